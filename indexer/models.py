@@ -1,0 +1,157 @@
+"""The rows of the ledger and what a document passes through on its way into it.
+
+Offsets are `[start, end)` in characters of a document's canonical text, and
+`text[start:end] == quote` holds for every span stored.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LEVELS = ("national", "provincial", "municipal", "county")
+STATUSES = ("issued", "draft")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as the reader found it; `number` is None where the format has no pages."""
+
+    number: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class SourceText:
+    """A file read: its pages, whether lines are visual lines (PDF), and what was odd."""
+
+    name: str
+    pages: tuple[Page, ...]
+    visual_lines: bool
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph of canonical text.
+
+    `mark` is the depth of a Markdown heading mark (0: none) and a hint only; `bold` tells a
+    paragraph set in bold as a whole.
+    """
+
+    start: int
+    end: int
+    mark: int = 0
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class CleanText:
+    """Canonical text of a file: paragraphs parted by newlines, page furniture gone.
+
+    `pages` holds (offset, page number) of each page's first character, in order.
+    """
+
+    text: str
+    paragraphs: tuple[Paragraph, ...]
+    pages: tuple[tuple[int, int], ...]
+    notes: tuple[str, ...] = ()
+
+    def page_at(self, offset: int) -> int | None:
+        """Return the number of the page on which `offset` lies, or None without pages."""
+        number = None
+        for start, page in self.pages:
+            if start > offset:
+                break
+            number = page
+        return number
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A constituent document of a file, `[start, end)` in the file's canonical text.
+
+    `kind` is document, masthead, contents, slogan, interpretation, article or news; `title` is
+    the heading that opened it ("" where the file is one document).
+    """
+
+    start: int
+    end: int
+    kind: str = "document"
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One document with its metadata; see DESIGN.md for the fields.
+
+    `sources` names the files that hold it, the first being `source`; `within` names the divisions
+    its region lies in; `read_from` says for each field where it was read.
+    """
+
+    document_id: str
+    source: str
+    sha256: str
+    title: str
+    doc_number: str | None
+    issuers: tuple[str, ...]
+    level: str | None
+    region: str | None
+    date: str | None
+    doc_type: str | None
+    status: str
+    normative: bool
+    kind: str
+    period_start: int | None
+    period_end: int | None
+    pages: int | None
+    text: str
+    source_start: int = 0
+    sources: tuple[str, ...] = ()
+    within: tuple[str, ...] = ()
+    read_from: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One clause: path of labels, heading, body with span and pages, and its citation."""
+
+    clause_id: str
+    document_id: str
+    path: tuple[str, ...]
+    heading: str
+    headings: tuple[str, ...]
+    text: str
+    start: int
+    end: int
+    page_start: int | None
+    page_end: int | None
+    citation: str
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """A file that could not be read, and why."""
+
+    path: Path
+    reason: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One search result. `highlights` are spans in `text`; `why` tells how it was found."""
+
+    rank: int
+    score: float
+    clause_id: str
+    document_id: str
+    title: str
+    path: tuple[str, ...]
+    heading: str
+    citation: str
+    text: str
+    page_start: int | None
+    level: str | None
+    region: str | None
+    highlights: tuple[tuple[int, int], ...]
+    why: dict[str, object]
