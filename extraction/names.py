@@ -18,7 +18,9 @@ _NUMBER = re.compile(
 )
 # 发展改革委公告2022年第4号 and 令: numbered within a year in words.
 _ORDER = re.compile(r"(?:第\s?\d{1,4}\s?号令?|(?:19|20)\d\d\s?年第?\s?\d{1,4}\s?号)")
-_FORBIDDEN = re.compile(r"[0-9,.;:!?<>\"'%]|\d|^(?:各|有关|相关|本|现|附|责任|省直|市直|抄送|印发|关于)|年|月|日|负责|应当|推进|加快|加强|促进|发展的|任务|要求|单位")
+_FORBIDDEN = re.compile(
+    r"[0-9,.;:!?<>\"'%]|\d|^(?:各|有关|相关|本|现|附|责任|省直|市直|抄送|印发|关于)|年|月|日|负责|应当|推进|加快|加强|促进|发展的|任务|要求|单位"
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,9 @@ def is_organ(name: str) -> bool:
         return True
     if not 4 <= len(name) <= 32 or _FORBIDDEN.search(fold(name)) or not name.endswith(endings):
         return False
-    if any(name.startswith(n) and len(n) >= 3 for n in nationals) or name.startswith(("中国", "国家", "中共")):
+    if any(name.startswith(n) and len(n) >= 3 for n in nationals) or name.startswith(
+        ("中国", "国家", "中共")
+    ):
         return True
     regions = find_regions(name)
     return bool(regions) and regions[0][1] <= 4

@@ -66,8 +66,10 @@ def _table() -> dict[str, Region | None]:
             # An outer division keeps its name against an inner one (吉林 is the province).
             if known in table and _depth(code) == 2 and table[known] is None:
                 continue
-            table[known] = None if known in table and table[known] != region and _depth(code) == 2 else (
-                table.get(known) or region
+            table[known] = (
+                None
+                if known in table and table[known] != region and _depth(code) == 2
+                else (table.get(known) or region)
             )
     return table
 

@@ -46,7 +46,7 @@ def bare_title(title: str) -> str:
 
 def document_type(title: str) -> DocumentType | None:
     """Return the kind of document that a title names at its end, longest name first, or None."""
-    bare = bare_title(title).rstrip("》〉>\"” ")
+    bare = bare_title(title).rstrip('》〉>"” ')
     return next((t for t in _types() if bare.endswith(t.name)), None)
 
 

@@ -17,11 +17,15 @@ from extraction.folding import fold, squeeze
 from extraction.labels import find_label
 from indexer.models import CleanText, Page, Paragraph, SourceText
 
-_PAGE_NUMBER = re.compile(r"[-·.|\s]*(?:第\s?)?\d{1,4}\s?(?:页\s?)?(?:(?:/|,?\s?共)\s?\d{1,4}\s?页?)?[-·.|\s]*")
+_PAGE_NUMBER = re.compile(
+    r"[-·.|\s]*(?:第\s?)?\d{1,4}\s?(?:页\s?)?(?:(?:/|,?\s?共)\s?\d{1,4}\s?页?)?[-·.|\s]*"
+)
 _CONTENTS_LINE = re.compile(r".{2,80}?(?:[.…·]\s?){4,}\s*\(?[-\s]*\d{1,4}[-\s]*\)?\s*")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:][”’」』）)〕\]\"']*$|[”」』）)]$")
 _OPENERS, _CLOSERS = "（(《〈【〔", "）)》〉】〕"
-_INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {ord(c): " " for c in "\u00a0\u2002\u2003\u2009\t"}
+_INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {
+    ord(c): " " for c in "\u00a0\u2002\u2003\u2009\t"
+}
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·①-⑳Ⅰ-Ⅻ]")
 
 
@@ -120,7 +124,9 @@ def _without_page_numbers(lines: list[_Line], *, by_page: bool) -> list[_Line]:
     for i, line in enumerate(lines):
         if lone[i]:
             edge = not by_page or _at_page_edge(lines, i)
-            in_table = any(lone[j] for j in (i - 1, i + 1) if 0 <= j < len(lines) and lines[j].page == line.page)
+            in_table = any(
+                lone[j] for j in (i - 1, i + 1) if 0 <= j < len(lines) and lines[j].page == line.page
+            )
             if edge and not in_table:
                 continue
         kept.append(line)
@@ -158,7 +164,9 @@ def _assemble(lines: list[_Line], width: int | None, notes: list[str]) -> CleanT
     at, page, run = 0, None, ""
     for previous, line in zip([None, *lines], lines, strict=False):
         joined = previous is not None and _continues(run, previous, line, width)
-        glue = _glue(previous.text, line.text) if previous is not None and joined else "\n" if previous else ""
+        glue = (
+            _glue(previous.text, line.text) if previous is not None and joined else "\n" if previous else ""
+        )
         at += len(glue)
         if line.page is not None and line.page != page:
             page = line.page

@@ -175,7 +175,10 @@ def _issuers(found: Metadata, head: list[str], words: list[str], title: _TitleFo
         organs = _organ_lines(lines)
         dates = [i for i, line in enumerate(lines) if is_date_line(line)]
         signed = [
-            name for i, names in organs for name in names if any(0 < d - i <= 16 and _all_names(lines[i + 1 : d]) for d in dates)
+            name
+            for i, names in organs
+            for name in names
+            if any(0 < d - i <= 16 and _all_names(lines[i + 1 : d]) for d in dates)
         ]
         if signed:
             found.issuers, found.read_from["issuers"] = tuple(dict.fromkeys(signed)), place
@@ -186,7 +189,11 @@ def _issuers(found: Metadata, head: list[str], words: list[str], title: _TitleFo
         return
     for text in (notice, title.text):
         before = re.split(r"关于|印发", text, maxsplit=1)[0]
-        names = [o.name for o in find_organs(re.sub(r"等.{1,4}(?:部门|单位)$", "", before))] if before != text else []
+        names = (
+            [o.name for o in find_organs(re.sub(r"等.{1,4}(?:部门|单位)$", "", before))]
+            if before != text
+            else []
+        )
         if names:
             found.issuers, found.read_from["issuers"] = tuple(dict.fromkeys(names)), "title"
             return

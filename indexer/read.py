@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
+from io import BytesIO
 from pathlib import Path
 
 import pypdf
@@ -16,6 +18,13 @@ TEXT_ENDINGS = frozenset({".txt", ".md"})
 ENDINGS = TEXT_ENDINGS | {".pdf"}
 # Fewer characters a page than this and a PDF is taken for pictures of pages.
 _IMAGE_ONLY = 20
+# Share of characters outside Han, ASCII and the usual signs above which a text layer is taken for
+# garbled: a PDF whose fonts lack a map to Unicode gives letters of random scripts (82 % in the one
+# such file among 70 plans; the worst sound one has 2 %).
+_GARBLED = 0.3
+_ODD = re.compile(
+    r"[^\s\u0020-\u007e\u00a0-\u00ff\u0370-\u03ff\u2000-\u2bff\u2e80-\u9fff\ue000-\uf8ff\uf900-\ufaff\ufe30-\uffef]"
+)
 
 
 def sha256_of(data: bytes) -> str:
@@ -88,22 +97,26 @@ def _read_text(name: str, data: bytes) -> SourceText:
 
 
 def _read_pdf(name: str, data: bytes) -> SourceText:
-    from io import BytesIO
-
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every flaw that it mends
+    locked = False
+    pages: list[Page] = []
     try:
         reader = pypdf.PdfReader(BytesIO(data))
-        if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableFileError("encrypted with a password")
-        pages = [Page(i, page.extract_text() or "") for i, page in enumerate(reader.pages, 1)]
-    except UnreadableFileError:
-        raise
+        locked = reader.is_encrypted and not reader.decrypt("")
+        if not locked:
+            pages = [Page(i, page.extract_text() or "") for i, page in enumerate(reader.pages, 1)]
     except Exception as error:  # pypdf raises nearly anything on a damaged file
         raise UnreadableFileError(f"damaged PDF ({type(error).__name__}: {str(error)[:80]})") from error
+    if locked:
+        raise UnreadableFileError("encrypted with a password")
     if not pages:
         raise UnreadableFileError("the PDF has no pages")
     if sum(len("".join(page.text.split())) for page in pages) < _IMAGE_ONLY * len(pages):
         raise UnreadableFileError("no text layer: its pages are pictures")
+    whole = "".join(page.text for page in pages)
+    odd = len(_ODD.findall(whole)) / len(whole)
+    if odd > _GARBLED:
+        raise UnreadableFileError(f"text layer is garbled: {odd:.0%} of its characters are no Chinese text")
     bare = [page.number for page in pages if len("".join(page.text.split())) < _IMAGE_ONLY]
     notes = (f"pages without text: {', '.join(map(str, bare))}",) if bare else ()
     return SourceText(name, tuple(pages), visual_lines=True, notes=notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extraction.dates import is_date_line
 from extraction.labels import Label, find_label
@@ -157,7 +158,9 @@ class _Segmenter:
     def _headings(self, node: _Node) -> tuple[str, ...]:
         return tuple(n.heading for n in self.stack[: self.stack.index(node) + 1])
 
-    def _add(self, path: tuple[str, ...], headings: tuple[str, ...], start: int, end: int, heading: str = "") -> None:
+    def _add(
+        self, path: tuple[str, ...], headings: tuple[str, ...], start: int, end: int, heading: str = ""
+    ) -> None:
         body = self.text[start:end]
         start += len(body) - len(body.lstrip())
         end -= len(body) - len(body.rstrip())
@@ -208,7 +211,9 @@ class _Segmenter:
                 break
         else:
             if label.number != 1:
-                last = self.last_number.get((*place, label.scheme), self.last_number.get(("", label.scheme), 0))
+                last = self.last_number.get(
+                    (*place, label.scheme), self.last_number.get(("", label.scheme), 0)
+                )
                 self.notes.append(f"{' '.join((*place, label.text))}: follows number {last}")
         self.last_number[(*place, label.scheme)] = label.number
         self.last_number["", label.scheme] = label.number
@@ -253,7 +258,7 @@ class _Segmenter:
         edges = [*heads, len(self.paragraphs)]
         if start < edges[0]:
             self._add(("preamble",), (), self.paragraphs[start].start, self.paragraphs[edges[0] - 1].end)
-        for at, until in zip(edges, edges[1:], strict=False):
+        for at, until in pairwise(edges):
             name = _tidy(self._words(at))
             body = at + 1 if at + 1 < until else at
             self._add((name,), (name,), self.paragraphs[body].start, self.paragraphs[until - 1].end, name)

@@ -90,7 +90,14 @@ def _boundaries(
         kind = document_type(heading.text)
         outer = 0 < heading.mark <= opened_mark
         empty = bool(starts) and opened_at == i - 1
-        if not starts or i in listed or after_end or outer or empty or (kind and heading.mark and not outer and after_end):
+        if (
+            not starts
+            or i in listed
+            or after_end
+            or outer
+            or empty
+            or (kind and heading.mark and not outer and after_end)
+        ):
             starts.append((i, heading.text))
             opened_mark, opened_at = heading.mark or opened_mark, i
     return starts
@@ -102,7 +109,7 @@ def _pieces(
     paragraphs = clean.paragraphs
     marks = [(paragraphs[i].start, title) for i, title in starts]
     if not marks or marks[0][0] > 0:
-        marks.insert(0, (0, marks and texts[0] or ""))
+        marks.insert(0, (0, (marks and texts[0]) or ""))
     if entries:
         start = _contents_start(texts, min(entries))
         offset = paragraphs[start].start

@@ -1,0 +1,126 @@
+"""One file on its way into the ledger: read, clean, split, identify, segment, cite."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+from indexer.cite import citation
+from indexer.clean import clean, page_breaks
+from indexer.identify import identify
+from indexer.models import Clause, CleanText, Document, Piece
+from indexer.read import read_file
+from indexer.segment import segment
+from indexer.sources import Facts, override
+from indexer.split import split
+
+# The steps and the knowledge that shape text, documents and clauses.
+_STEPS = ("read", "clean", "split", "identify", "segment", "cite", "intake", "sources")
+
+
+@dataclass(frozen=True)
+class Taken:
+    """One document taken in, its clauses, and what was odd about it."""
+
+    document: Document
+    clauses: list[Clause]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Intake:
+    """All that came of one file; `text_sha256` is the digest of its canonical text."""
+
+    sha256: str
+    text_sha256: str
+    documents: list[Taken]
+    notes: tuple[str, ...]
+
+
+def fingerprint() -> str:
+    """Return a digest of the code and data that turn a file into clauses."""
+    digest = hashlib.sha256()
+    for package, names in (
+        ("indexer", [f"{step}.py" for step in _STEPS]),
+        ("extraction", None),
+        ("extraction.data", None),
+    ):
+        folder = resources.files(package)
+        for name in sorted(names or [f.name for f in folder.iterdir() if f.name.endswith((".py", ".toml"))]):
+            digest.update(name.encode() + folder.joinpath(name).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def take_in(path: Path, facts: Facts) -> Intake:
+    """Read a file into documents and clauses; raises UnreadableFileError with the reason."""
+    source, sha256 = read_file(path)
+    text = clean(source)
+    pieces = split(text)
+    taken = [_document(text, piece, path.name, sha256, facts if len(pieces) == 1 else {}) for piece in pieces]
+    return Intake(sha256, text_digest(text.text), taken, text.notes)
+
+
+def text_digest(text: str) -> str:
+    """Return the digest by which a canonical text is checked."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Facts) -> Taken:
+    body = text.text[piece.start : piece.end]
+    paragraphs = tuple(
+        replace(p, start=p.start - piece.start, end=p.end - piece.start)
+        for p in text.paragraphs
+        if piece.start <= p.start and p.end <= piece.end
+    )
+    found = identify(body, paragraphs, piece, name)
+    override(found, facts)
+    document_id = hashlib.sha256(body.encode()).hexdigest()[:12]
+    first, last = text.page_at(piece.start), text.page_at(max(piece.start, piece.end - 1))
+    pages = page_breaks(text) if first is None or last is None else last - first + 1
+    document = Document(
+        document_id=document_id,
+        source=name,
+        sha256=sha256,
+        title=found.title,
+        doc_number=found.doc_number,
+        issuers=found.issuers,
+        level=found.level,
+        region=found.region,
+        date=found.date,
+        doc_type=found.doc_type,
+        status=found.status,
+        normative=found.normative,
+        kind=piece.kind,
+        period_start=found.period[0],
+        period_end=found.period[1],
+        pages=pages,
+        text=body,
+        source_start=piece.start,
+        sources=(name,),
+        within=found.within,
+        read_from=found.read_from,
+    )
+    segmentation = segment(body, paragraphs, found.title)
+    clauses = [
+        Clause(
+            clause_id=f"{document_id}-{at:03d}",
+            document_id=document_id,
+            path=raw.path,
+            heading=raw.heading,
+            headings=raw.headings,
+            text=body[raw.start : raw.end],
+            start=raw.start,
+            end=raw.end,
+            page_start=(page := text.page_at(piece.start + raw.start)),
+            page_end=text.page_at(piece.start + raw.end - 1),
+            citation=citation(found.title, found.doc_number, raw.path, page),
+        )
+        for at, raw in enumerate(segmentation.clauses, 1)
+    ]
+    missing = [field for field in ("level", "date", "doc_type") if getattr(found, field) is None]
+    notes = [*text.notes, *(f"numbering: {note}" for note in segmentation.notes)]
+    if missing and piece.kind == "document":
+        notes.append(f"not found: {', '.join(missing)}")
+    return Taken(document, clauses, tuple(notes))

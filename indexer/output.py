@@ -1,0 +1,98 @@
+"""Rows to a terminal table, JSONL or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from indexer.errors import UsageError
+from indexer.models import Clause, Document, Hit
+
+Row = dict[str, Any]
+FORMATS = ("table", "jsonl", "csv")
+# What a cell of a terminal table shows of a long text.
+_CELL = 60
+
+
+def document_row(document: Document) -> Row:
+    """Return the export row of a document: the fields of DESIGN.md, without the text."""
+    row = asdict(document)
+    for key in ("text", "source_start"):
+        del row[key]
+    return row
+
+
+def clause_row(clause: Clause) -> Row:
+    """Return the export row of a clause."""
+    return asdict(clause)
+
+
+def hit_row(hit: Hit) -> Row:
+    """Return the export row of a search hit."""
+    return asdict(hit)
+
+
+def jsonl(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return rows as JSONL, one object a line."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
+    """Return rows as CSV with a header; lists are joined, and no cell can become a formula."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([_safe(_flat(row.get(column))) for column in columns] for row in rows)
+    return buffer.getvalue()
+
+
+def _flat(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (list, tuple)):
+        return "；".join(map(_flat, value))
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
+
+
+def _safe(cell: str) -> str:
+    """Keep a spreadsheet from taking text for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+
+
+def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "") -> str:
+    """Return rows as a table for the terminal, long texts cut short."""
+    made = Table(title=title or None, title_justify="left", show_lines=False)
+    for column in columns:
+        made.add_column(column, overflow="fold")
+    for row in rows:
+        cells = (" ".join(_flat(row.get(column)).split()) for column in columns)
+        made.add_row(*(cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…" for cell in cells))
+    return render(made)
+
+
+def render(renderable: Any) -> str:
+    """Return what rich would print, as text, without colours where there is no terminal."""
+    console = Console(highlight=False, markup=False, emoji=False)
+    with console.capture() as capture:
+        console.print(renderable)
+    return capture.get()
+
+
+def write(text: str, output: Path | None, *, bom: bool = False) -> None:
+    """Write to a file, or to standard output; a CSV file begins with a BOM so that Excel reads it."""
+    if output is None:
+        print(text, end="")
+        return
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_text(text, "utf-8-sig" if bom else "utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror or error}.") from error

@@ -1,0 +1,269 @@
+"""Search: a query read, looked up in both indexes, the two rankings fused, each hit cited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from extraction.folding import fold
+from indexer import tokens
+from indexer.build import index_folder, shaped_by
+from indexer.cite import read_citation, same_document
+from indexer.encoders import Encoder, load_encoder
+from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.lexical import LexicalIndex
+from indexer.models import Clause, Document, Hit
+from indexer.store import Filters, Store
+from indexer.vectors import VectorIndex
+
+# Reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009, k = 60 there. The sides do not
+# count alike: on policy clauses words are the stronger one.
+RRF_K = 60
+SIDE_WEIGHTS = {"lexical": 1.0, "vector": 0.6}
+CANDIDATES = 80
+# Interpretations, articles, news and replies report what other documents lay down.
+_NOT_NORMATIVE = 0.85
+
+
+class SearchEngine(Protocol):
+    """What a front end needs of an engine."""
+
+    def search(self, query: str, filters: Filters | None = None, top: int = 10) -> list[Hit]:
+        """Return the best clauses for a query, at most `top`."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    generation: int
+    encoder: Encoder
+    lexical: LexicalIndex
+    vectors: VectorIndex
+
+
+class EmbeddedEngine:
+    """The engine of one knowledge base folder; follows new builds without being opened again."""
+
+    def __init__(self, kb: Path, encoder: Encoder | None = None) -> None:
+        self.kb = kb
+        self.store = Store.open(kb)
+        self._encoder = encoder
+        self._loaded: _Loaded | None = None
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def search(self, query: str, filters: Filters | None = None, top: int = 10) -> list[Hit]:
+        """Return the best clauses for a query, best first, each with its citation and highlights.
+
+        Filters restrict inside both indexes. A query that is a citation is answered by the clause it
+        names. Raises UsageError for an empty query, KnowledgeBaseError where there is no usable
+        index.
+        """
+        query = query.strip()
+        if not query:
+            raise UsageError("the query is empty.")
+        if top < 1:
+            raise UsageError(f"the number of hits must be at least 1, not {top}.")
+        filters = filters or Filters()
+        with self.store.transaction("DEFERRED"):
+            index = self._index()
+            documents = self.store.document_ids(filters) if filters.given() else None
+            words = tokens.query_words(query)
+            rankings = self._rank(index, query, words, documents)
+            named = self._named(query, documents)
+            return self._hits(rankings, named, words, filters, top)
+
+    # Steps --------------------------------------------------------------------------------------
+
+    def _index(self) -> _Loaded:
+        manifest = self.store.manifest()
+        generation = int(manifest.get("generation", 0))
+        if generation == 0:
+            raise KnowledgeBaseError(
+                f"the knowledge base {self.kb} has no index yet.",
+                remedy=f"Run: policy-ledger build --kb {self.kb}",
+            )
+        if self._loaded is None or self._loaded.generation != generation:
+            self._encoder = self._checked(manifest)
+            folder = index_folder(self.kb, generation)
+            try:
+                self._loaded = _Loaded(
+                    generation,
+                    self._encoder,
+                    LexicalIndex(folder / "lexical"),
+                    VectorIndex(folder / "vectors.faiss"),
+                )
+            except (OSError, ValueError, RuntimeError) as error:
+                raise KnowledgeBaseError(
+                    f"the index in {folder} cannot be opened: {error}.",
+                    remedy=f"Delete the folder and run: policy-ledger build --kb {self.kb}",
+                ) from error
+        return self._loaded
+
+    def _checked(self, manifest: dict[str, str]) -> Encoder:
+        """Return the encoder of the index, having checked that everything that shaped it is the same."""
+        encoder = self._encoder or load_encoder(manifest["encoder_name"])
+        differs = [key for key, value in shaped_by(encoder).items() if manifest.get(key) != value]
+        if differs:
+            raise KnowledgeBaseError(
+                f"the knowledge base {self.kb} was built with another {', '.join(differs)} than this program uses.",
+                remedy=f"Run: policy-ledger build --kb {self.kb}",
+            )
+        return encoder
+
+    def _rank(
+        self, index: _Loaded, query: str, words: Sequence[str], documents: list[str] | None
+    ) -> dict[str, list[int]]:
+        allowed = self.store.clause_keys(documents) if documents is not None else None
+        vector = np.asarray(index.encoder.encode_queries([query])[0], dtype=np.float32)
+        return {
+            "lexical": [key for key, _ in index.lexical.search(words, CANDIDATES, documents)],
+            "vector": [key for key, _ in index.vectors.search(vector, CANDIDATES, allowed)],
+        }
+
+    def _named(self, query: str, documents: list[str] | None) -> str | None:
+        """Return the id of the clause that the query cites, if it is a citation."""
+        if not read_citation(query)[1]:
+            return None
+        with suppress(UsageError):
+            clause = find_clause(self.store, query)
+            if isinstance(clause, Clause) and (documents is None or clause.document_id in documents):
+                return clause.clause_id
+        return None
+
+    def _hits(
+        self, rankings: dict[str, list[int]], named: str | None, words: list[str], filters: Filters, top: int
+    ) -> list[Hit]:
+        scores: dict[int, float] = {}
+        ranks: dict[int, dict[str, int]] = {}
+        for side, keys in rankings.items():
+            for rank, key in enumerate(keys, 1):
+                scores[key] = scores.get(key, 0.0) + SIDE_WEIGHTS[side] / (RRF_K + rank)
+                ranks.setdefault(key, {})[side] = rank
+        named_key = self.store.clause_key(named) if named else None
+        if named_key is not None:
+            scores[named_key] = 1.0
+        clauses = self.store.clauses_by_key(scores)
+        documents = {
+            d.document_id: d
+            for d in self.store.documents(document_ids={c.document_id for c in clauses.values()})
+        }
+        for key, clause in clauses.items():
+            if not documents[clause.document_id].normative and key != named_key:
+                scores[key] *= _NOT_NORMATIVE
+        best = sorted(clauses, key=lambda key: (-scores[key], key))[:top]
+        return [
+            _hit(
+                rank=rank,
+                score=scores[key],
+                clause=clauses[key],
+                document=documents[clauses[key].document_id],
+                words=words,
+                ranks=ranks.get(key, {}),
+                filters=filters,
+            )
+            for rank, key in enumerate(best, 1)
+        ]
+
+
+def _hit(
+    *,
+    rank: int,
+    score: float,
+    clause: Clause,
+    document: Document,
+    words: Sequence[str],
+    ranks: dict[str, int],
+    filters: Filters,
+) -> Hit:
+    marks = highlights(clause.text, words)
+    found = fold(" ".join((document.title, *clause.headings, clause.text)))
+    why: dict[str, object] = {
+        "lexical_rank": ranks.get("lexical"),
+        "vector_rank": ranks.get("vector"),
+        "words": [word for word in words if word in found],
+        "filters": filters.given(),
+    }
+    return Hit(
+        rank=rank,
+        score=round(score, 6),
+        clause_id=clause.clause_id,
+        document_id=clause.document_id,
+        title=document.title,
+        path=clause.path,
+        heading=clause.heading or (clause.headings[-1] if clause.headings else ""),
+        citation=clause.citation,
+        text=clause.text,
+        page_start=clause.page_start,
+        level=document.level,
+        region=document.region,
+        highlights=tuple(marks),
+        why=why,
+    )
+
+
+def highlights(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the spans of `text` where the words stand, in order and merged where they touch."""
+    folded = fold(text)
+    spans = []
+    for word in {w for w in words if len(w) > 1 or w.isdecimal()}:
+        at = folded.find(word)
+        while at >= 0:
+            spans.append((at, at + len(word)))
+            at = folded.find(word, at + len(word))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def find_clause(store: Store, reference: str) -> Clause | Document:
+    """Return the clause or document that an id or a citation names.
+
+    《title》（文号）三、（五） names one clause; a title alone names its document. Raises UsageError
+    where nothing fits, or several do, and names them.
+    """
+    reference = reference.strip()
+    clause = store.clause(reference)
+    if clause:
+        return clause
+    documents = store.documents()
+    for document in documents:
+        if reference == document.document_id:
+            return document
+    named, path = read_citation(reference)
+    fitting = [
+        d
+        for d in documents
+        if same_document(named, d.title) or (d.doc_number and same_document(named, d.doc_number))
+    ]
+    exact = [d for d in fitting if len(fold(d.title)) == len(fold(named))]
+    fitting = exact or fitting
+    if not fitting:
+        raise UsageError(
+            f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
+        )
+    if len(fitting) > 1:
+        names = "; ".join(f"{d.document_id} 《{d.title}》" for d in fitting[:6])
+        raise UsageError(f"{reference} fits several documents: {names}.", remedy="Give the id instead.")
+    if not path:
+        return fitting[0]
+    clauses = store.clauses(fitting[0].document_id)
+    found = [c for c in clauses if c.path == path] or [c for c in clauses if c.path[-len(path) :] == path]
+    found = found or [c for c in clauses if c.path[: len(path)] == path]
+    if not found:
+        raise UsageError(
+            f"《{fitting[0].title}》 has no clause {reference.removeprefix(named)}.",
+            remedy="See: policy-ledger clauses",
+        )
+    return found[0]

@@ -1,0 +1,158 @@
+"""The vector index (FAISS, inner product) and the cache of vectors by content."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import faiss
+import numpy as np
+from langchain_text_splitters import RecursiveCharacterTextSplitter
+from numpy.typing import NDArray
+
+from indexer.encoders import Encoder
+
+# A long clause is encoded as overlapping windows and scored by its best one: the bundled encoder
+# reads 512 tokens, about 700 characters, and a window of a few sentences is matched more sharply.
+WINDOW = 320
+OVERLAP = 40
+CACHE = "vectors.sqlite"
+_BATCH = 256
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One window of a clause, with what goes before it when it is encoded."""
+
+    key: int
+    text: str
+
+
+def windows(text: str) -> list[str]:
+    """Return `text` in overlapping windows cut at paragraphs, sentences and clauses of sentences."""
+    if len(text) <= WINDOW:
+        return [text]
+    splitter = RecursiveCharacterTextSplitter(
+        separators=["\n", "。", "；", "，", ""],
+        keep_separator="end",
+        chunk_size=WINDOW,
+        chunk_overlap=OVERLAP,
+    )
+    return splitter.split_text(text)
+
+
+def passages(key: int, title: str, headings: str, body: str) -> list[Passage]:
+    """Return what is encoded of a clause: title and heading path before each window of its text."""
+    head = " ".join(part for part in (title, headings) if part)
+    return [Passage(key, f"{head}\n{window}") for window in windows(body)]
+
+
+class VectorCache:
+    """Vectors by what was encoded and by what: an unchanged passage is never encoded twice.
+
+    The cache can be deleted at any time. It is written while a build runs, so that a build that
+    was killed does not start again from nothing.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        self._encoder = encoder
+        self._database = sqlite3.connect(folder / CACHE, isolation_level=None, timeout=30)
+        self._database.execute("PRAGMA journal_mode = WAL")
+        self._database.execute(
+            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT"
+        )
+
+    def close(self) -> None:
+        """Close the cache."""
+        self._database.close()
+
+    def _key(self, text: str) -> bytes:
+        return hashlib.sha256(f"{self._encoder.fingerprint}\0{text}".encode()).digest()
+
+    def encode(
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
+    ) -> NDArray[np.float32]:
+        """Return unit vectors of shape [len(texts), dimension], encoding only what is new."""
+        found = np.zeros((len(texts), self._encoder.dimension), dtype=np.float32)
+        missing = []
+        for i, text in enumerate(texts):
+            row = self._database.execute(
+                "SELECT vector FROM vectors WHERE key = ?", (self._key(text),)
+            ).fetchone()
+            if row is None:
+                missing.append(i)
+            else:
+                found[i] = np.frombuffer(row[0], dtype=np.float32)
+        progress(len(texts) - len(missing))
+        missing.sort(key=lambda i: len(texts[i]))
+        for at in range(0, len(missing), _BATCH):
+            batch = missing[at : at + _BATCH]
+            vectors = self._encoder.encode_passages([texts[i] for i in batch])
+            rows = [(self._key(texts[i]), vector.tobytes()) for i, vector in zip(batch, vectors, strict=True)]
+            self._database.execute("BEGIN")
+            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+            self._database.execute("COMMIT")
+            found[batch] = vectors
+            progress(len(batch))
+        return found
+
+
+class VectorIndex:
+    """FAISS vectors, each under the key of its clause; a clause may have several."""
+
+    def __init__(self, file: Path) -> None:
+        faiss.omp_set_num_threads(1)  # a second thread makes a single query slower
+        self._index = faiss.read_index(str(file))
+
+    @staticmethod
+    def write(
+        file: Path,
+        previous: Path | None,
+        gone: Iterable[int],
+        keys: Sequence[int],
+        vectors: NDArray[np.float32],
+    ) -> None:
+        """Write to a new file the index in `previous`, less the clauses gone, plus new vectors.
+
+        `vectors` has shape [len(keys), dimension].
+        """
+        if previous is None:
+            index: faiss.Index = faiss.IndexIDMap(faiss.IndexFlatIP(vectors.shape[1]))
+        else:
+            index = faiss.read_index(str(previous))
+            removed = np.fromiter(gone, dtype=np.int64)
+            if len(removed):
+                index.remove_ids(faiss.IDSelectorBatch(removed))
+        if len(keys):
+            index.add_with_ids(
+                np.ascontiguousarray(vectors, dtype=np.float32), np.asarray(keys, dtype=np.int64)
+            )
+        faiss.write_index(index, str(file))
+
+    def search(
+        self, vector: NDArray[np.float32], limit: int, allowed: Sequence[int] | None = None
+    ) -> list[tuple[int, float]]:
+        """Return (key, inner product) of the best clauses, restricted to the keys `allowed`.
+
+        `vector` has shape [dimension]. A clause counts by its best window.
+        """
+        if self._index.ntotal == 0 or (allowed is not None and not allowed):
+            return []
+        params = None
+        if allowed is not None:
+            params = faiss.SearchParameters()
+            params.sel = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
+        wanted = limit
+        while True:
+            count = min(wanted * 4, self._index.ntotal)
+            scores, keys = self._index.search(vector[None, :], count, params=params)
+            best: dict[int, float] = {}
+            for key, score in zip(keys[0].tolist(), scores[0].tolist(), strict=True):
+                if key >= 0 and key not in best:
+                    best[key] = score
+            if len(best) >= limit or count == self._index.ntotal or -1 in keys[0]:
+                return list(best.items())[:limit]
+            wanted *= 4

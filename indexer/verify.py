@@ -1,0 +1,60 @@
+"""Check a knowledge base against its source files: hashes, canonical text, every stored span."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from indexer.clean import clean
+from indexer.errors import UnreadableFileError
+from indexer.intake import text_digest
+from indexer.read import read_file
+from indexer.store import Store
+
+
+def verify(store: Store) -> list[str]:
+    """Return every difference between the ledger and the files it was made of; [] if there is none.
+
+    Every source file is read again: its hash and the canonical text made of it must be those of the
+    build, every document must stand in that text at its place, and every clause must equal the
+    span it names.
+    """
+    return [*_files(store), *_spans(store)]
+
+
+def _files(store: Store) -> list[str]:
+    found = []
+    digests = store.text_hashes()
+    texts: dict[str, str] = {}
+    for row in store.files():
+        if row.reason is not None:
+            continue
+        path = Path(row.path)
+        if not path.is_file():
+            found.append(f"{path}: the file is gone")
+            continue
+        try:
+            source, sha256 = read_file(path)
+        except UnreadableFileError as error:
+            found.append(f"{path}: {error}")
+            continue
+        if sha256 != row.sha256:
+            found.append(f"{path}: the file has changed since the build")
+            continue
+        texts[sha256] = clean(source).text
+        if text_digest(texts[sha256]) != digests.get(sha256):
+            found.append(f"{path}: its canonical text is not that of the build")
+    for document in store.documents(with_text=True):
+        text = texts.get(document.sha256)
+        start = document.source_start
+        if text is not None and text[start : start + len(document.text)] != document.text:
+            found.append(f"{document.source}: 《{document.title}》 does not stand at {start} in the file")
+    return found
+
+
+def _spans(store: Store) -> list[str]:
+    texts = {document.document_id: document.text for document in store.documents(with_text=True)}
+    return [
+        f"{clause.clause_id}: the stored words are not those at [{clause.start}, {clause.end})"
+        for clause in store.clauses()
+        if texts.get(clause.document_id, "")[clause.start : clause.end] != clause.text
+    ]
