@@ -218,7 +218,8 @@ class _Builder:
                 relative = file.relative_to(root) if root.is_dir() else Path(file.name)
                 if any(part.startswith((".", "~$")) for part in relative.parts) or file.name == TABLE:
                     continue
-                if file.stem.upper() == "README" or self.kb.resolve() in file.parents:
+                own = self.kb.resolve() in file.parents and self.kb.resolve() not in (root, *root.parents)
+                if file.stem.upper() == "README" or own:
                     continue
                 rows[str(file)] = _file_row(file)
         return [rows[path] for path in sorted(rows)], facts

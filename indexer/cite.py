@@ -17,9 +17,11 @@ def path_words(path: tuple[str, ...]) -> str:
     return "".join(_WORDS.get(label) or label_words(label) for label in path)
 
 
-def citation(title: str, doc_number: str | None, path: tuple[str, ...], page: int | None) -> str:
-    """Return the citation of a clause; number and page only where they are known."""
-    number = f"（{doc_number}）" if doc_number else ""
+def citation(
+    title: str, doc_number: str | None, path: tuple[str, ...], page: int | None, edition: str | None = None
+) -> str:
+    """Return the citation of a clause; edition, number and page only where they are known."""
+    number = "".join(f"（{part}）" for part in (edition, doc_number) if part)
     where = f"，第{page}页" if page is not None else ""
     return f"《{title}》{number}{path_words(path)}{where}"
 
@@ -52,7 +54,7 @@ def read_citation(text: str) -> tuple[str, tuple[str, ...]]:
     text = _PAGE.sub("", text.strip())
     match = _TITLE.match(text)
     if match:
-        rest = re.sub(r"^\s*[（(][^（）()]*\d{4}[^（）()]*号[）)]", "", text[match.end() :])
+        rest = re.sub(r"^\s*(?:[（(](?:[^（）()]*\d{4}[^（）()]*号|摘编)[）)])*", "", text[match.end() :])
         return match[1], read_path(rest)
     for at in range(len(text)):
         path = read_path(text[at:])

@@ -74,7 +74,7 @@ def parser() -> argparse.ArgumentParser:
 
     search = command("search", "find clauses", "policy-ledger search 南平市污水收集率 --top 3")
     search.add_argument(
-        "query", nargs="?", metavar="QUERY", help="words, a question, or a citation such as 《…》三、（五）"
+        "query", nargs="*", metavar="QUERY", help="words, a question, or a citation such as 《…》三、（五）"
     )
     search.add_argument(
         "--queries",
@@ -186,7 +186,8 @@ def _search(kb: Path, options: argparse.Namespace) -> int:
     from indexer.search import EmbeddedEngine
     from indexer.store import Filters
 
-    if (options.query is None) == (options.queries is None):
+    query = " ".join(options.query)
+    if bool(query) == (options.queries is not None):
         raise UsageError("give either a QUERY or --queries FILE.")
     filters = Filters(
         options.level, options.region, options.issuer, options.doc_type, options.status, options.year
@@ -194,11 +195,11 @@ def _search(kb: Path, options: argparse.Namespace) -> int:
     engine = EmbeddedEngine(kb)
     try:
         if options.queries is not None:
-            for query, own in _queries(options.queries, filters):
-                rows = [hit_row(hit) for hit in engine.search(query, own, options.top)]
-                print(json.dumps({"query": query, "hits": rows}, ensure_ascii=False))
+            for each, own in _queries(options.queries, filters):
+                rows = [hit_row(hit) for hit in engine.search(each, own, options.top)]
+                print(json.dumps({"query": each, "hits": rows}, ensure_ascii=False))
             return 0
-        hits = engine.search(options.query, filters, options.top)
+        hits = engine.search(query, filters, options.top)
     finally:
         engine.close()
     if options.format == "jsonl":

@@ -24,6 +24,8 @@ _LONGEST_TITLE = 120
 _NOTE = re.compile(r"[（(【\[].{0,60}[）)】\]]")
 _FORWARDS = re.compile(r"(?:印发|发布|公布|转发|下达)")
 _NUMBERED_NAME = re.compile(r"^\d{1,4}[、.．\s_-]+")
+# A condensed edition says so on a line of its own; its words are nobody's but the editor's.
+_CONDENSED = re.compile(r"[（(【\[]\s*(?:摘编|摘要版|节选)")
 _ALL_PROVINCES = re.compile(r"各省、自治区、直辖市")
 _OURS = {"provincial": re.compile(r"[我全]省|我区|全区"), "municipal": re.compile(r"[我全]市")}
 
@@ -43,6 +45,7 @@ class Metadata:
     status: str = "issued"
     normative: bool = True
     period: tuple[int | None, int | None] = (None, None)
+    edition: str | None = None
     read_from: dict[str, str] = field(default_factory=dict)
 
 
@@ -268,6 +271,8 @@ def _kind(found: Metadata, head: list[str], piece: Piece, title: _TitleFound) ->
     near = [found.title, *head[max(title.first, 0) : max(title.last, 0) + 3]]
     if any(is_draft(line) for line in near if len(line) <= 80):
         found.status, found.read_from["status"] = "draft", "title"
+    if any(_CONDENSED.match(line) for line in head):
+        found.edition = "摘编"
     found.period = planning_period(found.title)
     if found.period[0]:
         found.read_from["period"] = "title"

@@ -97,6 +97,7 @@ def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Fact
         period_end=found.period[1],
         pages=pages,
         text=body,
+        edition=found.edition,
         source_start=piece.start,
         sources=(name,),
         within=found.within,
@@ -115,7 +116,7 @@ def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Fact
             end=raw.end,
             page_start=(page := text.page_at(piece.start + raw.start)),
             page_end=text.page_at(piece.start + raw.end - 1),
-            citation=citation(found.title, found.doc_number, raw.path, page),
+            citation=citation(found.title, found.doc_number, raw.path, page, found.edition),
         )
         for at, raw in enumerate(segmentation.clauses, 1)
     ]

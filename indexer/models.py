@@ -86,7 +86,8 @@ class Document:
     """One document with its metadata; see DESIGN.md for the fields.
 
     `sources` names the files that hold it, the first being `source`; `within` names the divisions
-    its region lies in; `read_from` says for each field where it was read.
+    its region lies in; `edition` is 摘编 where the text is condensed and must not be quoted as the
+    original; `read_from` says for each field where it was read.
     """
 
     document_id: str
@@ -106,6 +107,7 @@ class Document:
     period_end: int | None
     pages: int | None
     text: str
+    edition: str | None = None
     source_start: int = 0
     sources: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
@@ -153,5 +155,8 @@ class Hit:
     page_start: int | None
     level: str | None
     region: str | None
+    status: str
+    edition: str | None
+    normative: bool
     highlights: tuple[tuple[int, int], ...]
     why: dict[str, object]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import numpy as np
@@ -54,6 +55,7 @@ class EmbeddedEngine:
         self.store = Store.open(kb)
         self._encoder = encoder
         self._loaded: _Loaded | None = None
+        self._one_at_a_time = Lock()  # a page's sessions share one connection
 
     def close(self) -> None:
         """Close the store."""
@@ -72,7 +74,7 @@ class EmbeddedEngine:
         if top < 1:
             raise UsageError(f"the number of hits must be at least 1, not {top}.")
         filters = filters or Filters()
-        with self.store.transaction("DEFERRED"):
+        with self._one_at_a_time, self.store.transaction("DEFERRED"):
             index = self._index()
             documents = self.store.document_ids(filters) if filters.given() else None
             words = tokens.query_words(query)
@@ -204,6 +206,9 @@ def _hit(
         page_start=clause.page_start,
         level=document.level,
         region=document.region,
+        status=document.status,
+        edition=document.edition,
+        normative=document.normative,
         highlights=tuple(marks),
         why=why,
     )

@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS documents (
     document_id TEXT PRIMARY KEY, title TEXT NOT NULL, doc_number TEXT, issuers TEXT NOT NULL,
     level TEXT, region TEXT, within TEXT NOT NULL, date TEXT, doc_type TEXT, status TEXT NOT NULL,
     normative INTEGER NOT NULL, kind TEXT NOT NULL, period_start INTEGER, period_end INTEGER,
-    pages INTEGER, text TEXT NOT NULL, read_from TEXT NOT NULL, notes TEXT NOT NULL
+    pages INTEGER, text TEXT NOT NULL, edition TEXT, read_from TEXT NOT NULL, notes TEXT NOT NULL
 ) STRICT;
 -- clause_key is never reused: it names the clause in the vector index and the lexical index.
 CREATE TABLE IF NOT EXISTS clauses (
@@ -52,7 +52,7 @@ CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
 """
 _DOCUMENT_COLUMNS = (
     "document_id", "title", "doc_number", "issuers", "level", "region", "within", "date", "doc_type", "status",
-    "normative", "kind", "period_start", "period_end", "pages", "text", "read_from",
+    "normative", "kind", "period_start", "period_end", "pages", "text", "edition", "read_from",
 )  # fmt: skip
 _CLAUSE_COLUMNS = (
     "clause_id", "document_id", "path", "heading", "headings", "text", "start", "end", "page_start", "page_end",
@@ -356,14 +356,18 @@ class Store:
         return list(json.loads(row[0])) if row else []
 
     def values(self, column: str) -> list[str]:
-        """Return the values that a filter may take: level, region, doc_type, status, issuers, date."""
-        if column not in {"level", "region", "doc_type", "status", "issuers", "date"}:
-            raise ValueError(column)
-        rows = self.connection.execute(f"SELECT DISTINCT {column} FROM documents WHERE {column} IS NOT NULL")
-        found = [row[0] for row in rows]
+        """Return the values that a filter may take: issuers, doc_type, region or year, sorted."""
         if column == "issuers":
-            found = sorted({name for value in found for name in json.loads(value)})
-        return sorted(found)
+            sql = "SELECT DISTINCT value FROM documents, json_each(issuers)"
+        elif column == "region":  # a province counts where only its cities have documents
+            sql = "SELECT region FROM documents UNION SELECT value FROM documents, json_each(within)"
+        elif column == "year":
+            sql = "SELECT DISTINCT substr(date, 1, 4) FROM documents"
+        elif column == "doc_type":
+            sql = "SELECT DISTINCT doc_type FROM documents"
+        else:
+            raise ValueError(column)
+        return sorted(row[0] for row in self.connection.execute(sql) if row[0])
 
 
 def _json(value: object) -> str:

@@ -1,0 +1,145 @@
+"""What the web page shows, as words and escaped HTML: no text of a document is ever taken for markup."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from html import escape
+from importlib import resources
+from typing import Literal
+
+from indexer.cite import path_words
+from indexer.models import Clause, Document, Hit
+from indexer.progress import best_window
+
+Colour = Literal["blue", "green", "gray", "orange", "violet"]
+LANGUAGES = ("zh", "en")
+EXAMPLES = (
+    "畜禽粪污综合利用率目标",
+    "哪个部门负责红树林保护修复",
+    "非化石能源消费比重 2025",
+    "碳排放数据造假怎么处理",
+)
+STYLE = """<style>
+.pl-text { line-height: 1.9; font-size: 1rem; overflow-wrap: anywhere; }
+.pl-text mark { background: #ffe58f; color: inherit; padding: 0 1px; border-radius: 2px; }
+.pl-text p { margin: 0 0 .5em 0; text-indent: 2em; }
+.pl-text p.pl-head { font-weight: 600; text-indent: 0; margin-top: .9em; }
+.pl-current { background: #fff7e0; border-left: 4px solid #d48806; padding: .2em .6em; scroll-margin-top: 5em; }
+</style>"""
+
+
+@cache
+def interface(language: str) -> dict[str, str]:
+    """Return the words of the page in one language (`zh` or `en`)."""
+    raw = tomllib.loads(resources.files("indexer.data").joinpath("interface.toml").read_text("utf-8"))
+    return dict(raw[language])
+
+
+def marked_html(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    """Return escaped text with its marked spans in <mark>, paragraphs as <p>."""
+    parts: list[str] = []
+    at = 0
+    for start, end in marks:
+        parts += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
+        at = end
+    parts.append(escape(text[at:]))
+    paragraphs = "".join(parts).split("\n")
+    return f'<div class="pl-text">{"".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)}</div>'
+
+
+def excerpt_html(hit: Hit, width: int = 260) -> tuple[str, bool]:
+    """Return the marked part of a hit in which most matches lie, and whether that is all of it."""
+    if len(hit.text) <= width * 1.3:
+        return marked_html(hit.text, hit.highlights), True
+    start = max(0, min(best_window(hit.highlights, width) - 30, len(hit.text) - width))
+    end = start + width
+    marks = [(max(a, start) - start, min(b, end) - start) for a, b in hit.highlights if b > start and a < end]
+    head, tail = "…" if start else "", "…" if end < len(hit.text) else ""
+    shifted = [(a + len(head), b + len(head)) for a, b in marks]
+    return marked_html(f"{head}{hit.text[start:end]}{tail}", shifted), False
+
+
+def document_html(document: Document, clauses: Sequence[Clause], current: str | None) -> str:
+    """Return a whole document as escaped HTML, each clause under its id, one of them set off."""
+    parts: list[str] = []
+    at = 0
+    for clause in clauses:
+        parts.append(_paragraphs(document.text[at : clause.start], head=True))
+        set_off = ' class="pl-current"' if clause.clause_id == current else ""
+        parts.append(f'<div id="{escape(clause.clause_id)}"{set_off}>{_paragraphs(clause.text)}</div>')
+        at = clause.end
+    parts.append(_paragraphs(document.text[at:]))
+    return f'<div class="pl-text">{"".join(parts)}</div>'
+
+
+def scroll_script(clause_id: str) -> str:
+    """Return a script that brings a clause of the document page into view."""
+    return f"<script>document.getElementById({clause_id!r})?.scrollIntoView();</script>"
+
+
+def _paragraphs(text: str, *, head: bool = False) -> str:
+    kind = ' class="pl-head"' if head else ""
+    return "".join(f"<p{kind}>{escape(line)}</p>" for line in text.split("\n") if line.strip())
+
+
+def why_words(hit: Hit, words: dict[str, str]) -> str:
+    """Return in words why a clause was found: its rank on either side and the words matched."""
+    parts = [
+        words[f"why_{side}"].format(rank=hit.why[f"{side}_rank"])
+        for side in ("lexical", "vector")
+        if hit.why.get(f"{side}_rank")
+    ]
+    matched = hit.why.get("words")
+    if isinstance(matched, list) and matched:
+        parts.append(words["why_words"].format(words="、".join(map(str, matched))))
+    return words["why"].format(parts=" · ".join(parts)) if parts else ""
+
+
+def markdown_text(text: str) -> str:
+    """Return text with every character that Markdown or Streamlit would take for markup escaped."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~:$<>])", r"\\\1", text)
+
+
+def hit_title(hit: Hit) -> str:
+    """Return the heading line of a result: title, place in the document, the clause's heading."""
+    heading = "" if hit.path[-1] in {"preamble", "tail"} else hit.heading
+    return markdown_text(f"《{hit.title}》 {path_words(hit.path)} {heading}".strip())
+
+
+def badges(hit: Hit, words: dict[str, str]) -> list[tuple[str, Colour, str | None]]:
+    """Return (label, colour, hint) of a result's badges: level, region, page, and every caution."""
+    found: list[tuple[str, Colour, str | None]] = []
+    if hit.level:
+        found.append((words[hit.level], "blue", None))
+    if hit.region and hit.level != "national":
+        found.append((hit.region, "green", None))
+    if hit.page_start is not None:
+        found.append((words["page"].format(page=hit.page_start), "gray", None))
+    if hit.status == "draft":
+        found.append((words["draft"], "orange", None))
+    if not hit.normative:
+        found.append((words["not_normative"], "orange", None))
+    if hit.edition:
+        found.append((words["condensed"], "violet", words["condensed_help"]))
+    return found
+
+
+def document_facts(document: Document, words: dict[str, str]) -> list[tuple[str, str]]:
+    """Return (name, value) of what is known of a document, in the page's language."""
+    period = f"{document.period_start}—{document.period_end}" if document.period_start else ""
+    facts = (
+        (words["doc_number"], document.doc_number),
+        (words["issuer"], "、".join(document.issuers)),
+        (words["level"], words.get(document.level or "", "")),
+        (words["region"], document.region),
+        (words["date"], document.date),
+        (words["doc_type"], document.doc_type),
+        (words["status"], words.get(document.status, document.status)),
+        (words["period"], period),
+        (words["pages"], str(document.pages or "")),
+        (words["source"], "、".join(document.sources)),
+    )
+    return [(name, value) for name, value in facts if value]
