@@ -63,9 +63,14 @@ def filter_bar(store: Store, w: dict[str, str]) -> tuple[Filters, int]:
     with st.sidebar:
         st.subheader(w["filters"])
 
+        def label(value: str | None) -> str:
+            return w.get(value, value) if value else w["any"]
+
         def choose(name: str, options: list[str]) -> str | None:
-            label = dict.fromkeys(options) and (lambda value: w.get(value, value) if value else w["any"])
-            return st.selectbox(w[name], [None, *options], format_func=label, key=f"filter_{name}")
+            chosen: str | None = st.selectbox(
+                w[name], [None, *options], format_func=label, key=f"filter_{name}"
+            )
+            return chosen
 
         filters = Filters(
             level=choose("level", list(LEVELS)),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-import cn2an
-
 _DIGITS = str.maketrans("〇○零Ｏ一二三四五六七八九", "0000123456789")
 
 
@@ -24,6 +22,8 @@ def chinese_number(text: str) -> int | None:
         return int(digits)
     if not text or set(text) - set("零〇一二两三四五六七八九十百千万"):
         return None
+    import cn2an  # noqa: PLC0415 - its import takes longer than a search
+
     try:
         return int(cn2an.cn2an(text.replace("〇", "零"), "smart"))
     except ValueError:

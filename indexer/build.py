@@ -269,8 +269,8 @@ class _Builder:
         self, folder: Path, previous: Path | None, entries: list[tuple[int, Document, Clause]]
     ) -> None:
         parts: list[Passage] = []
-        for key, document, clause in entries:
-            parts += passages(key, document.title, " ".join(clause.headings), clause.text)
+        for key, _, clause in entries:
+            parts += passages(key, clause.text)
         done = 0
 
         def tick(count: int) -> None:

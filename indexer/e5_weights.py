@@ -7,6 +7,7 @@ of 32 weights: an fp16 scale and 16 bytes of nibbles, low ones first, each less 
 
 from __future__ import annotations
 
+import itertools
 import struct
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -81,7 +82,7 @@ class BundledWeights:
         sizes = cursor.numbers("7i")
         (epsilon,) = struct.unpack("<f", cursor.take(4))
         cursor.number()  # weights in a block
-        self.shape = Shape(*sizes, epsilon)
+        self.shape = Shape(*sizes, epsilon=epsilon)  # type: ignore[misc]  # seven by the format
         self.vocabulary = self._read_vocabulary(cursor)
         cursor.number()
         cursor.take(cursor.number("I"))  # the normaliser's table; NFKC stands in for it
@@ -95,7 +96,7 @@ class BundledWeights:
         edges = cursor.array("<u4", count + 1).tolist()
         scores = cursor.array("<f4", count).tolist()
         text = cursor.take(size)
-        words = [text[a:b].decode("utf-8", "replace") for a, b in zip(edges, edges[1:], strict=False)]
+        words = [text[a:b].decode("utf-8", "replace") for a, b in itertools.pairwise(edges)]
         return Vocabulary(list(zip(words, scores, strict=True)), begin, end, pad, unknown)
 
     @staticmethod

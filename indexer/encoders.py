@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
+import json
 import os
 import zlib
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -77,6 +79,14 @@ class OnnxEncoder:
     name = BUNDLED
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        config = json.loads((folder / "config.json").read_text("utf-8"))
+        self.dimension = int(config["hidden_size"])
+        self.fingerprint = f"{folder.name}-int8-{_LONGEST}"
+
+    @cached_property
+    def _network(self) -> tuple[Any, Any]:
+        """Session and tokenizer, opened when first needed: a build without news needs neither."""
         import onnxruntime
         from tokenizers import Tokenizer
 
@@ -85,19 +95,19 @@ class OnnxEncoder:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = os.cpu_count() or 1
         options.log_severity_level = 3
+        folder = self._folder
         try:
-            self._session = onnxruntime.InferenceSession(
+            session = onnxruntime.InferenceSession(
                 str(folder / ONNX), options, providers=["CPUExecutionProvider"]
             )
-            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as error:  # each library has its own kinds
             raise ModelError(
                 f"the prepared model in {folder} cannot be read: {error}.",
                 remedy="Delete that folder; it is made again at the next use.",
             ) from error
-        self._tokenizer.enable_truncation(_LONGEST)
-        self.dimension = int(self._session.get_outputs()[0].shape[1])
-        self.fingerprint = f"{folder.name}-int8-{_LONGEST}"
+        tokenizer.enable_truncation(_LONGEST)
+        return session, tokenizer
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Encode passages; shape [len(texts), dimension]."""
@@ -109,7 +119,8 @@ class OnnxEncoder:
 
     def _encode(self, texts: list[str]) -> NDArray[np.float32]:
         found = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch(texts)]
+        session, tokenizer = self._network
+        ids = [encoding.ids for encoding in tokenizer.encode_batch(texts)]
         for batch in _batches([len(row) for row in ids]):
             width = max(len(ids[i]) for i in batch)
             tokens = np.zeros((len(batch), width), dtype=np.int64)
@@ -117,7 +128,7 @@ class OnnxEncoder:
             for row, i in enumerate(batch):
                 tokens[row, : len(ids[i])] = ids[i]
                 mask[row, : len(ids[i])] = 1
-            found[batch] = self._session.run(["embedding"], {"input_ids": tokens, "attention_mask": mask})[0]
+            found[batch] = session.run(["embedding"], {"input_ids": tokens, "attention_mask": mask})[0]
         return found
 
 
@@ -199,7 +210,7 @@ class TinyEncoder:
         """Encode passages; shape [len(texts), 128]."""
         found = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for row, text in enumerate(texts):
-            for unit in (*text, *map("".join, zip(text, text[1:], strict=False))):
+            for unit in (*text, *map("".join, itertools.pairwise(text))):
                 found[row, zlib.crc32(unit.encode()) % self.dimension] += len(unit)
             found[row, 0] += 1e-3  # an empty text has a direction too
         return found / np.linalg.norm(found, axis=1, keepdims=True) if len(texts) else found

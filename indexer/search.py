@@ -12,7 +12,6 @@ from typing import Protocol
 import numpy as np
 
 from extraction.folding import fold
-from indexer import tokens
 from indexer.build import index_folder, shaped_by
 from indexer.cite import read_citation, same_document
 from indexer.encoders import Encoder, load_encoder
@@ -20,15 +19,20 @@ from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.lexical import LexicalIndex
 from indexer.models import Clause, Document, Hit
 from indexer.store import Filters, Store
+from indexer.understand import Query, read_query
 from indexer.vectors import VectorIndex
 
-# Reciprocal rank fusion: Cormack, Clarke and Büttcher, SIGIR 2009, k = 60 there. The sides do not
-# count alike: on policy clauses words are the stronger one.
-RRF_K = 60
-SIDE_WEIGHTS = {"lexical": 1.0, "vector": 0.6}
+# The two sides are fused as a convex combination of min-max scores (Bruch, Gai and Ingber, ACM TOIS
+# 2023). Measured on 60 queries over the five originals, success@1 and nDCG@10: reciprocal ranks
+# (k = 60, equal sides or dense 0.6) 0.85 and 0.871, this with 0.4 for the vectors 0.883 and 0.903.
+VECTOR_SHARE = 0.4
 CANDIDATES = 80
 # Interpretations, articles, news and replies report what other documents lay down.
 _NOT_NORMATIVE = 0.85
+
+
+Ranking = list[tuple[int, float]]
+"""(clause number, score), best first."""
 
 
 class SearchEngine(Protocol):
@@ -77,10 +81,10 @@ class EmbeddedEngine:
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
             index = self._index()
             documents = self.store.document_ids(filters) if filters.given() else None
-            words = tokens.query_words(query)
-            rankings = self._rank(index, query, words, documents)
+            read = read_query(query)
+            rankings = self._rank(index, read, documents)
             named = self._named(query, documents)
-            return self._hits(rankings, named, words, filters, top)
+            return self._hits(rankings, named, (*read.words, *read.places), filters, top)
 
     # Steps --------------------------------------------------------------------------------------
 
@@ -120,14 +124,12 @@ class EmbeddedEngine:
             )
         return encoder
 
-    def _rank(
-        self, index: _Loaded, query: str, words: Sequence[str], documents: list[str] | None
-    ) -> dict[str, list[int]]:
+    def _rank(self, index: _Loaded, query: Query, documents: list[str] | None) -> dict[str, Ranking]:
         allowed = self.store.clause_keys(documents) if documents is not None else None
-        vector = np.asarray(index.encoder.encode_queries([query])[0], dtype=np.float32)
+        vector = np.asarray(index.encoder.encode_queries([query.text])[0], dtype=np.float32)
         return {
-            "lexical": [key for key, _ in index.lexical.search(words, CANDIDATES, documents)],
-            "vector": [key for key, _ in index.vectors.search(vector, CANDIDATES, allowed)],
+            "lexical": index.lexical.search(query, CANDIDATES, documents),
+            "vector": index.vectors.search(vector, CANDIDATES, allowed),
         }
 
     def _named(self, query: str, documents: list[str] | None) -> str | None:
@@ -141,17 +143,21 @@ class EmbeddedEngine:
         return None
 
     def _hits(
-        self, rankings: dict[str, list[int]], named: str | None, words: list[str], filters: Filters, top: int
+        self,
+        rankings: dict[str, Ranking],
+        named: str | None,
+        words: Sequence[str],
+        filters: Filters,
+        top: int,
     ) -> list[Hit]:
-        scores: dict[int, float] = {}
+        scores = fuse(rankings["lexical"], rankings["vector"])
         ranks: dict[int, dict[str, int]] = {}
-        for side, keys in rankings.items():
-            for rank, key in enumerate(keys, 1):
-                scores[key] = scores.get(key, 0.0) + SIDE_WEIGHTS[side] / (RRF_K + rank)
+        for side, ranking in rankings.items():
+            for rank, (key, _) in enumerate(ranking, 1):
                 ranks.setdefault(key, {})[side] = rank
         named_key = self.store.clause_key(named) if named else None
         if named_key is not None:
-            scores[named_key] = 1.0
+            scores[named_key] = 2.0  # above anything found
         clauses = self.store.clauses_by_key(scores)
         documents = {
             d.document_id: d
@@ -212,6 +218,22 @@ def _hit(
         highlights=tuple(marks),
         why=why,
     )
+
+
+def fuse(lexical: Ranking, vector: Ranking) -> dict[int, float]:
+    """Return key -> score in [0, 1]: each side's scores stretched to [0, 1], weighted and added.
+
+    What one side did not find counts nothing there.
+    """
+    scores: dict[int, float] = {}
+    for ranking, share in ((lexical, 1 - VECTOR_SHARE), (vector, VECTOR_SHARE)):
+        if not ranking:
+            continue
+        values = [score for _, score in ranking]
+        low, spread = min(values), max(values) - min(values)
+        for key, score in ranking:
+            scores[key] = scores.get(key, 0.0) + share * ((score - low) / spread if spread > 0 else 1.0)
+    return scores
 
 
 def highlights(text: str, words: Sequence[str]) -> list[tuple[int, int]]:

@@ -64,7 +64,7 @@ def words(text: str) -> list[str]:
 
 
 def query_words(query: str) -> list[str]:
-    """Return the words to look for: those of the query without question words, each once.
+    """Return the words to look for, each once and without question words.
 
     Where nothing else is left, all of them.
     """

@@ -10,22 +10,23 @@ from pathlib import Path
 
 import faiss
 import numpy as np
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 from numpy.typing import NDArray
 
 from indexer.encoders import Encoder
 
-# A long clause is encoded as overlapping windows and scored by its best one: the bundled encoder
-# reads 512 tokens, about 700 characters, and a window of a few sentences is matched more sharply.
-WINDOW = 320
-OVERLAP = 40
+# A clause is encoded as overlapping windows of a sentence or two and scored by its best one. Measured
+# on 60 queries over the five originals, encoder alone, nDCG@10: windows of 320 characters with title
+# and headings before them 0.770, without 0.800; of 140 characters without 0.834. What a title and a
+# heading say is the lexical side's to find.
+WINDOW = 140
+OVERLAP = 20
 CACHE = "vectors.sqlite"
 _BATCH = 256
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One window of a clause, with what goes before it when it is encoded."""
+    """One window of a clause, as it is encoded."""
 
     key: int
     text: str
@@ -35,6 +36,8 @@ def windows(text: str) -> list[str]:
     """Return `text` in overlapping windows cut at paragraphs, sentences and clauses of sentences."""
     if len(text) <= WINDOW:
         return [text]
+    from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: PLC0415 - a search needs none
+
     splitter = RecursiveCharacterTextSplitter(
         separators=["\n", "。", "；", "，", ""],
         keep_separator="end",
@@ -44,10 +47,9 @@ def windows(text: str) -> list[str]:
     return splitter.split_text(text)
 
 
-def passages(key: int, title: str, headings: str, body: str) -> list[Passage]:
-    """Return what is encoded of a clause: title and heading path before each window of its text."""
-    head = " ".join(part for part in (title, headings) if part)
-    return [Passage(key, f"{head}\n{window}") for window in windows(body)]
+def passages(key: int, body: str) -> list[Passage]:
+    """Return what is encoded of a clause: the windows of its text."""
+    return [Passage(key, window) for window in windows(body)]
 
 
 class VectorCache:

@@ -13,7 +13,9 @@ from extraction.labels import to_chinese
 def test_both_numerals(day: date, chinese: bool) -> None:
     year = "".join("〇一二三四五六七八九"[int(d)] for d in str(day.year))
     text = (
-        f"{year}年{to_chinese(day.month)}月{to_chinese(day.day)}日" if chinese else f"{day.year} 年 {day.month} 月 {day.day} 日"
+        f"{year}年{to_chinese(day.month)}月{to_chinese(day.day)}日"
+        if chinese
+        else f"{day.year} 年 {day.month} 月 {day.day} 日"
     )
     assert find_date(text) == day.isoformat()
     assert is_date_line(f"（{text}）")

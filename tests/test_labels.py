@@ -48,8 +48,21 @@ def test_label_ends_within_the_text(text: str) -> None:
 
 
 def test_label_words() -> None:
-    assert [label_words(x) for x in ("三", "（五）", "1", "第十二条", "专栏1")] == ["三、", "（五）", "1.", "第十二条", "专栏1"]
+    assert [label_words(x) for x in ("三", "（五）", "1", "第十二条", "专栏1")] == [
+        "三、",
+        "（五）",
+        "1.",
+        "第十二条",
+        "专栏1",
+    ]
 
 
 def test_chinese_number() -> None:
-    assert [chinese_number(x) for x in ("二〇二二", "一百零三", "12", "三千", "甲", "")] == [2022, 103, 12, 3000, None, None]
+    assert [chinese_number(x) for x in ("二〇二二", "一百零三", "12", "三千", "甲", "")] == [
+        2022,
+        103,
+        12,
+        3000,
+        None,
+        None,
+    ]
