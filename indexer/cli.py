@@ -336,7 +336,7 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
     environment = os.environ | {"POLICY_LEDGER_KB": str(kb.resolve())}
     command = [
         sys.executable, "-m", "streamlit", "run", page.origin, "--server.port", str(options.port), "--server.address", options.address,
-        "--server.headless", "true", "--browser.gatherUsageStats", "false", "--client.toolbarMode", "minimal",
+        "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal",
     ]  # fmt: skip
     print(f"http://{options.address}:{options.port}  (Ctrl+C ends)", flush=True)
     return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own command line

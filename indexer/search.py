@@ -196,7 +196,7 @@ def _hit(
     why: dict[str, object] = {
         "lexical_rank": ranks.get("lexical"),
         "vector_rank": ranks.get("vector"),
-        "words": [word for word in words if word in found],
+        "words": _widest([word for word in words if word in found]),
         "filters": filters.given(),
     }
     return Hit(
@@ -218,6 +218,11 @@ def _hit(
         highlights=tuple(marks),
         why=why,
     )
+
+
+def _widest(words: Sequence[str]) -> list[str]:
+    """Return the words that are no part of another: 畜禽粪污 without 畜禽 and 粪污."""
+    return [word for word in words if not any(word != other and word in other for other in words)]
 
 
 def fuse(lexical: Ranking, vector: Ranking) -> dict[int, float]:

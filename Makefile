@@ -1,0 +1,52 @@
+# make run   build the sample knowledge base and open the web page
+# make test  install what the tests need and run all of them
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+KB ?= kb
+PORT ?= 8501
+
+.PHONY: run test quick lint regenerate benchmark lock clean
+
+run: $(VENV)/.installed
+	$(BIN)/policy-ledger build corpus --kb $(KB)
+	$(BIN)/policy-ledger serve --kb $(KB) --port $(PORT)
+
+test: $(VENV)/.installed-test lint
+	$(BIN)/python -m pytest
+
+# The fast tests only: no browser, no real model, no wheel.
+quick: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -m "not slow"
+
+lint: $(VENV)/.installed-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+# Write the golden files anew after a change that was meant.
+regenerate: $(VENV)/.installed-test
+	$(BIN)/python -m pytest tests/test_golden.py --regenerate
+
+benchmark: $(VENV)/.installed-test
+	$(BIN)/python tests/benchmarks/intake.py $(ARGS)
+
+# Pin what is installed now.
+lock: $(VENV)/.installed-test
+	$(BIN)/python -m pip freeze --exclude-editable | grep -v -i -E "^(pip|setuptools|wheel|policy-ledger)(=| )" | sed 's/+cpu$$//' > constraints.txt
+
+$(VENV)/.created:
+	$(PYTHON) -c 'import sys; sys.exit("policy-ledger needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+	touch $@
+
+$(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) kb build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
