@@ -6,7 +6,7 @@ BIN = $(VENV)/bin
 KB ?= kb
 PORT ?= 8501
 
-.PHONY: run test quick lint regenerate benchmark lock clean
+.PHONY: run test quick lint regenerate lock clean
 
 run: $(VENV)/.installed
 	$(BIN)/policy-ledger build corpus --kb $(KB)
@@ -28,12 +28,9 @@ lint: $(VENV)/.installed-test
 regenerate: $(VENV)/.installed-test
 	$(BIN)/python -m pytest tests/test_golden.py --regenerate
 
-benchmark: $(VENV)/.installed-test
-	$(BIN)/python tests/benchmarks/intake.py $(ARGS)
-
 # Pin what is installed now.
 lock: $(VENV)/.installed-test
-	$(BIN)/python -m pip freeze --exclude-editable | grep -v -i -E "^(pip|setuptools|wheel|policy-ledger)(=| )" | sed 's/+cpu$$//' > constraints.txt
+	$(BIN)/python -m pip freeze --all --exclude-editable | grep -v -i -E "^(pip|policy-ledger)(=| )" | sed 's/+cpu$$//' > constraints.txt
 
 $(VENV)/.created:
 	$(PYTHON) -c 'import sys; sys.exit("policy-ledger needs Python 3.11 or newer, this is " + sys.version.split()[0] if sys.version_info < (3, 11) else 0)'

@@ -141,9 +141,8 @@ def add_page() -> None:
     """Upload files and build, with progress."""
     w = words()
     st.header(w["add"])
-    files = st.file_uploader(
-        w["upload"], type=["txt", "md", "pdf"], accept_multiple_files=True, help=w["upload_help"]
-    )
+    st.caption(w["upload_help"])
+    files = st.file_uploader(w["upload"], type=["txt", "md", "pdf"], accept_multiple_files=True)
     if not st.button(w["upload_start"], type="primary", disabled=not files):
         return
     bar = st.progress(0.0, text=w["upload_running"])

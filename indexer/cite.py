@@ -7,6 +7,7 @@ import re
 from extraction.folding import squeeze
 from extraction.labels import find_label, label_words
 
+DRAFT_MARK = "征求意见稿"
 _WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语"}
 _PAGE = re.compile(r"[，,]?\s*第\s?(\d+)\s?页\s*$")
 _TITLE = re.compile(r"《(.+?)》(?=\s|$|[（(〔\[]|[一二三四五六七八九十第专附序文\d（(])")
@@ -17,11 +18,12 @@ def path_words(path: tuple[str, ...]) -> str:
     return "".join(_WORDS.get(label) or label_words(label) for label in path)
 
 
-def citation(
-    title: str, doc_number: str | None, path: tuple[str, ...], page: int | None, edition: str | None = None
-) -> str:
-    """Return the citation of a clause; edition, number and page only where they are known."""
-    number = "".join(f"（{part}）" for part in (edition, doc_number) if part)
+def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], page: int | None) -> str:
+    """Return the citation of a clause.
+
+    `marks` go behind the title in brackets, where they are known: 征求意见稿, 摘编, 文号.
+    """
+    number = "".join(f"（{mark}）" for mark in marks if mark)
     where = f"，第{page}页" if page is not None else ""
     return f"《{title}》{number}{path_words(path)}{where}"
 
@@ -54,7 +56,9 @@ def read_citation(text: str) -> tuple[str, tuple[str, ...]]:
     text = _PAGE.sub("", text.strip())
     match = _TITLE.match(text)
     if match:
-        rest = re.sub(r"^\s*(?:[（(](?:[^（）()]*\d{4}[^（）()]*号|摘编)[）)])*", "", text[match.end() :])
+        rest = re.sub(
+            r"^\s*(?:[（(](?:[^（）()]*\d{4}[^（）()]*号|摘编|征求意见稿)[）)])*", "", text[match.end() :]
+        )
         return match[1], read_path(rest)
     for at in range(len(text)):
         path = read_path(text[at:])

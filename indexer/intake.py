@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
-from indexer.cite import citation
+from indexer.cite import DRAFT_MARK, citation
 from indexer.clean import clean, page_breaks
 from indexer.identify import identify
 from indexer.models import Clause, CleanText, Document, Piece
@@ -103,6 +103,8 @@ def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Fact
         within=found.within,
         read_from=found.read_from,
     )
+    draft = DRAFT_MARK if found.status == "draft" and DRAFT_MARK not in found.title else None
+    marks = (draft, found.edition, found.doc_number)
     segmentation = segment(body, paragraphs, found.title)
     clauses = [
         Clause(
@@ -116,7 +118,7 @@ def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Fact
             end=raw.end,
             page_start=(page := text.page_at(piece.start + raw.start)),
             page_end=text.page_at(piece.start + raw.end - 1),
-            citation=citation(found.title, found.doc_number, raw.path, page, found.edition),
+            citation=citation(found.title, marks, raw.path, page),
         )
         for at, raw in enumerate(segmentation.clauses, 1)
     ]

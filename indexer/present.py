@@ -27,7 +27,7 @@ STYLE = """<style>
 .pl-text mark { background: #ffe58f; color: inherit; padding: 0 1px; border-radius: 2px; }
 .pl-text p { margin: 0 0 .5em 0; text-indent: 2em; }
 .pl-text p.pl-head { font-weight: 600; text-indent: 0; margin-top: .9em; }
-[data-testid="stCodeCopyButton"], [data-testid="stCode"] button { opacity: 1; }
+[data-testid="stCode"] > pre + div, [data-testid="stCode"] > pre + div * { opacity: 1; visibility: visible; }
 .pl-current { background: #fff7e0; border-left: 4px solid #d48806; padding: .2em .6em; scroll-margin-top: 5em; }
 </style>"""
 

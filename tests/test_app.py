@@ -1,0 +1,178 @@
+"""The real page in a real browser: search, filters, citation, whole document, upload, language."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build
+
+pytestmark = pytest.mark.slow
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+HOSTILE = """\
+示范省<script>document.title='taken'</script>管理办法
+
+第一条 为保护<b onmouseover="alert(1)">耕地</b>，制定本办法。
+
+第二条 主管部门负责**耕地**保护 `代码` [链接](javascript:alert(1)) 与 $公式$。
+
+第三条 本办法自发布之日起施行。
+"""
+
+
+@pytest.fixture(scope="module")
+def page_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A served knowledge base of the project's corpus and one hostile document."""
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "more").mkdir()
+    (folder / "more" / "耕地.txt").write_text(HOSTILE, "utf-8")
+    kb = folder / "kb"
+    build(kb, [Path(__file__).parents[1] / "corpus", folder / "more"], model="tiny")
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "indexer.cli", "serve", "--kb", str(kb), "--port", str(port)]
+    with (folder / "log").open("w") as log:
+        server = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    try:
+        url = f"http://localhost:{port}"
+        for _ in range(120):
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.5)
+        else:
+            pytest.fail((folder / "log").read_text())
+        yield url
+    finally:
+        os.killpg(server.pid, 15)
+        server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[object]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, page_url: str) -> Iterator[object]:
+    """A fresh tab; whatever the browser's console complains of fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    complaints: list[str] = []
+    tab.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.set_default_timeout(30_000)
+    yield tab
+    context.close()
+    assert complaints == []
+
+
+def search(page, url: str, query: str) -> None:
+    page.goto(url)
+    box = page.get_by_label("检索", exact=True)
+    box.fill(query)
+    box.press("Enter")
+    page.locator("[data-testid=stCode]").first.wait_for()
+
+
+def test_a_search_shows_the_clause_marked_and_a_citation_to_copy(page, page_url: str) -> None:
+    search(page, page_url, "畜禽粪污综合利用率目标")
+    assert "畜禽粪污" in page.locator("mark").first.inner_text()
+    citation = page.locator("[data-testid=stCode]").first
+    assert citation.inner_text().strip().startswith("《")
+    citation.hover()
+    citation.locator("button").first.click()
+    assert page.evaluate("navigator.clipboard.readText()").strip() == citation.inner_text().strip()
+
+
+def test_the_query_stands_in_the_address(page, page_url: str) -> None:
+    search(page, page_url, "红树林保护修复")
+    page.wait_for_function("decodeURIComponent(location.search).includes('红树林保护修复')")
+    page.reload()
+    page.locator("[data-testid=stCode]").first.wait_for()
+    assert page.get_by_label("检索", exact=True).input_value() == "红树林保护修复"
+
+
+def test_a_filter_restricts(page, page_url: str) -> None:
+    search(page, page_url, "清洁能源装机比重")
+    page.locator("[data-testid=stSelectbox]").filter(has_text="层级").locator("input").click()
+    page.get_by_role("option", name="市级").click()
+    page.wait_for_function(
+        "[...document.querySelectorAll('[data-testid=stCode]')].every(c => /市/.test(c.innerText))"
+    )
+    assert page.locator("[data-testid=stCode]").count() > 0
+
+
+def test_the_link_opens_the_document_at_the_clause(page, page_url: str) -> None:
+    search(page, page_url, "红树林保护修复")
+    page.get_by_text("在全文中查看").first.click()
+    current = page.locator(".pl-current")
+    current.wait_for()
+    page.wait_for_function("document.querySelector('.pl-current').getBoundingClientRect().top < innerHeight")
+    assert "红树林" in current.inner_text()
+    assert "clause=" in page.url
+
+
+def test_the_start_page_offers_examples(page, page_url: str) -> None:
+    page.goto(page_url)
+    page.get_by_role("button", name="碳排放数据造假怎么处理").click()
+    page.locator("[data-testid=stCode]").first.wait_for()
+
+
+def test_text_of_a_document_is_never_markup(page, page_url: str) -> None:
+    search(page, page_url, "onmouseover alert 耕地 制定本办法")
+    page.get_by_text("onmouseover", exact=False).first.wait_for()
+    page.get_by_text("在全文中查看").first.click()
+    page.locator(".pl-current").wait_for()
+    assert page.get_by_text("<script>document.title='taken'</script>", exact=False).count() > 0
+    assert "taken" not in page.title()
+    assert page.locator(".pl-text b").count() == 0
+
+
+def test_the_language_switch(page, page_url: str) -> None:
+    page.goto(page_url)
+    page.get_by_text("English").click()
+    page.get_by_text("Search clauses").wait_for()
+    assert page.get_by_text("Filters").count() > 0
+
+
+def test_a_file_is_added_by_upload(page, page_url: str, tmp_path: Path) -> None:
+    new = tmp_path / "海岛新规.txt"
+    new.write_text(
+        "海岛保护实施方案\n\n一、目标\n到2027年，修复无居民海岛12座。\n\n二、措施\n建立海岛巡护制度。\n",
+        "utf-8",
+    )
+    empty = tmp_path / "空文件.txt"
+    empty.write_text("", "utf-8")
+    page.goto(page_url)
+    page.get_by_text("添加文件").first.click()
+    page.locator("input[type=file]").set_input_files([new, empty])
+    page.get_by_role("button", name="加入知识库").click()
+    page.get_by_text("完成：").wait_for()
+    page.get_by_text("未能读取 空文件.txt").wait_for()
+    page.get_by_text("条款检索").first.click()
+    box = page.get_by_label("检索", exact=True)
+    box.fill("无居民海岛")
+    box.press("Enter")
+    page.get_by_text("海岛保护实施方案").first.wait_for()
