@@ -64,6 +64,9 @@ def find_organs(text: str) -> list[OrganName]:
     whole: one part that is no organ and the line is prose.
     """
     parts = [(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\s、，,；;]+", text)]
+    if len(parts) > 3 and all(len(part) == 1 for part, _, _ in parts):  # a name with its letters set apart
+        whole = "".join(part for part, _, _ in parts)
+        return [OrganName(whole, parts[0][1], parts[-1][2])] if is_organ(whole) else []
     found: list[OrganName] = []
     pending, pending_start = "", 0
     for part, start, end in parts:

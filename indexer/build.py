@@ -16,6 +16,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from indexer import tokens
+from indexer.database import SCHEMA_VERSION, FileRow
 from indexer.encoders import BUNDLED, Encoder, load_encoder
 from indexer.errors import KnowledgeBaseError, UnreadableFileError, UsageError
 from indexer.intake import fingerprint, take_in
@@ -23,8 +24,9 @@ from indexer.lexical import LexicalEntry, LexicalIndex
 from indexer.models import Clause, Document, Skipped
 from indexer.read import ENDINGS, sha256_of
 from indexer.sources import TABLE, Facts, digest, read_sources
-from indexer.store import SCHEMA_VERSION, FileRow, Filters, Store
+from indexer.store import Store
 from indexer.vectors import Passage, VectorCache, VectorIndex, passages
+from indexer.versions import find_links
 
 # Kinds of piece that are nobody's clause: kept as documents, never found by a search.
 UNINDEXED = frozenset({"masthead", "contents", "slogan"})
@@ -151,6 +153,7 @@ class _Builder:
         with self.store.transaction():
             self._take_in(roots)
             if self.report.changed:
+                self.store.set_links(find_links(self.store.documents(with_text=True, with_duplicates=True)))
                 self._write_generation()
             self.store.set_roots(str(root) for root in roots)
         self._finish()
@@ -245,7 +248,9 @@ class _Builder:
         folder.mkdir(parents=True)
         ids = None if self.whole else self.added
         documents = {
-            d.document_id: d for d in self.store.documents(document_ids=ids) if d.kind not in UNINDEXED
+            d.document_id: d
+            for d in self.store.documents(document_ids=ids, with_duplicates=True)
+            if d.kind not in UNINDEXED
         }
         entries = [
             (key, documents[clause.document_id], clause)
@@ -293,8 +298,8 @@ class _Builder:
 
     def _finish(self) -> None:
         self.report.generation = self.generation
-        self.report.documents = len(self.store.document_ids(Filters()))
-        self.report.clauses = len(self.store.clause_keys())
+        self.report.documents = len(self.store.documents())
+        self.report.clauses = len(self.store.clauses())
         # The generation before stays for readers that opened it a moment ago.
         self._sweep(keep={self.generation, self.generation - 1})
         self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -13,8 +13,10 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extraction.dates import is_date_line
 from extraction.folding import fold, squeeze
 from extraction.labels import find_label
+from extraction.names import find_organs
 from indexer.models import CleanText, Page, Paragraph, SourceText
 
 _PAGE_NUMBER = re.compile(
@@ -213,6 +215,8 @@ def _continues(run: str, previous: _Line, line: _Line, width: int | None) -> boo
     ended = bool(_SENTENCE_END.search(previous.text))
     if line.text.startswith(("——", "--")) and (short or ended):
         return False
+    if ended and (is_date_line(line.text) or find_organs(line.text)):
+        return False  # a signature below the last sentence
     if find_label(line.text) and (short or ended or line.indent > previous.indent + 1 or _heading_like(run)):
         return False
     if short:

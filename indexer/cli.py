@@ -252,17 +252,7 @@ def _rows(kb: Path, options: argparse.Namespace) -> int:
     try:
         if options.command == "documents":
             rows = [output.document_row(document) for document in store.documents()]
-            shown: tuple[str, ...] = (
-                "document_id",
-                "title",
-                "doc_number",
-                "level",
-                "region",
-                "date",
-                "doc_type",
-                "status",
-                "source",
-            )
+            shown: tuple[str, ...] = ("document_id", "title", "doc_number", "region", "date")
         else:
             document_id = None
             if options.document:
@@ -271,7 +261,7 @@ def _rows(kb: Path, options: argparse.Namespace) -> int:
                 if isinstance(found, Clause):
                     raise UsageError(f"{options.document} names a clause; give a document.")
             rows = [output.clause_row(clause) for clause in store.clauses(document_id)]
-            shown = ("clause_id", "citation", "heading", "text")
+            shown = ("clause_id", "citation", "text")
     finally:
         store.close()
     if options.format == "jsonl":

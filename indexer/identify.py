@@ -24,10 +24,18 @@ _LONGEST_TITLE = 120
 _NOTE = re.compile(r"[（(【\[].{0,60}[）)】\]]")
 _FORWARDS = re.compile(r"(?:印发|发布|公布|转发|下达)")
 _NUMBERED_NAME = re.compile(r"^\d{1,4}[、.．\s_-]+")
+# A title with its 文号 run on, as where a PDF sets both on one line.
+_GLUED = re.compile(
+    r"(.*关于.+(?:通知|公告|意见|决定|办法|通告))\s*((?:[\u4e00-\u9fff]{2,12}[〔\[【（(]\s*\d{4}.{1,8}号))"
+)
 # A condensed edition says so on a line of its own; its words are nobody's but the editor's.
 _CONDENSED = re.compile(r"[（(【\[]\s*(?:摘编|摘要版|节选)")
-_ALL_PROVINCES = re.compile(r"各省、自治区、直辖市")
-_OURS = {"provincial": re.compile(r"[我全]省|我区|全区"), "municipal": re.compile(r"[我全]市")}
+# What a text of the central level speaks of, and what one of a province or a city does.
+_NATIONAL = re.compile(r"各省、自治区、直辖市|我国|全国|各地区各部门|我部|中华人民共和国")
+_OURS = {
+    "provincial": re.compile(r"[我全本]省|省[委直]|我区|全区|自治区党委"),
+    "municipal": re.compile(r"[我全本]市|市[委直]"),
+}
 
 
 @dataclass
@@ -105,8 +113,8 @@ def _titles(head: list[str]) -> list[_TitleFound]:
             if not _is_title_line(head[j]) or len(joined) + len(head[j]) > _LONGEST_TITLE:
                 break
             joined = _join(joined, head[j])
-            if document_type(joined):
-                best = _TitleFound(joined, i, j)
+            if document_type(_tidy_title(joined)):
+                best = _TitleFound(_tidy_title(joined), i, j)
                 if not re.search(r"关于(?:印发|发布|公布|转发)[^通知公告]*$", joined):
                     break
         if best:
@@ -115,6 +123,16 @@ def _titles(head: list[str]) -> list[_TitleFound]:
         else:
             i += 1
     return found
+
+
+def _tidy_title(title: str) -> str:
+    """Return a title without a 文号 run on, and once where it is printed twice in a row."""
+    glued = _GLUED.fullmatch(title)
+    title = glued[1] if glued else title
+    if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
+        title = title[1:-1]
+    half = len(title) // 2
+    return title[:half] if len(title) > 16 and title[:half] == title[half:] else title
 
 
 def _join(left: str, right: str) -> str:
@@ -152,7 +170,7 @@ def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str
 
 def _number(found: Metadata, head: list[str]) -> None:
     for line in head:
-        number = find_document_number(line)
+        number = find_document_number(line) or find_document_number(_glued_number(line))
         if number is None:  # 文号 beside the letterhead's name: 某省人民政府文件 某政〔2022〕1号
             parts = line.split()
             number = find_document_number(" ".join(parts[1:])) if len(parts) > 1 and len(line) <= 60 else None
@@ -160,6 +178,12 @@ def _number(found: Metadata, head: list[str]) -> None:
             found.doc_number = number
             found.read_from["doc_number"] = "letterhead"
             return
+
+
+def _glued_number(title: str) -> str:
+    """Return what follows a title's kind of document on the same line, where it may be the 文号."""
+    match = _GLUED.fullmatch(title)
+    return match[2] if match else ""
 
 
 def _organ_lines(lines: list[str]) -> list[tuple[int, list[str]]]:
@@ -208,14 +232,20 @@ def _all_names(lines: list[str]) -> bool:
 
 def _place(found: Metadata, text: str, notice: str) -> None:
     """Find level and region: from the issuers, the 文号, the title, and last from the text."""
-    region = next((r for r in map(_region_of_organ, found.issuers) if r), None)
-    place = "issuers"
+    regions = list(dict.fromkeys(r for r in map(_region_of_organ, found.issuers) if r))
+    region, place = (regions[0], "issuers") if regions else (None, "issuers")
+    peers = [r for r in regions if region and r.level == region.level and r.level != "national"]
+    if region and len(peers) > 1:  # issued jointly: found by a filter on either
+        region = Region("、".join(r.name for r in peers), region.level, tuple(r.name for r in peers))
     if region is None and found.doc_number:
         region, place = region_named(found.doc_number[0]), "doc_number"
         if re.match(r"国|中|发改|工信|环|财|建|科|农|交|商|银|证", found.doc_number):
             region = region_named(NATIONAL)
     if region is None:
         for title in (found.title, notice):
+            if title.startswith(("中华人民共和国", "全国")):
+                region, place = region_named(NATIONAL), "title"
+                break
             named = find_regions(title[:24])
             if named and not re.match(r"[《“\"]", title):
                 region, place = find_region(title[named[0][1] :]), "title"
@@ -235,9 +265,9 @@ def _region_of_organ(name: str) -> Region | None:
 
 
 def _region_of_text(text: str) -> Region | None:
-    """Return the region a text speaks for: all provinces, or the one it names most beside 我省, 我市."""
-    if _ALL_PROVINCES.search(text):
-        return region_named(NATIONAL)
+    """Return the region a text speaks for: the one it names most beside 我省 or 我市, or the country."""
+    if not any(ours.search(text) for ours in _OURS.values()):
+        return region_named(NATIONAL) if len(_NATIONAL.findall(text)) >= 2 else None
     for level, ours in _OURS.items():
         if len(ours.findall(text)) >= 2:
             counts: dict[str, int] = {}

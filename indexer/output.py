@@ -20,6 +20,8 @@ Row = dict[str, Any]
 FORMATS = ("table", "jsonl", "csv")
 # What a cell of a terminal table shows of a long text.
 _CELL = 60
+# Columns that are useless when broken over lines.
+_WHOLE = frozenset({"document_id", "clause_id", "date", "level"})
 
 
 def document_row(document: Document) -> Row:
@@ -71,7 +73,7 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str 
     """Return rows as a table for the terminal, long texts cut short."""
     made = Table(title=title or None, title_justify="left", show_lines=False)
     for column in columns:
-        made.add_column(column, overflow="fold")
+        made.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
     for row in rows:
         cells = (" ".join(_flat(row.get(column)).split()) for column in columns)
         made.add_row(*(cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…" for cell in cells))

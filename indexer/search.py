@@ -119,7 +119,8 @@ class EmbeddedEngine:
         differs = [key for key, value in shaped_by(encoder).items() if manifest.get(key) != value]
         if differs:
             raise KnowledgeBaseError(
-                f"the knowledge base {self.kb} was built with another {', '.join(differs)} than this program uses.",
+                f"the knowledge base {self.kb} was built with other settings than this program uses"
+                f" ({', '.join(differs)}).",
                 remedy=f"Run: policy-ledger build --kb {self.kb}",
             )
         return encoder
@@ -158,7 +159,12 @@ class EmbeddedEngine:
         named_key = self.store.clause_key(named) if named else None
         if named_key is not None:
             scores[named_key] = 2.0  # above anything found
-        clauses = self.store.clauses_by_key(scores)
+        duplicates = self.store.duplicates()
+        clauses = {
+            key: clause
+            for key, clause in self.store.clauses_by_key(scores).items()
+            if clause.document_id not in duplicates
+        }
         documents = {
             d.document_id: d
             for d in self.store.documents(document_ids={c.document_id for c in clauses.values()})

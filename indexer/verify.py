@@ -43,7 +43,7 @@ def _files(store: Store) -> list[str]:
         texts[sha256] = clean(source).text
         if text_digest(texts[sha256]) != digests.get(sha256):
             found.append(f"{path}: its canonical text is not that of the build")
-    for document in store.documents(with_text=True):
+    for document in store.documents(with_text=True, with_duplicates=True):
         text = texts.get(document.sha256)
         start = document.source_start
         if text is not None and text[start : start + len(document.text)] != document.text:
@@ -52,9 +52,12 @@ def _files(store: Store) -> list[str]:
 
 
 def _spans(store: Store) -> list[str]:
-    texts = {document.document_id: document.text for document in store.documents(with_text=True)}
+    texts = {
+        document.document_id: document.text
+        for document in store.documents(with_text=True, with_duplicates=True)
+    }
     return [
         f"{clause.clause_id}: the stored words are not those at [{clause.start}, {clause.end})"
-        for clause in store.clauses()
+        for _, clause in store.keyed_clauses()
         if texts.get(clause.document_id, "")[clause.start : clause.end] != clause.text
     ]
