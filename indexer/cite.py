@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from extraction.folding import squeeze
-from extraction.labels import find_label, label_words
+from extraction.folding import fold, squeeze
+from extraction.labels import label_words, to_chinese
+from extraction.numerals import chinese_number
 
 DRAFT_MARK = "征求意见稿"
 _WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语"}
@@ -28,27 +29,54 @@ def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], p
     return f"《{title}》{number}{path_words(path)}{where}"
 
 
+# The labels of a path one after another: of each only what a citation needs to write, since nothing
+# but another label may follow it.
+_CN, _N = "[一二三四五六七八九十百零〇]{1,5}", r"\d{1,3}"
+_PART = re.compile(
+    rf"[\s,]*(?:第\s?(?P<statute>{_CN}|{_N})\s?(?P<kind>[编章节条])(?P<added>之{_CN})?"
+    rf"|(?P<named>附件|专栏)\s?(?P<number>{_CN}|{_N})?"
+    rf"|\(\s?(?:(?P<bracketed>{_CN})|(?P<subitem>{_N}))\s?\)"
+    rf"|(?P<chapter>{_CN})(?=,|\(|专|附|序|文|导|$),?"
+    rf"|(?P<item>{_N})(?:[.,]|(?=\(|专|导|$))"
+    rf"|(?P<word>附则|{'|'.join(_WORDS.values())}))[\s,]*"
+)
+_LABELS_OF_WORDS = {word: label for label, word in _WORDS.items()}
+
+
 def read_path(text: str) -> tuple[str, ...]:
-    """Return the path that a reference such as 三、（五）1 or 第三章第十二条 names; () if none.
+    """Return the path that a reference such as 三、（五）1 or 第三章第十二条 names; () if it is none.
 
     >>> read_path("三（五）"), read_path("第12条")
     (('三', '（五）'), ('第十二条',))
     """
+    folded = fold(text.strip()).replace("．", ".")
     path: list[str] = []
-    rest = re.sub(r"^([一二三四五六七八九十]{1,3})(?=[（(]|$)", r"\1、", text.strip())
-    rest = re.sub(r"(?<=[）)、])(\d{1,2})$", r"\1.", rest)
-    while rest:
-        word = next((key for key, name in _WORDS.items() if rest.startswith(name)), None)
-        if word:
-            path.append(word)
-            rest = rest.removeprefix(_WORDS[word])
-            continue
-        label = find_label(rest)
-        if label is None:
+    at = 0
+    while at < len(folded):
+        match = _PART.match(folded, at)
+        if match is None or match.end() == at:
             return ()
-        path.append(label.text)
-        rest = rest[label.end :].lstrip("，, ")
+        path.append(_label(match))
+        at = match.end()
     return tuple(path)
+
+
+def _label(match: re.Match[str]) -> str:
+    """Return the canonical label of one part of a reference."""
+    if match["statute"]:
+        return f"第{to_chinese(chinese_number(match['statute']) or 0)}{match['kind']}{match['added'] or ''}"
+    if match["named"]:
+        number = chinese_number(match["number"]) if match["number"] else None
+        return f"{match['named']}{number or ''}"
+    if match["bracketed"]:
+        return f"（{to_chinese(chinese_number(match['bracketed']) or 0)}）"
+    if match["subitem"]:
+        return f"（{int(match['subitem'])}）"
+    if match["chapter"]:
+        return to_chinese(chinese_number(match["chapter"]) or 0)
+    if match["item"]:
+        return str(int(match["item"]))
+    return _LABELS_OF_WORDS.get(match["word"], match["word"])
 
 
 def read_citation(text: str) -> tuple[str, tuple[str, ...]]:

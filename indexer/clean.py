@@ -164,8 +164,10 @@ def _assemble(lines: list[_Line], width: int | None, notes: list[str]) -> CleanT
     paragraphs: list[Paragraph] = []
     pages: list[tuple[int, int]] = []
     at, page, run = 0, None, ""
+    indents = Counter(line.indent for line in lines)
+    margin = min((i for i, n in indents.items() if n >= 0.15 * len(lines)), default=0)
     for previous, line in zip([None, *lines], lines, strict=False):
-        joined = previous is not None and _continues(run, previous, line, width)
+        joined = previous is not None and _continues(run, previous, line, width, margin)
         glue = (
             _glue(previous.text, line.text) if previous is not None and joined else "\n" if previous else ""
         )
@@ -203,8 +205,11 @@ def _heading_like(text: str) -> bool:
     return find_label(text) is not None and not re.search(r"[。；;]", text)
 
 
-def _continues(run: str, previous: _Line, line: _Line, width: int | None) -> bool:
-    """Tell whether `line` goes on with the paragraph `run`, whose last line is `previous`."""
+def _continues(run: str, previous: _Line, line: _Line, width: int | None, margin: int) -> bool:
+    """Tell whether `line` goes on with the paragraph `run`, whose last line is `previous`.
+
+    `width` is that of a full line in columns, None in flowing text; `margin` the usual indentation.
+    """
     if line.mark or previous.mark or (line.bold and not previous.bold):
         return False
     if is_contents_line(run) or is_contents_line(line.text):
@@ -224,7 +229,7 @@ def _continues(run: str, previous: _Line, line: _Line, width: int | None) -> boo
     # A full line that ends a sentence: the next one opens a paragraph if it is set in by two
     # characters, visibly or because its indentation was lost and it is short by as much.
     if ended and not previous.text.endswith(("）", ")", "”")):
-        indented = line.indent >= previous.indent + 2
+        indented = line.indent >= margin + 2
         lost = 3 <= width - _columns(line.text) <= 5 and _columns(previous.text) >= width - 2
         return not (indented or lost)
     return True

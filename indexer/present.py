@@ -68,9 +68,13 @@ def document_html(document: Document, clauses: Sequence[Clause], current: str | 
     parts: list[str] = []
     at = 0
     for clause in clauses:
-        parts.append(_paragraphs(document.text[at : clause.start], head=True))
+        before, newline, run_in = document.text[at : clause.start].rpartition("\n")
+        parts.append(_paragraphs(before + newline, head=True))
         set_off = ' class="pl-current"' if clause.clause_id == current else ""
-        parts.append(f'<div id="{escape(clause.clause_id)}"{set_off}>{_paragraphs(clause.text)}</div>')
+        # A heading that runs into its body stays on the body's line.
+        parts.append(
+            f'<div id="{escape(clause.clause_id)}"{set_off}>{_paragraphs(run_in + clause.text)}</div>'
+        )
         at = clause.end
     parts.append(_paragraphs(document.text[at:]))
     return f'<div class="pl-text">{"".join(parts)}</div>'

@@ -34,7 +34,9 @@ def read_sources(path: Path) -> dict[str, Facts]:
         )
     found: dict[str, Facts] = {}
     for row in rows:
-        facts = {key: (value or "").strip() for key, value in row.items() if key}
+        if None in row:
+            raise SourcesTableError(f"{path}, line {rows.line_num}: there are more cells than columns.")
+        facts = {key: (value or "").strip() for key, value in row.items()}
         name = facts.pop("file")
         if not name:
             raise SourcesTableError(f"{path}, line {rows.line_num}: the file name is missing.")
@@ -53,7 +55,8 @@ def _check(facts: Facts, place: str) -> None:
             )
     if "date" in facts:
         try:
-            date.fromisoformat(facts["date"])
+            if date.fromisoformat(facts["date"]).isoformat() != facts["date"]:
+                raise ValueError(facts["date"])  # noqa: TRY301 - 20220729 is a date, but not in this form
         except ValueError as error:
             raise SourcesTableError(
                 f"{place}: the date {facts['date']!r} is not of the form 2022-07-29."
@@ -75,7 +78,8 @@ def override(found: Metadata, facts: Facts) -> None:
         else:
             setattr(found, key, value)
         found.read_from[key] = TABLE
-    if "region" in facts and (region := region_named(facts["region"])):
-        found.within = region.within
-        if "level" not in facts:
+    if "region" in facts:
+        region = region_named(facts["region"])
+        found.within = region.within if region else ()
+        if region and "level" not in facts:
             found.level = region.level

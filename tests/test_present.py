@@ -150,7 +150,8 @@ def test_a_real_document_is_shown_in_order(engine: EmbeddedEngine) -> None:
     for document in engine.store.documents(with_text=True):
         clauses = engine.store.clauses(document.document_id)
         read = Reader(present.document_html(document, clauses, clauses[0].clause_id))
-        assert read.text == document.text
+        # A heading that runs into its clause becomes a paragraph of its own; no word is lost.
+        assert read.text.replace("\n", "") == document.text.replace("\n", "")
         assert clauses[0].clause_id in present.scroll_script(clauses[0].clause_id)
 
 
