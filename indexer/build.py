@@ -91,7 +91,10 @@ def build(
     for path in paths:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}.")
-    kb.mkdir(parents=True, exist_ok=True)
+    try:
+        kb.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KnowledgeBaseError(f"there can be no knowledge base at {kb}: {error.strerror}.") from error
     with _lock(kb):
         store = Store.create(kb)
         try:
@@ -170,7 +173,8 @@ class _Builder:
         self.new_words = self.reread or "lexicon" in differs
         self.new_vectors = bool(differs & {"encoder", "dimension", "schema"})
         current = index_folder(self.kb, self.generation)
-        self.whole = not current.is_dir() or self.new_words or self.new_vectors
+        complete = (current / "lexical" / "meta.json").is_file() and (current / "vectors.faiss").is_file()
+        self.whole = not complete or self.new_words or self.new_vectors
 
     # Files --------------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 the check found differences, 2 wrong usage or unusable inp
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import os
 import subprocess
@@ -127,6 +128,9 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; return its exit code. No traceback ever reaches the user."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese gets escapes
+            stream.reconfigure(errors="backslashreplace")
     options = parser().parse_args(arguments)
     kb = options.kb or Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
     try:
@@ -168,7 +172,7 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
     from indexer.progress import ProgressLines, summary
 
     paths = list(options.paths)
-    if not paths and not (kb / "ledger.sqlite").exists():
+    if not paths and not _known_roots(kb):
         if not DEFAULT_CORPUS.is_dir():
             raise UsageError(
                 "nothing to build from: there is no folder corpus/ here.",
@@ -179,6 +183,20 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
         report = build(kb, paths, model=options.model, prune=options.prune, progress=progress)
     print(summary(report), end="")
     return 0
+
+
+def _known_roots(kb: Path) -> list[str]:
+    """Return what earlier builds were given; [] where there was none that came to an end."""
+    from indexer.errors import KnowledgeBaseError
+    from indexer.store import Store
+
+    try:
+        store = Store.open(kb)
+    except KnowledgeBaseError:
+        return []
+    roots = store.roots()
+    store.close()
+    return roots
 
 
 def _search(kb: Path, options: argparse.Namespace) -> int:
@@ -235,9 +253,18 @@ def _queries(path: Path, filters: Any) -> list[tuple[str, Any]]:
             raise UsageError(
                 f'{path}, line {number}: expected {{"query": "…", "filters": {{…}}}}.'
             ) from error
-        own = {("doc_type" if key == "type" else key): value for key, value in own.items()}
+        own = {
+            ("doc_type" if key == "type" else key): value for key, value in own.items() if value is not None
+        }
         if set(own) - known:
             raise UsageError(f"{path}, line {number}: unknown filter {', '.join(sorted(set(own) - known))}.")
+        allowed = {"level": LEVELS, "status": STATUSES}
+        for name, value in {"query": query, **own}.items():
+            kind = int if name == "year" else str
+            if not isinstance(value, kind) or value not in allowed.get(name, (value,)):
+                raise UsageError(
+                    f"{path}, line {number}: {json.dumps(value, ensure_ascii=False)} is no {name}."
+                )
         found.append((query, replace(filters, **own)))
     return found
 

@@ -50,7 +50,7 @@ def jsonl(rows: Iterable[Mapping[str, Any]]) -> str:
 def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     """Return rows as CSV with a header; lists are joined, and no cell can become a formula."""
     buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
     writer.writerows([_safe(_flat(row.get(column))) for column in columns] for row in rows)
     return buffer.getvalue()

@@ -89,6 +89,8 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 def _read_text(name: str, data: bytes) -> SourceText:
     text = decode(data)
+    if not text.strip().strip("\ufeff"):
+        raise UnreadableFileError("the file is empty")
     parts = text.split("\f")
     if len(parts) == 1:
         return SourceText(name, (Page(None, text),), visual_lines=False)

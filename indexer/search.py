@@ -13,7 +13,7 @@ import numpy as np
 
 from extraction.folding import fold
 from indexer.build import index_folder, shaped_by
-from indexer.cite import read_citation, same_document
+from indexer.cite import path_words, read_citation, same_document
 from indexer.encoders import Encoder, load_encoder
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.lexical import LexicalIndex
@@ -57,7 +57,7 @@ class EmbeddedEngine:
     def __init__(self, kb: Path, encoder: Encoder | None = None) -> None:
         self.kb = kb
         self.store = Store.open(kb)
-        self._encoder = encoder
+        self._given = encoder
         self._loaded: _Loaded | None = None
         self._one_at_a_time = Lock()  # a page's sessions share one connection
 
@@ -72,7 +72,7 @@ class EmbeddedEngine:
         names. Raises UsageError for an empty query, KnowledgeBaseError where there is no usable
         index.
         """
-        query = query.strip()
+        query = query.encode("utf-8", "replace").decode().strip()  # an argument may be no UTF-8
         if not query:
             raise UsageError("the query is empty.")
         if top < 1:
@@ -97,12 +97,12 @@ class EmbeddedEngine:
                 remedy=f"Run: policy-ledger build --kb {self.kb}",
             )
         if self._loaded is None or self._loaded.generation != generation:
-            self._encoder = self._checked(manifest)
+            encoder = self._checked(manifest)
             folder = index_folder(self.kb, generation)
             try:
                 self._loaded = _Loaded(
                     generation,
-                    self._encoder,
+                    encoder,
                     LexicalIndex(folder / "lexical"),
                     VectorIndex(folder / "vectors.faiss"),
                 )
@@ -115,7 +115,10 @@ class EmbeddedEngine:
 
     def _checked(self, manifest: dict[str, str]) -> Encoder:
         """Return the encoder of the index, having checked that everything that shaped it is the same."""
-        encoder = self._encoder or load_encoder(manifest["encoder_name"])
+        loaded = self._loaded.encoder if self._loaded else None
+        if loaded and loaded.name != manifest["encoder_name"]:
+            loaded = None
+        encoder = self._given or loaded or load_encoder(manifest["encoder_name"])
         differs = [key for key, value in shaped_by(encoder).items() if manifest.get(key) != value]
         if differs:
             raise KnowledgeBaseError(
@@ -298,6 +301,11 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
         return fitting[0]
     clauses = store.clauses(fitting[0].document_id)
     found = [c for c in clauses if c.path == path] or [c for c in clauses if c.path[-len(path) :] == path]
+    if len(found) > 1:
+        names = "; ".join(f"{c.clause_id} {path_words(c.path)}" for c in found[:6])
+        raise UsageError(
+            f"{reference} fits several clauses: {names}.", remedy="Give the whole path, or the id."
+        )
     found = found or [c for c in clauses if c.path[: len(path)] == path]
     if not found:
         raise UsageError(

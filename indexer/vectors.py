@@ -61,11 +61,21 @@ class VectorCache:
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._database = sqlite3.connect(folder / CACHE, isolation_level=None, timeout=30)
-        self._database.execute("PRAGMA journal_mode = WAL")
-        self._database.execute(
+        try:
+            self._database = self._open(folder / CACHE)
+        except sqlite3.DatabaseError:  # damaged: it holds nothing that cannot be made again
+            for file in folder.glob(f"{CACHE}*"):
+                file.unlink()
+            self._database = self._open(folder / CACHE)
+
+    @staticmethod
+    def _open(file: Path) -> sqlite3.Connection:
+        database = sqlite3.connect(file, isolation_level=None, timeout=30)
+        database.execute("PRAGMA journal_mode = WAL")
+        database.execute(
             "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT"
         )
+        return database
 
     def close(self) -> None:
         """Close the cache."""

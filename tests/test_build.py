@@ -338,7 +338,7 @@ def test_what_shaped_the_index_has_changed(
 
 def test_another_encoder(kb: Path, monkeypatch: pytest.MonkeyPatch, encoder: Counting) -> None:
     monkeypatch.setattr(TinyEncoder, "fingerprint", "tiny-2")
-    with pytest.raises(KnowledgeBaseError, match="other settings.*encoder"):
+    with pytest.raises(KnowledgeBaseError, match=r"other settings.*encoder"):
         found(kb, "红树林")
     report = build(kb, [])
     assert (report.changed, report.read) == (True, 0)

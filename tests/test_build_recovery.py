@@ -85,7 +85,6 @@ def test_the_cache_of_vectors_may_be_deleted(kb: Path, policies: Path) -> None:
     assert found(kb, "无居民海岛")
 
 
-@pytest.mark.xfail(reason="a part of the index that was deleted ends the next build", strict=True)
 @pytest.mark.parametrize("lost", ["vectors.faiss", "lexical"])
 def test_a_part_of_an_index_deleted_by_hand(kb: Path, policies: Path, lost: str) -> None:
     path = index_folder(kb, 1) / lost
@@ -96,7 +95,6 @@ def test_a_part_of_an_index_deleted_by_hand(kb: Path, policies: Path, lost: str)
     assert found(kb, "无居民海岛")
 
 
-@pytest.mark.xfail(reason="a damaged cache of vectors ends the build with an error of sqlite3", strict=True)
 def test_a_damaged_cache_of_vectors_is_no_matter(kb: Path, policies: Path) -> None:
     for path in kb.glob("vectors.sqlite*"):
         path.unlink()

@@ -142,13 +142,13 @@ def test_each_piece_holds_its_own_words() -> None:
 
 
 def test_attributions_alone_announce_a_periodical() -> None:
-    text = "\n".join((PLAN, "", PLAN_BODY, OPINION, "", OPINION_BODY, ARTICLE, "", ARTICLE_BODY))
+    text = f"{PLAN}\n\n{PLAN_BODY}\n{OPINION}\n\n{OPINION_BODY}\n{ARTICLE}\n\n{ARTICLE_BODY}"
     assert [kind for kind, _ in pieces(text)] == ["document", "document", "article"]
 
 
 def test_news_under_a_heading_without_attribution() -> None:
-    news = "# 全省节水工作会议召开\n\n会议总结了去年的工作，部署了管网改造、计量监管和宣传教育等今年的重点任务。\n"
-    text = "\n".join((PLAN, "", PLAN_BODY, OPINION, "", OPINION_BODY, news))
+    news = "# 全省节水工作会议召开\n\n会议总结了去年的工作，部署了管网改造、计量监管和宣传教育等今年的重点任务，并表扬了先进单位。\n"
+    text = f"{PLAN}\n\n{PLAN_BODY}\n{OPINION}\n\n{OPINION_BODY}\n{news}"
     assert pieces(text)[-1] == ("news", "全省节水工作会议召开")
 
 
@@ -185,8 +185,8 @@ COVERED = f"""\
     "text",
     [
         COVERED,
-        "\n".join((PLAN, "", PLAN_BODY)),
-        "\n".join((OPINION, "", OPINION_BODY)),
+        f"{PLAN}\n\n{PLAN_BODY}",
+        f"{OPINION}\n\n{OPINION_BODY}",
         PLAN_BODY.replace("——来源云溪省水利厅", ""),
         "云溪省节水行动方案\n\n为落实节水优先方针，制定本方案。",
         "没有标题也没有编号的一段话。",
