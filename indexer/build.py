@@ -183,12 +183,15 @@ class _Builder:
         self.report.files = len(rows)
         known = {} if self.reread else self.store.contents()
         wanted = {row.sha256: digest(facts.get(row.name, {})) for row in reversed(rows) if row.reason is None}
-        for sha256 in list(self.store.contents()):
-            if known.get(sha256) != wanted.get(sha256) or sha256 not in wanted:
-                documents, keys = self.store.remove_content(sha256)
-                self.gone_documents += documents
-                self.gone_keys += keys
-                self.report.removed += sha256 not in wanted
+        stale = [sha256 for sha256 in self.store.contents() if known.get(sha256) != wanted.get(sha256)]
+        while stale:
+            sha256 = stale.pop()
+            # A document shown by the facts of one holder is read again from the others.
+            stale += [other for other in self.store.co_holders(sha256) if other not in stale]
+            documents, keys = self.store.remove_content(sha256)
+            self.gone_documents += documents
+            self.gone_keys += keys
+            self.report.removed += sha256 not in wanted
         have = self.store.contents()
         old = {row.path: row for row in self.store.files()}
         for at, row in enumerate(rows):
@@ -321,6 +324,9 @@ class _Builder:
 def _file_row(file: Path) -> FileRow:
     if file.suffix.lower() not in ENDINGS:
         return FileRow(str(file), file.name, "", f"files of kind {file.suffix or '(none)'} are not read")
+    shown = str(file).encode("utf-8", "replace").decode()
+    if shown != str(file):  # a name in another encoding can neither be stored nor shown
+        return FileRow(shown, Path(shown).name, "", "the file's name is not valid text")
     try:
         return FileRow(str(file), file.name, sha256_of(file.read_bytes()), None)
     except OSError as error:

@@ -11,6 +11,8 @@ from extraction.numerals import chinese_number
 DRAFT_MARK = "征求意见稿"
 _WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语"}
 _PAGE = re.compile(r"[，,]?\s*第\s?(\d+)\s?页\s*$")
+# What stands in brackets behind a title and is no label: 文号, 征求意见稿, 摘编, 第12号令.
+_MARKS = re.compile(r"^(?:\s*[（(](?![一二三四五六七八九十\d\s]+[）)])[^（）()]*[）)])*\s*")
 _TITLE = re.compile(r"《(.+?)》(?=\s|$|[（(〔\[]|[一二三四五六七八九十第专附序文\d（(])")
 
 
@@ -84,9 +86,7 @@ def read_citation(text: str) -> tuple[str, tuple[str, ...]]:
     text = _PAGE.sub("", text.strip())
     match = _TITLE.match(text)
     if match:
-        rest = re.sub(
-            r"^\s*(?:[（(](?:[^（）()]*\d{4}[^（）()]*号|摘编|征求意见稿)[）)])*", "", text[match.end() :]
-        )
+        rest = _MARKS.sub("", text[match.end() :])
         return match[1], read_path(rest)
     for at in range(len(text)):
         path = read_path(text[at:])

@@ -25,7 +25,12 @@ _PAGE_NUMBER = re.compile(
 _CONTENTS_LINE = re.compile(r".{2,80}?(?:[.…·]\s?){4,}\s*\(?[-\s]*\d{1,4}[-\s]*\)?\s*")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:][”’」』）)〕\]\"']*$|[”」』）)]$")
 _OPENERS, _CLOSERS = "（(《〈【〔", "）)》〉】〕"
-_INVISIBLE = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {
+# A line that recurs at the edge of pages and is none the less text: a sentence, a unit responsible.
+_SAYS_SOMETHING = re.compile(r"责任|负责|牵头|[.;]$")
+_CONTROL: dict[int, str | None] = {
+    c: None for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\n"
+}
+_INVISIBLE: dict[int, str | None] = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {
     ord(c): " " for c in "\u00a0\u2002\u2003\u2009\t"
 }
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·①-⑳Ⅰ-Ⅻ]")
@@ -49,7 +54,9 @@ def clean(source: SourceText) -> CleanText:
     lines, dropped = _without_outline(lines)
     if dropped:
         notes.append(f"outline of {dropped} lines repeated at the end was dropped")
-    lines = [replace(line, text=" ".join(line.text.translate(_INVISIBLE).split())) for line in lines]
+    lines = [
+        replace(line, text=" ".join(line.text.translate(_CONTROL | _INVISIBLE).split())) for line in lines
+    ]
     lines = _without_page_numbers([line for line in lines if line.text], by_page=len(pages) > 1)
     width = _print_width(lines) if source.visual_lines or _is_wrapped(lines) else None
     return _assemble(lines, width, notes)
@@ -90,7 +97,12 @@ def _without_running_heads(pages: tuple[Page, ...]) -> tuple[Page, ...]:
     def shape(line: str) -> str:
         return re.sub(r"\d+", "0", squeeze(line))
 
-    counts = Counter(s for page in pages for s in {shape(line) for line in edges(page)} if 1 < len(s) <= 40)
+    counts = Counter(
+        s
+        for page in pages
+        for s in {shape(line) for line in edges(page)}
+        if 1 < len(s) <= 40 and not _SAYS_SOMETHING.search(s)
+    )
     running = {s for s, n in counts.items() if n >= max(3, len(pages) / 3)}
     if not running:
         return pages

@@ -105,7 +105,7 @@ def why_words(hit: Hit, words: dict[str, str]) -> str:
 
 def markdown_text(text: str) -> str:
     """Return text with every character that Markdown or Streamlit would take for markup escaped."""
-    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~:$<>])", r"\\\1", text)
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~:$<>&])", r"\\\1", text)
 
 
 def hit_title(hit: Hit) -> str:

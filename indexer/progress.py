@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Sequence
@@ -17,6 +18,7 @@ from indexer.models import Clause, Document, Hit
 from indexer.output import render
 
 _STAGES = {"read": "Reading files", "encode": "Encoding passages"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PLAIN_EVERY = 5.0  # seconds between plain lines where there is no terminal
 
 
@@ -92,7 +94,12 @@ def hit_list(hits: Sequence[Hit]) -> str:
             f"{hit.rank:>3}. {hit.citation}  {hit.heading if hit.path[-1] not in ('preamble', 'tail') else ''}\n"
         )
         lines.append(f"     {excerpt(hit.text, hit.highlights)}\n     [{hit.clause_id}]\n")
-    return "".join(lines)
+    return _harmless("".join(lines))
+
+
+def _harmless(text: str) -> str:
+    """Return text without control characters: no document may command the terminal."""
+    return _CONTROL.sub("", text)
 
 
 def excerpt(text: str, marks: Sequence[tuple[int, int]], width: int = 110) -> str:
@@ -140,4 +147,4 @@ def document_text(document: Document, clauses: Sequence[Clause], notes: Sequence
         f"{clause.clause_id}  {clause.citation.removeprefix(f'《{document.title}》')}  {clause.heading}\n"
         for clause in clauses
     ]
-    return "".join(lines)
+    return _harmless("".join(lines))

@@ -48,6 +48,15 @@ class Filters:
 class Store(Database):
     """The rows of one knowledge base."""
 
+    def co_holders(self, sha256: str) -> list[str]:
+        """Return other contents that hold a document of this one."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT other.sha256 FROM holdings AS own JOIN holdings AS other USING (document_id)"
+            " WHERE own.sha256 = ? AND other.sha256 <> own.sha256",
+            (sha256,),
+        )
+        return [row[0] for row in rows]
+
     def remove_content(self, sha256: str) -> tuple[list[str], list[int]]:
         """Remove a content; return the documents, and their clauses' numbers, that nothing holds any more."""
         held = [

@@ -89,26 +89,30 @@ class VectorCache:
     ) -> NDArray[np.float32]:
         """Return unit vectors of shape [len(texts), dimension], encoding only what is new."""
         found = np.zeros((len(texts), self._encoder.dimension), dtype=np.float32)
-        missing = []
+        places: dict[str, list[int]] = {}
         for i, text in enumerate(texts):
+            places.setdefault(text, []).append(i)
+        missing = []
+        for text, where in places.items():
             row = self._database.execute(
                 "SELECT vector FROM vectors WHERE key = ?", (self._key(text),)
             ).fetchone()
             if row is None:
-                missing.append(i)
+                missing.append(text)
             else:
-                found[i] = np.frombuffer(row[0], dtype=np.float32)
-        progress(len(texts) - len(missing))
-        missing.sort(key=lambda i: len(texts[i]))
+                found[where] = np.frombuffer(row[0], dtype=np.float32)
+        progress(len(texts) - sum(len(places[text]) for text in missing))
+        missing.sort(key=len)
         for at in range(0, len(missing), _BATCH):
             batch = missing[at : at + _BATCH]
-            vectors = self._encoder.encode_passages([texts[i] for i in batch])
-            rows = [(self._key(texts[i]), vector.tobytes()) for i, vector in zip(batch, vectors, strict=True)]
+            vectors = self._encoder.encode_passages(batch)
+            rows = [(self._key(text), vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)]
             self._database.execute("BEGIN")
             self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
             self._database.execute("COMMIT")
-            found[batch] = vectors
-            progress(len(batch))
+            for text, vector in zip(batch, vectors, strict=True):
+                found[places[text]] = vector
+            progress(sum(len(places[text]) for text in batch))
         return found
 
 

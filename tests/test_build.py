@@ -196,7 +196,6 @@ def test_a_changed_fact_reaches_a_document_held_twice(kb: Path, policies: Path) 
     assert city.date == "2024-02-03"
 
 
-@pytest.mark.xfail(reason="a document that another content holds too keeps its old metadata", strict=True)
 def test_a_fact_on_one_of_two_holders_counts_as_in_a_first_build(
     tmp_path: Path, kb: Path, policies: Path
 ) -> None:
@@ -357,7 +356,6 @@ def test_a_knowledge_base_of_another_layout_is_built_anew(kb: Path, policies: Pa
 
 
 @pytest.mark.skipif(os.name != "posix", reason="file names are text there")
-@pytest.mark.xfail(reason="a file name that is not UTF-8 ends the whole build", strict=True)
 def test_a_file_name_in_another_encoding_is_no_obstacle(tmp_path: Path) -> None:
     folder = tmp_path / "policies"
     folder.mkdir()

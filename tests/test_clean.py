@@ -130,7 +130,6 @@ def test_running_heads_are_dropped() -> None:
     assert [page for _, page in text.pages] == [1, 2, 3, 4]
 
 
-@pytest.mark.xfail(reason="a body line that ends three pages is dropped as a running head", strict=True)
 def test_the_unit_responsible_at_the_end_of_pages_stays() -> None:
     pages = [f"（{n}）{LONG}。\n（责任单位：省水利厅）" for n in "一二三"]
     assert flow(*pages).text.count("省水利厅") == 3

@@ -133,7 +133,6 @@ def test_hits_clauses_and_documents_for_reading(engine: EmbeddedEngine) -> None:
     assert all(c.clause_id in whole for c in engine.store.clauses(clause.document_id))
 
 
-@pytest.mark.xfail(reason="control characters of a document reach the terminal", strict=True)
 def test_no_document_commands_the_terminal(engine: EmbeddedEngine) -> None:
     hit = replace(engine.search("红树林")[0], text="红树林\x1b]0;改标题\x07\x1b[2J")
     assert "\x1b" not in hit_list([hit])

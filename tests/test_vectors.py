@@ -91,7 +91,6 @@ def test_nothing_is_encoded_twice(tmp_path: Path) -> None:
     again.close()
 
 
-@pytest.mark.xfail(reason="the same new text is encoded once for every place it stands in", strict=True)
 def test_a_text_that_stands_twice_is_encoded_once(tmp_path: Path) -> None:
     encoder = Counting()
     cache = VectorCache(tmp_path, encoder)
