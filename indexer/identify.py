@@ -22,6 +22,8 @@ from indexer.models import Paragraph, Piece
 _HEAD = 40
 _LONGEST_TITLE = 120
 _NOTE = re.compile(r"[（(【\[].{0,60}[）)】\]]")
+_KINDS = {"article": "文章", "news": "新闻", "interpretation": "解读"}
+_SPEAKS_FOR_A_REGION = frozenset({"document", "interpretation"})
 _FORWARDS = re.compile(r"(?:印发|发布|公布|转发|下达)")
 _NUMBERED_NAME = re.compile(r"^\d{1,4}[、.．\s_-]+")
 # A title with its 文号 run on, as where a PDF sets both on one line.
@@ -31,10 +33,11 @@ _GLUED = re.compile(
 # A condensed edition says so on a line of its own; its words are nobody's but the editor's.
 _CONDENSED = re.compile(r"[（(【\[]\s*(?:摘编|摘要版|节选)")
 # What a text of the central level speaks of, and what one of a province or a city does.
-_NATIONAL = re.compile(r"各省、自治区、直辖市|我国|全国|各地区各部门|我部|中华人民共和国")
+_ALL_PROVINCES = re.compile(r"各省、自治区、直辖市")
+_NATIONAL = re.compile(r"我国|全国|各地区各部门|我部|中华人民共和国")
 _OURS = {
-    "provincial": re.compile(r"[我全本]省|省[委直]|我区|全区|自治区党委"),
-    "municipal": re.compile(r"[我全本]市|市[委直]"),
+    "provincial": re.compile(r"[我全]省|(?<![各一])本省|我区|全区|自治区党委"),
+    "municipal": re.compile(r"[我全]市|(?<![各一])本市"),
 }
 
 
@@ -73,7 +76,7 @@ def identify(text: str, paragraphs: tuple[Paragraph, ...], piece: Piece, source:
     found.read_from["title"] = "heading" if title.last >= 0 else "file name"
     _number(found, head)
     _issuers(found, head, words, title, notice)
-    _place(found, text, notice)
+    _place(found, text if piece.kind in _SPEAKS_FOR_A_REGION else "", notice)
     _date(found, head, words)
     _kind(found, head, piece, title)
     return found
@@ -266,6 +269,8 @@ def _region_of_organ(name: str) -> Region | None:
 
 def _region_of_text(text: str) -> Region | None:
     """Return the region a text speaks for: the one it names most beside 我省 or 我市, or the country."""
+    if _ALL_PROVINCES.search(text):
+        return region_named(NATIONAL)
     if not any(ours.search(text) for ours in _OURS.values()):
         return region_named(NATIONAL) if len(_NATIONAL.findall(text)) >= 2 else None
     for level, ours in _OURS.items():
@@ -295,8 +300,8 @@ def _kind(found: Metadata, head: list[str], piece: Piece, title: _TitleFound) ->
     kind = document_type(found.title)
     if kind:
         found.doc_type, found.read_from["doc_type"] = kind.name, "title"
-    if piece.kind in {"article", "news", "interpretation"}:
-        found.doc_type = {"article": "文章", "news": "新闻", "interpretation": "解读"}[piece.kind]
+    if piece.kind != "document":
+        found.doc_type = _KINDS.get(piece.kind)
     found.normative = piece.kind == "document" and (kind is None or kind.normative)
     near = [found.title, *head[max(title.first, 0) : max(title.last, 0) + 3]]
     if any(is_draft(line) for line in near if len(line) <= 80):

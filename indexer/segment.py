@@ -220,6 +220,13 @@ class _Segmenter:
 
     def _preamble(self, first: int) -> None:
         start = self._after_title(first)
+        # A table of contents is nobody's clause: the preamble is what follows it, or stands before it.
+        contents = [i for i in range(start, first) if is_contents_line(self._words(i))]
+        if len(contents) >= 3:
+            if contents[-1] + 1 < first:
+                start = contents[-1] + 1
+            else:
+                first = contents[0]
         if start < first:
             self._add(("preamble",), (), self.paragraphs[start].start, self.paragraphs[first - 1].end)
 

@@ -72,6 +72,13 @@ def test_structure_and_metadata_against_the_annotations(
     assert f1["clause boundary"] >= 0.96
 
 
+def test_a_document_of_the_periodical_that_names_no_issuer_is_national(ledger: Path) -> None:
+    store = Store.open(ledger)
+    (plan,) = [d for d in store.documents() if d.title == "2030年前碳达峰行动方案"]
+    store.close()
+    assert (plan.level, plan.region, plan.doc_type, plan.status) == ("national", "全国", "行动方案", "issued")
+
+
 def test_the_periodical_is_taken_apart(ledger: Path, originals: Path) -> None:
     pieces = json.loads((originals.parent / "gold" / "periodical-split.list").read_text("utf-8"))
     store = Store.open(ledger)
