@@ -158,12 +158,17 @@ def _columns(text: str) -> int:
 
 
 def _is_wrapped(lines: list[_Line]) -> bool:
-    """Tell whether lines are lines of print: most long ones end within a narrow band of widths."""
-    widths = sorted(w for w in (_columns(line.text) for line in lines) if w >= 30)
-    if len(widths) < 8:
+    """Tell whether lines are lines of print.
+
+    Then most long ones end within a narrow band of widths, and few of those with a sentence.
+    """
+    long = [(width, line.text) for line in lines if (width := _columns(line.text)) >= 30]
+    if len(long) < 8:
         return False
-    full = widths[int(len(widths) * 0.9)]
-    return full <= 130 and sum(w >= full * 0.85 for w in widths) >= len(widths) * 0.6
+    print_width = sorted(width for width, _ in long)[int(len(long) * 0.9)]
+    full = [text for width, text in long if width >= print_width * 0.85]
+    ended = sum(bool(_SENTENCE_END.search(text)) for text in full)
+    return print_width <= 130 and len(full) >= len(long) * 0.6 and ended <= len(full) * 0.5
 
 
 def _print_width(lines: list[_Line]) -> int:

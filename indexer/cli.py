@@ -92,7 +92,11 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--year", type=int, help="year of issue")
     search.add_argument("--format", choices=("table", "jsonl"), default="table")
 
-    for name, help_text in (("documents", "list documents with their metadata"), ("clauses", "list clauses")):
+    for name, help_text in (
+        ("documents", "list documents with their metadata"),
+        ("clauses", "list clauses"),
+        ("report", "tell for each file what was read and what looked odd"),
+    ):
         rows = command(name, help_text, f"policy-ledger {name} --format csv --output {name}.csv")
         if name == "clauses":
             rows.add_argument(
@@ -169,10 +173,11 @@ def _port(text: str) -> int:
 
 def _build(kb: Path, options: argparse.Namespace) -> int:
     from indexer.build import build
+    from indexer.database import roots_of
     from indexer.progress import ProgressLines, summary
 
     paths = list(options.paths)
-    if not paths and not _known_roots(kb):
+    if not paths and not roots_of(kb):
         if not DEFAULT_CORPUS.is_dir():
             raise UsageError(
                 "nothing to build from: there is no folder corpus/ here.",
@@ -183,20 +188,6 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
         report = build(kb, paths, model=options.model, prune=options.prune, progress=progress)
     print(summary(report), end="")
     return 0
-
-
-def _known_roots(kb: Path) -> list[str]:
-    """Return what earlier builds were given; [] where there was none that came to an end."""
-    from indexer.errors import KnowledgeBaseError
-    from indexer.store import Store
-
-    try:
-        store = Store.open(kb)
-    except KnowledgeBaseError:
-        return []
-    roots = store.roots()
-    store.close()
-    return roots
 
 
 def _search(kb: Path, options: argparse.Namespace) -> int:
@@ -235,12 +226,15 @@ def _queries(path: Path, filters: Any) -> list[tuple[str, Any]]:
     """Read a JSONL file of queries; filters of a line come before those of the command line."""
     from dataclasses import fields, replace
 
+    from indexer.errors import UnreadableFileError
     from indexer.read import decode
 
     try:
         lines = decode(path.read_bytes()).splitlines()
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror or error}.") from error
+    except UnreadableFileError as error:
+        raise UsageError(f"cannot read {path}: {error}.") from error
     known = {field.name for field in fields(filters)}
     found = []
     for number, line in enumerate(lines, 1):
@@ -261,7 +255,7 @@ def _queries(path: Path, filters: Any) -> list[tuple[str, Any]]:
         allowed = {"level": LEVELS, "status": STATUSES}
         for name, value in {"query": query, **own}.items():
             kind = int if name == "year" else str
-            if not isinstance(value, kind) or value not in allowed.get(name, (value,)):
+            if type(value) is not kind or value not in allowed.get(name, (value,)):
                 raise UsageError(
                     f"{path}, line {number}: {json.dumps(value, ensure_ascii=False)} is no {name}."
                 )
@@ -270,8 +264,11 @@ def _queries(path: Path, filters: Any) -> list[tuple[str, Any]]:
 
 
 def _rows(kb: Path, options: argparse.Namespace) -> int:
+    from dataclasses import asdict
+
     from indexer import output
     from indexer.models import Clause
+    from indexer.report import report
     from indexer.search import find_clause
     from indexer.store import Store
 
@@ -280,6 +277,9 @@ def _rows(kb: Path, options: argparse.Namespace) -> int:
         if options.command == "documents":
             rows = [output.document_row(document) for document in store.documents()]
             shown: tuple[str, ...] = ("document_id", "title", "doc_number", "region", "date")
+        elif options.command == "report":
+            rows = [asdict(row) for row in report(store)]
+            shown = ("file", "reason", "documents", "clauses", "numbering", "not_found", "notes")
         else:
             document_id = None
             if options.document:
@@ -302,6 +302,7 @@ def _rows(kb: Path, options: argparse.Namespace) -> int:
 
 
 def _show(kb: Path, options: argparse.Namespace) -> int:
+    from indexer.cite import read_citation
     from indexer.models import Clause
     from indexer.progress import clause_text, document_text
     from indexer.search import find_clause
@@ -309,9 +310,12 @@ def _show(kb: Path, options: argparse.Namespace) -> int:
 
     store = Store.open(kb)
     try:
-        found = find_clause(store, " ".join(options.reference))
+        reference = " ".join(options.reference)
+        found = find_clause(store, reference)
         if isinstance(found, Clause):
-            print(clause_text(found), end="")
+            path = read_citation(reference)[1]  # 二、 names all that stands below it
+            section = [c for c in store.clauses(found.document_id) if c.path[: len(path)] == path]
+            print("\n".join(map(clause_text, section if path and found in section else [found])), end="")
         else:
             print(
                 document_text(found, store.clauses(found.document_id), store.notes(found.document_id)), end=""
@@ -363,6 +367,7 @@ _COMMANDS = {
     "build": _build,
     "search": _search,
     "documents": _rows,
+    "report": _rows,
     "clauses": _rows,
     "show": _show,
     "verify": _verify,

@@ -86,10 +86,14 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")
             store = cls(connection, path)
             version = store.connection.execute("PRAGMA user_version").fetchone()[0]
+            roots: list[str] = []
             if version not in (0, SCHEMA_VERSION):
+                roots = roots_of(folder)
                 store.drop_all()
             connection.executescript(_SCHEMA)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            if roots:
+                store.set_roots(roots)
         except sqlite3.DatabaseError as error:
             raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
         return store
@@ -187,6 +191,21 @@ class Database:
         self.connection.execute(
             "INSERT INTO contents VALUES (?, ?, ?, ?)", (sha256, facts, text_sha256, to_json(list(notes)))
         )
+
+
+def roots_of(folder: Path) -> list[str]:
+    """Return the files and folders a knowledge base was built from, of whatever version; [] if unknown."""
+    path = folder / DATABASE
+    if not path.is_file():
+        return []
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            return [row[0] for row in connection.execute("SELECT path FROM roots ORDER BY path")]
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return []
 
 
 def to_json(value: object) -> str:

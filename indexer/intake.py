@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cache
 from importlib import resources
 from pathlib import Path
 
@@ -39,8 +40,9 @@ class Intake:
     notes: tuple[str, ...]
 
 
+@cache
 def fingerprint() -> str:
-    """Return a digest of the code and data that turn a file into clauses."""
+    """Return a digest of the code and data that turn a file into clauses, as they were at the start."""
     digest = hashlib.sha256()
     for package, names in (
         ("indexer", [f"{step}.py" for step in _STEPS]),

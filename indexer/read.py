@@ -59,6 +59,11 @@ def read_bytes(name: str, data: bytes) -> SourceText:
     return _read_text(name, data)
 
 
+def odd_share(text: str) -> float:
+    """Return the share of characters outside Han, ASCII and the signs of Chinese print, 0 to 1."""
+    return len(_ODD.findall(text)) / len(text) if text else 0.0
+
+
 def decode(data: bytes) -> str:
     """Return text from bytes: BOM first, then UTF-8, then GB18030, then what fits best.
 
@@ -116,7 +121,7 @@ def _read_pdf(name: str, data: bytes) -> SourceText:
     if sum(len("".join(page.text.split())) for page in pages) < _IMAGE_ONLY * len(pages):
         raise UnreadableFileError("no text layer: its pages are pictures")
     whole = "".join(page.text for page in pages)
-    odd = len(_ODD.findall(whole)) / len(whole)
+    odd = odd_share(whole)
     if odd > _GARBLED:
         raise UnreadableFileError(f"text layer is garbled: {odd:.0%} of its characters are no Chinese text")
     bare = [page.number for page in pages if len("".join(page.text.split())) < _IMAGE_ONLY]

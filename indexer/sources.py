@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from extraction.regions import region_named
-from indexer.errors import SourcesTableError
+from indexer.errors import SourcesTableError, UnreadableFileError
 from indexer.identify import Metadata
 from indexer.models import LEVELS, STATUSES
 from indexer.read import decode
@@ -25,7 +25,10 @@ Facts = dict[str, str]
 
 def read_sources(path: Path) -> dict[str, Facts]:
     """Return file name -> facts of one `sources.csv`; raises SourcesTableError naming the line."""
-    rows = csv.DictReader(io.StringIO(decode(path.read_bytes())))
+    try:
+        rows = csv.DictReader(io.StringIO(decode(path.read_bytes())))
+    except UnreadableFileError as error:
+        raise SourcesTableError(f"{path} cannot be read: {error}.") from error
     unknown = set(rows.fieldnames or ()) - set(COLUMNS)
     if unknown or "file" not in (rows.fieldnames or ()):
         raise SourcesTableError(
@@ -80,6 +83,8 @@ def override(found: Metadata, facts: Facts) -> None:
         found.read_from[key] = TABLE
     if "region" in facts:
         region = region_named(facts["region"])
+        if region:  # 福州 is stored as 福州市, by which it is looked for
+            found.region = region.name
         found.within = region.within if region else ()
         if region and "level" not in facts:
             found.level = region.level

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
+from extraction.regions import region_named
 from indexer.database import Database, to_json
 from indexer.models import Clause, Document
 from indexer.versions import Link
@@ -47,6 +48,15 @@ class Filters:
 
 class Store(Database):
     """The rows of one knowledge base."""
+
+    def holdings(self) -> dict[str, list[str]]:
+        """Return content -> the documents it holds, in their order."""
+        found: dict[str, list[str]] = {}
+        for row in self.connection.execute(
+            "SELECT sha256, document_id FROM holdings ORDER BY sha256, position"
+        ):
+            found.setdefault(row["sha256"], []).append(row["document_id"])
+        return found
 
     def co_holders(self, sha256: str) -> list[str]:
         """Return other contents that hold a document of this one."""
@@ -249,8 +259,10 @@ def _where(filters: Filters) -> tuple[str, list[object]]:
             parts.append(f"{column} = ?")
             values.append(value)
     if filters.region is not None:
+        known = region_named(filters.region)
+        name = known.name if known else filters.region
         parts.append("(region = ? OR instr(within, ?) > 0)")
-        values += [filters.region, f'"{filters.region}"']
+        values += [name, f'"{name}"']
     if filters.issuer is not None:
         parts.append("instr(issuers, ?) > 0")
         values.append(filters.issuer)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from indexer import build as building
 from indexer.build import LOCK, BuildReport, build
+from indexer.database import DATABASE, roots_of
 from indexer.encoders import TinyEncoder
 from indexer.errors import KnowledgeBaseError, SourcesTableError, UsageError
 from indexer.models import Document
@@ -365,3 +367,13 @@ def test_a_file_name_in_another_encoding_is_no_obstacle(tmp_path: Path) -> None:
     )
     report = build(tmp_path / "kb", [folder], model="tiny")
     assert report.documents + len(report.skipped) == 2
+
+
+def test_a_new_layout_is_filled_from_the_same_files(kb: Path) -> None:
+    with sqlite3.connect(kb / DATABASE) as database:
+        database.execute("PRAGMA user_version = 1")
+    before = roots_of(kb)
+    report = build(kb, [])
+    assert report.read == 2
+    assert roots_of(kb) == before
+    assert found(kb, "红树林")

@@ -1,0 +1,84 @@
+"""The intake report: for each file what was read of it, and everything that looked odd."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extraction.folding import fold
+from indexer.models import Document
+from indexer.read import odd_share
+from indexer.store import Store
+
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBERING, _NOT_FOUND = "numbering: ", "not found: "
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What came of one file.
+
+    `reason` tells why it was skipped, None where it was read; `odd_share` is the share of
+    characters outside Han, ASCII and the usual signs; `numbers` counts figures in the text;
+    `numbering` names gaps, repeats and jumps of labels with their place; `not_found` names the
+    metadata that no document of the file prints; `duplicate_of` the title of the document that is
+    another, better reading of its text.
+    """
+
+    file: str
+    reason: str | None
+    pages: int | None
+    characters: int
+    odd_share: float
+    documents: list[str]
+    clauses: int
+    numbers: int
+    numbering: list[str]
+    not_found: list[str]
+    notes: list[str]
+    duplicate_of: str | None
+
+
+def report(store: Store) -> list[FileReport]:
+    """Return the report of every file that the last build saw, by path."""
+    documents = {d.document_id: d for d in store.documents(with_text=True, with_duplicates=True)}
+    duplicates = store.duplicates()
+    held = store.holdings()
+    found = []
+    for row in store.files():
+        own = [documents[i] for i in held.get(row.sha256, [])] if row.reason is None else []
+        better = next(
+            (documents[duplicates[d.document_id]].title for d in own if d.document_id in duplicates), None
+        )
+        found.append(_file(store, row.path, row.reason, own, better))
+    return found
+
+
+def _file(
+    store: Store, path: str, reason: str | None, documents: list[Document], duplicate_of: str | None
+) -> FileReport:
+    text = "\n".join(document.text for document in documents)
+    notes = [(document, note) for document in documents for note in store.notes(document.document_id)]
+    several = len(documents) > 1
+
+    def told(prefix: str) -> list[str]:
+        return [
+            (f"《{document.title}》 " if several else "") + note.removeprefix(prefix)
+            for document, note in notes
+            if note.startswith(prefix)
+        ]
+
+    return FileReport(
+        file=path,
+        reason=reason,
+        pages=sum(document.pages or 0 for document in documents) or None,
+        characters=len(text),
+        odd_share=round(odd_share(text), 4),
+        documents=[document.title for document in documents],
+        clauses=sum(len(store.clauses(document.document_id)) for document in documents),
+        numbers=len(_NUMBER.findall(fold(text))),
+        numbering=told(_NUMBERING),
+        not_found=told(_NOT_FOUND),
+        notes=list(dict.fromkeys(n for _, n in notes if not n.startswith((_NUMBERING, _NOT_FOUND)))),
+        duplicate_of=duplicate_of,
+    )
