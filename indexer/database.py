@@ -86,14 +86,15 @@ class Database:
             connection.execute("PRAGMA synchronous = FULL")
             store = cls(connection, path)
             version = store.connection.execute("PRAGMA user_version").fetchone()[0]
-            roots: list[str] = []
-            if version not in (0, SCHEMA_VERSION):
-                roots = roots_of(folder)
+            roots, kept = [], {}
+            if version not in (0, SCHEMA_VERSION):  # the files are read again; what was asked for stays
+                roots, kept = roots_of(folder), store.manifest()
                 store.drop_all()
             connection.executescript(_SCHEMA)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if roots:
                 store.set_roots(roots)
+                store.set_manifest({key: kept[key] for key in ("encoder_name", "generation") if key in kept})
         except sqlite3.DatabaseError as error:
             raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
         return store
