@@ -119,12 +119,3 @@ def find_document_number(line: str) -> str | None:
         return f"{''.join(code.split())}〔{match['year']}〕{match['serial']}号"
     order = _ORDER.fullmatch(bare.strip())
     return "".join(bare.split()) if order else None
-
-
-def find_cited_numbers(text: str) -> list[OrganName]:
-    """Return every 文号 inside `text` with its span: the numbers that a document cites."""
-    folded = fold(text)
-    return [
-        OrganName(f"{m['code']}〔{m['year']}〕{m['serial']}号", m.start(), m.end())
-        for m in _NUMBER.finditer(folded)
-    ]

@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from extraction.dates import is_date_line
 from extraction.folding import fold, squeeze
@@ -261,11 +260,6 @@ def _continues_flowing(run: str, previous: _Line, line: _Line) -> bool:
     return bool(prose) and not _heading_like(run)
 
 
-def page_breaks(text: CleanText) -> int | None:
+def page_count(text: CleanText) -> int | None:
     """Return the number of pages of a file, or None where it has none."""
     return len({page for _, page in text.pages}) or None
-
-
-def outline_gaps(text: CleanText) -> list[tuple[int, int]]:
-    """Return (end, start) of every gap between neighbouring paragraphs; each is one newline."""
-    return [(a.end, b.start) for a, b in pairwise(text.paragraphs)]

@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from indexer.cite import DRAFT_MARK, citation
-from indexer.clean import clean, page_breaks
+from indexer.clean import clean, page_count
 from indexer.identify import identify
 from indexer.models import Clause, CleanText, Document, Piece
 from indexer.read import read_file
@@ -80,7 +80,7 @@ def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Fact
     override(found, facts)
     document_id = hashlib.sha256(body.encode()).hexdigest()[:12]
     first, last = text.page_at(piece.start), text.page_at(max(piece.start, piece.end - 1))
-    pages = page_breaks(text) if first is None or last is None else last - first + 1
+    pages = page_count(text) if first is None or last is None else last - first + 1
     document = Document(
         document_id=document_id,
         source=name,

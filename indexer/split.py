@@ -78,26 +78,18 @@ def _boundaries(
     texts: list[str], headings: list[_Heading], listed: set[int], entries: dict[int, str]
 ) -> list[tuple[int, str]]:
     """Return (paragraph index, title) of every piece that opens with a heading."""
-    first_entry = min(entries, default=-1)
+    last_entry = max(entries, default=-1)
     starts: list[tuple[int, str]] = []
     opened_mark, opened_at = 1, -1
     for heading in headings:
         i = heading.index
-        if i <= max(entries, default=-1) and i > 0 and starts and first_entry >= 0:
+        if starts and i <= last_entry:
             continue  # headings of the masthead and of the contents
         before = texts[i - 1] if i else ""
         after_end = is_attribution(before) or is_date_line(before)
-        kind = document_type(heading.text)
-        outer = 0 < heading.mark <= opened_mark
-        empty = bool(starts) and opened_at == i - 1
-        if (
-            not starts
-            or i in listed
-            or after_end
-            or outer
-            or empty
-            or (kind and heading.mark and not outer and after_end)
-        ):
+        outer = 0 < heading.mark <= opened_mark  # set as high as the title of the piece it would end
+        empty = bool(starts) and opened_at == i - 1  # a heading right below another: that was all of it
+        if not starts or i in listed or after_end or outer or empty:
             starts.append((i, heading.text))
             opened_mark, opened_at = heading.mark or opened_mark, i
     return starts

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.folding import squeeze
-from indexer.clean import clean, is_contents_line, outline_gaps, page_breaks
+from indexer.clean import clean, is_contents_line, page_count
 from indexer.models import CleanText, Page, SourceText
 
 LONG = "县级以上部门应当把再生水纳入水资源统一配置并制定年度利用计划明确用户水量和价格由供水单位负责落实"
@@ -176,9 +178,9 @@ def test_page_at() -> None:
         3,
         3,
     ]
-    assert page_breaks(text) == 3
+    assert page_count(text) == 3
     plain = flow("统筹用水。")
-    assert (plain.page_at(0), page_breaks(plain)) == (None, None)
+    assert (plain.page_at(0), page_count(plain)) == (None, None)
 
 
 @pytest.mark.parametrize("visual", [True, False], ids=["wrapped", "flowing"])
@@ -244,7 +246,10 @@ def sound(text: CleanText) -> bool:
     """Check that paragraphs are in order, apart by one newline, trimmed and without newlines."""
     spans = [(p.start, p.end) for p in text.paragraphs]
     assert all(a < b for a, b in spans)
-    assert all(b - a == 1 and text.text[a:b] == "\n" for a, b in outline_gaps(text))
+    assert all(
+        b - a == 1 and text.text[a:b] == "\n"
+        for a, b in ((a.end, b.start) for a, b in pairwise(text.paragraphs))
+    )
     assert (spans[0][0], spans[-1][1]) == (0, len(text.text)) if spans else not text.text
     assert all("\n" not in w and w == w.strip() for w in words(text))
     return True

@@ -7,7 +7,7 @@ from importlib import resources
 
 import pytest
 
-from extraction.names import find_cited_numbers, find_document_number, find_organs, is_organ
+from extraction.names import find_document_number, find_organs, is_organ
 
 DATA = tomllib.loads(resources.files("extraction.data").joinpath("organs.toml").read_text("utf-8"))
 
@@ -53,9 +53,3 @@ def test_organs_of_a_line(line: str, names: list[str]) -> None:
 )
 def test_document_number_of_a_line(line: str, number: str | None) -> None:
     assert find_document_number(line) == number
-
-
-def test_cited_numbers_keep_their_span() -> None:
-    text = "按照《甲办法》（云政发〔2020〕3号）和云环发[2021]15号的要求"
-    found = find_cited_numbers(text)
-    assert [c.name.rpartition("〔")[2] for c in found] == ["2020〕3号", "2021〕15号"]
