@@ -12,6 +12,7 @@ from indexer import present
 from indexer.build import build
 from indexer.errors import LedgerError
 from indexer.models import LEVELS, STATUSES, Hit
+from indexer.read import ARCHIVE, ENDINGS
 from indexer.search import EmbeddedEngine
 from indexer.store import Filters, Store
 
@@ -142,7 +143,11 @@ def add_page() -> None:
     w = words()
     st.header(w["add"])
     st.caption(w["upload_help"])
-    files = st.file_uploader(w["upload"], type=["txt", "md", "pdf"], accept_multiple_files=True)
+    files = st.file_uploader(
+        w["upload"],
+        type=[ending.removeprefix(".") for ending in sorted({*ENDINGS, ARCHIVE})],
+        accept_multiple_files=True,
+    )
     if not st.button(w["upload_start"], type="primary", disabled=not files):
         return
     bar = st.progress(0.0, text=w["upload_running"])

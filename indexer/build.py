@@ -22,7 +22,7 @@ from indexer.errors import KnowledgeBaseError, UnreadableFileError, UsageError
 from indexer.intake import fingerprint, take_in
 from indexer.lexical import LexicalEntry, LexicalIndex
 from indexer.models import Clause, Document, Skipped
-from indexer.read import ENDINGS, sha256_of
+from indexer.read import ARCHIVE, ENDINGS, archive_members, sha256_of
 from indexer.sources import TABLE, Facts, digest, read_sources
 from indexer.store import Store
 from indexer.vectors import Passage, VectorCache, VectorIndex, passages
@@ -231,7 +231,7 @@ class _Builder:
                 own = self.kb.resolve() in file.parents and self.kb.resolve() not in (root, *root.parents)
                 if file.stem.upper() == "README" or own:
                     continue
-                rows[str(file)] = _file_row(file)
+                rows.update((row.path, row) for row in _file_rows(file))
         return [rows[path] for path in sorted(rows)], facts
 
     def _read(self, row: FileRow, facts: Facts) -> FileRow:
@@ -321,16 +321,25 @@ class _Builder:
                 shutil.rmtree(child, ignore_errors=True)
 
 
-def _file_row(file: Path) -> FileRow:
-    if file.suffix.lower() not in ENDINGS:
-        return FileRow(str(file), file.name, "", f"files of kind {file.suffix or '(none)'} are not read")
+def _file_rows(file: Path) -> list[FileRow]:
+    """Return a row for a file, or for each member of an archive."""
     shown = str(file).encode("utf-8", "replace").decode()
     if shown != str(file):  # a name in another encoding can neither be stored nor shown
-        return FileRow(shown, Path(shown).name, "", "the file's name is not valid text")
+        return [FileRow(shown, Path(shown).name, "", "the file's name is not valid text")]
     try:
-        return FileRow(str(file), file.name, sha256_of(file.read_bytes()), None)
+        if file.suffix.lower() == ARCHIVE:
+            return [_file_row(file / name, content) for name, content in archive_members(file)]
+        return [_file_row(file, file.read_bytes() if file.suffix.lower() in ENDINGS else b"")]
+    except UnreadableFileError as error:
+        return [FileRow(shown, file.name, "", str(error))]
     except OSError as error:
-        return FileRow(str(file), file.name, "", f"cannot be opened: {error.strerror or error}")
+        return [FileRow(shown, file.name, "", f"cannot be opened: {error.strerror or error}")]
+
+
+def _file_row(file: Path, content: bytes) -> FileRow:
+    ending = file.suffix.lower()
+    reason = None if ending in ENDINGS else f"files of kind {ending or '(none)'} are not read"
+    return FileRow(str(file), file.name, "" if reason else sha256_of(content), reason)
 
 
 def _lexical_entry(key: int, document: Document, clause: Clause) -> LexicalEntry:

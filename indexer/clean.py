@@ -30,7 +30,7 @@ _CONTROL: dict[int, str | None] = {
     c: None for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\n"
 }
 _INVISIBLE: dict[int, str | None] = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {
-    ord(c): " " for c in "\u00a0\u2002\u2003\u2009\t"
+    ord(c): " " for c in "\u00a0\u2002\u2003\u2009"
 }
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·①-⑳Ⅰ-Ⅻ]")
 
@@ -53,12 +53,15 @@ def clean(source: SourceText) -> CleanText:
     lines, dropped = _without_outline(lines)
     if dropped:
         notes.append(f"outline of {dropped} lines repeated at the end was dropped")
-    lines = [
-        replace(line, text=" ".join(line.text.translate(_CONTROL | _INVISIBLE).split())) for line in lines
-    ]
+    lines = [replace(line, text=_spaced(line.text.translate(_CONTROL | _INVISIBLE))) for line in lines]
     lines = _without_page_numbers([line for line in lines if line.text], by_page=len(pages) > 1)
     width = _print_width(lines) if source.visual_lines or _is_wrapped(lines) else None
     return _assemble(lines, width, notes)
+
+
+def _spaced(text: str) -> str:
+    """Return text with single spaces; a tab, which parts the cells of a table, stays."""
+    return "\t".join(" ".join(cell.split()) for cell in text.strip().split("\t"))
 
 
 def _lines(page: Page) -> list[_Line]:

@@ -227,7 +227,7 @@ def _queries(path: Path, filters: Any) -> list[tuple[str, Any]]:
     from dataclasses import fields, replace
 
     from indexer.errors import UnreadableFileError
-    from indexer.read import decode
+    from indexer.readers.plain import decode
 
     try:
         lines = decode(path.read_bytes()).splitlines()

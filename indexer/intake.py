@@ -45,6 +45,7 @@ def fingerprint() -> str:
     """Return a digest of the code and data that turn a file into clauses, as they were at the start."""
     digest = hashlib.sha256()
     for package, names in (
+        ("indexer.readers", None),
         ("indexer", [f"{step}.py" for step in _STEPS]),
         ("extraction", None),
         ("extraction.data", None),

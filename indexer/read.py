@@ -1,30 +1,20 @@
-"""Files into pages of text: .txt and .md in any usual encoding, .pdf with a text layer."""
+"""Files into pages of text: what a file is, is told by its content first and its name second."""
 
 from __future__ import annotations
 
 import hashlib
-import logging
-import re
-from io import BytesIO
-from pathlib import Path
-
-import pypdf
-from charset_normalizer import from_bytes
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
 
 from indexer.errors import UnreadableFileError
-from indexer.models import Page, SourceText
+from indexer.models import SourceText
+from indexer.readers import archive, docx, html, pdf, plain, xlsx
 
-TEXT_ENDINGS = frozenset({".txt", ".md"})
-ENDINGS = TEXT_ENDINGS | {".pdf"}
-# Fewer characters a page than this and a PDF is taken for pictures of pages.
-_IMAGE_ONLY = 20
-# Share of characters outside Han, ASCII and the usual signs above which a text layer is taken for
-# garbled: a PDF whose fonts lack a map to Unicode gives letters of random scripts (82 % in the one
-# such file among 70 plans; the worst sound one has 2 %).
-_GARBLED = 0.3
-_ODD = re.compile(
-    r"[^\s\u0020-\u007e\u00a0-\u00ff\u0370-\u03ff\u2000-\u2bff\u2e80-\u9fff\ue000-\uf8ff\uf900-\ufaff\ufe30-\uffef]"
-)
+ENDINGS = frozenset({".txt", ".md", ".pdf", ".docx", ".html", ".htm", ".xlsx"})
+ARCHIVE = ".zip"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+# Archives within archives: a notice's attachments are sometimes zipped twice, never more often.
+_DEEPEST = 2
 
 
 def sha256_of(data: bytes) -> str:
@@ -33,97 +23,83 @@ def sha256_of(data: bytes) -> str:
 
 
 def read_file(path: Path) -> tuple[SourceText, str]:
-    """Return the pages of a file and its SHA-256.
+    """Return the pages of a file and its SHA-256; a member of an archive is named below it.
 
     Raises UnreadableFileError with the reason for a file that is empty, encrypted, image-only,
     damaged or of a kind that is not read.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UnreadableFileError(f"cannot be opened: {error.strerror or error}") from error
+    data = file_bytes(path)
     return read_bytes(path.name, data), sha256_of(data)
 
 
+def file_bytes(path: Path) -> bytes:
+    """Return the content of a file, or of a member of an archive: a.zip/dir/b.docx."""
+    for parent in path.parents:
+        if parent.is_file() and parent.suffix.lower() == ARCHIVE:
+            name = path.relative_to(parent).as_posix()
+            found = dict(_members(parent, parent.stat().st_mtime_ns)).get(name)
+            if found is None:
+                raise UnreadableFileError("is no longer in its archive")
+            return found
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UnreadableFileError(f"cannot be opened: {error.strerror or error}") from error
+
+
+def archive_members(path: Path) -> list[tuple[str, bytes]]:
+    """Return (name, content) of the files in an archive, those of archives within it included."""
+    return list(_members(path, path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=1)
+def _members(path: Path, _: int) -> tuple[tuple[str, bytes], ...]:
+    return tuple(_expanded(path.read_bytes(), "", 1))
+
+
+def _expanded(data: bytes, prefix: str, depth: int) -> list[tuple[str, bytes]]:
+    found: list[tuple[str, bytes]] = []
+    for name, content in archive.members(data):
+        if PurePosixPath(name).suffix.lower() != ARCHIVE:
+            found.append((f"{prefix}{name}", content))
+        elif depth < _DEEPEST:
+            found += _expanded(content, f"{prefix}{name}/", depth + 1)
+        else:
+            raise UnreadableFileError(f"archives within archives, more than {_DEEPEST} deep: {name}")
+        if sum(len(content) for _, content in found) > archive.LARGEST_TOTAL:
+            raise UnreadableFileError("expands to too much")
+    return found
+
+
 def read_bytes(name: str, data: bytes) -> SourceText:
-    """Return the pages of a file held in memory; `name` decides how it is read."""
+    """Return the pages of a file held in memory."""
     if not data.strip():
         raise UnreadableFileError("the file is empty")
     ending = Path(name).suffix.lower()
     if data[:5] == b"%PDF-":
-        return _read_pdf(name, data)
-    if ending == ".pdf":
-        raise UnreadableFileError("named .pdf but not a PDF file")
-    if ending not in TEXT_ENDINGS:
+        return pdf.read_pdf(name, data)
+    if data[:4] == b"PK\x03\x04":
+        return _read_packed(name, data)
+    if data.startswith(_OLD_OFFICE):
+        raise UnreadableFileError(
+            "an old or encrypted Office file: save it as .docx, .xlsx or PDF without a password"
+        )
+    if ending in {".pdf", ".docx", ".xlsx"}:
+        raise UnreadableFileError(f"named {ending} but not a {ending[1:].upper()} file")
+    if ending not in ENDINGS:
         raise UnreadableFileError(f"files of kind {ending or '(none)'} are not read")
-    return _read_text(name, data)
+    if ending in {".html", ".htm"}:
+        return html.read_html(name, plain.decode(data, html.declared_encoding(data)))
+    return plain.read_plain(name, data)
 
 
-def odd_share(text: str) -> float:
-    """Return the share of characters outside Han, ASCII and the signs of Chinese print, 0 to 1."""
-    return len(_ODD.findall(text)) / len(text) if text else 0.0
-
-
-def decode(data: bytes) -> str:
-    """Return text from bytes: BOM first, then UTF-8, then GB18030, then what fits best.
-
-    Raises UnreadableFileError where the bytes are no text.
-    """
-    for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
-        if data.startswith(mark):
-            return _decoded(data, encoding)
-    if b"\0" in data:
-        raise UnreadableFileError("holds binary data, not text")
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    best = from_bytes(data).best()
-    if best is None:
-        raise UnreadableFileError("the encoding is none that is known")
-    return str(best)
-
-
-def _decoded(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableFileError(f"marked as {encoding} but damaged at byte {error.start}") from error
-
-
-def _read_text(name: str, data: bytes) -> SourceText:
-    text = decode(data)
-    if not text.strip().strip("\ufeff"):
-        raise UnreadableFileError("the file is empty")
-    parts = text.split("\f")
-    if len(parts) == 1:
-        return SourceText(name, (Page(None, text),), visual_lines=False)
-    pages = tuple(Page(i, part) for i, part in enumerate(parts, 1) if part.strip())
-    return SourceText(name, pages, visual_lines=False)
-
-
-def _read_pdf(name: str, data: bytes) -> SourceText:
-    logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every flaw that it mends
-    locked = False
-    pages: list[Page] = []
-    try:
-        reader = pypdf.PdfReader(BytesIO(data))
-        locked = reader.is_encrypted and not reader.decrypt("")
-        if not locked:
-            pages = [Page(i, page.extract_text() or "") for i, page in enumerate(reader.pages, 1)]
-    except Exception as error:  # pypdf raises nearly anything on a damaged file
-        raise UnreadableFileError(f"damaged PDF ({type(error).__name__}: {str(error)[:80]})") from error
-    if locked:
-        raise UnreadableFileError("encrypted with a password")
-    if not pages:
-        raise UnreadableFileError("the PDF has no pages")
-    if sum(len("".join(page.text.split())) for page in pages) < _IMAGE_ONLY * len(pages):
-        raise UnreadableFileError("no text layer: its pages are pictures")
-    whole = "".join(page.text for page in pages)
-    odd = odd_share(whole)
-    if odd > _GARBLED:
-        raise UnreadableFileError(f"text layer is garbled: {odd:.0%} of its characters are no Chinese text")
-    bare = [page.number for page in pages if len("".join(page.text.split())) < _IMAGE_ONLY]
-    notes = (f"pages without text: {', '.join(map(str, bare))}",) if bare else ()
-    return SourceText(name, tuple(pages), visual_lines=True, notes=notes)
+def _read_packed(name: str, data: bytes) -> SourceText:
+    """Read one of the formats that are ZIP archives inside."""
+    with archive.opened(data) as packed:
+        names = set(packed.namelist())
+    if "word/document.xml" in names:
+        return docx.read_docx(name, data)
+    if "xl/workbook.xml" in names:
+        return xlsx.read_xlsx(name, data)
+    kind = "OFD files" if "OFD.xml" in names else f"files of kind {Path(name).suffix.lower() or '(none)'}"
+    raise UnreadableFileError(f"{kind} are not read")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extraction.folding import fold
 from indexer.models import Document
-from indexer.read import odd_share
+from indexer.readers.pdf import odd_share
 from indexer.store import Store
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

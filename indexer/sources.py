@@ -16,7 +16,7 @@ from extraction.regions import region_named
 from indexer.errors import SourcesTableError, UnreadableFileError
 from indexer.identify import Metadata
 from indexer.models import LEVELS, STATUSES
-from indexer.read import decode
+from indexer.readers.plain import decode
 
 TABLE = "sources.csv"
 COLUMNS = ("file", "title", "doc_number", "issuers", "level", "region", "date", "doc_type", "status")

@@ -29,7 +29,7 @@ def _files(store: Store) -> list[str]:
         if row.reason is not None:
             continue
         path = Path(row.path)
-        if not path.is_file():
+        if not path.is_file() and not any(parent.is_file() for parent in path.parents):
             found.append(f"{path}: the file is gone")
             continue
         try:

@@ -37,7 +37,7 @@ def hard(text: str, width: int, indent: str = "\u3000\u3000") -> str:
         ("采用 open data,\nopen source 方式。", "采用 open data, open source 方式。"),
         ("发展工业、\n5G 和物联网。", "发展工业、5G 和物联网。"),
         ("\u3000\u3000推进节水\u00a0改造\u200b。", "推进节水 改造。"),
-        ("推进\t节水  改造。", "推进 节水 改造。"),
+        ("推进\t节水  改造。", "推进\t节水 改造。"),
     ],
 )
 def test_lines_are_joined(page: str, joined: str) -> None:

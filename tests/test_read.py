@@ -13,7 +13,8 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
 from indexer.errors import UnreadableFileError
-from indexer.read import decode, read_bytes, read_file
+from indexer.read import read_bytes, read_file
+from indexer.readers.plain import decode
 
 TEXT = "一、总体要求\n到2025年，全省绿色工厂达到120家（含园区）。\n"
 PAGES = (
@@ -96,9 +97,8 @@ def test_an_empty_page_keeps_its_number() -> None:
         ("a.txt", b"\x7fELF\x02\x01\x01\0\0\0\0", "binary"),
         ("a.txt", TEXT.encode("utf-16-le"), "binary"),
         ("a.pdf", TEXT.encode(), "not a PDF"),
-        ("a.docx", b"PK\x03\x04" + bytes(range(64)), ".docx"),
-        ("a.docx", TEXT.encode(), ".docx"),
-        ("a.html", TEXT.encode(), ".html"),
+        ("a.docx", b"PK\x03\x04" + bytes(range(64)), "damaged archive"),
+        ("a.docx", TEXT.encode(), "not a DOCX"),
         ("README", TEXT.encode(), "(none)"),
         ("a.txt", b"\xff\xfe" + "方案".encode("utf-16-le") + b"\x00", "damaged"),
         ("a.txt", b"\xef\xbb\xbf" + "方案".encode("gb18030"), "damaged"),

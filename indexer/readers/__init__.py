@@ -1,0 +1,1 @@
+"""One small module a format: bytes in, pages of text out; `indexer.read` chooses among them."""
