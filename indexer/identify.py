@@ -173,7 +173,7 @@ def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str
 
 def _number(found: Metadata, head: list[str]) -> None:
     for line in head:
-        number = find_document_number(line) or find_document_number(_glued_number(line))
+        number = find_document_number(_glued_number(line)) or find_document_number(line)
         if number is None:  # 文号 beside the letterhead's name: 某省人民政府文件 某政〔2022〕1号
             parts = line.split()
             number = find_document_number(" ".join(parts[1:])) if len(parts) > 1 and len(line) <= 60 else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from extraction.dates import is_date_line
@@ -22,6 +22,7 @@ _SENTENCE = re.compile(r"[。；;]|[：:]$")
 # A heading that runs into its body ends at the first full stop; longer than this it is a sentence.
 _LONGEST_RUN_IN = 36
 _LONGEST_HEADING = 60
+_BOX_LEVEL = 70
 _IN_ARTICLES = frozenset({"bracketed", "item", "subitem", "circled"})
 _HEADING_ONLY = frozenset({"part", "chapter", "section"})
 
@@ -74,6 +75,7 @@ class _Segmenter:
         self.clauses: list[RawClause] = []
         self.notes: list[str] = []
         self.last_number: dict[tuple[str, ...], int] = {}
+        self.in_box: dict[str, int] = {}
         words = [text[p.start : p.end] for p in self.paragraphs]
         self.labels = [None if is_contents_line(w) else find_label(w) for w in words]
         self.statute = sum(label is not None and label.scheme == "article" for label in self.labels) >= 3
@@ -115,19 +117,32 @@ class _Segmenter:
             return label.scheme not in {"item", "subitem", "box"} or not any(
                 other is not None and other.level < 70 for other in self.labels
             )
-        if any(node.label.scheme == "box" for node in self.stack) and label.level > 50:
-            outer = [node for node in self.stack if node.label.scheme != "box"]
-            return label.scheme == "box" or self._expected(label, outer)
+        if self.stack and self.stack[-1].label.scheme == "box" and label.level > 50:
+            return label.scheme == "box" or self._closes_box(label)
         return True
 
-    def _expected(self, label: Label, outer: list[_Node]) -> bool:
-        """Tell whether `label` is the next of a sequence that was open before a box began."""
-        same = next((n for n in reversed(outer) if n.label.scheme == label.scheme), None)
-        return same is not None and label.number == (same.label.number or 0) + 1
+    def _closes_box(self, label: Label) -> bool:
+        """Tell whether a label within a box goes on with what was numbered before the box began.
+
+        Numbers that a box begins for itself, from 1, are its own.
+        """
+        if label.number is None or label.number == self.in_box.get(label.scheme, 0) + 1 != 1:
+            closes = False
+        else:
+            place = tuple(node.label.text for node in self.stack if node.label.level < label.level)
+            before = {self.last_number.get((*place, label.scheme)), self.last_number.get(("", label.scheme))}
+            closes = label.number - 1 in before
+        if not closes and label.number is not None:
+            self.in_box[label.scheme] = label.number
+        return closes
 
     def _open(self, i: int, label: Label) -> None:
         paragraph = self.paragraphs[i]
-        level = 100 if label.scheme == "box" else label.level
+        level = label.level
+        if label.scheme == "box":  # a box belongs to its section, beside the items
+            self.in_box = {}
+            level = _BOX_LEVEL
+            label = replace(label, level=level)
         keep = len(self.stack)
         while keep and self.stack[keep - 1].label.level >= level:
             keep -= 1
