@@ -65,7 +65,7 @@ def _spaced(text: str) -> str:
 
 
 def _lines(page: Page) -> list[_Line]:
-    found, blank, in_comment = [], False, False
+    found, blank, in_comment, in_bold = [], False, False, False
     for raw in page.text.splitlines():
         text = raw.rstrip()
         if text.lstrip().startswith("<!--"):
@@ -74,12 +74,13 @@ def _lines(page: Page) -> list[_Line]:
             in_comment = "-->" not in text
             continue
         if not text.strip():
-            blank = True
+            blank, in_bold = True, False
             continue
         body = text.lstrip(" \u3000")
         marks = re.match(r"(#{1,6})\s+", body)
         body = body[marks.end() :] if marks else body
-        bold = body.startswith("**")
+        bold = in_bold or body.startswith("**")  # bold may run over several lines
+        in_bold ^= body.count("**") % 2 == 1
         indent = sum(2 if c == "\u3000" else 1 for c in text[: len(text) - len(text.lstrip(" \u3000"))])
         text = body.replace("**", "")
         found.append(_Line(text, page.number, indent, len(marks[1]) if marks else 0, bold, blank))

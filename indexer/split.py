@@ -8,7 +8,7 @@ that a notice and the plan attached to it are never torn apart.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.dates import is_date_line
 from extraction.folding import squeeze
@@ -60,12 +60,17 @@ def _contents(texts: list[str]) -> dict[int, str]:
 def _headings(texts: list[str], paragraphs: tuple[Paragraph, ...]) -> list[_Heading]:
     """Return paragraphs set as headings that carry no label, a bold one spread over lines as one."""
     found: list[_Heading] = []
+    bold_line = -2  # the last line of a heading in bold
     for i, (text, paragraph) in enumerate(zip(texts, paragraphs, strict=True)):
         if not (paragraph.mark or paragraph.bold) or find_label(text) or len(text) > 80:
             continue
         if paragraph.bold and not paragraph.mark and re.search(r"[。；]", text):
             continue  # a bold lead-in that runs into its paragraph
-        found.append(_Heading(i, text, paragraph.mark))
+        if found and paragraph.bold and bold_line == i - 1 and not paragraph.mark:
+            found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
+        else:
+            found.append(_Heading(i, text, paragraph.mark))
+        bold_line = i if paragraph.bold and not paragraph.mark else -2
     return found
 
 

@@ -84,9 +84,6 @@ def test_the_periodical_is_taken_apart(ledger: Path, originals: Path) -> None:
     store = Store.open(ledger)
     found = {d.title.replace(" ", "") for d in store.documents() if d.source.startswith("001_")}
     store.close()
-    wanted = {
-        p["title"].replace(" ", "")
-        for p in pieces
-        if p["kind"] in {"document", "interpretation", "article", "news"}
-    }
-    assert wanted <= found
+    assert len(found) == len(pieces)
+    # The annotation gives masthead and contents titles of its own, describing what they hold.
+    assert {p["title"].replace(" ", "") for p in pieces if p["kind"] not in {"masthead", "toc"}} <= found
