@@ -38,6 +38,7 @@ $(VENV)/.created:
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
+	@echo "Installing packages (once; a few minutes) ..."
 	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
 	touch $@
 
