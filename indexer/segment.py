@@ -23,6 +23,7 @@ _SENTENCE = re.compile(r"[。；;]|[：:]$")
 _LONGEST_RUN_IN = 36
 _LONGEST_HEADING = 60
 _BOX_LEVEL = 70
+_CHAPTER_LEVEL = 20
 _IN_ARTICLES = frozenset({"bracketed", "item", "subitem", "circled"})
 _HEADING_ONLY = frozenset({"part", "chapter", "section"})
 
@@ -138,6 +139,8 @@ class _Segmenter:
 
     def _open(self, i: int, label: Label) -> None:
         paragraph = self.paragraphs[i]
+        if label.scheme == "supplementary" and self.statute:
+            label = replace(label, level=_CHAPTER_LEVEL)
         level = label.level
         if label.scheme == "box":  # a box belongs to its section, beside the items
             self.in_box = {}
@@ -192,11 +195,11 @@ class _Segmenter:
         if label.scheme == "article":
             named = re.match(r"\s*【([^】]{1,30})】", rest)
             return (named[1], start + named.end()) if named else ("", start)
+        colon = re.match(r"([^：:，,。；;]{2,15})[：:](?=\S)", rest)
+        if colon:
+            return _tidy(colon[1]), start + colon.end()
         stop = re.search(r"[。；;]", rest)
         if stop is None:
-            colon = re.match(r"([^：:，,]{2,15})[：:](?=\S)", rest)
-            if colon:
-                return _tidy(colon[1]), start + colon.end()
             if len(rest) <= _LONGEST_HEADING and (self._has_body(i) or label.level <= 60):
                 return _tidy(rest), paragraph.end
             return "", start
@@ -257,21 +260,36 @@ class _Segmenter:
 
     def _tail_start(self) -> int:
         """Return the first paragraph of the closing matter behind the last clause."""
-        last = max(i for i, label in enumerate(self.labels) if label is not None)
+        structural = [
+            i
+            for i, label in enumerate(self.labels)
+            if label is not None
+            and (label.level <= 60 or label.scheme == "box")
+            and self._opens(i, label, begun=True)
+        ]
+        last = structural[-1] if structural else 0
+        signature = self._signature(last)
         for i in range(last + 1, len(self.paragraphs)):
             words = self._words(i)
-            if _TAIL.match(words) or find_document_number(words):
+            if i == signature or _TAIL.match(words) or find_document_number(words):
                 return i
-            if len(words) <= 120 and find_organs(words) and self._signed(i):
-                return i
-            if is_date_line(words) and i >= len(self.paragraphs) - 3:
+            if len(words) <= 120 and find_organs(words) and i == len(self.paragraphs) - 1:
                 return i
         return len(self.paragraphs)
 
-    def _signed(self, i: int) -> bool:
-        """Tell whether a date or another organ follows line i, as under a document."""
-        following = [self._words(j) for j in range(i + 1, min(i + 8, len(self.paragraphs)))]
-        return any(is_date_line(words) for words in following) or i == len(self.paragraphs) - 1
+    def _signature(self, last: int) -> int | None:
+        """Return the first line of a signature: short lines without punctuation above a closing date."""
+        dates = [i for i in range(last + 1, len(self.paragraphs)) if is_date_line(self._words(i))]
+        if not dates:
+            return None
+        start = dates[-1]
+        while (
+            start - 1 > last
+            and len(self._words(start - 1)) <= 80
+            and not re.search(r"[。；，：:]", self._words(start - 1))
+        ):
+            start -= 1
+        return start
 
     def _unlabelled(self) -> None:
         """Take a text without labels by its marked headings, or as a whole."""
