@@ -10,6 +10,7 @@ from extraction.numerals import chinese_number
 
 DRAFT_MARK = "征求意见稿"
 _WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语"}
+_NAMED = re.compile(r"(?:附件|专栏)\d*$")
 _PAGE = re.compile(r"[，,]?\s*第\s?(\d+)\s?页\s*$")
 # What stands in brackets behind a title and is no label: 文号, 征求意见稿, 摘编, 第12号令.
 _MARKS = re.compile(r"^(?:\s*[（(](?![一二三四五六七八九十\d\s]+[）)])[^（）()]*[）)])*\s*")
@@ -17,8 +18,16 @@ _TITLE = re.compile(r"《(.+?)》(?=\s|$|[（(〔\[]|[一二三四五六七八�
 
 
 def path_words(path: tuple[str, ...]) -> str:
-    """Write a path as officials do: ("三", "（五）", "1") -> 三、（五）1."""
-    return "".join(_WORDS.get(label) or label_words(label) for label in path)
+    """Write a path as officials do: ("三", "（五）", "1") -> 三、（五）1.
+
+    The number of an annex or a box is kept apart from that of its first part: 附件2，1.
+    """
+    written = ""
+    for label in path:
+        word = _WORDS.get(label) or label_words(label)
+        apart = _NAMED.search(written) and re.match(r"[一二三四五六七八九十\d]", word)
+        written += f"，{word}" if apart else word
+    return written
 
 
 def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], page: int | None) -> str:

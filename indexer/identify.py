@@ -287,8 +287,8 @@ def _region_of_text(text: str) -> Region | None:
 def _date(found: Metadata, head: list[str], words: list[str]) -> None:
     for place, lines in (("head", head), ("signature", words[-12:])):
         for line in lines:
-            if is_date_line(line):
-                found.date, found.read_from["date"] = find_date(line), place
+            if is_date_line(line) and (day := find_date(line)):  # 2月30日 is a line, but no date
+                found.date, found.read_from["date"] = day, place
                 return
     for line in head:  # 2024年9月27日 某市人大常委会第十六次会议通过; 印发日期
         if re.search(r"通过|公布|印发|修订|发布$", line) and len(line) <= 80 and (day := find_date(line)):
@@ -307,7 +307,7 @@ def _kind(found: Metadata, head: list[str], piece: Piece, title: _TitleFound) ->
     if any(is_draft(line) for line in near if len(line) <= 80):
         found.status, found.read_from["status"] = "draft", "title"
     if any(_CONDENSED.match(line) for line in head):
-        found.edition = "摘编"
+        found.edition, found.read_from["edition"] = "摘编", "head"
     found.period = planning_period(found.title)
     if found.period[0]:
         found.read_from["period"] = "title"

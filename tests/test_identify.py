@@ -98,3 +98,8 @@ def test_a_file_without_a_title_goes_by_its_name() -> None:
         name="12、福建省节水办法.txt",
     )
     assert (it.title, it.read_from["title"], it.doc_type) == ("福建省节水办法", "file name", "办法")
+
+
+def test_a_date_that_does_not_exist_is_passed_over() -> None:
+    it = found("节约用水实施方案\n\n2024年2月30日", "\n\n南平市水利局\n\n2024年3月5日\n")
+    assert (it.date, it.read_from["date"]) == ("2024-03-05", "signature")
