@@ -202,3 +202,15 @@ def test_an_archive_is_built_searched_and_verified(tmp_path: Path) -> None:
     report = build(tmp_path / "kb", [], model="tiny")
     assert report.documents == 1
     assert any("archives within archives" in skipped.reason for skipped in report.skipped)
+
+
+def test_a_member_with_damaged_data_is_a_reason() -> None:
+    data = bytearray(packed({"a.txt": b"abcdefgh" * 500}))
+    data[40:50] = b"\xff" * 10
+    with pytest.raises(UnreadableFileError, match="damaged archive"):
+        archive.members(bytes(data))
+
+
+def test_a_page_that_declares_no_real_encoding() -> None:
+    page = "<html><head><meta charset='undefined'></head><body><p>福建省节约用水管理办法已经公布。</p></body></html>"
+    assert "节约用水" in read_bytes("a.html", page.encode()).pages[0].text

@@ -28,7 +28,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     for encoding in (declared or "utf-8", "utf-8", "gb18030"):
         try:
             return data.decode(encoding)
-        except (UnicodeDecodeError, LookupError):
+        except (UnicodeError, LookupError):
             continue
     best = from_bytes(data).best()
     if best is None:
