@@ -1,0 +1,135 @@
+"""What extraction reads and what it yields: clauses of one document in, rows with spans out.
+
+Spans are `[start, end)` in the document's canonical text and `text[start:end] == quote` holds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A clause as extraction sees it: its body `text` lies at `start` in the document.
+
+    `headings` are those of the parts of `path`, outermost first.
+    """
+
+    path: tuple[str, ...]
+    headings: tuple[str, ...]
+    text: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known of the document that the clauses are of; see the document row for the fields."""
+
+    title: str
+    level: str | None = None
+    region: str | None = None
+    within: tuple[str, ...] = ()
+    issuers: tuple[str, ...] = ()
+    doc_type: str | None = None
+    date: str | None = None
+    period_start: int | None = None
+    period_end: int | None = None
+    normative: bool = True
+
+
+@dataclass(frozen=True)
+class Target:
+    """A number that somebody is committed to reach, keep under, add or finish.
+
+    `year_from` says where the year was read: sentence, clause, heading or document.
+    """
+
+    path: tuple[str, ...]
+    indicator: str
+    scope: str
+    year: int | None
+    year_from: str | None
+    period: str | None
+    annual: bool
+    baseline_year: int | None
+    relation: str
+    comparator: str
+    value: Decimal
+    value_max: Decimal | None
+    unit: str
+    hedge: str
+    binding: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Commitment:
+    """A dated or final state that is promised without a number of its own."""
+
+    path: tuple[str, ...]
+    statement: str
+    year: int | None
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A number that is no target, and what it is instead: fact, threshold, incentive or other."""
+
+    path: tuple[str, ...]
+    value: Decimal
+    unit: str
+    kind: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One unit made responsible: `role` is lead, participate or responsible.
+
+    `unit` is the name with its prefix completed, `unit_full` the full official name where certain.
+    """
+
+    path: tuple[str, ...]
+    unit: str
+    unit_full: str | None
+    role: str
+    quote: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A sentence that obliges or encourages; `force` is prohibit, require, promote, encourage or explore.
+
+    `deadline` is the latest day as far as printed: 2025, 2025-06 or 2025-06-30.
+    """
+
+    path: tuple[str, ...]
+    text: str
+    force: str
+    actors: tuple[str, ...]
+    deadline: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Another document named here; `relation` is implements, follows, cites or repeals."""
+
+    path: tuple[str, ...]
+    title: str
+    doc_number: str | None
+    relation: str
+    quote: str
+    start: int
+    end: int
