@@ -19,7 +19,7 @@ from indexer import tokens
 from indexer.database import SCHEMA_VERSION, FileRow
 from indexer.encoders import BUNDLED, Encoder, load_encoder
 from indexer.errors import KnowledgeBaseError, UnreadableFileError, UsageError
-from indexer.intake import fingerprint, take_in
+from indexer.intake import PARTIAL, fingerprint, take_in
 from indexer.lexical import LexicalEntry, LexicalIndex
 from indexer.models import Clause, Document, Skipped
 from indexer.read import ARCHIVE, ENDINGS, archive_members, sha256_of
@@ -33,7 +33,8 @@ UNINDEXED = frozenset({"masthead", "contents", "slogan"})
 LOCK = "build.lock"
 
 Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total); stages are `read` (files) and `encode` (passages)."""
+"""Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
+(passages). An exception raised in it stops the build, which leaves everything as it was."""
 
 
 @dataclass
@@ -76,13 +77,14 @@ def build(
     *,
     model: str | None = None,
     prune: bool = False,
+    ocr: bool = True,
     progress: Progress = lambda *_: None,
 ) -> BuildReport:
     """Bring the knowledge base in `kb` up to date with the files and folders given, and return a report.
 
     Earlier paths stay part of it unless `prune` is set; without paths those known are read again.
     Content that did not change is neither read nor encoded again, files that are gone lose their
-    rows. Nothing is visible to readers before the final commit, and a build that is killed at any
+    rows. Without `ocr` pages that are pictures are left out until a build with it. Nothing is visible to readers before the final commit, and a build that is killed at any
     moment leaves the last one as it was. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
@@ -98,7 +100,7 @@ def build(
     with _lock(kb):
         store = Store.create(kb)
         try:
-            report = _Builder(kb, store, model, progress).run(paths, prune=prune)
+            report = _Builder(kb, store, model, progress, ocr=ocr).run(paths, prune=prune)
         finally:
             store.close()
     report.seconds = time.monotonic() - started
@@ -134,8 +136,8 @@ def _lock(kb: Path) -> Iterator[None]:
 
 
 class _Builder:
-    def __init__(self, kb: Path, store: Store, model: str | None, progress: Progress) -> None:
-        self.kb, self.store, self.progress = kb, store, progress
+    def __init__(self, kb: Path, store: Store, model: str | None, progress: Progress, *, ocr: bool) -> None:
+        self.kb, self.store, self.progress, self.ocr = kb, store, progress, ocr
         self.before = store.manifest()
         self.encoder = load_encoder(model or self.before.get("encoder_name") or BUNDLED)
         self.shape = shaped_by(self.encoder)
@@ -183,6 +185,8 @@ class _Builder:
         self.report.files = len(rows)
         known = {} if self.reread else self.store.contents()
         wanted = {row.sha256: digest(facts.get(row.name, {})) for row in reversed(rows) if row.reason is None}
+        if not self.ocr:  # what was read in part stays so
+            known = {sha256: facts.removesuffix(PARTIAL) for sha256, facts in known.items()}
         stale = [sha256 for sha256 in self.store.contents() if known.get(sha256) != wanted.get(sha256)]
         while stale:
             sha256 = stale.pop()
@@ -236,10 +240,17 @@ class _Builder:
 
     def _read(self, row: FileRow, facts: Facts) -> FileRow:
         try:
-            intake = take_in(Path(row.path), facts)
+            intake = take_in(
+                Path(row.path),
+                facts,
+                ocr=self.ocr,
+                tick=lambda done, total: self.progress("ocr", done, total),
+            )
         except UnreadableFileError as error:
-            return FileRow(row.path, row.name, row.sha256, str(error))
-        self.store.add_content(intake.sha256, digest(facts), intake.text_sha256, intake.notes)
+            # Without its hash a row is tried again by the next build: what was missing may be there.
+            return FileRow(row.path, row.name, "" if error.passing else row.sha256, str(error))
+        facts_digest = digest(facts) + (PARTIAL if intake.partial else "")
+        self.store.add_content(intake.sha256, facts_digest, intake.text_sha256, intake.notes)
         for position, taken in enumerate(intake.documents):
             if self.store.add_document(taken.document, taken.clauses, position, taken.notes):
                 self.added.append(taken.document.document_id)
@@ -336,7 +347,9 @@ def _file_rows(file: Path) -> list[FileRow]:
         return [FileRow(shown, file.name, "", f"cannot be opened: {error.strerror or error}")]
 
 
-def _file_row(file: Path, content: bytes) -> FileRow:
+def _file_row(file: Path, content: bytes | UnreadableFileError) -> FileRow:
+    if isinstance(content, UnreadableFileError):
+        return FileRow(str(file), file.name, "", str(content))
     ending = file.suffix.lower()
     reason = None if ending in ENDINGS else f"files of kind {ending or '(none)'} are not read"
     return FileRow(str(file), file.name, "" if reason else sha256_of(content), reason)

@@ -71,6 +71,12 @@ def parser() -> argparse.ArgumentParser:
     build.add_argument(
         "--model", help="encoder: the bundled one, a sentence-transformers name or a local folder"
     )
+    build.add_argument(
+        "--no-ocr",
+        dest="ocr",
+        action="store_false",
+        help="leave out pages that are pictures (3 to 5 s each) until a build without this",
+    )
     build.add_argument("--prune", action="store_true", help="drop documents of paths that are not named now")
 
     search = command("search", "find clauses", "policy-ledger search 南平市污水收集率 --top 3")
@@ -185,7 +191,9 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
             )
         paths = [DEFAULT_CORPUS]
     with ProgressLines() as progress:
-        report = build(kb, paths, model=options.model, prune=options.prune, progress=progress)
+        report = build(
+            kb, paths, model=options.model, prune=options.prune, ocr=options.ocr, progress=progress
+        )
     print(summary(report), end="")
     return 0
 

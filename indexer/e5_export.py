@@ -19,20 +19,14 @@ from pathlib import Path
 from typing import Any
 
 from filelock import FileLock
-from platformdirs import user_cache_path
 
+from indexer.cache import cache_folder
 from indexer.e5_weights import BundledWeights, Vocabulary, bundled_file
 from indexer.errors import ModelError
 
 EXPORT_VERSION = 1
 ONNX = "model_int8.onnx"
 TOKENIZER = "tokenizer.json"
-
-
-def cache_folder() -> Path:
-    """Return where prepared models are kept: $POLICY_LEDGER_CACHE, else the user's cache."""
-    own = os.environ.get("POLICY_LEDGER_CACHE")
-    return Path(own) if own else user_cache_path("policy-ledger")
 
 
 def prepared_model_folder(cache: Path | None = None) -> Path:

@@ -19,7 +19,14 @@ class LedgerError(Exception):
 
 
 class UnreadableFileError(LedgerError):
-    """A file cannot be turned into text: empty, encrypted, image-only, damaged."""
+    """A file cannot be turned into text: empty, encrypted, damaged.
+
+    `passing` marks a reason that lies outside the file: the next build tries again.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", passing: bool = False) -> None:
+        super().__init__(message, remedy=remedy)
+        self.passing = passing
 
 
 class SourcesTableError(LedgerError):

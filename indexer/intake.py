@@ -13,12 +13,20 @@ from indexer.clean import clean, page_count
 from indexer.identify import identify
 from indexer.models import Clause, CleanText, Document, Piece
 from indexer.read import read_file
+from indexer.recognise import Tick, recognised, unread
 from indexer.segment import segment
 from indexer.sources import Facts, override
 from indexer.split import split
+from indexer.worker import Worker
+
+# A file of 2,000 pages takes a minute; what takes longer than this will not end.
+_READ_SECONDS = 300.0
+
+# What marks the content of a file whose pictures were left unread, behind the digest of its facts.
+PARTIAL = " partial"
 
 # The steps and the knowledge that shape text, documents and clauses.
-_STEPS = ("read", "clean", "split", "identify", "segment", "cite", "intake", "sources")
+_STEPS = ("read", "recognise", "clean", "split", "identify", "segment", "cite", "intake", "sources")
 
 
 @dataclass(frozen=True)
@@ -32,12 +40,16 @@ class Taken:
 
 @dataclass(frozen=True)
 class Intake:
-    """All that came of one file; `text_sha256` is the digest of its canonical text."""
+    """All that came of one file; `text_sha256` is the digest of its canonical text.
+
+    `partial` tells that pages which are pictures were left unread.
+    """
 
     sha256: str
     text_sha256: str
     documents: list[Taken]
     notes: tuple[str, ...]
+    partial: bool = False
 
 
 @cache
@@ -56,13 +68,31 @@ def fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def take_in(path: Path, facts: Facts) -> Intake:
+@cache
+def _worker() -> Worker:
+    """Return the process in which files are read, one for as long as this one lives."""
+    return Worker()
+
+
+def canonical(path: Path, *, ocr: bool = True, tick: Tick = lambda *_: None) -> tuple[CleanText, str, bool]:
+    """Return a file's canonical text, its SHA-256, and whether pictures in it were left unread.
+
+    Files are read in a process of their own, within limits of time and memory. Raises
+    UnreadableFileError with the reason.
+    """
+    path = path.absolute()
+    source, sha256 = _worker().run(read_file, path, seconds=_READ_SECONDS)
+    if source.pictures:
+        source = recognised(path, sha256, source, _worker(), tick) if ocr else unread(source)
+    return clean(source), sha256, bool(source.pictures) and not ocr
+
+
+def take_in(path: Path, facts: Facts, *, ocr: bool = True, tick: Tick = lambda *_: None) -> Intake:
     """Read a file into documents and clauses; raises UnreadableFileError with the reason."""
-    source, sha256 = read_file(path)
-    text = clean(source)
+    text, sha256, partial = canonical(path, ocr=ocr, tick=tick)
     pieces = split(text)
     taken = [_document(text, piece, path.name, sha256, facts if len(pieces) == 1 else {}) for piece in pieces]
-    return Intake(sha256, text_digest(text.text), taken, text.notes)
+    return Intake(sha256, text_digest(text.text), taken, text.notes, partial)
 
 
 def text_digest(text: str) -> str:

@@ -23,12 +23,16 @@ class Page:
 
 @dataclass(frozen=True)
 class SourceText:
-    """A file read: its pages, whether lines are visual lines (PDF), and what was odd."""
+    """A file read: its pages, whether lines are visual lines (PDF), and what was odd.
+
+    `pictures` numbers the pages whose text, if they have any, only shows in their picture.
+    """
 
     name: str
     pages: tuple[Page, ...]
     visual_lines: bool
     notes: tuple[str, ...] = ()
+    pictures: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from indexer.build import BuildReport
 from indexer.models import Clause, Document, Hit
 from indexer.output import render
 
-_STAGES = {"read": "Reading files", "encode": "Encoding passages"}
+_STAGES = {"read": "Reading files", "ocr": "Reading pictures of pages", "encode": "Encoding passages"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _PLAIN_EVERY = 5.0  # seconds between plain lines where there is no terminal
 

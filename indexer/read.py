@@ -8,9 +8,9 @@ from pathlib import Path, PurePosixPath
 
 from indexer.errors import UnreadableFileError
 from indexer.models import SourceText
-from indexer.readers import archive, docx, html, pdf, plain, xlsx
+from indexer.readers import archive, doc, docx, html, ocr, ofd, pdf, plain, xlsx
 
-ENDINGS = frozenset({".txt", ".md", ".pdf", ".docx", ".html", ".htm", ".xlsx"})
+ENDINGS = frozenset({".txt", ".md", ".pdf", ".docx", ".doc", ".html", ".htm", ".xlsx", ".ofd"})
 ARCHIVE = ".zip"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Archives within archives: a notice's attachments are sometimes zipped twice, never more often.
@@ -25,11 +25,16 @@ def sha256_of(data: bytes) -> str:
 def read_file(path: Path) -> tuple[SourceText, str]:
     """Return the pages of a file and its SHA-256; a member of an archive is named below it.
 
-    Raises UnreadableFileError with the reason for a file that is empty, encrypted, image-only,
-    damaged or of a kind that is not read.
+    Raises UnreadableFileError with the reason for a file that is empty, encrypted, damaged or of a
+    kind that is not read.
     """
     data = file_bytes(path)
     return read_bytes(path.name, data), sha256_of(data)
+
+
+def read_picture(path: Path, number: int) -> ocr.OcrPage:
+    """Return the text that the picture of one page of a PDF shows."""
+    return ocr.Recogniser().recognise(ocr.page_image(file_bytes(path), number))
 
 
 def file_bytes(path: Path) -> bytes:
@@ -40,6 +45,8 @@ def file_bytes(path: Path) -> bytes:
             found = dict(_members(parent, parent.stat().st_mtime_ns)).get(name)
             if found is None:
                 raise UnreadableFileError("is no longer in its archive")
+            if isinstance(found, archive.DamagedMemberError):
+                raise found
             return found
     try:
         return path.read_bytes()
@@ -47,26 +54,26 @@ def file_bytes(path: Path) -> bytes:
         raise UnreadableFileError(f"cannot be opened: {error.strerror or error}") from error
 
 
-def archive_members(path: Path) -> list[tuple[str, bytes]]:
+def archive_members(path: Path) -> list[tuple[str, archive.Content]]:
     """Return (name, content) of the files in an archive, those of archives within it included."""
     return list(_members(path, path.stat().st_mtime_ns))
 
 
 @lru_cache(maxsize=1)
-def _members(path: Path, _: int) -> tuple[tuple[str, bytes], ...]:
+def _members(path: Path, _: int) -> tuple[tuple[str, archive.Content], ...]:
     return tuple(_expanded(path.read_bytes(), "", 1))
 
 
-def _expanded(data: bytes, prefix: str, depth: int) -> list[tuple[str, bytes]]:
-    found: list[tuple[str, bytes]] = []
+def _expanded(data: bytes, prefix: str, depth: int) -> list[tuple[str, archive.Content]]:
+    found: list[tuple[str, archive.Content]] = []
     for name, content in archive.members(data):
-        if PurePosixPath(name).suffix.lower() != ARCHIVE:
+        if PurePosixPath(name).suffix.lower() != ARCHIVE or isinstance(content, archive.DamagedMemberError):
             found.append((f"{prefix}{name}", content))
         elif depth < _DEEPEST:
             found += _expanded(content, f"{prefix}{name}/", depth + 1)
         else:
             raise UnreadableFileError(f"archives within archives, more than {_DEEPEST} deep: {name}")
-        if sum(len(content) for _, content in found) > archive.LARGEST_TOTAL:
+        if sum(len(content) for _, content in found if isinstance(content, bytes)) > archive.LARGEST_TOTAL:
             raise UnreadableFileError("expands to too much")
     return found
 
@@ -81,15 +88,17 @@ def read_bytes(name: str, data: bytes) -> SourceText:
     if data[:4] == b"PK\x03\x04":
         return _read_packed(name, data)
     if data.startswith(_OLD_OFFICE):
-        raise UnreadableFileError(
-            "an old or encrypted Office file: save it as .docx, .xlsx or PDF without a password"
-        )
-    if ending in {".pdf", ".docx", ".xlsx"}:
+        if ending == ".doc":
+            return doc.read_doc(name, data)
+        if "EncryptedPackage".encode("utf-16-le") in data:
+            raise UnreadableFileError("encrypted with a password")
+        raise UnreadableFileError("an old Office file: save it as .docx, .xlsx or PDF")
+    if ending in {".pdf", ".docx", ".doc", ".xlsx", ".ofd"}:
         raise UnreadableFileError(f"named {ending} but not a {ending[1:].upper()} file")
     if ending not in ENDINGS:
         raise UnreadableFileError(f"files of kind {ending or '(none)'} are not read")
     if ending in {".html", ".htm"}:
-        return html.read_html(name, plain.decode(data, html.declared_encoding(data)))
+        return html.read_html(name, data)
     return plain.read_plain(name, data)
 
 
@@ -101,5 +110,6 @@ def _read_packed(name: str, data: bytes) -> SourceText:
         return docx.read_docx(name, data)
     if "xl/workbook.xml" in names:
         return xlsx.read_xlsx(name, data)
-    kind = "OFD files" if "OFD.xml" in names else f"files of kind {Path(name).suffix.lower() or '(none)'}"
-    raise UnreadableFileError(f"{kind} are not read")
+    if "OFD.xml" in names:
+        return ofd.read_ofd(name, data)
+    raise UnreadableFileError(f"files of kind {Path(name).suffix.lower() or '(none)'} are not read")

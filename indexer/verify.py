@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from indexer.clean import clean
 from indexer.errors import UnreadableFileError
-from indexer.intake import text_digest
-from indexer.read import read_file
+from indexer.intake import PARTIAL, canonical, text_digest
 from indexer.store import Store
 
 
@@ -23,7 +21,7 @@ def verify(store: Store) -> list[str]:
 
 def _files(store: Store) -> list[str]:
     found = []
-    digests = store.text_hashes()
+    digests, contents = store.text_hashes(), store.contents()
     texts: dict[str, str] = {}
     for row in store.files():
         if row.reason is not None:
@@ -33,14 +31,14 @@ def _files(store: Store) -> list[str]:
             found.append(f"{path}: the file is gone")
             continue
         try:
-            source, sha256 = read_file(path)
+            found_text, sha256, _ = canonical(path, ocr=not contents.get(row.sha256, "").endswith(PARTIAL))
         except UnreadableFileError as error:
             found.append(f"{path}: {error}")
             continue
         if sha256 != row.sha256:
             found.append(f"{path}: the file has changed since the build")
             continue
-        texts[sha256] = clean(source).text
+        texts[sha256] = found_text.text
         if text_digest(texts[sha256]) != digests.get(sha256):
             found.append(f"{path}: its canonical text is not that of the build")
     for document in store.documents(with_text=True, with_duplicates=True):

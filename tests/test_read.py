@@ -151,16 +151,19 @@ def test_a_pdf_with_a_password_is_refused() -> None:
         read_bytes("a.pdf", locked(pdf(*PAGES), "secret"))
 
 
-@pytest.mark.parametrize("pages", [((),), ((), ()), (("13",), ())], ids=["one", "two", "numbers only"])
-def test_pictures_of_pages_are_refused(pages: tuple[tuple[str, ...], ...]) -> None:
-    with pytest.raises(UnreadableFileError, match="no text layer"):
-        read_bytes("a.pdf", pdf(*pages))
+def test_pages_that_are_pictures_are_numbered() -> None:
+    source = read_bytes("a.pdf", pdf(PAGES[0], (), ("13",)))
+    assert (source.pictures, source.notes) == ((2, 3), ())
 
 
-def test_one_page_without_text_is_noted() -> None:
-    source = read_bytes("a.pdf", pdf(PAGES[0], (), PAGES[1]))
+def test_a_blank_page_is_noted() -> None:
+    writer = pypdf.PdfWriter(clone_from=BytesIO(pdf(*PAGES)))
+    writer.insert_blank_page(index=1)
+    buffer = BytesIO()
+    writer.write(buffer)
+    source = read_bytes("a.pdf", buffer.getvalue())
     assert [page.number for page in source.pages] == [1, 2, 3]
-    assert source.notes == ("pages without text: 2",)
+    assert (source.notes, source.pictures) == (("pages without text: 2",), ())
 
 
 def test_a_pdf_without_pages_is_refused() -> None:
@@ -170,10 +173,10 @@ def test_a_pdf_without_pages_is_refused() -> None:
         read_bytes("a.pdf", buffer.getvalue())
 
 
-def test_a_garbled_text_layer_is_refused() -> None:
-    data = pdf(("ፀፁፂፃፄፅፆፇፈፉፊፋፌፍፎፏፐፑፒፓፔፕፖፗፘፙፚ" * 2,))
-    with pytest.raises(UnreadableFileError, match="garbled"):
-        read_bytes("a.pdf", data)
+def test_a_garbled_text_layer_counts_for_a_picture() -> None:
+    source = read_bytes("a.pdf", pdf(PAGES[0], ("ፀፁፂፃፄፅፆፇፈፉፊፋፌፍፎፏፐፑፒፓፔፕፖፗፘፙፚ" * 2,)))
+    assert source.pictures == (2,)
+    assert source.pages[1].text == ""
 
 
 @pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.99])

@@ -2,192 +2,275 @@
 
 from __future__ import annotations
 
-import io
+import posixpath
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from extraction.labels import to_chinese
 from indexer.errors import UnreadableFileError
 from indexer.models import Page, SourceText
-from indexer.readers.archive import opened
+from indexer.readers import archive
+from indexer.readers.numbering import Numbering, W, value
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_CHINESE = frozenset(
-    {
-        "chineseCounting",
-        "chineseCountingThousand",
-        "ideographTraditional",
-        "japaneseCounting",
-        "taiwaneseCountingThousand",
-    }
-)
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_TRANSITIONAL = W[1:-1].encode()
+_COMPATIBLE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATHS = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+_RELATION = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
+# Elements that only wrap others, and those whose content is not shown here.
+_WRAPPERS = {
+    *(f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag", "hyperlink")),
+    *(f"{_COMPATIBLE}{name}" for name in ("AlternateContent", "Choice")),
+}
+_DROPPED = {
+    *(
+        f"{W}{name}"
+        for name in ("del", "moveFrom", "delText", "instrText", "rt", "pPr", "rPr", "txbxContent")
+    ),
+    f"{_COMPATIBLE}Fallback",
+}
+_SIGNS = {f"{W}noBreakHyphen": "-", f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n"}
+_LEADERS = "…………"
+_KINDS = {"styles", "numbering", "footnotes", "endnotes"}
+_OFF = {"0", "false", "off"}
 
 
 def read_docx(name: str, data: bytes) -> SourceText:
     """Return the text of a .docx, one paragraph or table row a line, cells parted by tabs.
 
     Word keeps automatic numbers apart from the text; they are written before their paragraph.
-    Headings carry Markdown marks, which later steps take for hints. Deleted revisions, headers and
-    footers are left out. Raises UnreadableFileError where the file cannot be read.
+    Headings carry Markdown marks, which later steps take for hints. Text boxes follow the paragraph
+    they hang on, footnotes the whole. Deleted revisions, hidden words, headers and footers are left
+    out. Raises UnreadableFileError where the file cannot be read.
     """
-    from docx import Document  # noqa: PLC0415 - a search never reads a file
-
     if data.startswith(_OLE):
-        raise UnreadableFileError("encrypted with a password, or an old Word file under a new name")
-    opened(data).close()
+        locked = _ENCRYPTED in data
+        raise UnreadableFileError(
+            "encrypted with a password" if locked else "an old Word file under a new name"
+        )
+    archive.check(data)
     try:
-        document = Document(io.BytesIO(data))
-        body = document.element.body
-        lines = list(_lines(body, _Numbering(document), document))
-    except Exception as error:  # python-docx and lxml raise nearly anything on a damaged file
+        with archive.opened(data) as package:
+            document = _Document(package)
+            lines = [*_lines(document.body, document), *document.notes()]
+            revised = any(True for _ in document.body.iter(f"{W}ins", f"{W}del", f"{W}moveFrom"))
+    except UnreadableFileError:
+        raise
+    except Exception as error:  # a damaged part may lack anything that it ought to have
         raise UnreadableFileError(f"damaged Word file ({type(error).__name__})") from error
-    text = "\n".join(lines)
-    if not text.strip():
+    if not any(line.strip() for line in lines):
         raise UnreadableFileError("the Word file holds no text")
-    return SourceText(name, (Page(None, text),), visual_lines=False)
+    # A blank line keeps paragraphs apart where a later step might take lines for lines of print.
+    return SourceText(
+        name,
+        (Page(None, "\n\n".join(lines)),),
+        visual_lines=False,
+        notes=("tracked changes were taken as accepted",) if revised else (),
+    )
 
 
-def _lines(parent: Any, numbering: _Numbering, document: Any) -> Iterator[str]:
-    for child in parent.iterchildren():
-        if child.tag == f"{_W}p":
-            yield from _paragraph(child, numbering, document)
-        elif child.tag == f"{_W}tbl":
-            yield from _table(child)
-        elif child.tag in {f"{_W}sdt", f"{_W}sdtContent", f"{_W}ins", f"{_W}customXml"}:
-            yield from _lines(child, numbering, document)
+class _Document:
+    """The parts of a document: its body, styles, lists, and the notes met so far."""
+
+    def __init__(self, package: zipfile.ZipFile) -> None:
+        main = _relations(package, "").get("officeDocument", "word/document.xml")
+        parts = _relations(package, main)
+        self.body = _part(package, main).find(f"{W}body")
+        if self.body is None:
+            raise UnreadableFileError("damaged Word file (no body)")
+        names = set(package.namelist())
+        trees = {k: _part(package, path) for k, path in parts.items() if k in _KINDS and path in names}
+        styles = trees.get("styles")
+        found = styles.iterchildren(f"{W}style") if styles is not None else ()
+        self.styles: dict[str, Any] = {style.get(f"{W}styleId"): style for style in found}
+        self._default = next(
+            (
+                key
+                for key, style in self.styles.items()
+                if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default") in {"1", "true", "on"}
+            ),
+            None,
+        )
+        self.numbering = Numbering(trees.get("numbering"), self.styles)
+        self._notes = {kind: trees[f"{kind}s"] for kind in ("footnote", "endnote") if f"{kind}s" in trees}
+        self.referred: list[tuple[str, str]] = []
+
+    def style_chain(self, paragraph: Any) -> list[tuple[str, Any]]:
+        """Return (identifier, style) of a paragraph and of what its style is based on."""
+        key = value(paragraph.find(f"{W}pPr"), "pStyle") or self._default
+        chain: list[tuple[str, Any]] = []
+        while key is not None and key in self.styles and key not in (seen for seen, _ in chain):
+            chain.append((key, self.styles[key]))
+            key = value(self.styles[key], "basedOn")
+        return chain
+
+    def notes(self) -> Iterator[str]:
+        """Return the footnotes and endnotes that the body refers to, in that order."""
+        for number, (kind, key) in enumerate(dict.fromkeys(self.referred), 1):
+            for note in self._notes[kind].iterchildren(f"{W}{kind}") if kind in self._notes else ():
+                if note.get(f"{W}id") == key:
+                    words = " ".join(line for line in _lines(note, self) if line.strip())
+                    if words.strip():
+                        yield f"[{number}] {words.strip()}"
 
 
-def _paragraph(paragraph: Any, numbering: _Numbering, document: Any) -> Iterator[str]:
-    text = _text(paragraph)
-    style = _style(paragraph, document)
-    label = numbering.label(paragraph, style)
+def _relations(package: zipfile.ZipFile, part: str) -> dict[str, str]:
+    """Return the paths of the parts that a part relates to, by the kind of relation."""
+    folder, base = posixpath.split(part)
+    path = posixpath.join(folder, "_rels", f"{base}.rels")
+    if path not in package.namelist():
+        return {}
+    return {
+        relation.get("Type", "").rpartition("/")[2]: posixpath.normpath(
+            posixpath.join("/", folder, relation.get("Target", ""))
+        ).lstrip("/")
+        for relation in _part(package, path).iter(_RELATION)
+        if relation.get("TargetMode") != "External"
+    }
+
+
+def _part(package: zipfile.ZipFile, path: str) -> Any:
+    from lxml import etree  # noqa: PLC0415 - a search never reads a file
+
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+    return etree.fromstring(package.read(path).replace(_STRICT, _TRANSITIONAL), parser)
+
+
+def _children(element: Any) -> Iterator[Any]:
+    """Return the children that are shown, wrappers opened."""
+    for child in element.iterchildren():
+        if child.tag in _WRAPPERS:
+            yield from _children(child)
+        elif child.tag not in _DROPPED:
+            yield child
+
+
+def _lines(parent: Any, document: _Document) -> Iterator[str]:
+    before = ""
+    for child in _children(parent):
+        if child.tag == f"{W}p":
+            text = before + _text(child, document, leaders=_in_contents(child, document))
+            before = ""
+            if child.find(f"{W}pPr/{W}rPr/{W}del") is not None:
+                before = text  # its end was deleted: it runs on into the next paragraph
+                continue
+            yield from _paragraph(child, text, document)
+        elif child.tag == f"{W}tbl":
+            yield from _table(child, document)
+    if before.strip():
+        yield before.strip()
+
+
+def _paragraph(paragraph: Any, text: str, document: _Document) -> Iterator[str]:
+    label = _label(paragraph, document)
     if text.strip():
-        level = _heading_level(style)
-        # A blank line keeps paragraphs apart where a later step might take lines for lines of print.
-        yield f"{'#' * level + ' ' if level else ''}{label}{text}"
-        yield ""
-    for box in paragraph.iter(f"{_W}txbxContent"):
-        yield from _lines(box, numbering, document)
+        level = _heading_level(paragraph, document)
+        lines = [line for line in text.strip().split("\n") if line.strip()]
+        if level:
+            yield f"{'#' * level} {_joined(label, ' '.join(lines))}"
+        else:
+            yield from [_joined(label, lines[0]), *lines[1:]]
+    for box in _boxes(paragraph):
+        yield from _lines(box, document)
 
 
-def _text(element: Any) -> str:
+def _boxes(element: Any) -> Iterator[Any]:
+    """Return the text boxes that hang on a paragraph, each once."""
+    for child in element.iterchildren():
+        if child.tag == f"{W}txbxContent":
+            yield child
+        elif child.tag not in _DROPPED:
+            yield from _boxes(child)
+
+
+def _text(element: Any, document: _Document, *, leaders: bool = False) -> str:
     parts = []
-    for node in element.iter():
-        if node.tag == f"{_W}t" and not _inside(node, element, {f"{_W}del", f"{_W}txbxContent"}):
-            parts.append(node.text or "")
-        elif node.tag in {f"{_W}tab", f"{_W}br"} and node.getparent().tag == f"{_W}r":
-            parts.append(" ")
+    for child in _children(element):
+        if child.tag in {f"{W}t", f"{_MATHS}t"}:
+            parts.append(child.text or "")
+        elif child.tag in _SIGNS:
+            parts.append(_LEADERS if leaders and child.tag == f"{W}tab" else _SIGNS[child.tag])
+        elif child.tag in {f"{W}footnoteReference", f"{W}endnoteReference"}:
+            kind = child.tag.removeprefix(W).removesuffix("Reference")
+            document.referred.append((kind, child.get(f"{W}id")))
+        elif not (child.tag == f"{W}r" and _hidden(child)):
+            parts.append(_text(child, document, leaders=leaders))
     return "".join(parts)
 
 
-def _inside(node: Any, top: Any, tags: set[str]) -> bool:
-    while node is not None and node is not top:
-        if node.tag in tags:
-            return True
-        node = node.getparent()
-    return False
+def _hidden(run: Any) -> bool:
+    vanish = run.find(f"{W}rPr/{W}vanish")
+    return vanish is not None and vanish.get(f"{W}val") not in _OFF
 
 
-def _table(table: Any) -> Iterator[str]:
-    for row in table.iter(f"{_W}tr"):
-        if _inside(row.getparent(), table, {f"{_W}tbl"}):
-            continue  # a row of a nested table stands in its cell
-        cells = []
-        for cell in row.iterchildren(f"{_W}tc"):
-            merge = cell.find(f"{_W}tcPr/{_W}vMerge")
-            if merge is not None and merge.get(f"{_W}val") != "restart":
-                cells.append("")
+def _table(table: Any, document: _Document) -> Iterator[str]:
+    for row in _children(table):
+        if row.tag != f"{W}tr" or row.find(f"{W}trPr/{W}del") is not None:
+            continue
+        cells: list[str] = []
+        for cell in _children(row):
+            if cell.tag != f"{W}tc":
                 continue
-            cells.append(" ".join(_text(p).strip() for p in cell.iter(f"{_W}p") if _text(p).strip()))
+            merges = [cell.find(f"{W}tcPr/{W}{name}") for name in ("vMerge", "hMerge")]
+            merged = any(m is not None and m.get(f"{W}val") != "restart" for m in merges)
+            cells.append("" if merged else " ".join(_cell(cell, document)))
+            # A cell over several columns stands in the first of them.
+            span = value(cell.find(f"{W}tcPr"), "gridSpan")
+            cells += [""] * (min(int(span), 100) - 1 if span else 0)
         if any(cells):
-            yield "\t".join(cells).rstrip("\t")
-            yield ""
+            # An empty first cell is left out: later steps take a line that begins with a tab for
+            # part of an outline.
+            yield "\t".join(cells).strip("\t")
 
 
-def _style(paragraph: Any, document: Any) -> Any:
-    found = paragraph.find(f"{_W}pPr/{_W}pStyle")
-    name = found.get(f"{_W}val") if found is not None else None
-    return next(
-        (s for s in document.styles.element.iterchildren(f"{_W}style") if s.get(f"{_W}styleId") == name), None
-    )
+def _cell(cell: Any, document: _Document) -> Iterator[str]:
+    """Return the words of a cell piece by piece; a number may be all that it holds."""
+    for child in _children(cell):
+        if child.tag == f"{W}p":
+            words = " ".join(_text(child, document).split())
+            if shown := _joined(_label(child, document), words).strip():
+                yield shown
+            for box in _boxes(child):
+                yield from _cell(box, document)
+        elif child.tag == f"{W}tbl":
+            yield from (line.replace("\t", " ") for line in _table(child, document))
 
 
-def _heading_level(style: Any) -> int:
-    if style is None:
-        return 0
-    named = style.find(f"{_W}name")
-    match = (
-        re.fullmatch(r"(?:heading|标题)\s?([1-6])", (named.get(f"{_W}val") or "").lower())
-        if named is not None
-        else None
-    )
-    return int(match[1]) if match else 0
+def _label(paragraph: Any, document: _Document) -> str:
+    own = paragraph.find(f"{W}pPr")
+    chain = [(key, style.find(f"{W}pPr")) for key, style in document.style_chain(paragraph)]
+    return document.numbering.label([(key, found) for key, found in [("", own), *chain] if found is not None])
 
 
-class _Numbering:
-    """Word's automatic numbers: counters for each list and level, restarted where a higher one moves on."""
-
-    def __init__(self, document: Any) -> None:
-        self._levels: dict[tuple[str, int], tuple[str, str, int]] = {}
-        self._abstract: dict[str, str] = {}
-        self._counts: dict[tuple[str, int], int] = {}
-        try:
-            root = document.part.numbering_part.element
-        except (KeyError, NotImplementedError):  # a document without lists
-            return
-        for abstract in root.iterchildren(f"{_W}abstractNum"):
-            key = abstract.get(f"{_W}abstractNumId")
-            for level in abstract.iterchildren(f"{_W}lvl"):
-                self._levels[key, int(level.get(f"{_W}ilvl"))] = _level(level)
-        for num in root.iterchildren(f"{_W}num"):
-            number = num.get(f"{_W}numId")
-            self._abstract[number] = num.find(f"{_W}abstractNumId").get(f"{_W}val")
-
-    def label(self, paragraph: Any, style: Any) -> str:
-        """Return the number that Word shows before a paragraph, "" where it shows none."""
-        found = paragraph.find(f"{_W}pPr/{_W}numPr")
-        if found is None and style is not None:
-            found = style.find(f"{_W}pPr/{_W}numPr")
-        if found is None:
-            return ""
-        number, depth = found.find(f"{_W}numId"), found.find(f"{_W}ilvl")
-        list_id = self._abstract.get(number.get(f"{_W}val"), "") if number is not None else ""
-        level = int(depth.get(f"{_W}val")) if depth is not None else 0
-        if (list_id, level) not in self._levels:
-            return ""
-        self._counts[list_id, level] = (
-            self._counts.get((list_id, level), self._levels[list_id, level][2] - 1) + 1
-        )
-        for key in [k for k in self._counts if k[0] == list_id and k[1] > level]:
-            del self._counts[key]
-        return re.sub(
-            r"%(\d)", lambda m: self._shown(list_id, int(m[1]) - 1), self._levels[list_id, level][1]
-        )
-
-    def _shown(self, list_id: str, level: int) -> str:
-        kind, _, start = self._levels.get((list_id, level), ("decimal", "", 1))
-        count = self._counts.get((list_id, level), start)
-        if kind in _CHINESE:
-            return to_chinese(count)
-        if kind == "decimalEnclosedCircle" and count <= 20:
-            return chr(ord("①") + count - 1)
-        if kind in {"upperLetter", "lowerLetter"}:
-            return chr(ord("A" if kind == "upperLetter" else "a") + (count - 1) % 26)
-        return "" if kind in {"bullet", "none"} else str(count)
+def _joined(label: str, text: str) -> str:
+    """Put a label before a text: a space only where the two would run together."""
+    shown, text = label.rstrip(), text.lstrip()
+    if not shown or not text:
+        return shown + text
+    touching = shown[-1].isascii() and shown[-1] not in ")]" and text[0].isascii()
+    spaced = label.endswith(" ") and shown[-1] not in "、.．。：）)]"
+    return f"{shown} {text}" if touching or spaced else shown + text
 
 
-def _level(level: Any) -> tuple[str, str, int]:
-    """Return (format, text with %n, first number) of one level of a list."""
-    kind, text, start = (level.find(f"{_W}{name}") for name in ("numFmt", "lvlText", "start"))
-    shown = (
-        ""
-        if kind is not None and kind.get(f"{_W}val") == "bullet"
-        else (text.get(f"{_W}val") if text is not None else "")
-    )
-    return (
-        kind.get(f"{_W}val") if kind is not None else "decimal",
-        shown or "",
-        int(start.get(f"{_W}val")) if start is not None else 1,
-    )
+def _style_names(paragraph: Any, document: _Document) -> list[str]:
+    return [(value(style, "name") or "").lower() for _, style in document.style_chain(paragraph)]
+
+
+def _in_contents(paragraph: Any, document: _Document) -> bool:
+    """Tell whether a paragraph is an entry of a table of contents, whose tab shows as dots."""
+    return any(re.fullmatch(r"(?:toc|目录)\s?\d", name) for name in _style_names(paragraph, document))
+
+
+def _heading_level(paragraph: Any, document: _Document) -> int:
+    """Return the level of a heading, 0 for body text: its outline level, or its style's name."""
+    styles = [style for _, style in document.style_chain(paragraph)]
+    for element, named in [(paragraph, None), *((style, value(style, "name") or "") for style in styles)]:
+        outline = value(element.find(f"{W}pPr"), "outlineLvl")
+        if outline is not None:
+            return min(int(outline) + 1, 6) if int(outline) < 9 else 0
+        if match := re.fullmatch(r"(?:heading|标题)\s?([1-9])", (named or "").lower()):
+            return min(int(match[1]), 6)
+    return 0

@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from io import BytesIO
+from typing import Any
 
 from indexer.errors import UnreadableFileError
 from indexer.models import Page, SourceText
 
-# Fewer characters a page than this and a PDF is taken for pictures of pages.
-_IMAGE_ONLY = 20
+# A page with fewer characters than this and something drawn on it is taken for a picture.
+IMAGE_ONLY = 20
 # Share of characters outside Han, ASCII and the usual signs above which a text layer is taken for
 # garbled: a PDF whose fonts lack a map to Unicode gives letters of random scripts (77 % in the one
 # such file among 70 plans; the worst sound one has 2 %).
@@ -18,6 +19,9 @@ _GARBLED = 0.3
 _ODD = re.compile(
     r"[^\s\u0020-\u007e\u00a0-\u00ff\u0370-\u03ff\u2000-\u2bff\u2e80-\u9fff\ue000-\uf8ff\uf900-\ufaff\ufe30-\uffef]"
 )
+
+# Operators of a PDF's content stream that leave something on the page.
+_PAINTS = re.compile(rb"(?<![\w/*])(?:Do|BI|Tj|TJ|sh|f\*?|F|S|s|B\*?|b\*?)(?![\w*])")
 
 
 def odd_share(text: str) -> float:
@@ -28,29 +32,43 @@ def odd_share(text: str) -> float:
 def read_pdf(name: str, data: bytes) -> SourceText:
     """Return the text layer of a PDF, page by page, its lines being lines of print.
 
-    Raises UnreadableFileError for one that is encrypted, damaged, garbled or made of pictures.
+    Pages that are pictures, or whose text layer is garbled, are numbered in `pictures`. Raises
+    UnreadableFileError for a PDF that is encrypted, damaged or without any page.
     """
     import pypdf  # noqa: PLC0415 - a search never reads a file
 
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every flaw that it mends
     locked = False
     pages: list[Page] = []
+    pictures: list[int] = []
     try:
         reader = pypdf.PdfReader(BytesIO(data))
         locked = reader.is_encrypted and not reader.decrypt("")
-        if not locked:
-            pages = [Page(i, page.extract_text() or "") for i, page in enumerate(reader.pages, 1)]
+        for number, page in enumerate([] if locked else reader.pages, 1):
+            text = page.extract_text() or ""
+            pages.append(Page(number, text))
+            if len("".join(text.split())) < IMAGE_ONLY:
+                if _draws(page):
+                    pictures.append(number)
+            elif odd_share(text) > _GARBLED:
+                pictures.append(number)
+                pages[-1] = Page(number, "")
     except Exception as error:  # pypdf raises nearly anything on a damaged file
         raise UnreadableFileError(f"damaged PDF ({type(error).__name__}: {str(error)[:80]})") from error
     if locked:
         raise UnreadableFileError("encrypted with a password")
     if not pages:
         raise UnreadableFileError("the PDF has no pages")
-    bare = [page.number for page in pages if len("".join(page.text.split())) < _IMAGE_ONLY]
-    whole = "".join(page.text for page in pages)
-    if len("".join(whole.split())) < _IMAGE_ONLY * len(pages):
-        raise UnreadableFileError("no text layer: its pages are pictures")
-    if (odd := odd_share(whole)) > _GARBLED:
-        raise UnreadableFileError(f"text layer is garbled: {odd:.0%} of its characters are no Chinese text")
-    notes = (f"pages without text: {', '.join(map(str, bare))}",) if bare else ()
-    return SourceText(name, tuple(pages), visual_lines=True, notes=notes)
+    blank = [
+        page.number
+        for page in pages
+        if page.number not in pictures and len("".join(page.text.split())) < IMAGE_ONLY
+    ]
+    notes = (f"pages without text: {', '.join(map(str, blank))}",) if blank else ()
+    return SourceText(name, tuple(pages), visual_lines=True, notes=notes, pictures=tuple(pictures))
+
+
+def _draws(page: Any) -> bool:
+    """Tell whether the content of a page, if it has any, paints: an image, a form, letters or a shape."""
+    contents = page.get_contents()
+    return contents is not None and _PAINTS.search(contents.get_data()) is not None
