@@ -123,10 +123,19 @@ def document_page() -> None:
         current = st.query_params.get("clause", "")
         document = store.documents(document_ids=[chosen], with_text=True)[0]
         clauses, notes = store.clauses(chosen), store.notes(chosen)
+        titles = {i: d.title for i, d in documents.items()}
+        related = present.related_documents(chosen, store.links(), titles, w)
     st.header(present.markdown_text(document.title))
     if document.edition:
         st.warning(w["condensed_help"])
     st.table({name: [value] for name, value in present.document_facts(document, w)})
+    for kind, other in related:
+        st.page_link(
+            DOCUMENT,
+            label=f"{kind}：{present.markdown_text(titles[other])}",
+            icon=":material/history:",
+            query_params={"document": other},
+        )
     if notes:
         with st.expander(f"{w['notes']} ({len(notes)})"):
             st.text("\n".join(notes))
@@ -148,8 +157,10 @@ def add_page() -> None:
         type=[ending.removeprefix(".") for ending in sorted({*ENDINGS, ARCHIVE})],
         accept_multiple_files=True,
     )
+    ocr = st.checkbox(w["upload_ocr"], value=True)
     if not st.button(w["upload_start"], type="primary", disabled=not files):
         return
+    st.button(w["upload_cancel"])  # any click ends the run at the next step; pages already read are kept
     bar = st.progress(0.0, text=w["upload_running"])
 
     def show(stage: str, done: int, total: int) -> None:
@@ -158,7 +169,7 @@ def add_page() -> None:
     UPLOADS.mkdir(parents=True, exist_ok=True)
     for file in files:
         (UPLOADS / Path(file.name).name).write_bytes(file.getvalue())
-    report = build(KB, [UPLOADS], progress=show)
+    report = build(KB, [UPLOADS], ocr=ocr, progress=show)
     bar.progress(1.0, text=w["upload_done"].format(documents=report.documents, clauses=report.clauses))
     names = {file.name for file in files}
     for skipped in report.skipped:

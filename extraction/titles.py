@@ -55,6 +55,20 @@ def is_draft(text: str) -> bool:
     return bool(_DRAFT.search(text))
 
 
+def is_trial(title: str) -> bool:
+    """Tell whether a title marks a document as on trial: （试行）, 试行办法, 暂行规定."""
+    return bool(
+        re.search(
+            r"[（(\[〔]\s*(?:试行|暂行)\s*[）)\]〕]|(?:试行|暂行)(?:办法|规定|条例|意见|方案|细则)", title
+        )
+    )
+
+
+def is_repealed(title: str) -> bool:
+    """Tell whether a title carries the mark of a document that is no longer in force: （已废止）."""
+    return bool(re.search(r"[（(\[〔【]\s*(?:本文)?(?:已|全文)?(?:废止|失效|宣布失效)\s*[）)\]〕】]", title))
+
+
 def five_year_plan(ordinal: str) -> tuple[int, int]:
     """Return first and last year of a five-year plan by its numeral: 四 (十四五) -> (2021, 2025)."""
     first = 2021 + 5 * (_DIGITS.index(ordinal) - 4)

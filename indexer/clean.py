@@ -240,8 +240,8 @@ def _continues(run: str, previous: _Line, line: _Line, width: int | None, margin
     ended = bool(_SENTENCE_END.search(previous.text))
     if line.text.startswith(("——", "--")) and (short or ended):
         return False
-    if ended and (is_date_line(line.text) or find_organs(line.text)):
-        return False  # a signature below the last sentence
+    if _signs(previous, line, ended=ended) and not _unclosed(run):
+        return False
     if find_label(line.text) and (short or ended or line.indent > previous.indent + 1 or _heading_like(run)):
         return False
     if short:
@@ -253,6 +253,13 @@ def _continues(run: str, previous: _Line, line: _Line, width: int | None, margin
         lost = 3 <= width - _columns(line.text) <= 5 and _columns(previous.text) >= width - 2
         return not (indented or lost)
     return True
+
+
+def _signs(previous: _Line, line: _Line, *, ended: bool) -> bool:
+    """Tell whether a line of a signature begins: an organ or a date below a sentence or an organ."""
+    if is_date_line(line.text) or find_organs(line.text):
+        return ended or is_date_line(line.text) or bool(find_organs(previous.text))
+    return is_date_line(previous.text)
 
 
 def _continues_flowing(run: str, previous: _Line, line: _Line) -> bool:

@@ -16,7 +16,7 @@ from typing import Self
 
 from indexer.errors import KnowledgeBaseError
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 DATABASE = "ledger.sqlite"
 
 _SCHEMA = """
@@ -38,7 +38,7 @@ CREATE TABLE IF NOT EXISTS documents (
     document_id TEXT PRIMARY KEY, title TEXT NOT NULL, doc_number TEXT, issuers TEXT NOT NULL,
     level TEXT, region TEXT, within TEXT NOT NULL, date TEXT, doc_type TEXT, status TEXT NOT NULL,
     normative INTEGER NOT NULL, kind TEXT NOT NULL, period_start INTEGER, period_end INTEGER,
-    pages INTEGER, text TEXT NOT NULL, edition TEXT, read_from TEXT NOT NULL, notes TEXT NOT NULL
+    pages INTEGER, text TEXT NOT NULL, edition TEXT, trial INTEGER NOT NULL, valid_from TEXT, valid_until TEXT, read_from TEXT NOT NULL, notes TEXT NOT NULL
 ) STRICT;
 -- clause_key is never reused: it names the clause in the vector index and the lexical index.
 CREATE TABLE IF NOT EXISTS clauses (

@@ -14,7 +14,8 @@ from extraction.folding import squeeze
 from extraction.labels import find_label
 from extraction.names import find_document_number, find_organs, is_organ
 from extraction.regions import NATIONAL, Region, find_region, find_regions, region_named
-from extraction.titles import bare_title, document_type, is_draft, planning_period
+from extraction.titles import bare_title, document_type, is_draft, is_repealed, is_trial, planning_period
+from extraction.validity import Validity, find_validity
 from indexer.clean import is_contents_line
 from indexer.models import Paragraph, Piece
 
@@ -34,10 +35,11 @@ _GLUED = re.compile(
 _CONDENSED = re.compile(r"[（(【\[]\s*(?:摘编|摘要版|节选)")
 # What a text of the central level speaks of, and what one of a province or a city does.
 _ALL_PROVINCES = re.compile(r"各省、自治区、直辖市")
-_NATIONAL = re.compile(r"我国|全国|各地区各部门|我部|中华人民共和国")
+_NATIONAL = re.compile(r"我国|全国|各地区各部门|我部|中华人民共和国|中央财政|国务院")
 _OURS = {
     "provincial": re.compile(r"[我全]省|(?<![各一])本省|我区|全区|自治区党委"),
     "municipal": re.compile(r"[我全]市|(?<![各一])本市"),
+    "county": re.compile(r"[我全本]县"),
 }
 
 
@@ -57,6 +59,8 @@ class Metadata:
     normative: bool = True
     period: tuple[int | None, int | None] = (None, None)
     edition: str | None = None
+    trial: bool = False
+    validity: Validity = Validity(None, None)  # noqa: RUF009 - frozen
     read_from: dict[str, str] = field(default_factory=dict)
 
 
@@ -79,6 +83,7 @@ def identify(text: str, paragraphs: tuple[Paragraph, ...], piece: Piece, source:
     _place(found, text if piece.kind in _SPEAKS_FOR_A_REGION else "", notice)
     _date(found, head, words)
     _kind(found, head, piece, title)
+    _force(found, words, piece)
     return found
 
 
@@ -311,3 +316,16 @@ def _kind(found: Metadata, head: list[str], piece: Piece, title: _TitleFound) ->
     found.period = planning_period(found.title)
     if found.period[0]:
         found.read_from["period"] = "title"
+
+
+def _force(found: Metadata, words: list[str], piece: Piece) -> None:
+    """Find whether the document is on trial or repealed, and from when to when it says to be in force."""
+    found.trial = is_trial(found.title) or is_trial(words[0] if words else "")
+    if is_repealed(found.title):
+        found.status, found.read_from["status"] = "repealed", "title"
+    if piece.kind == "document":
+        # Days of force stand at the end of a document or in the notice before it.
+        text = "\n".join([*words[:_HEAD], *words[-_HEAD:]] if len(words) > 2 * _HEAD else words)
+        found.validity = find_validity(text, found.date)
+        if found.validity != Validity(None, None):
+            found.read_from["validity"] = "text"

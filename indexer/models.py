@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 LEVELS = ("national", "provincial", "municipal", "county")
-STATUSES = ("issued", "draft")
+STATUSES = ("issued", "draft", "repealed")
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,8 @@ class Document:
 
     `sources` names the files that hold it, the first being `source`; `within` names the divisions
     its region lies in; `edition` is 摘编 where the text is condensed and must not be quoted as the
-    original; `read_from` says for each field where it was read.
+    original; `trial` tells that it is 试行 or 暂行; `valid_from` and `valid_until` are days as it prints
+    them itself; `read_from` says for each field where it was read.
     """
 
     document_id: str
@@ -112,6 +113,9 @@ class Document:
     pages: int | None
     text: str
     edition: str | None = None
+    trial: bool = False
+    valid_from: str | None = None
+    valid_until: str | None = None
     source_start: int = 0
     sources: tuple[str, ...] = ()
     within: tuple[str, ...] = ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 from importlib import resources
@@ -13,6 +13,7 @@ from typing import Literal
 from indexer.cite import path_words
 from indexer.models import Clause, Document, Hit
 from indexer.progress import best_window
+from indexer.versions import Link
 
 Colour = Literal["blue", "green", "gray", "orange", "violet"]
 LANGUAGES = ("zh", "en")
@@ -135,6 +136,8 @@ def badges(hit: Hit, words: dict[str, str]) -> list[tuple[str, Colour, str | Non
 def document_facts(document: Document, words: dict[str, str]) -> list[tuple[str, str]]:
     """Return (name, value) of what is known of a document, in the page's language."""
     period = f"{document.period_start}—{document.period_end}" if document.period_start else ""
+    force = f"{document.valid_from or ''} — {document.valid_until or ''}".strip()
+    status = words.get(document.status, document.status)
     facts = (
         (words["doc_number"], document.doc_number),
         (words["issuer"], "、".join(document.issuers)),
@@ -142,9 +145,23 @@ def document_facts(document: Document, words: dict[str, str]) -> list[tuple[str,
         (words["region"], document.region),
         (words["date"], document.date),
         (words["doc_type"], document.doc_type),
-        (words["status"], words.get(document.status, document.status)),
+        (words["status"], f"{status}（{words['trial']}）" if document.trial else status),
         (words["period"], period),
+        (words["validity"], force.removeprefix("— ") if force != "—" else ""),
         (words["pages"], str(document.pages or "")),
         (words["source"], "、".join(document.sources)),
     )
     return [(name, value) for name, value in facts if value]
+
+
+def related_documents(
+    document_id: str, links: Iterable[Link], titles: dict[str, str], words: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Return (what it is to this document, id) of its other versions and readings that are known."""
+    found = []
+    for link in links:
+        if link.document_id == document_id and link.other_id in titles:
+            found.append((words[link.kind], link.other_id))
+        elif link.other_id == document_id and link.document_id in titles:
+            found.append((words[f"{link.kind}_reverse"], link.document_id))
+    return found

@@ -44,7 +44,8 @@ def recognised(path: Path, sha256: str, source: SourceText, worker: Worker, tick
         except UnreadableFileError as error:
             notes.append(f"page {number} is a picture and could not be read: {error}")
             continue
-        if len(found.text) > len(pages[number].text.strip()):
+        # A scanner's own reading gives way to ours unless ours is much the shorter.
+        if len("".join(found.text.split())) > 0.5 * len("".join(pages[number].text.split())):
             pages[number] = Page(number, found.text)
             sure[number] = found.confidence
             if found.left_out:
@@ -61,7 +62,7 @@ def recognised(path: Path, sha256: str, source: SourceText, worker: Worker, tick
 
 def unread(source: SourceText) -> SourceText:
     """Return `source` with a note on the pictures that were not read; raises as `recognised` does."""
-    note = f"pages that are pictures and were not read: {', '.join(map(str, source.pictures))}"
+    note = f"pages that are pictures and were not read by OCR: {_ranges(list(source.pictures))}"
     if _is_empty(source):
         raise UnreadableFileError("no text layer: its pages are pictures, to be read with OCR", passing=True)
     return replace(source, notes=(*source.notes, note))

@@ -14,7 +14,8 @@ from indexer.versions import Link
 
 _DOCUMENT_COLUMNS = (
     "document_id", "title", "doc_number", "issuers", "level", "region", "within", "date", "doc_type", "status",
-    "normative", "kind", "period_start", "period_end", "pages", "text", "edition", "read_from",
+    "normative", "kind", "period_start", "period_end", "pages", "text", "edition", "trial",
+    "valid_from", "valid_until", "read_from",
 )  # fmt: skip
 _CLAUSE_COLUMNS = (
     "clause_id", "document_id", "path", "heading", "headings", "text", "start", "end", "page_start", "page_end",
@@ -95,7 +96,7 @@ class Store(Database):
             "INSERT INTO holdings VALUES (?, ?, ?, ?)",
             (document.sha256, position, document.document_id, document.source_start),
         )
-        row = asdict(document) | {"normative": int(document.normative)}
+        row = asdict(document) | {"normative": int(document.normative), "trial": int(document.trial)}
         for name in ("issuers", "within", "read_from"):
             row[name] = to_json(row[name])
         names = ", ".join(_DOCUMENT_COLUMNS)
@@ -282,6 +283,7 @@ def _document(row: sqlite3.Row, holders: list[tuple[str, str, int]]) -> Document
         "within": tuple(json.loads(row["within"])),
         "read_from": json.loads(row["read_from"]),
         "normative": bool(row["normative"]),
+        "trial": bool(row["trial"]),
     }
     name, sha256, start = holders[0]
     sources = tuple(dict.fromkeys(holder[0] for holder in holders))

@@ -95,4 +95,4 @@ def test_without_any_text_the_file_is_refused() -> None:
 
 
 def test_pictures_left_out_are_told_of() -> None:
-    assert unread(SOURCE).notes == ("pages that are pictures and were not read: 2, 3",)
+    assert unread(SOURCE).notes == ("pages that are pictures and were not read by OCR: 2–3",)

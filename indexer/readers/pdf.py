@@ -23,6 +23,9 @@ _ODD = re.compile(
 # Operators of a PDF's content stream that leave something on the page.
 _PAINTS = re.compile(rb"(?<![\w/*])(?:Do|BI|Tj|TJ|sh|f\*?|F|S|s|B\*?|b\*?)(?![\w*])")
 
+_MODE = re.compile(rb"(?<![\w.])([0-7])\s+Tr(?!\w)")
+_SHOWS = re.compile(rb"[)>\]]\s*(?:Tj|TJ|['\"])(?!\w)")
+
 
 def odd_share(text: str) -> float:
     """Return the share of characters outside Han, ASCII and the signs of Chinese print, 0 to 1."""
@@ -32,7 +35,8 @@ def odd_share(text: str) -> float:
 def read_pdf(name: str, data: bytes) -> SourceText:
     """Return the text layer of a PDF, page by page, its lines being lines of print.
 
-    Pages that are pictures, or whose text layer is garbled, are numbered in `pictures`. Raises
+    Pages that are pictures, or whose text layer is garbled or a scanner's own reading, are numbered
+    in `pictures`. Raises
     UnreadableFileError for a PDF that is encrypted, damaged or without any page.
     """
     import pypdf  # noqa: PLC0415 - a search never reads a file
@@ -53,6 +57,8 @@ def read_pdf(name: str, data: bytes) -> SourceText:
             elif odd_share(text) > _GARBLED:
                 pictures.append(number)
                 pages[-1] = Page(number, "")
+            elif _is_hidden(page):
+                pictures.append(number)
     except Exception as error:  # pypdf raises nearly anything on a damaged file
         raise UnreadableFileError(f"damaged PDF ({type(error).__name__}: {str(error)[:80]})") from error
     if locked:
@@ -72,3 +78,17 @@ def _draws(page: Any) -> bool:
     """Tell whether the content of a page, if it has any, paints: an image, a form, letters or a shape."""
     contents = page.get_contents()
     return contents is not None and _PAINTS.search(contents.get_data()) is not None
+
+
+def _is_hidden(page: Any) -> bool:
+    """Tell whether all text of a page is set to be invisible, as programs do that scan pages.
+
+    What they have read is often poor: brackets, labels and whole lines are wrong.
+    """
+    contents = page.get_contents()
+    data = contents.get_data() if contents is not None else b""
+    modes = list(_MODE.finditer(data))
+    if not modes or any(mode[1] != b"3" for mode in modes):
+        return False
+    shown = _SHOWS.search(data)
+    return shown is None or modes[0].start() < shown.start()
