@@ -62,7 +62,7 @@ def test_a_title_with_a_comma_in_quotes(tmp_path: Path) -> None:
     ("header", "lines", "place", "said"),
     [
         (HEADER, ["甲.txt,,,,省级,,,,"], "line 2", "level is '省级'"),
-        (HEADER, ["甲.txt,,,,,,,,", "乙.txt,,,,,,,,repealed"], "line 3", "status is 'repealed'"),
+        (HEADER, ["甲.txt,,,,,,,,", "乙.txt,,,,,,,,abolished"], "line 3", "status is 'abolished'"),
         (HEADER, ["甲.txt,,,,,,2024年3月5日,,"], "line 2", "2024年3月5日"),
         (HEADER, ["甲.txt,,,,,,2024-02-30,,"], "line 2", "2024-02-30"),
         (HEADER, ["甲.txt,,,,,,2024/3/5,,"], "line 2", "2024/3/5"),
