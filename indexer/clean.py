@@ -179,15 +179,32 @@ def _print_width(lines: list[_Line]) -> int:
     return widths[int(len(widths) * 0.9)] if widths else 80
 
 
+def _page_widths(lines: list[_Line]) -> dict[int | None, int]:
+    """Return the width of a full line on each page of running text; a wide table sets no other's."""
+    pages: dict[int | None, list[_Line]] = {}
+    for line in lines:
+        pages.setdefault(line.page, []).append(line)
+    found = {}
+    for page, own in pages.items():
+        width = _print_width(own)
+        widths = [w for w in (_columns(line.text) for line in own) if w >= 20]
+        if len(widths) >= 10 and sum(w >= 0.85 * width for w in widths) >= 0.6 * len(widths):
+            found[page] = width
+    return found
+
+
 def _assemble(lines: list[_Line], width: int | None, notes: list[str]) -> CleanText:
     parts: list[str] = []
     paragraphs: list[Paragraph] = []
     pages: list[tuple[int, int]] = []
     at, page, run = 0, None, ""
     indents = Counter(line.indent for line in lines)
+    own_widths = _page_widths(lines) if width is not None else {}
     margin = min((i for i, n in indents.items() if n >= 0.15 * len(lines)), default=0)
     for previous, line in zip([None, *lines], lines, strict=False):
-        joined = previous is not None and _continues(run, previous, line, width, margin)
+        joined = previous is not None and _continues(
+            run, previous, line, own_widths.get(previous.page, width), margin
+        )
         glue = (
             _glue(previous.text, line.text) if previous is not None and joined else "\n" if previous else ""
         )

@@ -26,7 +26,9 @@ def pdf(pages: int) -> bytes:
     buffer = io.BytesIO()
     canvas = Canvas(buffer)
     for number in range(pages):
-        canvas.drawString(72, 700, f"{number + 1}. A line of text on a page of its own, long enough to count.")
+        canvas.drawString(
+            72, 700, f"{number + 1}. A line of text on a page of its own, long enough to count."
+        )
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
