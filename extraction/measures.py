@@ -158,8 +158,7 @@ def _force(sentence: Flat) -> str | None:
     binding = _binding(sentence)
     if binding or _pattern("none", "fact").search(text):
         return binding
-    prepared = None
-    is_dated = False
+    prepared, is_dated = None, False
     for start, end in sentence.clauses():
         clause = text[start:end]
         date = _pattern("none", "when").match(clause)
