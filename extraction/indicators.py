@@ -1,0 +1,138 @@
+"""Names of indicators: what of a phrase is the name, lists taken apart, what they leave out put back."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from extraction.knowledge import either, table
+
+_TAIL = re.compile(
+    r"(?:分别|均|都|总体|平均|应|要|力争|应当|须|需|全部|基本|累计|再|进一步|不断|持续|大幅|明显|显著|稳步|逐步|总计|合计|共|各|将|比例|也|亦|还|至少|总共|稳定|努力|争取|原则上|实际|一般|年底|年末|底|同比|可|能|预计)+$"
+)
+_EACH = re.compile(r"分别|均|都|各")
+_SEPARATORS = ("、", "、|以及|和", "、|以及|和|与", "、|以及|和|与|及", "和|与|及")
+_SHORTEST = 2
+
+
+@cache
+def _lead_in() -> tuple[re.Pattern[str], tuple[str, ...]]:
+    raw = table("targets")["lead_in"]
+    return re.compile(either(raw["words"])), tuple(raw["keep"])
+
+
+@cache
+def _scope() -> re.Pattern[str]:
+    raw = table("targets")["scope"]
+    return re.compile(rf"(?:{either(raw['words'])})(?:的|范围内|内)?")
+
+
+@cache
+def _pairs() -> list[tuple[str, list[str]]]:
+    raw = table("targets")["pairs"]
+    return list(zip(raw["words"], raw["parts"], strict=True))
+
+
+@cache
+def heads() -> tuple[str, ...]:
+    """Return what the names of levels end in, longest first."""
+    raw: dict[str, Any] = table("targets")["levels"]
+    return tuple(sorted(raw["heads"], key=len, reverse=True))
+
+
+def names_a_level(phrase: str) -> bool:
+    """Tell whether a phrase ends as the name of a level does: 利用率, 占比, 总量."""
+    return phrase.endswith(heads())
+
+
+def says_each(phrase: str) -> bool:
+    """Tell whether a number holds for each of the things named: 分别, 均, 都."""
+    return bool(_EACH.search(phrase))
+
+
+def bare_name(phrase: str) -> tuple[int, int]:
+    """Return the span of a name in a phrase, without connectives before it and adverbs behind it."""
+    words, keep = _lead_in()
+    start, end = 0, len(phrase)
+    while (match := words.match(phrase, start)) and not phrase.startswith(keep, start) and match.end() < end:
+        start = match.end()
+    if match := _TAIL.search(phrase, start):
+        end = match.start() if match.start() > start else end
+    while end > start and phrase[end - 1] in "、,的":
+        end -= 1
+    return start, end
+
+
+def split_scope(name: str) -> tuple[str, str]:
+    """Return (scope, rest) of a name: 全省 | 非化石能源消费比重."""
+    match = _scope().match(name)
+    if match and len(name) - match.end() >= _SHORTEST:
+        return match.group().removesuffix("的"), name[match.end() :]
+    return "", name
+
+
+def split_list(name: str, count: int, *, each: bool) -> list[str]:
+    """Return the names that a phrase lists, each complete; [name] where it lists none.
+
+    `count` is how many numbers follow. One number holds for several names only where `each` says so,
+    or where two are written as one (化肥农药利用率).
+
+    >>> split_list("清洁能源和可再生能源装机比重", 2, each=True)
+    ['清洁能源装机比重', '可再生能源装机比重']
+    """
+    for word, parts in _pairs():
+        if word in name and count in (1, len(parts)):
+            return [name.replace(word, part) for part in parts]
+    if count == 1 and not each:
+        parts = re.split("、|以及|和|与", name)
+        whole = len(parts) > 1 and all(part.endswith(heads()) and len(part) > 3 for part in parts)
+        return parts if whole else [name]
+    best = [name]
+    for separators in _SEPARATORS:
+        parts = [part for part in re.split(separators, name) if part]
+        if len(parts) < 2 or min(map(len, parts)) < _SHORTEST:
+            continue
+        if count > 1 and len(parts) == count:
+            return _completed(parts)
+        if count == 1 and len(best) == 1 and "等" not in name:
+            best = parts
+    return _completed(best) if count == 1 else [name]
+
+
+def _completed(parts: list[str]) -> list[str]:
+    """Give every part the head that only the last one has, and the opening that only the first has."""
+    if len(parts) < 2:
+        return parts
+    last = parts[-1]
+    head = _shared_head(parts)
+    if head:
+        return [part if part.endswith(heads()) else part + head for part in parts[:-1]] + [last]
+    if not any(part.endswith(heads()) for part in parts[:-1]) and last.endswith(heads()):
+        own = next(h for h in heads() if last.endswith(h))
+        return [part + own for part in parts[:-1]] + [last]
+    opening = _shared_opening(parts)
+    return [parts[0], *(part if part.startswith(opening) else opening + part for part in parts[1:])]
+
+
+def _shared_head(parts: list[str]) -> str:
+    """Return what follows, in the last part, the ending that the parts before have: 能源 | 装机比重."""
+    last = parts[-1]
+    for size in range(min(4, min(map(len, parts))), 0, -1):
+        ending = parts[0][-size:]
+        at = last.rfind(ending, 0, len(last) - 1)
+        if (
+            at >= 0
+            and all(left[-size:] == ending for left, _ in pairwise(parts))
+            and last[at + size :].endswith(heads())
+        ):
+            return last[at + size :]
+    return ""
+
+
+def _shared_opening(parts: list[str]) -> str:
+    """Return the owner that the first part names for all: 农村生活污水 in 农村生活污水处理率、无害化卫生厕所普及率 is none."""
+    first = parts[0]
+    at = first.find("的")
+    return first[: at + 1] if 0 < at < len(first) - 1 else ""
