@@ -24,6 +24,14 @@ _NUMBERED = re.compile(
     r"(?:第|\(|附件|附表|附录|专栏|表|图|No\.?|编号|电话|邮编|邮政编码|文号|代码)[:\s]*$", re.IGNORECASE
 )
 _ORDINAL = re.compile(r"号(?!线)|(?:月|日)(?!均|处理)|期(?=工程|项目)|条(?=规定)|类(?=水)")
+# Behind a Chinese numeral these mostly make a name or a date: 三省, 五届, 十年, 二级.
+_NO_COUNT = frozenset(
+    "国 省 市 区 县 部 大 级 门 方 度 成 部门 年 月 日 位 期 届 批 回 站 场 本 村 镇".split()
+)
+_CN_LIST = re.compile(r"[一二三四五六七八九十]、$")
+_SESSION = re.compile(r"全会|会议|全体会议|全国|党代会|代表大会|党组")
+# 5年以上, 3年内: a length of time, where 2025年 is a date.
+_LASTING = ("年内", "年以上", "年及以上", "年以内", "日内", "日以内")
 _ROUND = {"百": 100, "千": 1000}
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|每年|每月|每季度|每半年)[^,]{0,5}$")
 _FRACTIONS = {"二分之一": (Decimal(50), "%"), "三分之一": (Decimal("33.3"), "%"), "一半": (Decimal(50), "%")}
@@ -109,17 +117,9 @@ def _arabic(text: str, match: re.Match[str]) -> Figure | None:
         if _NAME_AFTER.match(text, at) or _ORDINAL.match(text, at):
             return None
         return Figure(low, high, "", "", match.start(), at)
-    if group == "span" and unit in {"年", "月", "日"}:
-        return (
-            None
-            if unit != "年" or not text.startswith(("年内", "年以上", "年及以上"), end - 1)
-            else _made(low, high, unit, group, match.start(), end)
-        )
-    return _made(low, high, unit, group, match.start(), end)
-
-
-def _made(low: Decimal, high: Decimal | None, unit: str, group: str, start: int, end: int) -> Figure:
-    return Figure(low, high, unit, group, start, end)
+    if group == "span" and unit in {"年", "月", "日"} and not text.startswith(_LASTING, end - 1):
+        return None
+    return Figure(low, high, unit, group, match.start(), end)
 
 
 def _unit(text: str, at: int) -> tuple[str, str, int]:
@@ -128,7 +128,9 @@ def _unit(text: str, at: int) -> tuple[str, str, int]:
     match = pattern.match(text, at)
     if match:
         unit = match["unit"].replace("余", "").replace("多", "") if match["many2"] else match["unit"]
-        return unit, groups.get(match["name"], groups.get(match["name"].lower(), "")), match.end()
+        group = groups.get(match["name"], groups.get(match["name"].lower(), ""))
+        graded = text.startswith("级", match.end()) and group == "extent"  # 30万千瓦级煤电机组
+        return unit, "spec" if graded else group, match.end()
     alone = _multipliers().match(text, at)
     return (alone["unit"], "count", alone.end()) if alone else ("", "", at)
 
@@ -146,7 +148,11 @@ def _chinese(text: str, match: re.Match[str]) -> Figure | None:
         )
     before = text[max(0, match.start() - 1) : match.start()]
     number = match["number"]
-    if before in "第十" or text.startswith("分之", match.end()):
+    if (
+        before in tuple("第十")
+        or text.startswith("分之", match.end())
+        or _CN_LIST.search(text[: match.start()])
+    ):
         return None
     unit, group, end = _unit(text, match.end())
     # 一 before a unit mostly says "a": 一批, 一个.
@@ -155,26 +161,7 @@ def _chinese(text: str, match: re.Match[str]) -> Figure | None:
     value = _ROUND.get(number) or chinese_number(number)
     if not unit or value is None or group not in {"count", "extent", "ratio", "span"}:
         return None
-    if unit in {
-        "国",
-        "省",
-        "市",
-        "区",
-        "县",
-        "部",
-        "大",
-        "级",
-        "门",
-        "方",
-        "度",
-        "成",
-        "部门",
-        "年",
-        "月",
-        "日",
-        "位",
-        "期",
-    }:
+    if unit in _NO_COUNT or (unit == "次" and _SESSION.match(text, end)):
         return None
     return Figure(Decimal(value), None, unit, group, match.start(), end, words=True)
 

@@ -10,8 +10,10 @@ from typing import Any
 from extraction.knowledge import either, table
 
 _TAIL = re.compile(
-    r"(?:分别|均|都|总体|平均|应|要|力争|应当|须|需|全部|基本|累计|再|进一步|不断|持续|大幅|明显|显著|稳步|逐步|总计|合计|共|各|将|比例|也|亦|还|至少|总共|稳定|努力|争取|原则上|实际|一般|年底|年末|底|同比|可|能|预计)+$"
+    r"(?:年均|每年|普遍|分别|均|都|总体|平均|应|要|力争|应当|须|需|全部|基本|累计|再|进一步|不断|持续|大幅|明显|显著|稳步|逐步|总计|合计|共|各|将|也|亦|还|至少|总共|稳定|努力|争取|原则上|实际|一般|年底|年末|底|同比|预计)+$"
 )
+# What the first of two names leaves out with the rest: 合成氨、烧碱行业…的产能比例.
+_KIND = re.compile(r"行业|领域|地区|区域|流域|企业|园区|产业|产品|机组|项目|海域|断面")
 _EACH = re.compile(r"分别|均|都|各")
 _SEPARATORS = ("、", "、|以及|和", "、|以及|和|与", "、|以及|和|与|及", "和|与|及")
 _SHORTEST = 2
@@ -26,7 +28,7 @@ def _lead_in() -> tuple[re.Pattern[str], tuple[str, ...]]:
 @cache
 def _scope() -> re.Pattern[str]:
     raw = table("targets")["scope"]
-    return re.compile(rf"(?:{either(raw['words'])})(?:的|范围内|内)?")
+    return re.compile(rf"(?:{either(raw['words'])})(?:的|范围内|内)?|{raw['crops']}")
 
 
 @cache
@@ -45,6 +47,12 @@ def heads() -> tuple[str, ...]:
 def names_a_level(phrase: str) -> bool:
     """Tell whether a phrase ends as the name of a level does: 利用率, 占比, 总量."""
     return phrase.endswith(heads())
+
+
+def stem(name: str) -> str:
+    """Return a name without the head that says what of it is measured: 城市生活污水 of 城市生活污水收集率."""
+    own = next((h for h in heads() if name.endswith(h)), "")
+    return name.removesuffix(own)
 
 
 def says_each(phrase: str) -> bool:
@@ -109,6 +117,9 @@ def _completed(parts: list[str]) -> list[str]:
     head = _shared_head(parts)
     if head:
         return [part if part.endswith(heads()) else part + head for part in parts[:-1]] + [last]
+    kinds = [match.start() for match in _KIND.finditer(last) if match.start()]
+    if kinds and not any(_KIND.search(part) or part.endswith(heads()) for part in parts[:-1]):
+        return [part + last[kinds[0] :] for part in parts[:-1]] + [last]
     if not any(part.endswith(heads()) for part in parts[:-1]) and last.endswith(heads()):
         own = next(h for h in heads() if last.endswith(h))
         return [part + own for part in parts[:-1]] + [last]

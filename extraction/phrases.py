@@ -6,7 +6,7 @@ Works on flattened text (`sentences.flatten`), a segment between two commas at a
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extraction.figures import Figure
@@ -52,8 +52,9 @@ WEAK = frozenset(
 )
 _MODAL = re.compile(r"力争|确保|应|须|必须|不得|不低于|不超过|不高于|不少于|至少|争取|原则上|要")
 _PROPORTION_OF = re.compile(
-    r"(?:的|以上的|左右的)?(?P<who>[^,]{2,40}?)(?:全面|基本|全部|率先)?(?P<verb>达到|完成|实现|建成|具备|开展|纳入|配备|使用|采用|应用|执行|通过|达标|符合|建立|推行|成为|安装)"
+    r"(?:的|以上的|左右的)?(?P<who>[^,]{1,40}?)(?:全面|基本|全部|率先)?(?P<verb>达到|完成|实现|建成|具备|开展|纳入|配备|使用|采用|应用|执行|通过|达标|符合|建立|推行|成为|安装)"
 )
+_AT_LEAST = frozenset(["不少于", "不低于", "至少", "超过", "不超过", "突破", "超"])
 _SMALL_UNITS = ("蒸吨", "千瓦", "兆瓦", "吨", "千克", "克", "平方米", "立方米")
 
 
@@ -63,7 +64,8 @@ class Reading:
 
     `name` is the span of what is measured, in the flattened sentence, or None where it is left out;
     `suffix` completes it (的比例, or what it is a share of); `verb` is the verb's class: by a level
-    (level) or by a thing made (work). `weak` tells that the verb states rather than promises.
+    (level) or by a thing made (work); `prefix` is the span of words before the number that belong to
+    the name, too (新增光伏并网 N 装机容量). `weak` tells that the verb states rather than promises.
     """
 
     relation: str
@@ -73,6 +75,7 @@ class Reading:
     end: int
     weak: bool = False
     suffix: str = ""
+    prefix: tuple[int, int] | None = None
 
 
 @cache
@@ -128,7 +131,14 @@ def bound_before(phrase: str) -> str:
 
 
 def read_group(
-    text: str, start: int, group: list[Figure], stop: int, times: list[Time], before: Reading | None
+    text: str,
+    start: int,
+    group: list[Figure],
+    stop: int,
+    times: list[Time],
+    before: Reading | None,
+    *,
+    inside: bool = False,
 ) -> Reading | None:
     """Return how the numbers of `group` are meant, None where they are no target.
 
@@ -150,13 +160,11 @@ def read_group(
         or _listed(left, phrase, right, before)
         or _bare_level(left, phrase, right)
     )
-    if found is None:
+    if found is None or (inside and (found.weak or found.verb == "work")):
         return None
     if comparator == "=" and text[last.end : last.end + 1] == "多":
         comparator = ">"
-    return Reading(
-        found.relation, found.name, found.verb, comparator, max(found.end, end), found.weak, found.suffix
-    )
+    return replace(found, comparator=comparator, end=max(found.end, end))
 
 
 def _without_times(text: str, start: int, end: int, times: list[Time]) -> tuple[int, int]:
@@ -246,14 +254,16 @@ def _work(
     bare = _FILLER.sub(
         "", re.sub(r"(?:超过|不少于|不低于|至少|约|近|逾|突破|超)$", "", _FILLER.sub("", phrase))
     )
-    noun = re.match(r"(?:的)?(?P<thing>[^\d,;]{2,})", right)
+    noun = re.match(r"(?:的)?(?P<thing>[^\d,;].+)", right)
     for verb, relation in _works():
         if bare.endswith(verb) and noun and not right.startswith(("、", "和", "左右", "以")):
             small = figure.unit.startswith(_SMALL_UNITS) and bool(sign)
-            if small or figure.group == "ratio":
+            if small or (figure.group == "ratio" and not (relation == "reach" and names_a_level(right))):
                 return None
-            thing = (end + noun.start("thing"), min(stop, end + noun.end("thing")))
-            return Reading(relation, thing, "work", "", thing[1])
+            thing = (end + noun.start("thing"), end + _thing_end(right))
+            first, last = bare_name(bare)
+            before = (left[0] + first, left[0] + last) if last - first > len(verb) else None
+            return Reading(relation, thing, "work", "", thing[1], prefix=before)
     if (
         right
         and not right.startswith(
@@ -281,6 +291,13 @@ def _work(
         name = (left[0] + first + (match.end() if relation == "reach" else match.start()), left[0] + last)
         return Reading(relation, name, "work", "", 0)
     return None
+
+
+def _thing_end(right: str) -> int:
+    """Return where the name of a thing ends: before the next thing that is counted, else at the comma."""
+    right = re.split(r"并(?!网)|以及(?=[^\d]*$)", right, maxsplit=1)[0] or right
+    listed = re.match(r"[^\d,;]*?(?=(?:、|和|及|与|以及)[^、\d,;]*\d)", right)
+    return listed.end() if listed and listed.end() > 1 else len(right)
 
 
 def _share_that_reaches(

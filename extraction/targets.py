@@ -13,7 +13,7 @@ from functools import cache
 
 from extraction.figures import Figure, find_figures
 from extraction.indicator_tables import read_table
-from extraction.indicators import says_each, split_list, split_scope
+from extraction.indicators import names_a_level, says_each, split_list, split_scope, stem
 from extraction.knowledge import either, table
 from extraction.phrases import Reading, bound_after, read_group
 from extraction.rows import Context, Passage, Quantity, Target
@@ -42,6 +42,8 @@ _RULES = (
 # Documents that report: what they tell of others is no commitment; a reply may promise.
 _REPLIES = ("答复", "复函", "函")
 _HEDGE_BEFORE = 14
+# A name as short as this leaves out what the one before it says.
+_SHORT_NAME = 4
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class _State:
     scope: str = ""
     baseline: int | None = None
     measured: bool = False
+    annual: bool = False
 
 
 def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
@@ -72,18 +75,46 @@ def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
     Non-normative documents promise nothing, except replies where they speak of what is to come.
     """
     found = Figures()
-    inherited: tuple[tuple[str, ...], Time] | None = None
+    first_goal = _first_goal(passages)
+    blocks: dict[tuple[str, ...], Time] = {}
     for passage in passages:
-        state = _State(goals=_says(passage.headings, "goals"), past=_says(passage.headings, "facts"))
+        block = _goals_block(passage)
+        state = _State(goals=bool(block), past=_says(passage.headings, "facts"))
         heading_time = next((t for h in reversed(passage.headings) if (t := _heading_time(h))), None)
         if heading_time:
             state.time, state.time_from = heading_time, "heading"
-        elif state.goals and inherited and inherited[0] == passage.path[: len(inherited[0])]:
-            state.time, state.time_from = inherited[1], "heading"
-        _Reader(passage, context, state, found).run()
-        if state.goals and state.time and passage.path[-1] == "intro":
-            inherited = (passage.path[:-1], state.time)
+        elif block in blocks:
+            state.time, state.time_from = blocks[block], "heading"
+        elif block and (year := _document_year(context)):
+            state.time, state.time_from = Time("by", 0, 0, (year,), ahead=True), "document"
+        reader = _Reader(passage, context, state, found, first_goal)
+        reader.run()
+        if block and reader.first_time:
+            blocks.setdefault(block, reader.first_time)
     return found
+
+
+def _goals_block(passage: Passage) -> tuple[str, ...]:
+    """Return the path of the outermost section above a clause that sets goals; () for none."""
+    for depth, heading in enumerate(passage.headings, 1):
+        if _cues("goals", "headings").search(heading):
+            return passage.path[:depth]
+    return ()
+
+
+def _document_year(context: Context) -> int | None:
+    """Return the last year of a document's period, or the year that its title opens with."""
+    if context.period_end:
+        return context.period_end
+    match = re.search(r"(20\d\d)年?度?", context.title)
+    return int(match[1]) if match and (context.date is None or context.date[:4] <= match[1]) else None
+
+
+def _first_goal(passages: Sequence[Passage]) -> int | None:
+    """Return the earliest year that the document looks ahead to; one before it is past."""
+    ahead = re.compile(r"(?<!截)到\s*(20\d\d)\s*年")
+    years = [int(year) for passage in passages for year in ahead.findall(passage.text)]
+    return min(years, default=None)
 
 
 def _heading_time(heading: str) -> Time | None:
@@ -103,11 +134,17 @@ def _says(headings: Sequence[str], name: str) -> bool:
 class _Reader:
     """Reads the numbers of one clause."""
 
-    def __init__(self, passage: Passage, context: Context, state: _State, found: Figures) -> None:
+    def __init__(
+        self, passage: Passage, context: Context, state: _State, found: Figures, first_goal: int | None
+    ) -> None:
         self.passage, self.context, self.state, self.found = passage, context, state, found
         self.text = passage.text
         self.pairs = partners(self.text)
         self.issued = int(context.date[:4]) if context.date else context.period_start
+        self.first_goal = first_goal
+        self.fresh = True
+        self.first_time: Time | None = None
+        self.conditional = bool(_cues("thresholds", "passages").search(self.text))
 
     def run(self) -> None:
         taken: list[tuple[int, int]] = []
@@ -134,11 +171,14 @@ class _Reader:
             for f in find_figures(flat.text)
             if not any(t.start < f.end and f.start < t.end for t in times if t.kind != "annual")
         ]
-        if not figures and not times:
+        if not flat.text:
             return
-        self.state.measured = False
-        self.state.baseline = None
-        before: Reading | None = None
+        if self.fresh and not inside:
+            self.state.measured = self.state.annual = False
+            self.state.baseline = None
+        if not inside:
+            self.fresh = self.text[flat.places[-1]] in "。！？!?"
+        state, before = self.state, None
         for match in _SEGMENT.finditer(flat.text):
             start, stop = match.span()
             mine = [f for f in figures if start <= f.start < stop]
@@ -146,8 +186,13 @@ class _Reader:
             governing = [t for t in now if t.kind in {"by", "period"}]
             if governing and not mine:
                 self._govern(governing[-1])
+            if any(t.kind == "annual" and flat.text.startswith(("每年", "逐年"), t.start) for t in now):
+                state.annual = True
             left = start
             for group in _groups(flat.text, mine):
+                if group[0].start < left:  # within the name of what was counted: 收入过500亿元的集群2个
+                    self._quantities(flat, group, start, stop)
+                    continue
                 early = [t for t in governing if t.end <= group[0].start]
                 if early:
                     self._govern(early[-1])
@@ -158,11 +203,14 @@ class _Reader:
                 if reading is None:
                     self._quantities(flat, group, start, stop)
                     continue
-                self._rows(flat, reading, group, left, start, stop, now, times)
+                self._rows(flat, reading, group, left, start, stop, now, times, before)
                 before, left = reading, max(reading.end, group[-1].end)
 
     def _govern(self, time: Time) -> None:
         self.state.time, self.state.time_from, self.state.measured = time, "sentence", True
+        self.state.annual = False
+        if self.first_time is None and not self._is_past(time):
+            self.first_time = time
 
     def _reading(
         self,
@@ -181,20 +229,23 @@ class _Reader:
             return None
         if self._is_incentive(text, left, group, stop):
             return None
-        reading = read_group(text, left, group, stop, now, before)
-        if reading is None or (inside and reading.verb == "work"):
+        reading = read_group(text, left, group, stop, now, before, inside=inside)
+        if reading is None:
             return None
+        bounded = reading.comparator != "=" or reading.verb == "level"
+        if group[0].words and not (bounded or state.measured):
+            return None  # 千座公园计划: a name
         if reading.name is None and not (state.name and (reading.verb == "level")):
             return None
-        time = (
-            state.time
-            if state.measured or (state.goals and state.time) or state.time_from == "heading"
-            else None
-        )
+        if self.conditional and not state.measured:
+            return None
+        time = self._time(reading)
         if time is not None and self._is_past(time):
             return None
         looks_back = _cues("facts", "words").search(text)
         ahead = time is not None and not time.past
+        if state.past and not (time is not None and time.ahead):
+            return None
         if (looks_back or state.past) and not (state.measured and ahead and self._is_future(time)):
             return None
         if reading.weak and not (ahead or state.goals):
@@ -202,6 +253,17 @@ class _Reader:
         if not self._may_promise(text, ahead=ahead):
             return None
         return reading
+
+    def _time(self, reading: Reading) -> Time | None:
+        """Return the time that governs a number: of its sentence, of the goals, of the sentences before it.
+
+        A level goes on under the year named before in its clause, a thing to be made does not.
+        """
+        state = self.state
+        if state.measured or state.goals or state.time_from in {"heading", "document"}:
+            return state.time
+        going_on = reading.verb == "level" and not reading.weak and state.time is not None
+        return state.time if going_on and not self._is_past(state.time or Time("by", 0, 0)) else None
 
     def _bare_number(self, text: str, figure: Figure) -> bool:
         """Tell whether a number without a unit may be a level: 电能利用效率不高于1.3."""
@@ -218,12 +280,14 @@ class _Reader:
         return reply and ahead
 
     def _is_past(self, time: Time) -> bool:
-        return time.past or (self.issued is not None and bool(time.years) and time.years[-1] < self.issued)
+        if time.past or not time.years:
+            return time.past
+        if self.issued is not None:
+            return time.years[-1] < self.issued
+        return not time.ahead and self.first_goal is not None and time.years[-1] < self.first_goal
 
     def _is_future(self, time: Time | None) -> bool:
-        return (
-            time is not None and bool(time.years) and (self.issued is None or time.years[-1] >= self.issued)
-        )
+        return time is not None and bool(time.years) and not self._is_past(time)
 
     def _is_incentive(self, text: str, left: int, group: list[Figure], stop: int) -> bool:
         money = any(f.group in {"money", "ratio"} or f.unit.endswith("元") or "元" in f.unit for f in group)
@@ -275,6 +339,7 @@ class _Reader:
         stop: int,
         now: list[Time],
         times: list[Time],
+        before: Reading | None,
     ) -> None:
         """Add the rows of a group: one a name, a number and a year."""
         text, state = flat.text, self.state
@@ -282,6 +347,10 @@ class _Reader:
         if reading.name:
             name = self._words(flat, *reading.name)
             scope, name = split_scope(name)
+            if len(name) <= _SHORT_NAME and state.name and names_a_level(name) and before is not None:
+                name = stem(state.name) + name  # 污水收集率达到70%、处理率达到95%
+            if reading.prefix:
+                name = self._words(flat, *reading.prefix) + name
             if (
                 state.name.endswith(name)
                 and len(name) < len(state.name)
@@ -293,11 +362,9 @@ class _Reader:
             name, scope = state.name, state.scope
         each = says_each(phrase)
         names = split_list(name, len(group), each=each) if reading.verb == "level" else [name]
-        time = state.time if state.measured or state.goals or state.time_from == "heading" else None
+        time = self._time(reading)
         years: tuple[int | None, ...] = time.years if time and time.years else (None,)
-        annual = any(t.kind == "annual" for t in now) or any(
-            t.kind == "annual" and t.end >= start - 4 and t.end <= start for t in times
-        )
+        annual = state.annual or any(t.kind == "annual" for t in now)
         figures = _with_units(group)
         triples = _distributed(names, figures, years)
         begin = self._quote_start(text, start, times)
@@ -309,7 +376,11 @@ class _Reader:
                     indicator=f"{indicator}{reading.suffix}",
                     scope=scope,
                     year=year,
-                    year_from=None if year is None else state.time_from,
+                    year_from=None
+                    if year is None
+                    else state.time_from
+                    if state.measured or state.time_from in {"heading", "document"}
+                    else "clause",
                     period=time.period if time else None,
                     annual=annual,
                     baseline_year=state.baseline if reading.relation in {"increase", "decrease"} else None,
@@ -398,7 +469,7 @@ def _distributed(
     if len(names) == count:
         return [(name, figure, year) for name, figure in zip(names, figures, strict=True)]
     if count == 1:
-        return [(name, figures[0], year) for name in names]
+        return [(name, figures[0], year) for name in names for year in years]
     return [("、".join(names), figure, year) for figure in figures]
 
 

@@ -21,6 +21,7 @@ _SPAN = re.compile(rf"(?:从|自)?(?P<first>{_YEAR})年?(?:-|至|到)(?P<last>{_
 _PLAN = re.compile(
     r"(?:到|至|在)?十(?P<ordinal>[一二三四五六七八九])五(?:规划)?(?P<how>时期|期间|期末|末|以来|初期|前期|中后期|后期|中期|)"
 )
+_PLANS = re.compile(r"十[一二三四五六七八九]五(?:、|和|与)十[一二三四五六七八九]五(?:时期|期间|期末|末)")
 _BY = re.compile(
     rf"(?P<to>到|至|截至|截止到?|截至到|力争到?|争取到?|于|在|自|从|确保到?)?(?P<year>{_YEAR})年?(?:(?P<month>\d{{1,2}})月(?:(?P<day>\d{{1,2}})日)?)?"
     rf"(?P<edge>年底以?前|年底|年末|底以?前|末以?前|底|末|之前|以前|前|初|起|以来|以后|后|度|内)?"
@@ -37,7 +38,7 @@ class Time:
     """A time at `[start, end)`.
 
     `kind` is by (a year or several), period, baseline, within (so many years: no year) or annual;
-    `past` tells that the words look back.
+    `past` tells that the words look back, `ahead` that they look ahead: 到…年, …年底前.
     """
 
     kind: str
@@ -46,6 +47,7 @@ class Time:
     years: tuple[int, ...] = ()
     period: str | None = None
     past: bool = False
+    ahead: bool = False
     month: int | None = None
     day: int | None = None
 
@@ -66,7 +68,12 @@ def find_times(text: str) -> list[Time]:
         add(_base(text, match))
     for match in _YEARS.finditer(text):
         years = tuple(int(year) for year in re.findall(_YEAR, match["years"]))
-        add(Time("by", *match.span(), years))
+        add(Time("by", *match.span(), years, ahead=match.group()[0] in "到至"))
+    for match in _PLANS.finditer(text):
+        plans = [
+            five_year_plan(ordinal) for ordinal in re.findall(r"十([一二三四五六七八九])五", match.group())
+        ]
+        add(Time("period", *match.span(), tuple(last for _, last in plans)))
     for match in _PLAN.finditer(text):
         first, last = five_year_plan(match["ordinal"])
         if match["how"]:
@@ -77,11 +84,17 @@ def find_times(text: str) -> list[Time]:
         if _is_year(text, match):
             past = bool(_PAST.search(match.group()))
             month, day = (int(match[part]) if match[part] else None for part in ("month", "day"))
-            add(Time("by", *match.span(), (int(match["year"]),), past=past, month=month, day=day))
+            ahead = not past and (
+                (match["to"] or "")[:1] in {"到", "至", "力", "争", "确"} or "前" in (match["edge"] or "")
+            )
+            years = (int(match["year"]),)
+            add(Time("by", *match.span(), years, past=past, ahead=ahead, month=month, day=day))
     for match in _WITHIN.finditer(text):
         if (chinese_number(match["years"]) or 0) > 0:
             add(Time("within", *match.span()))
-    for match in re.finditer(r"每年|逐年|(?:年均|年平均|年度)(?=增|提|下|降|递|减|新增|改造|完成)", text):
+    for match in re.finditer(
+        r"每年|逐年|(?:年均|年平均|年度)(?=增|提高|提升|下降|降低|递|减|新增|改造|完成|削减|压减)", text
+    ):
         add(Time("annual", *match.span()))
     return sorted(found, key=lambda time: time.start)
 
