@@ -26,7 +26,34 @@ _NUMBERED = re.compile(
 _ORDINAL = re.compile(r"号(?!线)|(?:月|日)(?!均|处理)|期(?=工程|项目)|条(?=规定)|类(?=水)")
 # Behind a Chinese numeral these mostly make a name or a date: 三省, 五届, 十年, 二级.
 _NO_COUNT = frozenset(
-    "国 省 市 区 县 部 大 级 门 方 度 成 部门 年 月 日 位 期 届 批 回 站 场 本 村 镇".split()
+    [
+        "国",
+        "省",
+        "市",
+        "区",
+        "县",
+        "部",
+        "大",
+        "级",
+        "门",
+        "方",
+        "度",
+        "成",
+        "部门",
+        "年",
+        "月",
+        "日",
+        "位",
+        "期",
+        "届",
+        "批",
+        "回",
+        "站",
+        "场",
+        "本",
+        "村",
+        "镇",
+    ]
 )
 _CN_LIST = re.compile(r"[一二三四五六七八九十]、$")
 _SESSION = re.compile(r"全会|会议|全体会议|全国|党代会|代表大会|党组")
@@ -140,10 +167,10 @@ def _chinese(text: str, match: re.Match[str]) -> Figure | None:
         value, unit = _FRACTIONS[match["fraction"]]
         return Figure(value, None, unit, "ratio", match.start(), match.end(), words=True)
     if match["percent"]:
-        value = _spoken(match["percent"])
+        share = _spoken(match["percent"])
         return (
-            Figure(value, None, "%", "ratio", match.start(), match.end(), words=True)
-            if value is not None
+            Figure(share, None, "%", "ratio", match.start(), match.end(), words=True)
+            if share is not None
             else None
         )
     before = text[max(0, match.start() - 1) : match.start()]
@@ -156,14 +183,16 @@ def _chinese(text: str, match: re.Match[str]) -> Figure | None:
         return None
     unit, group, end = _unit(text, match.end())
     # 一 before a unit mostly says "a": 一批, 一个.
+    if number == "二" and unit == "次":
+        return None  # 二次污染
     if number == "一" and not _AT_LEAST.search(text[: match.start()]):
         return None
-    value = _ROUND.get(number) or chinese_number(number)
-    if not unit or value is None or group not in {"count", "extent", "ratio", "span"}:
+    count = _ROUND.get(number) or chinese_number(number)
+    if not unit or count is None or group not in {"count", "extent", "ratio", "span"}:
         return None
     if unit in _NO_COUNT or (unit == "次" and _SESSION.match(text, end)):
         return None
-    return Figure(Decimal(value), None, unit, group, match.start(), end, words=True)
+    return Figure(Decimal(count), None, unit, group, match.start(), end, words=True)
 
 
 def _spoken(number: str) -> Decimal | None:

@@ -130,7 +130,7 @@ def _completed(parts: list[str]) -> list[str]:
 def _shared_head(parts: list[str]) -> str:
     """Return what follows, in the last part, the ending that the parts before have: 能源 | 装机比重."""
     last = parts[-1]
-    for size in range(min(4, min(map(len, parts))), 0, -1):
+    for size in range(min(4, *map(len, parts)), 0, -1):
         ending = parts[0][-size:]
         at = last.rfind(ending, 0, len(last) - 1)
         if (

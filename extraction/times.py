@@ -65,7 +65,7 @@ def find_times(text: str) -> list[Time]:
         if first < last <= first + 40:
             add(Time("period", *match.span(), (last,), f"{first}-{last}"))
     for match in _BASE.finditer(text):
-        add(_base(text, match))
+        add(Time("baseline", *match.span(), (int(match["year"]),)))
     for match in _YEARS.finditer(text):
         years = tuple(int(year) for year in re.findall(_YEAR, match["years"]))
         add(Time("by", *match.span(), years, ahead=match.group()[0] in "到至"))
@@ -97,10 +97,6 @@ def find_times(text: str) -> list[Time]:
     ):
         add(Time("annual", *match.span()))
     return sorted(found, key=lambda time: time.start)
-
-
-def _base(text: str, match: re.Match[str]) -> Time:
-    return Time("baseline", *match.span(), (int(match["year"]),))
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:

@@ -1,0 +1,102 @@
+"""Things made or finished: 培育N家X, 建成X N座, 在N个X开展… (flattened text)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extraction.figures import Figure
+from extraction.indicators import bare_name, names_a_level
+from extraction.knowledge import either, table
+from extraction.readings import FILLER, Reading
+
+_BOUND = re.compile(r"(?:超过|不少于|不低于|至少|约|近|逾|突破|超)$")
+# Amounts of these with 以上 behind them delimit a thing rather than count it: 10蒸吨以上锅炉.
+_DELIMITING = ("蒸吨", "千瓦", "兆瓦", "吨", "千克", "克", "平方米", "立方米")
+_LIST_GOES_ON = ("、", "和", "及", "与", "以及")
+_ENDS_NAME = re.compile(r"并(?!网)")
+# The work that a list of things falls under stands near its beginning.
+_NEAR = 12
+
+
+@cache
+def _works() -> dict[str, str]:
+    """Return verb -> relation; a word of two classes has the more exact one: 新增 is an increase."""
+    raw = table("targets")["works"]
+    order = ("complete", "reach", "decrease", "increase")
+    return {word: relation for relation in order for word in raw[relation]}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(either(_works()))
+
+
+def read_work(
+    start: int, phrase: str, right: str, figure: Figure, end: int, *, bounded: bool
+) -> Reading | None:
+    """Read a verb and the thing it makes; `bounded` tells that 以上 or 以下 stands behind the number."""
+    if figure.group in {"spec", "span"} or not figure.unit:
+        return None
+    bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
+    first, last = bare_name(bare)
+    body = bare[first:last]
+    noun = re.match(r"的?(?=[^\d,;、]{2})", right)
+    if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务")):
+        thing = (end + noun.end(), end + _thing_end(right))
+        return _before_thing(start, bare, right, figure, thing, bounded=bounded)
+    match = _pattern().search(body)
+    if match is None or match.start() > _NEAR:
+        return None
+    relation = _works()[match.group()]
+    if match.end() == len(body):  # 其中主城区完成400万平方米, 至少开展一次: the thing was named before
+        whose = (start + first, start + first + match.start()) if match.start() else None
+        return Reading(relation, None, "work", prefix=whose)
+    if figure.group == "ratio" and relation == "complete" and not names_a_level(body):
+        return None
+    begin = start + first + (match.end() if relation == "reach" else match.start())
+    return Reading(relation, (begin, start + last), "work")
+
+
+def _before_thing(
+    start: int, bare: str, right: str, figure: Figure, thing: tuple[int, int], *, bounded: bool
+) -> Reading | None:
+    """Read a number before the thing it counts."""
+    first, last = bare_name(bare)
+    for verb in sorted(_works(), key=len, reverse=True):
+        if bare.endswith(verb):
+            relation = _works()[verb]
+            if bounded and figure.unit.startswith(_DELIMITING):
+                return None
+            if figure.group == "ratio" and not (relation == "reach" and names_a_level(right)):
+                return None
+            prefix = (start + first, start + last) if last - first > len(verb) else None
+            return Reading(relation, thing, "work", thing[1], prefix=prefix)
+    if figure.group != "count" or names_a_level(bare):
+        return None
+    if opening := _pattern().match(bare, first):  # 新建远航南货场2条装车线
+        prefix = (start + opening.end(), start + last) if last > opening.end() else None
+        return Reading(_works()[opening.group()], thing, "work", thing[1], prefix=prefix)
+    if (not bare or bare[-1] in "在对从于的") and _pattern().search(right):  # 在100个县推进示范
+        return Reading("complete", thing, "work", thing[1])
+    return None
+
+
+def _thing_end(right: str) -> int:
+    """Return where the name of a thing ends: before the next thing that is counted, else at the comma."""
+    cut = _ENDS_NAME.search(right, 2)
+    words = right[: cut.start()] if cut else right
+    listed = re.match(r"[^\d]*?(?=(?:、|和|及|与|以及)[^、\d]*\d)", words)
+    return listed.end() if listed and listed.end() > 1 else len(words)
+
+
+def read_listed(start: int, phrase: str, right: str, before: Reading | None) -> Reading | None:
+    """Read the second thing of a list under the verb of the first: 、Y N座."""
+    if before is None or (right and not right.startswith(_LIST_GOES_ON)):
+        return None
+    name = re.sub(r"^(?:、|以及|和|及|与|,)+", "", phrase)
+    first, last = bare_name(name)
+    if last - first < 2 or not (before.verb == "work" or names_a_level(name[first:last])):
+        return None
+    begin = start + len(phrase) - len(name)
+    return Reading(before.relation, (begin + first, begin + last), before.verb, weak=before.weak)
