@@ -30,10 +30,18 @@ _PLAN = re.compile(r"十[一二三四五六七八九]五")
 
 @dataclass(frozen=True)
 class Flat:
-    """A sentence in the form in which rules read it; character i stands at `places[i]` in the source."""
+    """A sentence in the form in which rules read it.
+
+    Character i stands at `[places[i], ends[i])` in the source: a quotation is one character.
+    """
 
     text: str
     places: list[int]
+    ends: list[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the span in the source of a span of the flattened sentence."""
+        return self.places[start], self.ends[end - 1]
 
     def clauses(self) -> list[tuple[int, int]]:
         """Return the spans between commas, colons and stops."""
@@ -41,7 +49,7 @@ class Flat:
 
     def behind(self, at: int) -> Flat:
         """Return the sentence without its first `at` characters."""
-        return Flat(self.text[at:], self.places[at:])
+        return Flat(self.text[at:], self.places[at:], self.ends[at:])
 
 
 def partners(text: str) -> dict[int, int]:
@@ -151,6 +159,7 @@ def flatten(text: str, start: int, end: int, pairs: dict[int, int]) -> Flat:
     """
     chars: list[str] = []
     places: list[int] = []
+    ends: list[int] = []
     at = start
     while at < end and len(chars) < _READ:
         char, close = text[at], pairs.get(at, end)
@@ -160,9 +169,11 @@ def flatten(text: str, start: int, end: int, pairs: dict[int, int]) -> Flat:
                 shown = inner if _PLAN.fullmatch(inner) else _BLANK
                 chars.extend(shown)
                 places.extend([at] * len(shown))
+                ends.extend([close + 1] * len(shown))
             at = close
         elif not char.isspace() and char not in '“”"':
             chars.append(char if char == "、" else fold(char))
             places.append(at)
+            ends.append(at + 1)
         at += 1
-    return Flat("".join(chars), places)
+    return Flat("".join(chars), places, ends)

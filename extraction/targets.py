@@ -202,7 +202,7 @@ class _Reader:
 
     def _quantities(self, segment: _Segment, group: list[Figure]) -> None:
         for figure in group:
-            begin, end = _span(segment.flat, figure.start, figure.end)
+            begin, end = segment.flat.span(figure.start, figure.end)
             self.found.quantities.append(
                 Quantity(
                     path=self.passage.path,
@@ -241,7 +241,7 @@ class _Reader:
         time = self._time(reading)
         years: tuple[int | None, ...] = time.years if time and time.years else (None,)
         certain = state.measured or state.time_from in {"heading", "document"}
-        first, last = _span(flat, _quote_start(segment), max(reading.end, _quote_end(segment, group)))
+        first, last = flat.span(_quote_start(segment), max(reading.end, _quote_end(segment, group)))
         for indicator, figure, year in distributed(names, group, years):
             self.found.targets.append(
                 Target(
@@ -283,17 +283,12 @@ class _Reader:
         return scope, (self._words(flat, *reading.prefix) if reading.prefix else "") + name
 
     def _words(self, flat: Flat, start: int, end: int) -> str:
-        first, last = _span(flat, start, end)
+        first, last = flat.span(start, end)
         return "".join(self.text[first:last].split())
 
     def _binding(self, end: int) -> str:
         match = re.match(r"\s*[（(](约束性|预期性)", self.text[end : end + 12])
         return match[1] if match else ""
-
-
-def _span(flat: Flat, start: int, end: int) -> tuple[int, int]:
-    """Return the span in the clause of a span of the flattened sentence."""
-    return flat.places[start], flat.places[end - 1] + 1
 
 
 def _is_incentive(words: str, group: list[Figure]) -> bool:

@@ -1,0 +1,80 @@
+"""Everything a document commits to: all tables of the ledger in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from extraction.commitments import find_commitments
+from extraction.duties import find_duties
+from extraction.measures import find_measures
+from extraction.references import find_references
+from extraction.rows import Commitment, Context, Duty, Measure, Passage, Quantity, Reference, Target
+from extraction.targets import Figures, find_targets
+
+Row = TypeVar("Row")
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one document, table by table, and what could not be read."""
+
+    targets: list[Target]
+    quantities: list[Quantity]
+    commitments: list[Commitment]
+    duties: list[Duty]
+    measures: list[Measure]
+    references: list[Reference]
+    notes: list[str]
+
+
+def extract(passages: Sequence[Passage], context: Context) -> Rows:
+    """Return the rows of a document.
+
+    Where one clause makes a reader fail, its other clauses are read without it and a note names it:
+    nothing else is lost.
+    """
+    notes: list[str] = []
+    figures = _careful("targets", lambda some: find_targets(some, context), Figures, passages, notes)
+    taken = [(target.start, target.end) for target in figures.targets]
+
+    def rows(name: str, reader: Callable[[Sequence[Passage]], list[Row]]) -> list[Row]:
+        return _careful(name, reader, list, passages, notes)
+
+    return Rows(
+        targets=figures.targets,
+        quantities=figures.quantities,
+        commitments=rows("commitments", lambda some: find_commitments(some, context, taken)),
+        duties=rows("duties", lambda some: find_duties(some, context)),
+        measures=rows("measures", lambda some: find_measures(some, context)),
+        references=rows("references", lambda some: find_references(some, context)),
+        notes=notes,
+    )
+
+
+def _careful(
+    name: str,
+    reader: Callable[[Sequence[Passage]], Found],
+    empty: Callable[[], Found],
+    passages: Sequence[Passage],
+    notes: list[str],
+) -> Found:
+    """Return what a reader finds; clauses on which it fails by themselves are left out and noted."""
+    try:
+        return reader(passages)
+    except Exception:  # noqa: BLE001 - a rule that fails on one clause must not cost the document
+        sound = []
+        for passage in passages:
+            try:
+                reader([passage])
+            except Exception as error:  # noqa: BLE001
+                notes.append(f"{name} of {' '.join(passage.path)} could not be read ({type(error).__name__})")
+            else:
+                sound.append(passage)
+        try:
+            return reader(sound)
+        except Exception as error:  # noqa: BLE001
+            notes.append(f"{name} could not be read ({type(error).__name__})")
+            return empty()
