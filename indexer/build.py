@@ -20,7 +20,9 @@ from indexer.database import SCHEMA_VERSION, FileRow
 from indexer.encoders import BUNDLED, Encoder, load_encoder
 from indexer.errors import KnowledgeBaseError, UnreadableFileError, UsageError
 from indexer.intake import PARTIAL, fingerprint, take_in
+from indexer.ledger import rows_of
 from indexer.lexical import LexicalEntry, LexicalIndex
+from indexer.lineage import resolve
 from indexer.models import Clause, Document, Skipped
 from indexer.read import ARCHIVE, ENDINGS, archive_members, sha256_of
 from indexer.sources import TABLE, Facts, digest, read_sources
@@ -159,6 +161,7 @@ class _Builder:
             self._take_in(roots)
             if self.report.changed:
                 self.store.set_links(find_links(self.store.documents(with_text=True, with_duplicates=True)))
+                resolve(self.store)
                 self._write_generation()
             self.store.set_roots(str(root) for root in roots)
         self._finish()
@@ -252,7 +255,9 @@ class _Builder:
         facts_digest = digest(facts) + (PARTIAL if intake.partial else "")
         self.store.add_content(intake.sha256, facts_digest, intake.text_sha256, intake.notes)
         for position, taken in enumerate(intake.documents):
-            if self.store.add_document(taken.document, taken.clauses, position, taken.notes):
+            rows = rows_of(taken.document, taken.clauses)
+            notes = (*taken.notes, *rows.notes)
+            if self.store.add_document(taken.document, taken.clauses, position, notes, rows):
                 self.added.append(taken.document.document_id)
         self.report.read += 1
         return row

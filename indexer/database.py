@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from indexer import ledger
 from indexer.errors import KnowledgeBaseError
 
 SCHEMA_VERSION = 3
@@ -90,7 +91,7 @@ class Database:
             if version not in (0, SCHEMA_VERSION):  # the files are read again; what was asked for stays
                 roots, kept = roots_of(folder), store.manifest()
                 store.drop_all()
-            connection.executescript(_SCHEMA)
+            connection.executescript(_SCHEMA + ledger.schema())
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if roots:
                 store.set_roots(roots)

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
 from extraction.regions import region_named
+from extraction.ledger import Rows
+from indexer import ledger
 from indexer.database import Database, to_json
+from indexer.ledger import LedgerRow
 from indexer.models import Clause, Document
 from indexer.versions import Link
 
@@ -83,13 +86,19 @@ class Store(Database):
                 "SELECT 1 FROM holdings WHERE document_id = ?", (document_id,)
             ).fetchone():
                 keys += self.clause_keys([document_id])
+                ledger.remove_rows(self.connection, document_id)
                 self.connection.execute("DELETE FROM clauses WHERE document_id = ?", (document_id,))
                 self.connection.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
                 gone.append(document_id)
         return gone, keys
 
     def add_document(
-        self, document: Document, clauses: list[Clause], position: int, notes: Iterable[str]
+        self,
+        document: Document,
+        clauses: list[Clause],
+        position: int,
+        notes: Iterable[str],
+        rows: Rows | None = None,
     ) -> bool:
         """Add a document held by a content; return False where another content held it already."""
         self.connection.execute(
@@ -117,7 +126,13 @@ class Store(Database):
                 f"INSERT INTO clauses ({names}, position) VALUES ({places})",
                 [*(values[name] for name in _CLAUSE_COLUMNS), at],
             )
+        if rows is not None:
+            ledger.add_rows(self.connection, document.document_id, clauses, rows)
         return True
+
+    def ledger_rows(self, table: str, document_ids: Iterable[str] | None = None) -> list[LedgerRow]:
+        """Return the rows of a table of the ledger, by level, region, title and place."""
+        return list(ledger.read_rows(self.connection, table, document_ids))
 
     def documents(
         self,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from extraction.rows import Measure
 from indexer.errors import UnreadableFileError
 from indexer.intake import PARTIAL, canonical, text_digest
+from indexer.ledger import TABLES
 from indexer.store import Store
 
 
@@ -13,8 +15,8 @@ def verify(store: Store) -> list[str]:
     """Return every difference between the ledger and the files it was made of; [] if there is none.
 
     Every source file is read again: its hash and the canonical text made of it must be those of the
-    build, every document must stand in that text at its place, and every clause must equal the
-    span it names.
+    build, every document must stand in that text at its place, and every clause and the quotation of
+    every row must equal the span it names.
     """
     return [*_files(store), *_spans(store)]
 
@@ -54,8 +56,16 @@ def _spans(store: Store) -> list[str]:
         document.document_id: document.text
         for document in store.documents(with_text=True, with_duplicates=True)
     }
-    return [
+    found = [
         f"{clause.clause_id}: the stored words are not those at [{clause.start}, {clause.end})"
         for _, clause in store.keyed_clauses()
         if texts.get(clause.document_id, "")[clause.start : clause.end] != clause.text
     ]
+    for table in TABLES:
+        for row in store.ledger_rows(table):
+            words = row.row.text if isinstance(row.row, Measure) else row.row.quote
+            if texts.get(row.document_id, "")[row.row.start : row.row.end] != words:
+                found.append(
+                    f"{row.row_id}: the quotation does not stand at [{row.row.start}, {row.row.end})"
+                )
+    return found
