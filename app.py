@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
+from datetime import date
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -11,10 +13,13 @@ import streamlit as st
 from indexer import present
 from indexer.build import build
 from indexer.errors import LedgerError
+from indexer.lineage import lineage
 from indexer.models import LEVELS, STATUSES, Hit
 from indexer.read import ARCHIVE, ENDINGS
 from indexer.search import EmbeddedEngine
 from indexer.store import Filters, Store
+from indexer.tables import RowFilters, by_unit, export_row, select
+from indexer.workbook import workbook
 
 KB = Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
 UPLOADS = KB / "files"
@@ -125,6 +130,7 @@ def document_page() -> None:
         clauses, notes = store.clauses(chosen), store.notes(chosen)
         titles = {i: d.title for i, d in documents.items()}
         related = present.related_documents(chosen, store.links(), titles, w)
+        descent = lineage(store, document, date.today())  # noqa: DTZ011 - the office's own day
     st.header(present.markdown_text(document.title))
     if document.edition:
         st.warning(w["condensed_help"])
@@ -136,6 +142,9 @@ def document_page() -> None:
             icon=":material/history:",
             query_params={"document": other},
         )
+    if lines := present.lineage_lines(descent, w):
+        with st.expander(w["lineage"]):
+            st.text("\n".join(lines))
     if notes:
         with st.expander(f"{w['notes']} ({len(notes)})"):
             st.text("\n".join(notes))
@@ -145,6 +154,88 @@ def document_page() -> None:
     st.html(present.STYLE + present.document_html(document, clauses, current))
     if cited:
         st.html(present.scroll_script(cited.clause_id), unsafe_allow_javascript=True)
+
+
+def ledger_page(table: str) -> None:
+    """One table of the ledger: filters, rows, the citation of the row chosen, downloads."""
+    w = words()
+    st.header(w[table])
+    with closing(Store.open(KB)) as store:
+        filters = row_filters(store, table, w)
+        rows = select(store, table, filters)
+    if table == "duties":
+        rows = by_unit(rows)
+    shown = [present.worded(export_row(row), table, w) for row in rows]
+    st.caption(w["rows_found"].format(count=len(rows)) if rows else w["no_rows"])
+    columns = present.headings(table, w)
+    chosen = st.dataframe(
+        present.shown_table(shown, columns),
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder="",
+        key=f"rows_{table}",
+    )
+    at = next(iter(chosen["selection"]["rows"]), None)
+    if at is None or at >= len(rows):
+        st.caption(w["row_detail"])
+    else:
+        row = rows[at]
+        st.code(row.citation, language=None, wrap_lines=True)
+        st.html(present.STYLE + present.marked_html(str(shown[at].get("quote") or shown[at].get("text")), []))
+        st.caption(w["row_span"].format(start=row.row.start, end=row.row.end))
+        st.page_link(
+            DOCUMENT,
+            label=w["open_document"],
+            icon=":material/article:",
+            query_params={"document": row.document_id, "clause": row.clause_id},
+        )
+    sheet = present.sheet_of(table, [export_row(row) for row in rows], w)
+    with st.container(horizontal=True):
+        st.download_button(
+            w["download_csv"], present.csv_bytes(sheet), f"{w[table]}.csv", "text/csv", key=f"csv_{table}"
+        )
+        st.download_button(
+            w["download_xlsx"], lambda: workbook([sheet]), f"{w[table]}.xlsx", key=f"xlsx_{table}"
+        )
+
+
+def row_filters(store: Store, table: str, w: dict[str, str]) -> RowFilters:
+    """Show the filters of a ledger table; return what is chosen."""
+    titles = {d.document_id: d.title for d in store.documents()}
+
+    def label(value: str | None) -> str:
+        return w.get(value, titles.get(value, value)) if value else w["any"]
+
+    with st.sidebar:
+        st.subheader(w["filters"])
+        text = st.text_input(w["filter_text"], key=f"text_{table}")
+        units = present.unit_counts(select(store, "duties", RowFilters()))
+        unit = st.selectbox(
+            w["filter_unit"],
+            [None, *units],
+            format_func=lambda u: w["unit_count"].format(unit=u, count=units[u]) if u else w["all_units"],
+            key=f"unit_{table}",
+        )
+        document = st.selectbox(
+            w["filter_document"], [None, *titles], format_func=label, key=f"document_{table}"
+        )
+        level = st.selectbox(w["level"], [None, *LEVELS], format_func=label, key=f"level_{table}")
+        region = st.selectbox(
+            w["region"], [None, *store.values("region")], format_func=label, key=f"region_{table}"
+        )
+        years = present.years(select(store, table, RowFilters())) if table == "targets" else []
+        year = (
+            st.selectbox(
+                w["filter_year"],
+                [None, *years],
+                format_func=lambda y: str(y) if y else w["any"],
+                key=f"year_{table}",
+            )
+            if years
+            else None
+        )
+    return RowFilters(level, region, document, unit, year, text.strip() or None)
 
 
 def add_page() -> None:
@@ -180,8 +271,14 @@ def add_page() -> None:
 w = words()
 SEARCH = st.Page(search_page, title=w["search"], icon=":material/search:", url_path="search", default=True)
 DOCUMENT = st.Page(document_page, title=w["document"], icon=":material/article:", url_path="document")
+TARGETS = st.Page(
+    partial(ledger_page, "targets"), title=w["targets"], icon=":material/target:", url_path="targets"
+)
+DUTIES = st.Page(
+    partial(ledger_page, "duties"), title=w["duties"], icon=":material/groups:", url_path="duties"
+)
 ADD = st.Page(add_page, title=w["add"], icon=":material/upload_file:", url_path="add")
-page = st.navigation([SEARCH, DOCUMENT, ADD])
+page = st.navigation([SEARCH, DOCUMENT, TARGETS, DUTIES, ADD])
 with st.sidebar:
     st.toggle("English", key="english")
 try:

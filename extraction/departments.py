@@ -297,3 +297,15 @@ def _split_two(text: str) -> list[str]:
     if len(names) == 2 and _SECOND.fullmatch(names[1]):
         names[1] = _FIRST.sub("", names[0]) + names[1]
     return names
+
+
+def kind_of(name: str) -> tuple[str, str] | None:
+    """Return (prefix, full name of the kind) of a department by any of its names, None if unknown.
+
+    >>> kind_of("省发改委") == kind_of("省发展改革委"), kind_of("发改")
+    (True, ('', '发展和改革'))
+    """
+    prefix, rest = split_prefix(name)
+    found = _split_ending(rest)
+    department = found[0] if found else knowledge().by_name.get(rest)
+    return (prefix, department.full) if department else None

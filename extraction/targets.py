@@ -57,7 +57,8 @@ def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
 class _State:
     """What a clause has said so far: the time that governs, the name measured last.
 
-    `measured` tells that the sentence itself names the time.
+    `measured` tells that the sentence itself names the time; `lasting` is the one under which the
+    sentence before gave a level, `lasted` that this one did.
     """
 
     time: Time | None = None
@@ -68,6 +69,8 @@ class _State:
     name: str = ""
     scope: str = ""
     segment: str = ""
+    lasting: Time | None = None
+    lasted: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,8 @@ class _Reader:
             return
         if not inside:
             if self.sentence_ended:  # after a semicolon the time goes on
-                self.state.measured = self.state.annual = False
+                self.state.lasting = self.state.time if self.state.lasted else None
+                self.state.measured = self.state.annual = self.state.lasted = False
                 self.state.baseline = None
             self.sentence_ended = self.text[flat.places[-1]] in "。！？!?"
         times = find_times(text)
@@ -197,8 +201,7 @@ class _Reader:
         state = self.state
         if state.measured or self.goals or state.time_from in {"heading", "document"}:
             return state.time
-        going_on = reading.verb == "level" and not reading.weak and state.time is not None
-        return state.time if going_on and state.time and not self.outlook.is_past(state.time) else None
+        return state.lasting if reading.verb == "level" and not reading.weak else None
 
     def _quantities(self, segment: _Segment, group: list[Figure]) -> None:
         for figure in group:
@@ -267,6 +270,7 @@ class _Reader:
             )
         if reading.verb == "level":
             state.name, state.scope = names[-1], scope
+            state.lasted = time is not None
 
     def _name(self, flat: Flat, reading: Reading, before: Reading | None) -> tuple[str, str]:
         """Return scope and name of what is measured, what is left out put back from the name before."""

@@ -12,6 +12,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import date
 from importlib import metadata, util
 from pathlib import Path
 from typing import Any, NoReturn
@@ -20,6 +21,29 @@ from indexer.errors import LedgerError, UsageError
 from indexer.models import LEVELS, STATUSES
 
 DEFAULT_CORPUS = Path("corpus")
+# What leaves a column of a terminal table out, if all its cells are so.
+_EMPTY: tuple[object, ...] = (None, "", False, [], ())
+# Tables of the ledger: what they hold, and the kinds that --kind may name.
+_LEDGER = {
+    "targets": (
+        "list targets: numbers that somebody is committed to",
+        ("reach", "decrease", "increase", "complete"),
+    ),
+    "commitments": ("list dated or final states promised without a number", ()),
+    "duties": ("list responsible units", ("lead", "participate", "responsible")),
+    "measures": (
+        "list sentences that oblige or encourage",
+        ("prohibit", "require", "promote", "encourage", "explore"),
+    ),
+    "references": (
+        "list other documents that are named, resolved where they are in the knowledge base",
+        ("implements", "follows", "cites", "repeals"),
+    ),
+    "quantities": (
+        "list numbers that are no targets, with their kind",
+        ("fact", "threshold", "incentive", "other"),
+    ),
+}
 _EXAMPLES = """examples:
   policy-ledger build corpus/
   policy-ledger search 畜禽粪污综合利用率目标
@@ -112,6 +136,36 @@ def parser() -> argparse.ArgumentParser:
         rows.add_argument(
             "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
         )
+
+    for name, (help_text, kinds) in _LEDGER.items():
+        rows = command(
+            name, help_text, f"policy-ledger {name} --region 福建省 --format xlsx --output {name}.xlsx"
+        )
+        rows.add_argument("--level", choices=LEVELS, help="level of government")
+        rows.add_argument("--region", help="division, with those inside it, e.g. 福建省")
+        rows.add_argument("--document", metavar="D", help="id, title or part of the title of one document")
+        rows.add_argument(
+            "--unit", help="responsible unit by any of its names, e.g. 发改委; rows of its clauses"
+        )
+        if name in {"targets", "commitments", "measures"}:
+            rows.add_argument("--year", type=int, help="year by which")
+        rows.add_argument("--text", help="words in the indicator, statement, sentence, unit or title")
+        if kinds:
+            rows.add_argument("--kind", choices=kinds, help="only rows of this kind")
+        rows.add_argument("--format", choices=("table", "jsonl", "csv", "xlsx"), default="table")
+        rows.add_argument(
+            "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
+        )
+
+    lineage = command(
+        "lineage",
+        "tell what a document implements, what implements it, and whether its period has ended",
+        "policy-ledger lineage 南平市减污降碳协同增效实施方案 --on 2026-01-01",
+    )
+    lineage.add_argument("document", metavar="D", help="id, title or part of the title of one document")
+    lineage.add_argument(
+        "--on", type=date.fromisoformat, default=None, metavar="DAY", help="day, default today"
+    )
 
     show = command(
         "show",
@@ -275,9 +329,7 @@ def _rows(kb: Path, options: argparse.Namespace) -> int:
     from dataclasses import asdict
 
     from indexer import output
-    from indexer.models import Clause
     from indexer.report import report
-    from indexer.search import find_clause
     from indexer.store import Store
 
     store = Store.open(kb)
@@ -291,10 +343,7 @@ def _rows(kb: Path, options: argparse.Namespace) -> int:
         else:
             document_id = None
             if options.document:
-                found = find_clause(store, options.document)
-                document_id = found.document_id
-                if isinstance(found, Clause):
-                    raise UsageError(f"{options.document} names a clause; give a document.")
+                document_id = _document(store, options.document).document_id
             rows = [output.clause_row(clause) for clause in store.clauses(document_id)]
             shown = ("clause_id", "citation", "text")
     finally:
@@ -306,6 +355,72 @@ def _rows(kb: Path, options: argparse.Namespace) -> int:
     else:
         text = output.table(rows, shown)
     output.write(text, options.output, bom=options.format == "csv")
+    return 0
+
+
+def _ledger(kb: Path, options: argparse.Namespace) -> int:
+    from indexer import output
+    from indexer.present import interface, sheet_of
+    from indexer.store import Store
+    from indexer.tables import FIRST, RowFilters, columns, export_row, select
+    from indexer.workbook import workbook
+
+    if options.format == "xlsx" and options.output is None:
+        raise UsageError("a workbook needs a file.", remedy="Add: --output FILE.xlsx")
+    store = Store.open(kb)
+    try:
+        document = _document(store, options.document) if options.document else None
+        filters = RowFilters(
+            level=options.level,
+            region=options.region,
+            document_id=document.document_id if document else None,
+            unit=options.unit,
+            year=getattr(options, "year", None),
+            text=options.text,
+            kind=getattr(options, "kind", None),
+        )
+        found = select(store, options.command, filters)
+    finally:
+        store.close()
+    rows = [export_row(row) for row in found]
+    if options.format == "xlsx":
+        output.write_bytes(workbook([sheet_of(options.command, rows, interface("zh"))]), options.output)
+        return 0
+    if options.format == "jsonl":
+        text = output.jsonl(rows)
+    elif options.format == "csv":
+        text = output.csv_text(rows, columns(options.command))
+    else:
+        shown = [name for name in FIRST[options.command] if any(row[name] not in _EMPTY for row in rows)]
+        text = output.table(rows, [*(shown or FIRST[options.command]), "citation"])
+    output.write(text, options.output, bom=options.format == "csv")
+    return 0
+
+
+def _document(store: Any, name: str) -> Any:
+    """Return the document that a title, a part of it or an id names."""
+    from indexer.models import Clause
+    from indexer.search import find_clause
+
+    found = find_clause(store, name)
+    if isinstance(found, Clause):
+        raise UsageError(f"{name} names a clause; give a document.")
+    return found
+
+
+def _lineage(kb: Path, options: argparse.Namespace) -> int:
+    from indexer.lineage import lineage
+    from indexer.present import interface, lineage_lines
+    from indexer.store import Store
+
+    store = Store.open(kb)
+    try:
+        document = _document(store, options.document)
+        found = lineage(store, document, options.on or date.today())  # noqa: DTZ011 - the office's own day
+    finally:
+        store.close()
+    print(f"《{document.title}》")
+    print("\n".join(lineage_lines(found, interface("zh"))))
     return 0
 
 
@@ -377,6 +492,8 @@ _COMMANDS = {
     "documents": _rows,
     "report": _rows,
     "clauses": _rows,
+    **dict.fromkeys(_LEDGER, _ledger),
+    "lineage": _lineage,
     "show": _show,
     "verify": _verify,
     "serve": _serve,

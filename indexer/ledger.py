@@ -35,6 +35,7 @@ TABLES: dict[str, type[Extracted]] = {
 }
 # `references` is a word of SQL.
 _PREFIX = "row_"
+_SAYS_NOTHING = frozenset({"masthead", "contents", "slogan"})
 _KINDS = {int: "INTEGER", bool: "INTEGER", str: "TEXT", Decimal: "TEXT"}
 
 
@@ -54,6 +55,7 @@ class LedgerRow:
     title: str
     level: str | None
     region: str | None
+    heading: str
     citation: str
     page: int | None
     resolved_document_id: str | None = None
@@ -79,7 +81,9 @@ def _sql_type(hint: Any) -> str:
 
 
 def rows_of(document: Document, clauses: Sequence[Clause]) -> Rows:
-    """Return what a document commits to, and what could not be read of it."""
+    """Return what a document commits to, and what could not be read of it; a contents page says nothing."""
+    if document.kind in _SAYS_NOTHING:
+        return Rows([], [], [], [], [], [], [])
     context = Context(
         title=document.title,
         level=document.level,
@@ -142,7 +146,7 @@ def read_rows(
         )
     found = connection.execute(
         f"SELECT t.*, d.title AS its_title, d.level AS its_level, d.region AS its_region,"
-        f" c.citation AS its_citation, c.page_start AS its_page"
+        f" c.heading AS its_heading, c.headings AS its_headings, c.citation AS its_citation, c.page_start AS its_page"
         f" FROM {_PREFIX}{table} AS t JOIN documents AS d USING (document_id) JOIN clauses AS c USING (clause_id)"
         f" WHERE {where} AND t.document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
         f" ORDER BY d.level IS NULL, CASE d.level WHEN 'national' THEN 0 WHEN 'provincial' THEN 1"
@@ -160,6 +164,8 @@ def read_rows(
             title=row["its_title"],
             level=row["its_level"],
             region=row["its_region"],
+            heading=row["its_heading"]
+            or next((h for h in reversed(json.loads(row["its_headings"])) if h), ""),
             citation=row["its_citation"],
             page=row["its_page"],
             resolved_document_id=row["resolved_document_id"],

@@ -17,7 +17,6 @@ from indexer.errors import UsageError
 from indexer.models import Clause, Document, Hit
 
 Row = dict[str, Any]
-FORMATS = ("table", "jsonl", "csv")
 # What a cell of a terminal table shows of a long text.
 _CELL = 60
 # Columns that are useless when broken over lines.
@@ -96,5 +95,14 @@ def write(text: str, output: Path | None, *, bom: bool = False) -> None:
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
         output.write_text(text, "utf-8-sig" if bom else "utf-8")
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror or error}.") from error
+
+
+def write_bytes(data: bytes, output: Path) -> None:
+    """Write a file as it is."""
+    try:
+        output.parent.mkdir(parents=True, exist_ok=True)
+        output.write_bytes(data)
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror or error}.") from error

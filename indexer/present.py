@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 from importlib import resources
-from typing import Literal
+from typing import Any, Literal
 
+from extraction.rows import Duty, Target
 from indexer.cite import path_words
+from indexer.ledger import LedgerRow
+from indexer.lineage import Lineage
 from indexer.models import Clause, Document, Hit
+from indexer.output import csv_text
 from indexer.progress import best_window
+from indexer.tables import columns
 from indexer.versions import Link
+from indexer.workbook import Sheet, shown
 
 Colour = Literal["blue", "green", "gray", "orange", "violet"]
 LANGUAGES = ("zh", "en")
@@ -38,6 +45,11 @@ def interface(language: str) -> dict[str, str]:
     """Return the words of the page in one language (`zh` or `en`)."""
     raw = tomllib.loads(resources.files("indexer.data").joinpath("interface.toml").read_text("utf-8"))
     return dict(raw[language])
+
+
+# Cells that say nothing.
+_SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
+_EMPTY: tuple[object, ...] = (None, "", False, [], ())
 
 
 def marked_html(text: str, marks: Sequence[tuple[int, int]]) -> str:
@@ -165,3 +177,70 @@ def related_documents(
         elif link.other_id == document_id and link.document_id in titles:
             found.append((words[f"{link.kind}_reverse"], link.document_id))
     return found
+
+
+def headings(table: str, words: dict[str, str]) -> list[tuple[str, str]]:
+    """Return (key, heading) of a ledger table's columns in the page's language."""
+    return [(name, words[f"col_{name}"]) for name in columns(table)]
+
+
+def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, Any]:
+    """Return an export row with its terms of art in the page's language: lead is 牵头."""
+    shown = dict(row)
+    for name in ("relation", "role", "force", "kind"):
+        if name in shown and not (name == "kind" and table != "quantities"):
+            shown[name] = words.get(f"val_{shown[name]}", shown[name])
+    if "comparator" in shown:
+        shown["comparator"] = _SIGNS[shown["comparator"]]
+    shown["level"] = words.get(str(row["level"]), row["level"])
+    shown["path"] = path_words(tuple(row["path"]))
+    return shown
+
+
+def sheet_of(table: str, rows: Sequence[dict[str, Any]], words: dict[str, str]) -> Sheet:
+    """Return a ledger table as a sheet of a workbook."""
+    return Sheet(
+        words[table], headings(table, words), [worded(row, table, words) for row in rows], words["no_rows"]
+    )
+
+
+def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
+    """Return the lineage of a document as lines: its end, then each relative with its place."""
+    lines = []
+    if found.ends:
+        lines.append(words["lineage_ended" if found.ended else "lineage_open"].format(ends=found.ends))
+    for relative in found.relatives:
+        name = words.get(f"val_{relative.relation}") or words[relative.relation]
+        number = f"（{relative.doc_number}）" if relative.doc_number else ""
+        known = f" [{relative.document_id}]" if relative.document_id else ""
+        title = f"《{relative.title}》" if relative.title else ""
+        lines.append(
+            f"{name}：{title}{number}{known}" + (f"  {relative.citation}" if relative.citation else "")
+        )
+    return lines
+
+
+def shown_table(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> dict[str, list[Any]]:
+    """Return a table for the page: heading -> cells, columns in which nothing stands left out."""
+    kept = [(key, heading) for key, heading in columns if any(row.get(key) not in _EMPTY for row in rows)]
+    numbers = {"value", "value_max", "year", "baseline_year", "page", "start", "end"}
+    return {
+        heading: [row.get(key) if key in numbers else shown(row.get(key)) for row in rows]
+        for key, heading in kept
+    }
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """Return a sheet as a CSV file that Excel opens."""
+    rows = [{heading: row.get(key) for key, heading in sheet.columns} for row in sheet.rows]
+    return csv_text(rows, [heading for _, heading in sheet.columns]).encode("utf-8-sig")
+
+
+def unit_counts(rows: Iterable[LedgerRow]) -> dict[str, int]:
+    """Return unit -> how many duties it has, the most first."""
+    return dict(Counter(row.row.unit for row in rows if isinstance(row.row, Duty)).most_common())
+
+
+def years(rows: Iterable[LedgerRow]) -> list[int]:
+    """Return the years of targets, in order."""
+    return sorted({row.row.year for row in rows if isinstance(row.row, Target) and row.row.year is not None})

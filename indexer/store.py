@@ -7,8 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from extraction.regions import region_named
 from extraction.ledger import Rows
+from extraction.regions import region_named
 from indexer import ledger
 from indexer.database import Database, to_json
 from indexer.ledger import LedgerRow
