@@ -61,6 +61,7 @@ _SESSION = re.compile(r"全会|会议|全体会议|全国|党代会|代表大会
 _LASTING = ("年内", "年以上", "年及以上", "年以内", "日内", "日以内")
 _ROUND = {"百": 100, "千": 1000}
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|每年|每月|每季度|每半年)[^,]{0,5}$")
+_DOUBLE = re.compile(r"翻(?P<times>[一两])?番|倍增(?!计划|工程|行动|效应|器)")
 _FRACTIONS = {"二分之一": (Decimal(50), "%"), "三分之一": (Decimal("33.3"), "%"), "一半": (Decimal(50), "%")}
 
 
@@ -125,6 +126,9 @@ def find_figures(text: str) -> list[Figure]:
             figure = _chinese(text, match)
             if figure:
                 found.append(figure)
+    for match in _DOUBLE.finditer(text):
+        value = Decimal(4 if match["times"] == "两" else 2)
+        found.append(Figure(value, None, "倍", "ratio", *match.span(), words=True))
     return sorted(found, key=lambda figure: figure.start)
 
 

@@ -94,7 +94,7 @@ def split_list(name: str, count: int, *, each: bool) -> list[str]:
         if word in name and count in (1, len(parts)):
             return [name.replace(word, part) for part in parts]
     if count == 1 and not each:
-        parts = re.split("、|以及|和|与", name)
+        parts = re.split("、|以及|和", name)
         whole = len(parts) > 1 and all(part.endswith(heads()) and len(part) > 3 for part in parts)
         return parts if whole else [name]
     best = [name]

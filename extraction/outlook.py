@@ -28,6 +28,8 @@ _RULES = (
 )
 # Documents that report: what they tell of others is no commitment; a reply may promise.
 _REPLIES = ("答复", "复函", "函")
+# 全市现有企业800家; 现有厂房屋顶安装比例达到60% is no fact.
+_NOW_HAS = re.compile(r"现有[^,;达占到]{0,24}\d")
 _AHEAD = re.compile(r"(?<!截)到\s*(20\d\d)\s*年")
 
 
@@ -44,7 +46,7 @@ def tells_past(passage: Passage) -> bool:
 
 def looks_back(text: str) -> bool:
     """Tell whether a flattened sentence speaks of what has been: 截至, 已建成, 同比."""
-    return bool(cues("facts").search(text))
+    return bool(cues("facts").search(text) or _NOW_HAS.search(text))
 
 
 class Outlook:

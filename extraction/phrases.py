@@ -38,11 +38,13 @@ def read_group(
         read_share(first, phrase, right, end, stop)
         or read_level(left, phrase, right, first)
         or read_work(left, phrase, right, first, end, bounded=sign in {">=", "<="})
-        or read_listed(left, phrase, right, before)
+        or read_listed(left, phrase, right, end, before)
         or read_bare_level(left, phrase, right)
     )
     if found is None or (inside and (found.weak or found.verb == "work")):
         return None
+    if first.words and first.unit == "倍":
+        found = replace(found, relation="increase")
     bound = sign or bound_before(phrase) or (">=" if _AT_LEAST.search(phrase) else "=")
     return replace(found, comparator=bound, end=max(found.end, end))
 

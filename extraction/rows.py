@@ -42,7 +42,7 @@ class Context:
 class Target:
     """A number that somebody is committed to reach, keep under, add or finish.
 
-    `year_from` says where the year was read: sentence, clause, heading or document.
+    `year_from` says where the year was read: sentence, heading or document.
     """
 
     path: tuple[str, ...]

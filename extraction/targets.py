@@ -57,8 +57,7 @@ def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
 class _State:
     """What a clause has said so far: the time that governs, the name measured last.
 
-    `measured` tells that the sentence itself names the time; `lasting` is the one under which the
-    sentence before gave a level, `lasted` that this one did.
+    `measured` tells that the sentence itself names the time, `named` that it has measured something.
     """
 
     time: Time | None = None
@@ -69,8 +68,7 @@ class _State:
     name: str = ""
     scope: str = ""
     segment: str = ""
-    lasting: Time | None = None
-    lasted: bool = False
+    named: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,6 +94,7 @@ class _Reader:
         self.past = tells_past(passage)
         self.conditional = bool(cues("thresholds", "passages").search(self.text))
         self.sentence_ended = True
+        self.before: Reading | None = None  # what the segment before was read as
 
     def run(self) -> None:
         pairs = partners(self.text)
@@ -117,10 +116,10 @@ class _Reader:
             return
         if not inside:
             if self.sentence_ended:  # after a semicolon the time goes on
-                self.state.lasting = self.state.time if self.state.lasted else None
-                self.state.measured = self.state.annual = self.state.lasted = False
+                self.state.measured = self.state.annual = self.state.named = False
                 self.state.baseline = None
             self.sentence_ended = self.text[flat.places[-1]] in "。！？!?"
+        self.before = None
         times = find_times(text)
         figures = [
             f
@@ -141,7 +140,7 @@ class _Reader:
             self._govern(governing[-1])
         if any(t.kind == "annual" and flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now):
             state.annual = True
-        before: Reading | None = None
+        before, self.before = self.before, None
         left = segment.start
         for group in groups(flat.text, figures):
             at = group[0].start
@@ -156,6 +155,7 @@ class _Reader:
             else:
                 self._rows(segment, reading, group, left, before)
                 before, left = reading, max(reading.end, group[-1].end)
+                self.before = reading
 
     def _govern(self, time: Time) -> None:
         self.state.time, self.state.time_from, self.state.measured = time, "sentence", True
@@ -181,7 +181,7 @@ class _Reader:
         bounded = reading.comparator != "=" or reading.verb == "level"
         if group[0].words and not (bounded or state.measured):
             return None  # 千座公园计划: a name
-        time = self._time(reading)
+        time = self._time()
         if time is not None and self.outlook.is_past(time):
             return None
         if self.past and not (time is not None and time.ahead):
@@ -193,15 +193,12 @@ class _Reader:
             return None
         return reading if self.outlook.may_promise(ahead=ahead) else None
 
-    def _time(self, reading: Reading) -> Time | None:
-        """Return the time that governs a number: of its sentence, of the goals, of the sentences before.
-
-        A level goes on under the year named before in its clause, a thing to be made does not.
-        """
+    def _time(self) -> Time | None:
+        """Return the time that governs a number: that of its sentence, of its heading or of the goals."""
         state = self.state
         if state.measured or self.goals or state.time_from in {"heading", "document"}:
             return state.time
-        return state.lasting if reading.verb == "level" and not reading.weak else None
+        return None
 
     def _quantities(self, segment: _Segment, group: list[Figure]) -> None:
         for figure in group:
@@ -241,9 +238,8 @@ class _Reader:
         scope, name = self._name(flat, reading, before)
         each = says_each(flat.text[left : group[0].start])
         names = split_list(name, len(group), each=each) if reading.verb == "level" else [name]
-        time = self._time(reading)
+        time = self._time()
         years: tuple[int | None, ...] = time.years if time and time.years else (None,)
-        certain = state.measured or state.time_from in {"heading", "document"}
         first, last = flat.span(_quote_start(segment), max(reading.end, _quote_end(segment, group)))
         for indicator, figure, year in distributed(names, group, years):
             self.found.targets.append(
@@ -252,7 +248,7 @@ class _Reader:
                     indicator=f"{indicator}{reading.suffix}",
                     scope=scope,
                     year=year,
-                    year_from=None if year is None else state.time_from if certain else "clause",
+                    year_from=None if year is None else state.time_from,
                     period=time.period if time else None,
                     annual=state.annual or any(t.kind == "annual" for t in segment.now),
                     baseline_year=state.baseline if reading.relation in {"increase", "decrease"} else None,
@@ -270,14 +266,15 @@ class _Reader:
             )
         if reading.verb == "level":
             state.name, state.scope = names[-1], scope
-            state.lasted = time is not None
+            state.named = True
 
     def _name(self, flat: Flat, reading: Reading, before: Reading | None) -> tuple[str, str]:
         """Return scope and name of what is measured, what is left out put back from the name before."""
         state = self.state
         if reading.name is None:
             whose = self._words(flat, *reading.prefix) if reading.prefix and state.name else state.scope
-            return whose, state.name or state.segment
+            said = state.name if state.named or reading.verb == "level" else ""
+            return whose, said or state.segment
         scope, name = split_scope(self._words(flat, *reading.name))
         level = reading.verb == "level"
         if level and state.name.endswith(name) and len(name) < len(state.name) and "、" not in name:

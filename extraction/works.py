@@ -17,6 +17,8 @@ _LIST_GOES_ON = ("、", "和", "及", "与", "以及")
 _ENDS_NAME = re.compile(r"并(?!网)")
 # The work that a list of things falls under stands near its beginning.
 _NEAR = 12
+_CAPACITIES = ("能力", "容量", "规模", "总量", "产能", "产量")
+_RAISING = frozenset(["提升", "提高"])
 
 
 @cache
@@ -52,8 +54,10 @@ def read_work(
     if match.end() == len(body):  # 其中主城区完成400万平方米, 至少开展一次: the thing was named before
         whose = (start + first, start + first + match.start()) if match.start() else None
         return Reading(relation, None, "work", prefix=whose)
-    if figure.group == "ratio" and relation == "complete" and not names_a_level(body):
-        return None
+    if figure.group == "ratio" and relation == "complete":
+        return None  # 回收利用率 is a level
+    if match.group() in _RAISING and body.endswith(_CAPACITIES):
+        relation = "increase"
     begin = start + first + (match.end() if relation == "reach" else match.start())
     return Reading(relation, (begin, start + last), "work")
 
@@ -63,6 +67,7 @@ def _before_thing(
 ) -> Reading | None:
     """Read a number before the thing it counts."""
     first, last = bare_name(bare)
+    opening = _pattern().match(bare, first)
     for verb in sorted(_works(), key=len, reverse=True):
         if bare.endswith(verb):
             relation = _works()[verb]
@@ -71,13 +76,21 @@ def _before_thing(
             if figure.group == "ratio" and not (relation == "reach" and names_a_level(right)):
                 return None
             prefix = (start + first, start + last) if last - first > len(verb) else None
+            if opening and _works()[opening.group()] in {"increase", "decrease"}:
+                relation = _works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
             return Reading(relation, thing, "work", thing[1], prefix=prefix)
-    if figure.group != "count" or names_a_level(bare):
+    if (
+        figure.group not in {"count", "extent"}
+        or (figure.group == "extent" and bounded)
+        or names_a_level(bare)
+    ):
         return None
-    if opening := _pattern().match(bare, first):  # 新建远航南货场2条装车线
+    if opening:  # 新建远航南货场2条装车线
         prefix = (start + opening.end(), start + last) if last > opening.end() else None
         return Reading(_works()[opening.group()], thing, "work", thing[1], prefix=prefix)
-    if (not bare or bare[-1] in "在对从于的") and _pattern().search(right):  # 在100个县推进示范
+    if (
+        bare and bare[-1] in "在对从于的" and not figure.words and _pattern().search(right)
+    ):  # 在100个县推进示范
         return Reading("complete", thing, "work", thing[1])
     return None
 
@@ -90,11 +103,17 @@ def _thing_end(right: str) -> int:
     return listed.end() if listed and listed.end() > 1 else len(words)
 
 
-def read_listed(start: int, phrase: str, right: str, before: Reading | None) -> Reading | None:
-    """Read the second thing of a list under the verb of the first: 、Y N座."""
-    if before is None or (right and not right.startswith(_LIST_GOES_ON)):
+def read_listed(start: int, phrase: str, right: str, end: int, before: Reading | None) -> Reading | None:
+    """Read the second thing of a list under the verb of the first: 、Y N座, 、N座Y."""
+    connected = re.match(r"、|以及|和|及|与|其中", phrase) is not None
+    if before is None or (before.verb == "level" and not connected):
         return None
-    name = re.sub(r"^(?:、|以及|和|及|与|,)+", "", phrase)
+    noun = re.match(r"[^\d,;、和及与以的左]{2}", right)
+    if before.verb == "work" and noun and not phrase.strip("、和及与以"):
+        return Reading(before.relation, (end, end + _thing_end(right)), "work", end + _thing_end(right))
+    if right and not right.startswith(_LIST_GOES_ON):
+        return None
+    name = re.sub(r"^(?:、|以及|和|及|与|,|其中)+", "", phrase)
     first, last = bare_name(name)
     if last - first < 2 or not (before.verb == "work" or names_a_level(name[first:last])):
         return None
