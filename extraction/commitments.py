@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from extraction.outlook import Outlook, cues, looks_back, tells_past
 from extraction.rows import Commitment, Context, Passage
-from extraction.sentences import Flat, flatten, partners, sentences
+from extraction.sentences import Flat, flatten, sentences
 from extraction.times import Time, find_times
 
 _SEGMENT = re.compile(r"[^,;:!?.]+")
@@ -46,11 +46,10 @@ class _Reader:
         self.shown = ""
 
     def commitments(self) -> list[Commitment]:
-        pairs = partners(self.text)
         found: list[Commitment] = []
         ended = True
         for start, end in sentences(self.text):
-            flat = flatten(self.text, start, end, pairs)
+            flat = flatten(self.text, start, end)
             if not flat.text:
                 continue
             if ended:

@@ -110,7 +110,7 @@ def _measures_of(passage: Passage) -> list[Measure]:
     found = []
     for at, (start, stop) in enumerate(spans):
         end = _without_responsibility(text, start, stop, pairs)
-        sentence = flatten(text, start, end, pairs)
+        sentence = flatten(text, start, end)
         label = _pattern("skip", "labels").match(sentence.text)
         sentence = sentence.behind(label.end() if label else 0)
         force = _force(sentence)
@@ -275,7 +275,7 @@ def _printed(source: str, sentence: Flat, begin: int, parties: list[tuple[int, i
     return tuple(_SHORT_FORM.sub("", name).strip("、，,") for name in names)
 
 
-def _is_lead_in(text: str, spans: list[tuple[int, int]], at: int, sentence: Flat) -> bool:
+def _is_lead_in(text: str, spans: Sequence[tuple[int, int]], at: int, sentence: Flat) -> bool:
     """Tell whether a sentence is a paragraph's bold heading: short, first, before longer ones."""
     start, end = spans[at]
     if len(sentence.text) > _LEAD_IN or re.search(r",|[^.:]$", sentence.text) or _binding(sentence):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extraction.folding import fold
 
@@ -25,6 +26,10 @@ _LONGEST_LABEL = 6
 # What a sentence says shows in its beginning; a table without any stop is not read to its end.
 _READ = 1500
 _BLANK = "□"
+# Ordinary words: no white space, no bracket or quotation mark.
+_RUN = re.compile(r"[^\s（(〔《︽“〈”\"]+")
+# Every table reads the same clauses: what one has cut and flattened is kept for the next.
+_KEPT = 4096
 _PLAN = re.compile(r"十[一二三四五六七八九]五")
 
 
@@ -52,6 +57,7 @@ class Flat:
         return Flat(self.text[at:], self.places[at:], self.ends[at:])
 
 
+@lru_cache(maxsize=_KEPT)
 def partners(text: str) -> dict[int, int]:
     """Return opening bracket -> its closing bracket, for each pair of 《》, “”, （）, 〔〕 and 〈〉.
 
@@ -69,7 +75,8 @@ def partners(text: str) -> dict[int, int]:
     return pairs
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=_KEPT)
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
     """Return the spans of the sentences of `text`, trimmed, in order; all but white space is in one.
 
     A sentence ends at 。！？；and at the end of a paragraph, not inside brackets that are closed. The
@@ -103,7 +110,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
             _add(spans, text, start, at)
             start, in_list, blank = at, False, True
     _add(spans, text, start, len(text))
-    return spans
+    return tuple(spans)
 
 
 def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
@@ -151,29 +158,43 @@ def _ends_paragraph(text: str, line: int, at: int, *, in_list: bool) -> bool:
     return before[-1:] in _ENDS or before[-1:] in tuple("：:") or len(before) < _FULL_LINE
 
 
-def flatten(text: str, start: int, end: int, pairs: dict[int, int]) -> Flat:
+@lru_cache(maxsize=_KEPT)
+def flatten(text: str, start: int, end: int) -> Flat:
     """Return `text[start:end]` folded, without white space and brackets, its quotations blanked as □.
 
-    `pairs` are the brackets of `text`. 、 stays as it is, for it joins what a comma parts; the name of
-    a five-year plan (“十四五”) stays without its quotation marks.
+    、 stays as it is, for it joins what a comma parts; the name of a five-year plan (“十四五”) stays
+    without its quotation marks.
     """
+    pairs, folded = partners(text), _folded(text)
     chars: list[str] = []
     places: list[int] = []
     ends: list[int] = []
     at = start
-    while at < end and len(chars) < _READ:
+    while at < end and len(places) < _READ:
+        if run := _RUN.match(text, at, min(end, at + _READ - len(places))):
+            chars.append(folded[at : run.end()])
+            places.extend(range(at, run.end()))
+            ends.extend(range(at + 1, run.end() + 1))
+            at = run.end()
+            continue
         char, close = text[at], pairs.get(at, end)
         if close < end and char in "（(〔《︽“〈":
             if char in "《︽“〈":
                 inner = "".join(text[at + 1 : close].split())
                 shown = inner if _PLAN.fullmatch(inner) else _BLANK
-                chars.extend(shown)
+                chars.append(shown)
                 places.extend([at] * len(shown))
                 ends.extend([close + 1] * len(shown))
             at = close
         elif not char.isspace() and char not in '“”"':
-            chars.append(char if char == "、" else fold(char))
+            chars.append(folded[at])
             places.append(at)
             ends.append(at + 1)
         at += 1
     return Flat("".join(chars), places, ends)
+
+
+@lru_cache(maxsize=_KEPT)
+def _folded(text: str) -> str:
+    """Return `text` folded, 、 kept apart from the comma."""
+    return "、".join(map(fold, text.split("、")))

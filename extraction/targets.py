@@ -104,10 +104,10 @@ class _Reader:
             self.found.targets.append(row)
         for start, end in sentences(self.text):
             for first, last in _pieces(self.text, start, end, taken):
-                self._sentence(flatten(self.text, first, last, pairs))
+                self._sentence(flatten(self.text, first, last))
                 for opening in range(first, last):
                     if self.text[opening] in "（(〔" and pairs.get(opening, last) < last:
-                        self._sentence(flatten(self.text, opening + 1, pairs[opening], pairs), inside=True)
+                        self._sentence(flatten(self.text, opening + 1, pairs[opening]), inside=True)
 
     def _sentence(self, flat: Flat, *, inside: bool = False) -> None:
         """Read the numbers of one sentence, segment by segment; `inside` brackets it is an aside."""

@@ -12,6 +12,7 @@ import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from indexer.build import build
@@ -176,3 +177,48 @@ def test_a_file_is_added_by_upload(page, page_url: str, tmp_path: Path) -> None:
     box.fill("无居民海岛")
     box.press("Enter")
     page.get_by_text("海岛保护实施方案").first.wait_for()
+
+
+def test_targets_are_filtered_cited_and_downloaded(page, page_url: str) -> None:
+    page.goto(f"{page_url}")
+    page.get_by_role("link", name="指标").click()
+    page.get_by_text("共 ").first.wait_for()
+    box = page.get_by_label("包含文字")
+    box.fill("畜禽粪污")
+    box.press("Enter")
+    page.get_by_text("共 3 行").wait_for()
+    # The table is drawn on a canvas: its first row's box to tick is clicked by its place.
+    place = page.locator("[data-testid=stDataFrame]").bounding_box()
+    page.mouse.click(place["x"] + 18, place["y"] + 53)
+    citation = page.locator("[data-testid=stCode]").first
+    citation.wait_for()
+    assert "（" in citation.inner_text()
+    page.get_by_text("原文第").wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 CSV").click()
+    rows = Path(download.value.path()).read_text("utf-8-sig").splitlines()
+    assert rows[0].startswith("指标,")
+    assert len(rows) == 4
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 XLSX").click()
+    with Path(download.value.path()).open("rb") as file:
+        sheet = openpyxl.load_workbook(file).worksheets[0]
+    assert (sheet["A1"].value, sheet.max_row) == ("指标", 4)
+
+
+def test_duties_by_unit(page, page_url: str) -> None:
+    page.goto(f"{page_url}")
+    page.get_by_role("link", name="责任").click()
+    page.get_by_text("共 ").first.wait_for()
+    page.locator("[data-testid=stSelectbox]").filter(has_text="责任单位").locator("input").click()
+    page.get_by_role("option", name="市发改委（", exact=False).first.click()
+    page.wait_for_function("/共 \\d{1,2} 行/.test(document.body.innerText)")
+    assert page.locator("[data-testid=stDataFrame]").count() == 1
+
+
+def test_the_lineage_stands_on_the_document_page(page, page_url: str) -> None:
+    search(page, page_url, "《2030年前碳达峰行动方案》四、（一）")
+    page.get_by_text("在全文中查看").first.click()
+    page.locator(".pl-current").wait_for()
+    page.get_by_text("文件脉络").first.click()
+    page.get_by_text("贯彻落实：", exact=False).first.wait_for()

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
+from structure import row_lines
 
 from indexer.intake import take_in
 from indexer.sources import TABLE, read_sources
@@ -18,7 +22,7 @@ LEFT_OUT = {"sha256", "text", "document_id", "source_start"}
 
 
 def structure(file: Path) -> list[dict[str, object]]:
-    """Return metadata and clauses of a file, a clause by its path, heading and both ends of its text."""
+    """Return metadata and clauses of a file, a clause by its path, heading and both ends, and its rows."""
     facts = read_sources(CORPUS / TABLE).get(file.name, {})
     return [
         {
@@ -27,6 +31,7 @@ def structure(file: Path) -> list[dict[str, object]]:
             "clauses": [
                 "/".join(c.path) + f" | {c.heading} | {c.text[:12]} … {c.text[-12:]}" for c in taken.clauses
             ],
+            "rows": row_lines(taken.document, taken.clauses),
         }
         for taken in take_in(file, facts).documents
     ]

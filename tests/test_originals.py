@@ -53,10 +53,10 @@ def test_every_span_stands_in_its_source(ledger: Path) -> None:
     store.close()
 
 
-def test_structure_and_metadata_against_the_annotations(
+def test_structure_metadata_and_rows_against_the_annotations(
     ledger: Path, tmp_path: Path, originals: Path
 ) -> None:
-    for table in ("documents", "clauses"):
+    for table in ("documents", "clauses", "targets", "duties"):
         command = [sys.executable, "-m", "indexer.cli", table, "--kb", str(ledger), "--format", "jsonl"]
         subprocess.run([*command, "--output", str(tmp_path / f"{table}.jsonl")], check=True)
     shared = originals.parent
@@ -70,6 +70,11 @@ def test_structure_and_metadata_against_the_annotations(
     assert f1["documents"] == 1.0
     assert f1["clause path"] >= 0.98
     assert f1["clause boundary"] >= 0.96
+    assert f1["target core"] >= 0.95
+    assert f1["target named"] >= 0.90
+    assert f1["target full"] >= 0.80
+    assert f1["duty bracket"] >= 0.98
+    assert f1["duty unit"] >= 0.92
 
 
 def test_a_document_of_the_periodical_that_names_no_issuer_is_national(ledger: Path) -> None:

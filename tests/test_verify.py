@@ -56,13 +56,16 @@ def test_a_missing_and_an_unreadable_file(kb: Path, policies: Path) -> None:
         ("UPDATE contents SET text_sha256 = 'x' WHERE rowid = 1", "canonical text is not that of the build"),
         ("UPDATE holdings SET source_start = 3 WHERE rowid = 1", "does not stand at 3"),
         ("UPDATE documents SET text = replace(text, '45%', '54%') WHERE text LIKE '%45%%'", "does not stand at 0"),
+        ("UPDATE row_targets SET quote = '到2025年' WHERE rowid = 1", "the quotation does not stand at"),
+        ("UPDATE row_duties SET start = start + 1 WHERE rowid = 1", "the quotation does not stand at"),
+        ('UPDATE row_measures SET "end" = "end" - 1 WHERE rowid = 1', "the quotation does not stand at"),
     ],
 )  # fmt: skip
 def test_a_tampered_row(kb: Path, statement: str, told: str) -> None:
     change(kb, statement)
     found = differences(kb)
     assert any(told in line for line in found)
-    assert len(found) <= 2
+    assert len(found) <= (5 if "documents" in statement else 2)  # a changed text moves all that stands there
 
 
 def test_a_skipped_file_is_no_difference(kb: Path, policies: Path) -> None:

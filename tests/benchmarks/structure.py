@@ -1,7 +1,7 @@
-"""What a change of the code gains and loses: the structure of every document, before and after.
+"""What a change of the code gains and loses: structure and rows of every document, before and after.
 
 Usage:
-  structure.py snapshot FOLDER OUT.json    keep the metadata and clause paths of every file
+  structure.py snapshot FOLDER OUT.json    keep the metadata, clause paths and rows of every file
   structure.py compare OLD.json NEW.json   print which documents' structure differs, and how
 
 Take a snapshot at either version of the code (`git stash`, or a second checkout), then compare.
@@ -17,7 +17,10 @@ from typing import Any
 
 from indexer.errors import UnreadableFileError
 from indexer.intake import take_in
+from indexer.ledger import TABLES, rows_of
+from indexer.models import Clause, Document
 from indexer.read import ENDINGS
+from indexer.tables import FIRST
 
 FIELDS = ("title", "doc_number", "issuers", "level", "region", "date", "doc_type", "status", "normative")
 
@@ -33,12 +36,31 @@ def snapshot(folder: Path) -> dict[str, Any]:
                     **{field: getattr(taken.document, field) for field in FIELDS},
                     "paths": ["/".join(c.path) for c in taken.clauses],
                     "numbering": [n for n in taken.notes if n.startswith("numbering")],
+                    "rows": row_lines(taken.document, taken.clauses),
                 }
                 for taken in take_in(file, {}).documents
             ]
         except UnreadableFileError as error:
             found[name] = str(error)
     return found
+
+
+def row_lines(document: Document, clauses: list[Clause]) -> list[str]:
+    """Return the rows of the ledger of one document, a line each: table, clause, what it says."""
+    rows = rows_of(document, clauses)
+    return [
+        f"{table} {'/'.join(row.path)}: " + " | ".join(_said(value) for value in _telling(table, row))
+        for table in TABLES
+        for row in getattr(rows, table)
+    ]
+
+
+def _telling(table: str, row: Any) -> list[Any]:
+    return [getattr(row, name) for name in FIRST[table] if hasattr(row, name)]
+
+
+def _said(value: Any) -> str:
+    return "、".join(value) if isinstance(value, tuple) else "" if value is None else str(value)[:80]
 
 
 def compare(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
@@ -54,7 +76,7 @@ def compare(old: dict[str, Any], new: dict[str, Any]) -> list[str]:
             continue
         for left, right in zip(before, after, strict=True):
             lines += [f"  {k}: {left[k]!r} -> {right[k]!r}" for k in FIELDS if left[k] != right[k]]
-            for key in ("paths", "numbering"):
+            for key in ("paths", "numbering", "rows"):
                 lost, gained = (
                     Counter(left[key]) - Counter(right[key]),
                     Counter(right[key]) - Counter(left[key]),

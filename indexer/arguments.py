@@ -1,0 +1,198 @@
+"""The arguments of the command `policy-ledger`; the README's help text is made from them."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from importlib import metadata
+from pathlib import Path
+from typing import NoReturn
+
+from indexer.models import LEVELS, STATUSES
+
+# Tables of the ledger: what they hold, and the kinds that --kind may name.
+LEDGER = {
+    "targets": (
+        "list targets: numbers that somebody is committed to",
+        ("reach", "decrease", "increase", "complete"),
+    ),
+    "commitments": ("list dated or final states promised without a number", ()),
+    "duties": ("list responsible units", ("lead", "participate", "responsible")),
+    "measures": (
+        "list sentences that oblige or encourage",
+        ("prohibit", "require", "promote", "encourage", "explore"),
+    ),
+    "references": (
+        "list other documents that are named, resolved where they are in the knowledge base",
+        ("implements", "follows", "cites", "repeals"),
+    ),
+    "quantities": (
+        "list numbers that are no targets, with their kind",
+        ("fact", "threshold", "incentive", "other"),
+    ),
+}
+_EXAMPLES = """examples:
+  policy-ledger build corpus/
+  policy-ledger search 畜禽粪污综合利用率目标
+  policy-ledger search 红树林保护修复 --level provincial --region 福建省
+  policy-ledger show 《福建省减污降碳协同增效实施方案》三、（八）
+  policy-ledger clauses --document 南平 --format csv --output clauses.csv
+"""
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"policy-ledger: {message}. See: {self.prog} --help\n")
+
+
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the whole command; the README's help text is made from it."""
+    main_parser = _Parser(
+        prog="policy-ledger",
+        description="A ledger of Chinese policy clauses: build a knowledge base from documents, search it, cite clauses.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    main_parser.add_argument("--version", action="version", version=f"%(prog)s {_version()}")
+    commands = main_parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, help_text: str, example: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(
+            name,
+            help=help_text,
+            description=f"{help_text[0].upper()}{help_text[1:]}.",
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        made.add_argument(
+            "--kb", type=Path, metavar="DIR", help="knowledge base (default: $POLICYLEDGER_KB or ./kb)"
+        )
+        return made
+
+    build = command(
+        "build", "read files and folders into the knowledge base", "policy-ledger build corpus/ 我的文件/"
+    )
+    build.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        help="files and folders (default: those built before, else corpus/)",
+    )
+    build.add_argument(
+        "--model", help="encoder: the bundled one, a sentence-transformers name or a local folder"
+    )
+    build.add_argument(
+        "--no-ocr",
+        dest="ocr",
+        action="store_false",
+        help="leave out pages that are pictures (3 to 5 s each) until a build without this",
+    )
+    build.add_argument("--prune", action="store_true", help="drop documents of paths that are not named now")
+
+    search = command("search", "find clauses", "policy-ledger search 南平市污水收集率 --top 3")
+    search.add_argument(
+        "query", nargs="*", metavar="QUERY", help="words, a question, or a citation such as 《…》三、（五）"
+    )
+    search.add_argument(
+        "--queries",
+        type=Path,
+        metavar="FILE",
+        help="JSONL with query and optional filters; one output line a query",
+    )
+    search.add_argument("--top", type=_positive, default=10, metavar="N", help="number of hits (default: 10)")
+    search.add_argument("--level", choices=LEVELS, help="level of government")
+    search.add_argument("--region", help="division, with those inside it, e.g. 福建省")
+    search.add_argument("--issuer", help="part of an issuer's name, e.g. 生态环境厅")
+    search.add_argument("--type", dest="doc_type", help="part of the kind of document, e.g. 方案")
+    search.add_argument("--status", choices=STATUSES, help="issued, or draft (征求意见稿)")
+    search.add_argument("--year", type=int, help="year of issue")
+    search.add_argument("--format", choices=("table", "jsonl"), default="table")
+
+    for name, help_text in (
+        ("documents", "list documents with their metadata"),
+        ("clauses", "list clauses"),
+        ("report", "tell for each file what was read and what looked odd"),
+    ):
+        rows = command(name, help_text, f"policy-ledger {name} --format csv --output {name}.csv")
+        if name == "clauses":
+            rows.add_argument(
+                "--document", metavar="D", help="id, title or part of the title of one document"
+            )
+        rows.add_argument("--format", choices=("table", "jsonl", "csv"), default="table")
+        rows.add_argument(
+            "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
+        )
+
+    for name, (help_text, kinds) in LEDGER.items():
+        rows = command(
+            name, help_text, f"policy-ledger {name} --region 福建省 --format xlsx --output {name}.xlsx"
+        )
+        rows.add_argument("--level", choices=LEVELS, help="level of government")
+        rows.add_argument("--region", help="division, with those inside it, e.g. 福建省")
+        rows.add_argument("--document", metavar="D", help="id, title or part of the title of one document")
+        rows.add_argument(
+            "--unit", help="responsible unit by any of its names, e.g. 发改委; rows of its clauses"
+        )
+        if name in {"targets", "commitments", "measures"}:
+            rows.add_argument("--year", type=int, help="year by which")
+        rows.add_argument("--text", help="words in the indicator, statement, sentence, unit or title")
+        if kinds:
+            rows.add_argument("--kind", choices=kinds, help="only rows of this kind")
+        rows.add_argument("--format", choices=("table", "jsonl", "csv", "xlsx"), default="table")
+        rows.add_argument(
+            "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
+        )
+
+    lineage = command(
+        "lineage",
+        "tell what a document implements, what implements it, and whether its period has ended",
+        "policy-ledger lineage 南平市减污降碳协同增效实施方案 --on 2026-01-01",
+    )
+    lineage.add_argument("document", metavar="D", help="id, title or part of the title of one document")
+    lineage.add_argument(
+        "--on", type=date.fromisoformat, default=None, metavar="DAY", help="day, default today"
+    )
+
+    show = command(
+        "show",
+        "print one clause or document",
+        "policy-ledger show 《福建省减污降碳协同增效实施方案》三、（八）",
+    )
+    show.add_argument(
+        "reference", metavar="CITATION_OR_ID", nargs="+", help="citation, clause id, document id or title"
+    )
+
+    command(
+        "verify",
+        "check every source file and every stored span; exit 1 where anything differs",
+        "policy-ledger verify",
+    )
+
+    serve = command("serve", "open the web page", "policy-ledger serve --port 8501")
+    serve.add_argument("--port", type=_port, default=8501, help="port on localhost (default: 8501)")
+    serve.add_argument(
+        "--address", default="localhost", help="address to listen on (default: localhost, this machine only)"
+    )
+    return main_parser
+
+
+def _version() -> str:
+    try:
+        return metadata.version("policy-ledger")
+    except metadata.PackageNotFoundError:
+        return "(not installed)"
+
+
+def _positive(text: str) -> int:
+    value = int(text) if text.isdecimal() else 0
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
+    return value
+
+
+def _port(text: str) -> int:
+    value = int(text) if text.isdecimal() else 0
+    if not 0 < value < 65536:
+        raise argparse.ArgumentTypeError(f"{text} is not a port number")
+    return value

@@ -1,0 +1,115 @@
+"""Commands that print rows: documents, clauses, the report, the tables of the ledger, a lineage."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from indexer.errors import UsageError
+
+# What leaves a column of a terminal table out, if all its cells are so.
+_EMPTY: tuple[object, ...] = (None, "", False, [], ())
+
+
+def rows_command(kb: Path, options: argparse.Namespace) -> int:
+    """Print documents, clauses or the intake report."""
+    from dataclasses import asdict
+
+    from indexer import output
+    from indexer.report import report
+    from indexer.store import Store
+
+    store = Store.open(kb)
+    try:
+        if options.command == "documents":
+            rows = [output.document_row(document) for document in store.documents()]
+            shown: tuple[str, ...] = ("document_id", "title", "doc_number", "region", "date")
+        elif options.command == "report":
+            rows = [asdict(row) for row in report(store)]
+            shown = ("file", "reason", "documents", "clauses", "numbering", "not_found", "notes")
+        else:
+            document_id = None
+            if options.document:
+                document_id = document_named(store, options.document).document_id
+            rows = [output.clause_row(clause) for clause in store.clauses(document_id)]
+            shown = ("clause_id", "citation", "text")
+    finally:
+        store.close()
+    if options.format == "jsonl":
+        text = output.jsonl(rows)
+    elif options.format == "csv":
+        text = output.csv_text(rows, list(rows[0]) if rows else shown)
+    else:
+        text = output.table(rows, shown)
+    output.write(text, options.output, bom=options.format == "csv")
+    return 0
+
+
+def ledger_command(kb: Path, options: argparse.Namespace) -> int:
+    """Print one table of the ledger, or write it to a file."""
+    from indexer import output
+    from indexer.present import interface, sheet_of
+    from indexer.store import Store
+    from indexer.tables import FIRST, RowFilters, columns, export_row, select
+    from indexer.workbook import workbook
+
+    if options.format == "xlsx" and options.output is None:
+        raise UsageError("a workbook needs a file.", remedy="Add: --output FILE.xlsx")
+    store = Store.open(kb)
+    try:
+        document = document_named(store, options.document) if options.document else None
+        filters = RowFilters(
+            level=options.level,
+            region=options.region,
+            document_id=document.document_id if document else None,
+            unit=options.unit,
+            year=getattr(options, "year", None),
+            text=options.text,
+            kind=getattr(options, "kind", None),
+        )
+        found = select(store, options.command, filters)
+    finally:
+        store.close()
+    rows = [export_row(row) for row in found]
+    if options.format == "xlsx":
+        output.write_bytes(workbook([sheet_of(options.command, rows, interface("zh"))]), options.output)
+        return 0
+    if options.format == "jsonl":
+        text = output.jsonl(rows)
+    elif options.format == "csv":
+        text = output.csv_text(rows, columns(options.command))
+    else:
+        shown = [name for name in FIRST[options.command] if any(row[name] not in _EMPTY for row in rows)]
+        text = output.table(rows, [*(shown or FIRST[options.command]), "citation"])
+    output.write(text, options.output, bom=options.format == "csv")
+    return 0
+
+
+def document_named(store: Any, name: str) -> Any:
+    """Return the document that a title, a part of it or an id names."""
+    from indexer.models import Clause
+    from indexer.search import find_clause
+
+    found = find_clause(store, name)
+    if isinstance(found, Clause):
+        raise UsageError(f"{name} names a clause; give a document.")
+    return found
+
+
+def lineage_command(kb: Path, options: argparse.Namespace) -> int:
+    """Print how a document follows from others and others from it."""
+    from indexer.lineage import lineage
+    from indexer.present import interface, lineage_lines
+    from indexer.store import Store
+
+    store = Store.open(kb)
+    try:
+        document = document_named(store, options.document)
+        found = lineage(store, document, options.on or date.today())  # noqa: DTZ011 - the office's own day
+    finally:
+        store.close()
+    print(f"《{document.title}》")
+    print("\n".join(lineage_lines(found, interface("zh"))))
+    return 0
