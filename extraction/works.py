@@ -58,7 +58,7 @@ def read_work(
         return None  # 回收利用率 is a level
     if match.group() in _RAISING and body.endswith(_CAPACITIES):
         relation = "increase"
-    begin = start + first + (match.end() if relation == "reach" else match.start())
+    begin = start + first + (match.end() if relation == "reach" else 0)
     return Reading(relation, (begin, start + last), "work")
 
 
