@@ -10,16 +10,26 @@ from pathlib import Path
 
 import streamlit as st
 
-from indexer import present
+from indexer import present, present_compare
 from indexer.build import build
+from indexer.compare import Comparison, compare, matrix
+from indexer.compare_commands import encoder_of
+from indexer.comparison_tables import (
+    comparison_sheet,
+    matrix_sheet,
+    theme_counts,
+    theme_sheet,
+    verdict_counts,
+)
 from indexer.errors import LedgerError
 from indexer.lineage import lineage
-from indexer.models import LEVELS, STATUSES, Hit
+from indexer.models import LEVELS, STATUSES, Clause, Document, Hit
 from indexer.read import ARCHIVE, ENDINGS
 from indexer.search import EmbeddedEngine
 from indexer.store import Filters, Store
 from indexer.tables import RowFilters, by_unit, export_row, select
-from indexer.workbook import workbook
+from indexer.themes import Themes, compare_clauses
+from indexer.workbook import Sheet, workbook
 
 KB = Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
 UPLOADS = KB / "files"
@@ -190,14 +200,7 @@ def ledger_page(table: str) -> None:
             icon=":material/article:",
             query_params={"document": row.document_id, "clause": row.clause_id},
         )
-    sheet = present.sheet_of(table, [export_row(row) for row in rows], w)
-    with st.container(horizontal=True):
-        st.download_button(
-            w["download_csv"], present.csv_bytes(sheet), f"{w[table]}.csv", "text/csv", key=f"csv_{table}"
-        )
-        st.download_button(
-            w["download_xlsx"], lambda: workbook([sheet]), f"{w[table]}.xlsx", key=f"xlsx_{table}"
-        )
+    downloads(present.sheet_of(table, [export_row(row) for row in rows], w), table, w)
 
 
 def row_filters(store: Store, table: str, w: dict[str, str]) -> RowFilters:
@@ -236,6 +239,104 @@ def row_filters(store: Store, table: str, w: dict[str, str]) -> RowFilters:
             else None
         )
     return RowFilters(level, region, document, unit, year, text.strip() or None)
+
+
+def compare_page() -> None:
+    """Show a higher document beside lower ones: targets, matrix, measures."""
+    w = words()
+    st.header(w["compare"])
+    with closing(Store.open(KB)) as store:
+        documents = {d.document_id: d for d in store.documents() if d.normative}
+        pair = present_compare.first_pair(list(documents.values()))
+        ids = list(documents)
+        higher_id = st.selectbox(
+            w["compare_higher"],
+            ids,
+            index=ids.index(pair[0].document_id) if pair else 0,
+            format_func=lambda i: documents[i].title,
+        )
+        inside = present_compare.below(documents[higher_id], documents.values()) if higher_id else []
+        others = [d for d in documents.values() if d not in inside and d.document_id != higher_id]
+        chosen = st.multiselect(
+            w["compare_lower"],
+            [d.document_id for d in (*inside, *others)],
+            default=[d.document_id for d in inside[:1]],
+            format_func=lambda i: documents[i].title,
+            key=f"lower_{higher_id}",
+        )
+        if not higher_id or not chosen:
+            st.info(w["compare_pick"])
+            return
+        higher, lowers = documents[higher_id], [documents[i] for i in chosen]
+        encode = encoder_of(store)
+        targets, matrix_tab, measures = st.tabs(
+            [w["compare_targets"], w["compare_matrix"], w["compare_measures"]]
+        )
+        with targets:
+            for lower in lowers:
+                compared(compare(store, higher, lower, encode), lower, w)
+        with matrix_tab:
+            whole = matrix(store, [higher, *lowers], encode)
+            st.html(present_compare.matrix_html(whole, w))
+            downloads(matrix_sheet(whole, w), "matrix", w)
+        with measures:
+            for lower in lowers:
+                side_by_side(compare_clauses(store, higher, lower, encode), lower, w)
+
+
+def compared(found: list[Comparison], lower: Document, w: dict[str, str]) -> None:
+    """Show the targets and promises of one lower document beside those of the higher one."""
+    st.subheader(present.markdown_text(lower.title))
+    st.caption(w["compare_counts"].format(**verdict_counts(found)))
+    st.html(present_compare.comparison_html(found, w))
+    downloads(comparison_sheet(found, w), f"targets_{lower.document_id}", w)
+
+
+def side_by_side(found: Themes, lower: Document, w: dict[str, str]) -> None:
+    """Show the clauses of two documents theme by theme, the differing words marked."""
+    st.subheader(present.markdown_text(lower.title))
+    st.caption(w["compare_answered"].format(**theme_counts(found)))
+    for theme, label in zip(found.themes, present_compare.theme_labels(found, w), strict=True):
+        with st.expander(present.markdown_text(label)):
+            for answer in theme.answers or (None,):
+                left, right = st.columns(2)
+                ours, theirs = (
+                    present_compare.pair_html(theme.clause, answer.clause)
+                    if answer
+                    else (present.marked_html(theme.clause.text, []), "")
+                )
+                with left:
+                    clause_column(theme.clause, ours, found)
+                with right:
+                    if answer:
+                        clause_column(answer.clause, theirs, found)
+                        st.caption("、".join(answer.terms))
+                    else:
+                        st.warning(w["state_missing"])
+    for clause in found.additional:
+        with st.expander(
+            present.markdown_text(f"{w['state_additional']}：{clause.heading or clause.text[:16]}")
+        ):
+            clause_column(clause, present.marked_html(clause.text, []), found)
+    downloads(theme_sheet(found, w), f"measures_{lower.document_id}", w)
+
+
+def clause_column(clause: Clause, html: str, found: Themes) -> None:
+    """Show one clause with its citation and responsible units."""
+    st.code(clause.citation, language=None, wrap_lines=True)
+    st.html(present.STYLE + html)
+    st.caption("、".join(found.units.get(clause.clause_id, ())))
+
+
+def downloads(sheet: Sheet, key: str, w: dict[str, str]) -> None:
+    """Offer a sheet as CSV and XLSX."""
+    with st.container(horizontal=True):
+        st.download_button(
+            w["download_csv"], present.csv_bytes(sheet), f"{sheet.name}.csv", "text/csv", key=f"csv_{key}"
+        )
+        st.download_button(
+            w["download_xlsx"], lambda: workbook([sheet]), f"{sheet.name}.xlsx", key=f"xlsx_{key}"
+        )
 
 
 def add_page() -> None:
@@ -277,8 +378,9 @@ TARGETS = st.Page(
 DUTIES = st.Page(
     partial(ledger_page, "duties"), title=w["duties"], icon=":material/groups:", url_path="duties"
 )
+COMPARE = st.Page(compare_page, title=w["compare"], icon=":material/compare_arrows:", url_path="compare")
 ADD = st.Page(add_page, title=w["add"], icon=":material/upload_file:", url_path="add")
-page = st.navigation([SEARCH, DOCUMENT, TARGETS, DUTIES, ADD])
+page = st.navigation([SEARCH, DOCUMENT, TARGETS, DUTIES, COMPARE, ADD])
 with st.sidebar:
     st.toggle("English", key="english")
 try:

@@ -144,6 +144,37 @@ def parser() -> argparse.ArgumentParser:
             "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
         )
 
+    compare = command(
+        "compare",
+        "tell how lower documents answer a higher one: stricter, equal, looser, missing",
+        "policy-ledger compare 福建省减污降碳 南平市减污降碳 --format xlsx --output 对照.xlsx",
+    )
+    compare.add_argument(
+        "higher", metavar="HIGHER", help="id, title or part of the title of the higher document"
+    )
+    compare.add_argument("lower", metavar="LOWER", nargs="+", help="the same of lower documents")
+    compare.add_argument(
+        "--what",
+        choices=("targets", "measures"),
+        default="targets",
+        help="targets and promises, or clauses by theme",
+    )
+    matrix = command(
+        "matrix",
+        "print indicators beside documents from national to county, with verdicts",
+        "policy-ledger matrix 2030年前碳达峰 福建省减污降碳 福州市工业 --format xlsx --output 矩阵.xlsx",
+    )
+    matrix.add_argument(
+        "documents", metavar="D", nargs="*", help="documents (default: all that the filters leave)"
+    )
+    matrix.add_argument("--level", choices=LEVELS, help="level of government")
+    matrix.add_argument("--region", help="division, with those inside it, e.g. 福建省")
+    for made in (compare, matrix):
+        made.add_argument("--format", choices=("table", "jsonl", "csv", "xlsx"), default="table")
+        made.add_argument(
+            "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
+        )
+
     lineage = command(
         "lineage",
         "tell what a document implements, what implements it, and whether its period has ended",

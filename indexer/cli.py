@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.arguments import LEDGER, parser
+from indexer.compare_commands import compare_command, matrix_command
 from indexer.errors import LedgerError, UsageError
 from indexer.models import LEVELS, STATUSES
 from indexer.table_commands import ledger_command, lineage_command, rows_command
@@ -207,6 +208,8 @@ _COMMANDS = {
     "report": rows_command,
     "clauses": rows_command,
     **dict.fromkeys(LEDGER, ledger_command),
+    "compare": compare_command,
+    "matrix": matrix_command,
     "lineage": lineage_command,
     "show": _show,
     "verify": _verify,

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from extraction.rows import Duty, Target
 from indexer.cite import path_words
+from indexer.comparison_tables import SIGNS
 from indexer.ledger import LedgerRow
 from indexer.lineage import Lineage
 from indexer.models import Clause, Document, Hit
@@ -43,12 +44,14 @@ STYLE = """<style>
 @cache
 def interface(language: str) -> dict[str, str]:
     """Return the words of the page in one language (`zh` or `en`)."""
-    raw = tomllib.loads(resources.files("indexer.data").joinpath("interface.toml").read_text("utf-8"))
-    return dict(raw[language])
+    words: dict[str, str] = {}
+    for name in ("interface", "comparison"):
+        raw = tomllib.loads(resources.files("indexer.data").joinpath(f"{name}.toml").read_text("utf-8"))
+        words |= raw[language]
+    return words
 
 
 # Cells that say nothing.
-_SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
 _EMPTY: tuple[object, ...] = (None, "", False, [], ())
 
 
@@ -191,7 +194,7 @@ def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, 
         if name in shown and not (name == "kind" and table != "quantities"):
             shown[name] = words.get(f"val_{shown[name]}", shown[name])
     if "comparator" in shown:
-        shown["comparator"] = _SIGNS[shown["comparator"]]
+        shown["comparator"] = SIGNS[shown["comparator"]]
     shown["level"] = words.get(str(row["level"]), row["level"])
     shown["path"] = path_words(tuple(row["path"]))
     return shown
