@@ -15,15 +15,16 @@ STRICTER, EQUAL, LOOSER, DIFFERENT = "stricter", "equal", "looser", "different"
 MISSING, ADDITIONAL, NOT_COMPARABLE = "missing", "additional", "not_comparable"
 VERDICTS = (STRICTER, EQUAL, LOOSER, DIFFERENT, MISSING, ADDITIONAL, NOT_COMPARABLE)
 
+# 千 and 百 begin units of their own: 千瓦.
 _FACTORS = {
     "万亿": 10**12,
+    "千亿": 10**11,
+    "百亿": 10**10,
     "亿": 10**8,
     "千万": 10**7,
     "百万": 10**6,
     "十万": 10**5,
     "万": 10**4,
-    "千": 1000,
-    "百": 100,
 }
 _CHANGES = frozenset({"increase", "decrease"})
 _INTENSITY = re.compile(r"单位|人均|每|强度|万元|率$|比重")
