@@ -222,3 +222,19 @@ def test_the_lineage_stands_on_the_document_page(page, page_url: str) -> None:
     page.locator(".pl-current").wait_for()
     page.get_by_text("文件脉络").first.click()
     page.get_by_text("贯彻落实：", exact=False).first.wait_for()
+
+
+def test_documents_are_compared_in_words_and_colour(page, page_url: str) -> None:
+    page.goto(page_url)
+    page.get_by_role("link", name="对照", exact=True).click()
+    page.locator(".pl-table").first.wait_for()
+    assert page.locator(".pl-table .pl-equal").count() > 0
+    page.get_by_role("tab", name="指标对照矩阵").click()
+    page.locator(".pl-table th", has_text="目标年").first.wait_for()
+    page.get_by_role("tab", name="措施对照").click()
+    page.locator("[data-testid=stExpander]").first.click()
+    page.locator("[data-testid=stExpander] mark").first.wait_for()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 XLSX").last.click()
+    with Path(download.value.path()).open("rb") as file:
+        assert openpyxl.load_workbook(file).worksheets[0].max_row > 5
