@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from extraction.outlook import Outlook, cues, looks_back, tells_past
+from extraction.outlook import Outlook, cues, goals_block, looks_back, tells_past
 from extraction.rows import Commitment, Context, Passage
 from extraction.sentences import Flat, flatten, sentences
 from extraction.times import Time, find_times
@@ -13,7 +13,7 @@ from extraction.times import Time, find_times
 _SEGMENT = re.compile(r"[^,;:!?.]+")
 _SHORTEST = 5
 # Words on how or why, not on what will be.
-_ADVERBIAL = re.compile(r"(?:通过|围绕|为了|以|坚持|按照|依托|根据|结合|聚焦|立足|针对|为[^\d]{6,})")
+_ADVERBIAL = re.compile(r"(?:通过|围绕|为了|以|坚持|按照|依托|根据|结合|聚焦|立足|针对|随着|为[^\d]{6,})")
 # Sections that argue rather than promise.
 _ARGUES = re.compile(r"指导思想|基本原则|工作原则|总体思路|总体要求$|适用范围|附则")
 
@@ -42,8 +42,9 @@ class _Reader:
         self.passage, self.outlook, self.taken = passage, outlook, taken
         self.text = passage.text
         self.argues = any(_ARGUES.search(heading) for heading in passage.headings[-1:])
-        self.time: Time | None = None
-        self.shown = ""
+        self.goals = bool(goals_block(passage))
+        self.time: Time | None = outlook.opening(passage)[0] if self.goals else None
+        self.shown = f"到{self.time.years[-1]}年" if self.time and self.time.years else ""
 
     def commitments(self) -> list[Commitment]:
         found: list[Commitment] = []
@@ -52,7 +53,7 @@ class _Reader:
             flat = flatten(self.text, start, end)
             if not flat.text:
                 continue
-            if ended:
+            if ended and not self.goals:
                 self.time, self.shown = None, ""
             ended = self.text[flat.places[-1]] in "。！？!?"
             found += self._sentence(flat)
@@ -69,6 +70,7 @@ class _Reader:
             now = [t for t in times if start <= t.start < stop]
             if now:
                 self.time = now[-1]
+                self.outlook.note(self.passage, now[-1])
                 self.shown = text[now[-1].start : now[-1].end]
             dated = self.time is not None and bool(self.time.years) and not self.outlook.is_past(self.time)
             if back and not (dated and self.time is not None and self.time.ahead):
@@ -92,7 +94,9 @@ class _Reader:
         ):
             return None
         promised = dated and cues("commitments", "changes").search(bare)
-        final = not self.argues and cues("commitments", "final").search(bare)
+        final = not self.argues and any(
+            bare[m.end() : m.end() + 1] != "的" for m in cues("commitments", "final").finditer(bare)
+        )
         if not (promised or final) or cues("commitments", "not").search(bare):
             return None
         if not self.outlook.may_promise(ahead=dated):

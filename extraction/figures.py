@@ -19,7 +19,7 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _RANGE = r"(?:-|至|到)"
 # Latin letters and figures stuck to a number make a name of it: PM2.5, 5G, GB/T 33190, G60, CO2.
 _NAME_BEFORE = re.compile(r"[A-Za-z_#]$|[A-Za-z]-$|[A-Za-z]/[A-Za-z]$")
-_NAME_AFTER = re.compile(r"[A-Za-z+#]|-[A-Za-z]|\.\d|\d|:\d")
+_NAME_AFTER = re.compile(r"[A-Za-z+#]|-[A-Za-z]|\.\d|\d|:\d|[/×]\d")
 _NUMBERED = re.compile(
     r"(?:第|\(|附件|附表|附录|专栏|表|图|No\.?|编号|电话|邮编|邮政编码|文号|代码)[:\s]*$", re.IGNORECASE
 )
@@ -92,7 +92,7 @@ def _units() -> tuple[re.Pattern[str], dict[str, str]]:
         return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
     pattern = re.compile(
-        rf"(?P<many>余|多)?(?P<unit>(?:{either(raw['multipliers'])})?(?P<many2>余|多)?(?P<name>{either(list(groups))})"
+        rf"(?P<many>余|多)?(?P<unit>(?:{either(raw['multipliers'])})??(?P<many2>余|多)?(?P<name>{either(list(groups))})"
         rf"(?:(?:/|·|每)(?:{either(raw['per'])}))*)",
         re.IGNORECASE,
     )

@@ -52,7 +52,7 @@ def read_table(passage: Passage, context: Context) -> Iterator[tuple[Target, tup
     A row is a line that ends in the nature of the indicator; its target is the last figure, whose
     year is the last one of the table's head, else the end of the document's period.
     """
-    head: int | None = None
+    head: list[int] = []
     at = 0
     for line in passage.text.split("\n"):
         start, at = at, at + len(line) + 1
@@ -61,18 +61,19 @@ def read_table(passage: Passage, context: Context) -> Iterator[tuple[Target, tup
         if nature is None:
             years = [int(year) for year in _YEAR.findall(folded)]
             if years and ("指标" in line or "属性" in line or len(line) <= 40):
-                head = max(years)
+                head = years
             continue
-        year = (
-            head if head is not None and head >= (context.period_end or head) else context.period_end or head
-        )
-        target = _row(passage, line, folded[: nature.start()], start, year, nature["nature"])
+        end = context.period_end
+        latest = max(head, default=None)
+        year = end if end and (latest is None or end in head or latest < end) else latest
+        column = head.index(year) if year in head else None
+        target = _row(passage, line, folded[: nature.start()], start, year, column, nature["nature"])
         if target:
             yield target, (start, start + len(line))
 
 
 def _row(
-    passage: Passage, line: str, folded: str, start: int, year: int | None, nature: str
+    passage: Passage, line: str, folded: str, start: int, year: int | None, column: int | None, nature: str
 ) -> Target | None:
     named = _NAME_UNIT.match(folded)
     plain = None if named else _NUMBERED.match(folded)
@@ -84,7 +85,8 @@ def _row(
     values = list(_VALUE.finditer(cells))
     if not values or cells[values[-1].end() :].strip(" ①②③④⑤⑥⑦⑧⑨⑩-—*"):
         return None
-    found = values[-1]
+    # As many values as the head has years, or more: the year's own; else the last.
+    found = values[column] if column is not None and len(values) > column + 1 and column > 0 else values[-1]
     name = "".join(line[match.start("name") : match.end("name")].split())
     direction = _DIRECTION.search(name)
     words = found["word"] or (direction["word"] if direction else "")

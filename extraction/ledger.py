@@ -9,6 +9,7 @@ from typing import TypeVar
 from extraction.commitments import find_commitments
 from extraction.duties import find_duties
 from extraction.measures import find_measures
+from extraction.outlook import tells_past
 from extraction.references import find_references
 from extraction.rows import Commitment, Context, Duty, Measure, Passage, Quantity, Reference, Target
 from extraction.targets import Figures, find_targets
@@ -47,7 +48,7 @@ def extract(passages: Sequence[Passage], context: Context) -> Rows:
         targets=figures.targets,
         quantities=figures.quantities,
         commitments=rows("commitments", lambda some: find_commitments(some, context, taken)),
-        duties=rows("duties", lambda some: find_duties(some, context)),
+        duties=rows("duties", lambda some: find_duties([p for p in some if not tells_past(p)], context)),
         measures=rows("measures", lambda some: find_measures(some, context)),
         references=rows("references", lambda some: find_references(some, context)),
         notes=notes,

@@ -30,6 +30,9 @@ _BLANK = "□"
 _RUN = re.compile(r"[^\s（(〔《︽“〈”\"]+")
 # Every table reads the same clauses: what one has cut and flattened is kept for the next.
 _KEPT = 4096
+# White space between two numbers shows as this: 34 35 is not 3435.
+_PARTED = "|"
+_PARTS = re.compile(r"\d\s{1,4}[≥≤<>]?\d")
 _PLAN = re.compile(r"十[一二三四五六七八九]五")
 
 
@@ -186,7 +189,12 @@ def flatten(text: str, start: int, end: int) -> Flat:
                 places.extend([at] * len(shown))
                 ends.extend([close + 1] * len(shown))
             at = close
-        elif not char.isspace() and char not in '“”"':
+        elif char.isspace():
+            if _PARTS.match(text, at - 1):  # two cells of a table, not one number
+                chars.append(_PARTED)
+                places.append(at)
+                ends.append(at + 1)
+        elif char not in '“”"':
             chars.append(folded[at])
             places.append(at)
             ends.append(at + 1)

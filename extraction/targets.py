@@ -21,7 +21,7 @@ from extraction.rows import Context, Passage, Quantity, Target
 from extraction.sentences import Flat, flatten, partners, sentences
 from extraction.times import Time, find_times
 
-_SEGMENT = re.compile(r"(?:[^,;:!?.]|\.(?=\d))+")
+_SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d))+")
 # A sentence is flattened in pieces of this size at most: tables run on without a stop.
 _LONGEST = 1200
 # 基本 belongs to a number only so near before it.
@@ -202,6 +202,8 @@ class _Reader:
 
     def _quantities(self, segment: _Segment, group: list[Figure]) -> None:
         for figure in group:
+            if not figure.unit and figure.value == figure.value.to_integral_value():
+                continue  # a row's number, a code: a label
             begin, end = segment.flat.span(figure.start, figure.end)
             self.found.quantities.append(
                 Quantity(

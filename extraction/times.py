@@ -102,6 +102,9 @@ def find_times(text: str) -> list[Time]:
 def _is_year(text: str, match: re.Match[str]) -> bool:
     """Tell whether four figures are a year: 2000家, 2021版 and 文号 are none."""
     shown = match.group()
-    if match.start() and text[match.start() - 1] in "0123456789.-/第〔(":
+    before = text[max(0, match.start() - 2) : match.start()]
+    if (before[-1:] and before[-1] in "0123456789./第〔(") or re.fullmatch(r"\d[-至]", before):
+        return False
+    if (match["edge"] or "") in {"起", "后", "以后"}:  # 2022年起: from then on, not by then
         return False
     return "年" in shown or bool(match["month"])

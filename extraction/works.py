@@ -17,6 +17,10 @@ _LIST_GOES_ON = ("、", "和", "及", "与", "以及")
 _ENDS_NAME = re.compile(r"并(?!网)")
 # The work that a list of things falls under stands near its beginning.
 _NEAR = 12
+# What says how or when, and is no part of the name.
+_ADVERBS = re.compile(
+    r"(?:分别|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
+)
 _CAPACITIES = ("能力", "容量", "规模", "总量", "产能", "产量")
 _RAISING = frozenset(["提升", "提高"])
 
@@ -58,7 +62,8 @@ def read_work(
         return None  # 回收利用率 is a level
     if match.group() in _RAISING and body.endswith(_CAPACITIES):
         relation = "increase"
-    begin = start + first + (match.end() if relation == "reach" else 0)
+    adverbs = _ADVERBS.match(body)
+    begin = start + first + (match.end() if relation == "reach" else adverbs.end() if adverbs else 0)
     return Reading(relation, (begin, start + last), "work")
 
 
