@@ -194,6 +194,25 @@ def parser() -> argparse.ArgumentParser:
         "reference", metavar="CITATION_OR_ID", nargs="+", help="citation, clause id, document id or title"
     )
 
+    evaluate = command(
+        "evaluate",
+        "measure the search on queries with known answers, stage by stage",
+        "policy-ledger evaluate queries.jsonl",
+    )
+    evaluate.add_argument(
+        "queries",
+        type=Path,
+        metavar="QUERIES",
+        help="JSONL with query, type and relevant (title, path) or answer",
+    )
+    evaluate.add_argument(
+        "--changes", action="store_true", help="list the queries that each stage gains and loses"
+    )
+    evaluate.add_argument("--format", choices=("table", "jsonl", "csv"), default="table")
+    evaluate.add_argument(
+        "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
+    )
+
     command(
         "verify",
         "check every source file and every stored span; exit 1 where anything differs",

@@ -20,7 +20,7 @@ from indexer.arguments import LEDGER, parser
 from indexer.compare_commands import compare_command, matrix_command
 from indexer.errors import LedgerError, UsageError
 from indexer.models import LEVELS, STATUSES
-from indexer.table_commands import ledger_command, lineage_command, rows_command
+from indexer.table_commands import evaluate_command, ledger_command, lineage_command, rows_command
 
 DEFAULT_CORPUS = Path("corpus")
 
@@ -212,6 +212,7 @@ _COMMANDS = {
     "matrix": matrix_command,
     "lineage": lineage_command,
     "show": _show,
+    "evaluate": evaluate_command,
     "verify": _verify,
     "serve": _serve,
 }

@@ -54,8 +54,11 @@ class _Loaded:
 class EmbeddedEngine:
     """The engine of one knowledge base folder; follows new builds without being opened again."""
 
-    def __init__(self, kb: Path, encoder: Encoder | None = None) -> None:
+    def __init__(
+        self, kb: Path, encoder: Encoder | None = None, *, vector_share: float = VECTOR_SHARE
+    ) -> None:
         self.kb = kb
+        self.vector_share = vector_share
         self.store = Store.open(kb)
         self._given = encoder
         self._loaded: _Loaded | None = None
@@ -154,7 +157,7 @@ class EmbeddedEngine:
         filters: Filters,
         top: int,
     ) -> list[Hit]:
-        scores = fuse(rankings["lexical"], rankings["vector"])
+        scores = fuse(rankings["lexical"], rankings["vector"], self.vector_share)
         ranks: dict[int, dict[str, int]] = {}
         for side, ranking in rankings.items():
             for rank, (key, _) in enumerate(ranking, 1):
@@ -234,19 +237,19 @@ def _widest(words: Sequence[str]) -> list[str]:
     return [word for word in words if not any(word != other and word in other for other in words)]
 
 
-def fuse(lexical: Ranking, vector: Ranking) -> dict[int, float]:
+def fuse(lexical: Ranking, vector: Ranking, share: float = VECTOR_SHARE) -> dict[int, float]:
     """Return key -> score in [0, 1]: each side's scores stretched to [0, 1], weighted and added.
 
     What one side did not find counts nothing there.
     """
     scores: dict[int, float] = {}
-    for ranking, share in ((lexical, 1 - VECTOR_SHARE), (vector, VECTOR_SHARE)):
-        if not ranking:
+    for ranking, weight in ((lexical, 1 - share), (vector, share)):
+        if not ranking or weight == 0:
             continue
         values = [score for _, score in ranking]
         low, spread = min(values), max(values) - min(values)
         for key, score in ranking:
-            scores[key] = scores.get(key, 0.0) + share * ((score - low) / spread if spread > 0 else 1.0)
+            scores[key] = scores.get(key, 0.0) + weight * ((score - low) / spread if spread > 0 else 1.0)
     return scores
 
 

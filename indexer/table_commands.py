@@ -113,3 +113,35 @@ def lineage_command(kb: Path, options: argparse.Namespace) -> int:
     print(f"《{document.title}》")
     print("\n".join(lineage_lines(found, interface("zh"))))
     return 0
+
+
+def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
+    """Print the measures of each stage of the search, or what each gains and loses."""
+    from itertools import pairwise
+
+    from indexer import output
+    from indexer.evaluate import MEASURES, evaluate, gains_and_losses, read_queries, summary_rows
+    from indexer.search import VECTOR_SHARE, EmbeddedEngine
+
+    queries = read_queries(options.queries)
+    stages = []
+    for name, share in (("lexical", 0.0), ("vector", 1.0), ("fused", VECTOR_SHARE)):
+        engine = EmbeddedEngine(kb, vector_share=share)
+        try:
+            stages.append(evaluate(name, queries, engine.search))
+        finally:
+            engine.close()
+    if options.changes:
+        rows = [row for one, two in pairwise(stages) for row in gains_and_losses(queries, one, two)]
+        shown: tuple[str, ...] = ("query", "type", "change")
+    else:
+        rows = summary_rows(queries, stages)
+        shown = ("stage", "type", "queries", *MEASURES, "ndcg@10 95%", "silent")
+    if options.format == "jsonl":
+        text = output.jsonl(rows)
+    elif options.format == "csv":
+        text = output.csv_text(rows, shown)
+    else:
+        text = output.table(rows, [name for name in shown if any(name in row for row in rows)])
+    output.write(text, options.output, bom=options.format == "csv")
+    return 0
