@@ -39,6 +39,8 @@ _EXAMPLES = """examples:
   policy-ledger clauses --document 南平 --format csv --output clauses.csv
 """
 
+ROW_STATUSES = ("extracted", "confirmed", "corrected", "rejected", "stale")
+
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
@@ -174,6 +176,60 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument(
             "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
         )
+
+    tasks = command(
+        "tasks",
+        "print the task breakdown table: what, by when, who leads, who helps",
+        "policy-ledger tasks --unit 工信 --by unit --output 任务分解表.docx",
+    )
+    export = command(
+        "export",
+        "write tables to one file: .xlsx, .csv, .docx or .jsonl",
+        "policy-ledger export --document 南平 --tables targets duties tasks --output 南平.xlsx",
+    )
+    for made in (tasks, export):
+        made.add_argument("--document", metavar="D", help="id, title or part of the title of one document")
+        made.add_argument("--level", choices=LEVELS, help="level of government")
+        made.add_argument("--region", help="division, with those inside it, e.g. 福建省")
+        made.add_argument("--unit", help="responsible unit by any of its names, e.g. 发改委")
+        made.add_argument("--year", type=int, help="year by which")
+        made.add_argument(
+            "--by", choices=("document", "unit", "year"), default="document", help="order of the tasks"
+        )
+    tasks.add_argument("--format", choices=("table", "jsonl"), default="table")
+    tasks.add_argument(
+        "--output", type=Path, metavar="FILE", help="write to .xlsx, .csv, .docx or .jsonl instead"
+    )
+    export.add_argument("--text", help="words in the indicator, statement, sentence, unit or title")
+    export.add_argument("--status", choices=ROW_STATUSES, help="only rows of this status")
+    export.add_argument(
+        "--tables",
+        nargs="+",
+        choices=(*LEDGER, "tasks"),
+        default=["targets", "duties", "tasks"],
+        help="default: targets duties tasks",
+    )
+    export.add_argument(
+        "--output", type=Path, metavar="FILE", required=True, help="the ending says the format"
+    )
+
+    correct = command(
+        "correct",
+        "confirm, correct or reject one row of the ledger; it survives every rebuild",
+        "policy-ledger correct 67541d7896a5-t0001 --status corrected --set value=27.5 --name 张三",
+    )
+    correct.add_argument("row", metavar="ROW_ID", help="id of the row, as --format jsonl shows it")
+    correct.add_argument("--status", choices=(*ROW_STATUSES[1:4], "withdrawn"), required=True)
+    correct.add_argument(
+        "--set", action="append", metavar="FIELD=VALUE", help="what is right, field by field"
+    )
+    correct.add_argument("--note", default="", help="why")
+    correct.add_argument("--name", default="", help="who says so")
+    corrections = command(
+        "corrections", "list, export or import corrections", "policy-ledger corrections export 更正.csv"
+    )
+    corrections.add_argument("action", choices=("list", "export", "import"))
+    corrections.add_argument("file", nargs="?", type=Path, metavar="FILE", help=".jsonl or .csv")
 
     lineage = command(
         "lineage",

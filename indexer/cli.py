@@ -19,6 +19,12 @@ from typing import Any
 from indexer.arguments import LEDGER, parser
 from indexer.compare_commands import compare_command, matrix_command
 from indexer.errors import LedgerError, UsageError
+from indexer.export_commands import (
+    correct_command,
+    corrections_command,
+    export_command,
+    tasks_command,
+)
 from indexer.models import LEVELS, STATUSES
 from indexer.table_commands import evaluate_command, ledger_command, lineage_command, rows_command
 
@@ -210,6 +216,10 @@ _COMMANDS = {
     **dict.fromkeys(LEDGER, ledger_command),
     "compare": compare_command,
     "matrix": matrix_command,
+    "tasks": tasks_command,
+    "export": export_command,
+    "correct": correct_command,
+    "corrections": corrections_command,
     "lineage": lineage_command,
     "show": _show,
     "evaluate": evaluate_command,

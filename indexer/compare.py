@@ -95,7 +95,8 @@ def compare(
 
 
 def _rows(store: Store, table: str, document: Document) -> list[LedgerRow]:
-    return store.ledger_rows(table, [document.document_id])
+    rows = store.ledger_rows(table, [document.document_id])
+    return [row for row in rows if row.status != "rejected"]
 
 
 def _target(row: LedgerRow) -> Target:

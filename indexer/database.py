@@ -17,8 +17,10 @@ from typing import Self
 from indexer import ledger
 from indexer.errors import KnowledgeBaseError
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 DATABASE = "ledger.sqlite"
+# Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
+_KEPT = frozenset({"corrections"})
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -52,6 +54,13 @@ CREATE TABLE IF NOT EXISTS clauses (
 -- Documents that belong together: duplicate_of, draft_of, earlier_version_of.
 CREATE TABLE IF NOT EXISTS links (
     document_id TEXT NOT NULL, other_id TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (document_id, other_id)
+) STRICT;
+-- What officials said of rows; nothing refers to it, and it outlives the documents it is about.
+CREATE TABLE IF NOT EXISTS corrections (
+    document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, alone INTEGER NOT NULL, title TEXT NOT NULL, status TEXT NOT NULL,
+    changes TEXT NOT NULL, extracted TEXT NOT NULL, note TEXT NOT NULL, name TEXT NOT NULL,
+    "when" TEXT NOT NULL, PRIMARY KEY (document_id, "table", key)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position);
 CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
@@ -103,6 +112,15 @@ class Database:
     @classmethod
     def open(cls, folder: Path) -> Self:
         """Open a knowledge base for reading; raises KnowledgeBaseError where there is none."""
+        return cls._open(folder, "ro")
+
+    @classmethod
+    def edit(cls, folder: Path) -> Self:
+        """Open a knowledge base to write corrections; raises KnowledgeBaseError where there is none."""
+        return cls._open(folder, "rw")
+
+    @classmethod
+    def _open(cls, folder: Path, mode: str) -> Self:
         path = folder / DATABASE
         if not path.is_file():
             raise KnowledgeBaseError(
@@ -110,7 +128,7 @@ class Database:
             )
         try:
             connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=30, check_same_thread=False
+                f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=30, check_same_thread=False
             )
             version = connection.execute("PRAGMA user_version").fetchone()[0]
             if version == SCHEMA_VERSION:
@@ -140,11 +158,11 @@ class Database:
         self.connection.execute("COMMIT")
 
     def drop_all(self) -> None:
-        """Remove every table of another layout; sources stay on disk and are read again."""
+        """Remove every table of another layout but corrections; sources stay on disk and are read again."""
         tables = self.connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         )
-        for (name,) in tables.fetchall():
+        for name in {name for (name,) in tables} - _KEPT:
             self.connection.execute(f'DROP TABLE "{name}"')
 
     # The manifest -----------------------------------------------------------------------------

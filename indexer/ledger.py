@@ -45,6 +45,8 @@ class LedgerRow:
 
     `row_id` is stable as long as the document's text and the rules are; `resolved_document_id` is
     that of the document a reference names, where exactly one of the knowledge base bears the name.
+    `status` is extracted, confirmed, corrected or rejected, with the note of who said so and when; `row`
+    shows corrected values, `extracted` those that were read. `stale`: something else was read then.
     """
 
     table: str
@@ -59,6 +61,17 @@ class LedgerRow:
     citation: str
     page: int | None
     resolved_document_id: str | None = None
+    status: str = "extracted"
+    note: str = ""
+    by: str = ""
+    at: str = ""
+    stale: bool = False
+    original: Extracted | None = None
+
+    @property
+    def extracted(self) -> Extracted:
+        """Return the row as it was read, whatever was said of it."""
+        return self.original or self.row
 
 
 def schema() -> str:

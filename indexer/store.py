@@ -10,7 +10,9 @@ from dataclasses import asdict, dataclass
 from extraction.ledger import Rows
 from extraction.regions import region_named
 from indexer import ledger
+from indexer.correction_rows import attach
 from indexer.database import Database, to_json
+from indexer.errors import UsageError
 from indexer.ledger import LedgerRow
 from indexer.models import Clause, Document
 from indexer.versions import Link
@@ -131,8 +133,18 @@ class Store(Database):
         return True
 
     def ledger_rows(self, table: str, document_ids: Iterable[str] | None = None) -> list[LedgerRow]:
-        """Return the rows of a table of the ledger, by level, region, title and place."""
-        return list(ledger.read_rows(self.connection, table, document_ids))
+        """Return the rows of a table, as officials corrected them, by level, region, title and place."""
+        return list(attach(self.connection, table, ledger.read_rows(self.connection, table, document_ids)))
+
+    def ledger_row(self, row_id: str) -> LedgerRow:
+        """Return the row with an id; raises UsageError where there is none."""
+        document_id, _, number = row_id.rpartition("-")
+        table = next((table for table in ledger.TABLES if number.startswith(table[0])), None)
+        rows = self.ledger_rows(table, [document_id]) if table else []
+        for row in rows:
+            if row.row_id == row_id:
+                return row
+        raise UsageError(f"there is no row {row_id}.")
 
     def documents(
         self,

@@ -24,6 +24,7 @@ FIRST: dict[str, tuple[str, ...]] = {
     "quantities": ("value", "unit", "kind"),
 }  # fmt: skip
 _PLACE = ("heading", "document", "level", "region", "citation", "page", "quote")
+_REVIEW = ("status", "stale", "extracted", "note", "corrected_by", "corrected_at")
 ID = {table: f"{name}_id" for table, name in {
     "targets": "target", "commitments": "commitment", "duties": "duty", "measures": "measure",
     "references": "reference", "quantities": "quantity",
@@ -44,7 +45,8 @@ class RowFilters:
 
     `text` is looked for in the indicator, statement, sentence, unit or title; `unit` matches a
     responsible unit by any of its names (发改 finds 省发展改革委); `year` is the year of a target or the
-    deadline; `kind` the force of a measure, the role of a duty, the relation of a reference or target.
+    deadline; `kind` the force of a measure, the role of a duty, the relation of a reference or target;
+    `status` is extracted, confirmed, corrected or rejected, or `stale` for rows to be looked at again.
     """
 
     level: str | None = None
@@ -54,6 +56,7 @@ class RowFilters:
     year: int | None = None
     text: str | None = None
     kind: str | None = None
+    status: str | None = None
 
 
 def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
@@ -66,7 +69,7 @@ def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
     rows = store.ledger_rows(table, documents)
     if filters.unit and table != "duties":  # the clauses that the unit answers for
         theirs = {
-            row.clause_id for row in store.ledger_rows("duties", documents) if _has_unit(row, filters.unit)
+            row.clause_id for row in store.ledger_rows("duties", documents) if has_unit(row, filters.unit)
         }
         rows = [row for row in rows if row.clause_id in theirs]
     return [row for row in rows if _matches(row, filters)]
@@ -74,11 +77,13 @@ def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
 
 def _matches(row: LedgerRow, filters: RowFilters) -> bool:
     values = asdict(row.row)
-    if filters.unit and isinstance(row.row, Duty) and not _has_unit(row, filters.unit):
+    if filters.unit and isinstance(row.row, Duty) and not has_unit(row, filters.unit):
         return False
     if filters.year is not None and _year(row) != filters.year:
         return False
     if filters.kind is not None and values.get(KIND_FIELD.get(row.table, "")) != filters.kind:
+        return False
+    if filters.status is not None and filters.status not in (row.status, "stale" if row.stale else None):
         return False
     if filters.text:
         wanted = squeeze(filters.text)
@@ -103,7 +108,8 @@ def _year(row: LedgerRow) -> int | None:
     return row.row.year if isinstance(row.row, (Target, Commitment)) else None
 
 
-def _has_unit(row: LedgerRow, asked: str) -> bool:
+def has_unit(row: LedgerRow, asked: str) -> bool:
+    """Tell whether a duty is that of a unit, by any of its names: 发改 is 省发展改革委 too."""
     duty = row.row
     if not isinstance(duty, Duty):
         return False
@@ -127,7 +133,10 @@ def by_unit(rows: list[LedgerRow]) -> list[LedgerRow]:
 
 
 def export_row(row: LedgerRow) -> Flat:
-    """Return a row with the field names of the design: ids, its own fields, then where it stands."""
+    """Return a row with the field names of the design: ids, its own fields, where it stands, its status.
+
+    `extracted` holds the original values of the fields that were corrected, None where none was.
+    """
     own = {name: _number(value) for name, value in asdict(row.row).items()}
     if row.table == "references":
         own["resolved_document_id"] = row.resolved_document_id
@@ -140,7 +149,17 @@ def export_row(row: LedgerRow) -> Flat:
         "citation": row.citation,
         "page": row.page,
     }
-    return ids | own | place
+    was = {name: _number(value) for name, value in asdict(row.extracted).items()}
+    changed = {name: value for name, value in was.items() if value != own[name]}
+    review = {
+        "status": row.status,
+        "stale": row.stale,
+        "extracted": changed or None,
+        "note": row.note or None,
+        "corrected_by": row.by or None,
+        "corrected_at": row.at or None,
+    }
+    return ids | own | place | review
 
 
 def _number(value: Any) -> Any:
@@ -157,6 +176,7 @@ def columns(table: str) -> list[str]:
         *FIRST[table],
         *(name for name in _PLACE if name not in FIRST[table]),
         *rest,
+        *_REVIEW,
         ID[table],
         "clause_id",
     ]
