@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import closing
-from datetime import date
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +21,10 @@ from indexer.comparison_tables import (
     theme_sheet,
     verdict_counts,
 )
+from indexer.corrections import correctable, record
 from indexer.errors import LedgerError
+from indexer.export import about
+from indexer.ledger import LedgerRow
 from indexer.lineage import lineage
 from indexer.models import LEVELS, STATUSES, Clause, Document, Hit
 from indexer.read import ARCHIVE, ENDINGS
@@ -29,7 +32,7 @@ from indexer.search import EmbeddedEngine
 from indexer.store import Filters, Store
 from indexer.tables import RowFilters, by_unit, export_row, select
 from indexer.themes import Themes, compare_clauses
-from indexer.workbook import Sheet, workbook
+from indexer.workbook import About, Sheet, workbook
 
 KB = Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
 UPLOADS = KB / "files"
@@ -200,7 +203,38 @@ def ledger_page(table: str) -> None:
             icon=":material/article:",
             query_params={"document": row.document_id, "clause": row.clause_id},
         )
-    downloads(present.sheet_of(table, [export_row(row) for row in rows], w), table, w)
+        review(row, w)
+    held = {row.document_id for row in rows}
+    with closing(Store.open(KB)) as store:
+        made = about(store, filters, datetime.now().astimezone(), held, w)
+    downloads(present.sheet_of(table, [export_row(row) for row in rows], w), table, w, made)
+
+
+def review(row: LedgerRow, w: dict[str, str]) -> None:
+    """Let an official confirm, correct or reject a row."""
+    with st.expander(w["review"]), st.form(f"review_{row.row_id}"):
+        st.caption(w["review_help"])
+        fields = {
+            name: st.text_input(w[f"col_{name}"], value=present.field_text(row, name))
+            for name in correctable(row.table)
+        }
+        name, note = st.text_input(w["review_name"]), st.text_input(w["review_note"], value=row.note)
+        with st.container(horizontal=True):
+            said = {
+                status: st.form_submit_button(w[word])
+                for status, word in (
+                    ("confirmed", "review_confirm"),
+                    ("corrected", "review_correct"),
+                    ("rejected", "review_reject"),
+                )
+            }
+    for status, pressed in said.items():
+        if pressed:
+            changes = present.changed_fields(row, fields) if status == "corrected" else None
+            with closing(Store.edit(KB)) as store:
+                record(store, row, status, changes, note, name)
+            st.toast(w["review_saved"])
+            st.rerun()
 
 
 def row_filters(store: Store, table: str, w: dict[str, str]) -> RowFilters:
@@ -228,15 +262,8 @@ def row_filters(store: Store, table: str, w: dict[str, str]) -> RowFilters:
             w["region"], [None, *store.values("region")], format_func=label, key=f"region_{table}"
         )
         years = present.years(select(store, table, RowFilters())) if table == "targets" else []
-        year = (
-            st.selectbox(
-                w["filter_year"],
-                [None, *years],
-                format_func=lambda y: str(y) if y else w["any"],
-                key=f"year_{table}",
-            )
-            if years
-            else None
+        year = st.selectbox(
+            w["filter_year"], [None, *years], format_func=lambda y: str(y or w["any"]), key=f"year_{table}"
         )
     return RowFilters(level, region, document, unit, year, text.strip() or None)
 
@@ -314,9 +341,8 @@ def side_by_side(found: Themes, lower: Document, w: dict[str, str]) -> None:
                     else:
                         st.warning(w["state_missing"])
     for clause in found.additional:
-        with st.expander(
-            present.markdown_text(f"{w['state_additional']}：{clause.heading or clause.text[:16]}")
-        ):
+        name = clause.heading or clause.text[:16]
+        with st.expander(present.markdown_text(f"{w['state_additional']}：{name}")):
             clause_column(clause, present.marked_html(clause.text, []), found)
     downloads(theme_sheet(found, w), f"measures_{lower.document_id}", w)
 
@@ -328,14 +354,14 @@ def clause_column(clause: Clause, html: str, found: Themes) -> None:
     st.caption("、".join(found.units.get(clause.clause_id, ())))
 
 
-def downloads(sheet: Sheet, key: str, w: dict[str, str]) -> None:
+def downloads(sheet: Sheet, key: str, w: dict[str, str], made: About | None = None) -> None:
     """Offer a sheet as CSV and XLSX."""
     with st.container(horizontal=True):
         st.download_button(
             w["download_csv"], present.csv_bytes(sheet), f"{sheet.name}.csv", "text/csv", key=f"csv_{key}"
         )
         st.download_button(
-            w["download_xlsx"], lambda: workbook([sheet]), f"{sheet.name}.xlsx", key=f"xlsx_{key}"
+            w["download_xlsx"], lambda: workbook([sheet], made), f"{sheet.name}.xlsx", key=f"xlsx_{key}"
         )
 
 

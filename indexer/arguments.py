@@ -139,6 +139,9 @@ def parser() -> argparse.ArgumentParser:
         if name in {"targets", "commitments", "measures"}:
             rows.add_argument("--year", type=int, help="year by which")
         rows.add_argument("--text", help="words in the indicator, statement, sentence, unit or title")
+        rows.add_argument(
+            "--status", choices=ROW_STATUSES, help="only rows of this status; stale: look again"
+        )
         if kinds:
             rows.add_argument("--kind", choices=kinds, help="only rows of this kind")
         rows.add_argument("--format", choices=("table", "jsonl", "csv", "xlsx"), default="table")

@@ -88,7 +88,7 @@ def corrections_command(kb: Path, options: argparse.Namespace) -> int:
     if options.action == "import":
         if options.file is None:
             raise UsageError("a file to import is missing.")
-        store = Store.create(kb)
+        store = Store.edit(kb)
         try:
             report = import_corrections(store, read_corrections(options.file))
         finally:
@@ -123,15 +123,11 @@ def corrections_command(kb: Path, options: argparse.Namespace) -> int:
 def correct_command(kb: Path, options: argparse.Namespace) -> int:
     """Confirm, correct or reject one row, or take that back."""
     from indexer.corrections import record, withdraw
-    from indexer.ledger import TABLES
 
     changes = dict(_assignment(text) for text in options.set or ())
-    store = Store.create(kb)
+    store = Store.edit(kb)
     try:
-        rows = (row for table in TABLES for row in store.ledger_rows(table))
-        row = next((row for row in rows if row.row_id == options.row), None)
-        if row is None:
-            raise UsageError(f"there is no row {options.row}.", remedy="See the ids in: --format jsonl")
+        row = store.ledger_row(options.row)
         if options.status == "withdrawn":
             withdraw(store, row)
         else:

@@ -190,11 +190,13 @@ def headings(table: str, words: dict[str, str]) -> list[tuple[str, str]]:
 def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, Any]:
     """Return an export row with its terms of art in the page's language: lead is 牵头."""
     shown = dict(row)
-    for name in ("relation", "role", "force", "kind"):
+    for name in ("relation", "role", "force", "kind", "status"):
         if name in shown and not (name == "kind" and table != "quantities"):
             shown[name] = words.get(f"val_{shown[name]}", shown[name])
     if "comparator" in shown:
         shown["comparator"] = SIGNS[shown["comparator"]]
+    if shown.get("extracted"):
+        shown["extracted"] = "；".join(f"{words[f'col_{k}']}：{v}" for k, v in shown["extracted"].items())
     shown["level"] = words.get(str(row["level"]), row["level"])
     shown["path"] = path_words(tuple(row["path"]))
     return shown
@@ -247,3 +249,16 @@ def unit_counts(rows: Iterable[LedgerRow]) -> dict[str, int]:
 def years(rows: Iterable[LedgerRow]) -> list[int]:
     """Return the years of targets, in order."""
     return sorted({row.row.year for row in rows if isinstance(row.row, Target) and row.row.year is not None})
+
+
+def field_text(row: LedgerRow, name: str) -> str:
+    """Return a field of a row as a form shows it for correction."""
+    value = getattr(row.row, name)
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return "" if value is None else str(value)
+
+
+def changed_fields(row: LedgerRow, fields: dict[str, str]) -> dict[str, str]:
+    """Return the fields of a form that differ from what a row shows."""
+    return {name: text for name, text in fields.items() if text != field_text(row, name)}

@@ -238,3 +238,16 @@ def test_documents_are_compared_in_words_and_colour(page, page_url: str) -> None
         page.get_by_role("button", name="下载 XLSX").last.click()
     with Path(download.value.path()).open("rb") as file:
         assert openpyxl.load_workbook(file).worksheets[0].max_row > 5
+
+
+def test_a_row_is_confirmed_by_an_official(page, page_url: str) -> None:
+    page.goto(page_url)
+    page.get_by_role("link", name="指标", exact=True).click()
+    page.get_by_text("共 ").first.wait_for()
+    place = page.locator("[data-testid=stDataFrame]").bounding_box()
+    page.mouse.click(place["x"] + 18, place["y"] + 53)
+    page.get_by_text("核对这一行").click()
+    page.get_by_label("姓名").fill("张三")
+    page.get_by_role("button", name="确认").click()
+    page.get_by_text("已保存").first.wait_for()
+    page.locator("[data-testid=stDataFrame]").wait_for()
