@@ -29,6 +29,10 @@ VECTOR_SHARE = 0.4
 CANDIDATES = 80
 # Interpretations, articles, news and replies report what other documents lay down.
 _NOT_NORMATIVE = 0.85
+# 抄送 and signatures name every unit and answer nothing.
+_TAIL = 0.5
+# What a clause gains that makes the very unit responsible which the query names.
+_RESPONSIBLE = 0.15
 
 
 Ranking = list[tuple[int, float]]
@@ -49,6 +53,7 @@ class _Loaded:
     encoder: Encoder
     lexical: LexicalIndex
     vectors: VectorIndex
+    units: dict[str, set[int]]
 
 
 class EmbeddedEngine:
@@ -87,7 +92,10 @@ class EmbeddedEngine:
             read = read_query(query)
             rankings = self._rank(index, read, documents)
             named = self._named(query, documents)
-            return self._hits(rankings, named, (*read.words, *read.places), filters, top)
+            responsible = self._responsible(index, query, documents)
+            return self._hits(
+                rankings, named, responsible, (*read.words, *read.places, *read.related), filters, top
+            )
 
     # Steps --------------------------------------------------------------------------------------
 
@@ -108,6 +116,7 @@ class EmbeddedEngine:
                     encoder,
                     LexicalIndex(folder / "lexical"),
                     VectorIndex(folder / "vectors.faiss"),
+                    self.store.unit_clauses(),
                 )
             except (OSError, ValueError, RuntimeError) as error:
                 raise KnowledgeBaseError(
@@ -139,6 +148,16 @@ class EmbeddedEngine:
             "vector": index.vectors.search(vector, CANDIDATES, allowed),
         }
 
+    def _responsible(self, index: _Loaded, query: str, documents: list[str] | None) -> frozenset[int]:
+        """Return the clauses that make a unit responsible which the query names."""
+        keys: set[int] = set()
+        for unit, clauses in index.units.items():
+            if unit in query:
+                keys |= clauses
+        if keys and documents is not None:
+            keys &= set(self.store.clause_keys(documents))
+        return frozenset(keys)
+
     def _named(self, query: str, documents: list[str] | None) -> str | None:
         """Return the id of the clause that the query cites, if it is a citation."""
         if not read_citation(query)[1]:
@@ -153,11 +172,14 @@ class EmbeddedEngine:
         self,
         rankings: dict[str, Ranking],
         named: str | None,
+        responsible: frozenset[int],
         words: Sequence[str],
         filters: Filters,
         top: int,
     ) -> list[Hit]:
         scores = fuse(rankings["lexical"], rankings["vector"], self.vector_share)
+        for key in responsible:
+            scores[key] = scores.get(key, 0.0) + _RESPONSIBLE
         ranks: dict[int, dict[str, int]] = {}
         for side, ranking in rankings.items():
             for rank, (key, _) in enumerate(ranking, 1):
@@ -176,8 +198,12 @@ class EmbeddedEngine:
             for d in self.store.documents(document_ids={c.document_id for c in clauses.values()})
         }
         for key, clause in clauses.items():
-            if not documents[clause.document_id].normative and key != named_key:
+            if key == named_key:
+                continue
+            if not documents[clause.document_id].normative:
                 scores[key] *= _NOT_NORMATIVE
+            if clause.path == ("tail",):
+                scores[key] *= _TAIL
         best = sorted(clauses, key=lambda key: (-scores[key], key))[:top]
         return [
             _hit(

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
+from extraction.departments import split_prefix
 from extraction.ledger import Rows
 from extraction.regions import region_named
 from indexer import ledger
@@ -30,6 +31,9 @@ _CLAUSE_COLUMNS = (
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
+
+# A shorter name stands in other words: 部门, 企业.
+_SHORTEST_UNIT = 3
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,18 @@ class Store(Database):
         if rows is not None:
             ledger.add_rows(self.connection, document.document_id, clauses, rows)
         return True
+
+    def unit_clauses(self) -> dict[str, set[int]]:
+        """Return unit, without the prefix of its level -> the index numbers of the clauses it answers for."""
+        found: dict[str, set[int]] = {}
+        rows = self.connection.execute(
+            "SELECT DISTINCT unit, clause_key FROM row_duties JOIN clauses USING (clause_id)"
+        )
+        for unit, key in rows:
+            bare = split_prefix(unit)[1]
+            if len(bare) >= _SHORTEST_UNIT:
+                found.setdefault(bare, set()).add(key)
+        return found
 
     def ledger_rows(self, table: str, document_ids: Iterable[str] | None = None) -> list[LedgerRow]:
         """Return the rows of a table, as officials corrected them, by level, region, title and place."""

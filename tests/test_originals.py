@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build
+from indexer.evaluate import evaluate, read_queries, summary_rows
 from indexer.search import EmbeddedEngine
 from indexer.store import Store
 from indexer.verify import verify
@@ -92,3 +93,14 @@ def test_the_periodical_is_taken_apart(ledger: Path, originals: Path) -> None:
     assert len(found) == len(pieces)
     # The annotation gives masthead and contents titles of its own, describing what they hold.
     assert {p["title"].replace(" ", "") for p in pieces if p["kind"] not in {"masthead", "toc"}} <= found
+
+
+def test_the_search_on_the_annotated_queries(ledger: Path, originals: Path) -> None:
+    queries = read_queries(originals.parent / "gold" / "queries.jsonl")
+    engine = EmbeddedEngine(ledger)
+    rows = {row["type"]: row for row in summary_rows(queries, [evaluate("fused", queries, engine.search)])}
+    engine.close()
+    assert rows["all"]["success@1"] >= 0.90
+    assert rows["all"]["recall@5"] >= 0.93
+    assert rows["all"]["ndcg@10"] >= 0.92
+    assert rows["paraphrase"]["ndcg@10"] >= 0.60

@@ -320,3 +320,8 @@ def test_the_clause_number_breaks_ties(engine: EmbeddedEngine, monkeypatch: pyte
     hits = engine.search("红树林", top=13)
     keys = [engine.store.clause_key(hit.clause_id) for hit in hits]
     assert keys == sorted(keys)
+
+
+def test_a_clause_of_the_unit_that_is_named_comes_before_others(engine: EmbeddedEngine) -> None:
+    first = engine.search("农业农村厅要做哪些事")[0]
+    assert first.path == ("二", "（二）", "intro")

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extraction.knowledge import table
 from indexer.understand import read_query
 
 
@@ -41,3 +42,16 @@ def test_words_are_there_once(query: str) -> None:
     assert len(found.words) == len(set(found.words))
     assert len(found.places) == len(set(found.places))
     assert found.words or not any(c.isalnum() for c in query)
+
+
+def test_everyday_words_bring_those_of_policies() -> None:
+    assert {"农村", "厕所"} <= set(read_query("乡下的茅厕怎么改").related)
+    assert read_query("可再生能源装机比重").related == ()
+
+
+def test_no_group_of_synonyms_is_empty_or_says_a_word_twice() -> None:
+    for group in table("synonyms")["group"]:
+        assert group["say"]
+        assert group["mean"]
+        assert len(set(group["say"])) == len(group["say"])
+        assert len(set(group["mean"])) == len(group["mean"])
