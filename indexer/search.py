@@ -26,6 +26,10 @@ from indexer.vectors import VectorIndex
 # 2023). Measured on 60 queries over the five originals, success@1 and nDCG@10: reciprocal ranks
 # (k = 60, equal sides or dense 0.6) 0.85 and 0.871, this with 0.4 for the vectors 0.883 and 0.903.
 VECTOR_SHARE = 0.4
+# Lay questions on statutes share few words with the article that answers them (1,235 training questions
+# of STARD over 58,614 articles, nDCG@10: words 0.351, vectors 0.419, fused with 0.4 0.420, with 0.65 0.44).
+STATUTE_SHARE = 0.65
+_LOOKED_AT = 20
 CANDIDATES = 80
 # Interpretations, articles, news and replies report what other documents lay down.
 _NOT_NORMATIVE = 0.85
@@ -60,7 +64,7 @@ class EmbeddedEngine:
     """The engine of one knowledge base folder; follows new builds without being opened again."""
 
     def __init__(
-        self, kb: Path, encoder: Encoder | None = None, *, vector_share: float = VECTOR_SHARE
+        self, kb: Path, encoder: Encoder | None = None, *, vector_share: float | None = None
     ) -> None:
         self.kb = kb
         self.vector_share = vector_share
@@ -148,6 +152,15 @@ class EmbeddedEngine:
             "vector": index.vectors.search(vector, CANDIDATES, allowed),
         }
 
+    def _share(self, rankings: dict[str, Ranking]) -> float:
+        """Return the weight of the vectors: more where what was found are articles of statutes."""
+        if self.vector_share is not None:
+            return self.vector_share
+        first = {key for ranking in rankings.values() for key, _ in ranking[:_LOOKED_AT]}
+        clauses = self.store.clauses_by_key(first).values()
+        articles = sum(any(label.endswith("条") for label in clause.path) for clause in clauses)
+        return STATUTE_SHARE if 2 * articles > len(clauses) else VECTOR_SHARE
+
     def _responsible(self, index: _Loaded, query: str, documents: list[str] | None) -> frozenset[int]:
         """Return the clauses that make a unit responsible which the query names."""
         keys: set[int] = set()
@@ -177,7 +190,7 @@ class EmbeddedEngine:
         filters: Filters,
         top: int,
     ) -> list[Hit]:
-        scores = fuse(rankings["lexical"], rankings["vector"], self.vector_share)
+        scores = fuse(rankings["lexical"], rankings["vector"], self._share(rankings))
         for key in responsible:
             scores[key] = scores.get(key, 0.0) + _RESPONSIBLE
         ranks: dict[int, dict[str, int]] = {}

@@ -122,11 +122,11 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
 
     from indexer import output
     from indexer.evaluate import MEASURES, evaluate, gains_and_losses, read_queries, summary_rows
-    from indexer.search import VECTOR_SHARE, EmbeddedEngine
+    from indexer.search import EmbeddedEngine
 
     queries = read_queries(options.queries)
     stages = []
-    for name, share in (("lexical", 0.0), ("vector", 1.0), ("fused", VECTOR_SHARE)):
+    for name, share in (("lexical", 0.0), ("vector", 1.0), ("fused", None)):
         engine = EmbeddedEngine(kb, vector_share=share)
         try:
             stages.append(evaluate(name, queries, engine.search))
