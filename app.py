@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from indexer import present, present_compare
+from indexer import present, present_compare, present_search
 from indexer.build import build
 from indexer.compare import Comparison, compare, matrix
 from indexer.compare_commands import encoder_of
@@ -28,10 +28,12 @@ from indexer.ledger import LedgerRow
 from indexer.lineage import lineage
 from indexer.models import LEVELS, STATUSES, Clause, Document, Hit
 from indexer.read import ARCHIVE, ENDINGS
+from indexer.rerank import load_reranker
 from indexer.search import EmbeddedEngine
 from indexer.store import Filters, Store
 from indexer.tables import RowFilters, by_unit, export_row, select
 from indexer.themes import Themes, compare_clauses
+from indexer.understand import read_query
 from indexer.workbook import About, Sheet, workbook
 
 KB = Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
@@ -43,7 +45,7 @@ st.set_page_config(page_title="政策台账 policy-ledger", page_icon="📒", la
 @st.cache_resource
 def engine(kb: str) -> EmbeddedEngine:
     """Return the one engine of this process."""
-    return EmbeddedEngine(Path(kb))
+    return EmbeddedEngine(Path(kb), reranker=load_reranker(os.environ.get("POLICY_LEDGER_RERANKER")))
 
 
 def words() -> dict[str, str]:
@@ -69,11 +71,26 @@ def search_page() -> None:
             st.button(example, on_click=lambda e=example: st.session_state.update(query=e))
         return
     st.query_params["q"] = query
-    hits = engine(str(KB)).search(query, filters, top)
-    st.caption(w["hits"].format(count=len(hits)) if hits else "")
-    if not hits:
+    read = present_search.chips(read_query(query).parts)
+    kept = read and st.pills(
+        w["understood"],
+        read,
+        default=read,
+        selection_mode="multi",
+        format_func=lambda part: present_search.chip(part, w),
+        help=w["understood_help"],
+        key=f"read_{query}",
+    )
+    found = engine(str(KB)).find(query, filters, top, {part.kind for part in read if part not in kept})
+    if dropped := present_search.dropped_words(found, w):
+        st.info(dropped)
+    if found.answers:
+        st.caption(w["answers"])
+        st.container(border=True).html(present.STYLE + present_search.answers_html(found.answers, w))
+    st.caption(w["hits"].format(count=len(found.hits)) if found.hits else "")
+    if not found.hits:
         st.warning(w["no_hits"])
-    for hit in hits:
+    for hit in found.hits:
         card(hit, w)
 
 
@@ -112,17 +129,20 @@ def card(hit: Hit, w: dict[str, str]) -> None:
         shown, whole = present.excerpt_html(hit)
         st.html(present.STYLE + shown)
         if not whole:
-            with st.expander(w["whole_clause"]):
-                st.html(present.marked_html(hit.text, hit.highlights))
+            st.expander(w["whole_clause"]).html(present.marked_html(hit.text, hit.highlights))
         st.code(hit.citation, language=None, wrap_lines=True)
         with st.container(horizontal=True):
-            st.page_link(
-                DOCUMENT,
-                label=w["open_document"],
-                icon=":material/article:",
-                query_params={"document": hit.document_id, "clause": hit.clause_id},
-            )
+            open_link(w["open_document"], hit.document_id, hit.clause_id)
             st.caption(present.why_words(hit, w))
+        if hit.versions:
+            same = st.expander(w["versions"].format(count=len(hit.versions)))
+            same.code("\n".join(hit.versions), language=None, wrap_lines=True)
+
+
+def open_link(label: str, document_id: str, clause_id: str | None = None) -> None:
+    """Show a link into a document, at a clause where one is given."""
+    asked = {"document": document_id} | ({"clause": clause_id} if clause_id else {})
+    st.page_link(DOCUMENT, label=label, icon=":material/article:", query_params=asked)
 
 
 def document_page() -> None:
@@ -149,18 +169,11 @@ def document_page() -> None:
         st.warning(w["condensed_help"])
     st.table({name: [value] for name, value in present.document_facts(document, w)})
     for kind, other in related:
-        st.page_link(
-            DOCUMENT,
-            label=f"{kind}：{present.markdown_text(titles[other])}",
-            icon=":material/history:",
-            query_params={"document": other},
-        )
+        open_link(f"{kind}：{present.markdown_text(titles[other])}", other)
     if lines := present.lineage_lines(descent, w):
-        with st.expander(w["lineage"]):
-            st.text("\n".join(lines))
+        st.expander(w["lineage"]).text("\n".join(lines))
     if notes:
-        with st.expander(f"{w['notes']} ({len(notes)})"):
-            st.text("\n".join(notes))
+        st.expander(f"{w['notes']} ({len(notes)})").text("\n".join(notes))
     cited = next((clause for clause in clauses if clause.clause_id == current), None)
     if cited:
         st.code(cited.citation, language=None, wrap_lines=True)
@@ -197,12 +210,7 @@ def ledger_page(table: str) -> None:
         st.code(row.citation, language=None, wrap_lines=True)
         st.html(present.STYLE + present.marked_html(str(shown[at].get("quote") or shown[at].get("text")), []))
         st.caption(w["row_span"].format(start=row.row.start, end=row.row.end))
-        st.page_link(
-            DOCUMENT,
-            label=w["open_document"],
-            icon=":material/article:",
-            query_params={"document": row.document_id, "clause": row.clause_id},
-        )
+        open_link(w["open_document"], row.document_id, row.clause_id)
         review(row, w)
     held = {row.document_id for row in rows}
     with closing(Store.open(KB)) as store:
@@ -220,14 +228,7 @@ def review(row: LedgerRow, w: dict[str, str]) -> None:
         }
         name, note = st.text_input(w["review_name"]), st.text_input(w["review_note"], value=row.note)
         with st.container(horizontal=True):
-            said = {
-                status: st.form_submit_button(w[word])
-                for status, word in (
-                    ("confirmed", "review_confirm"),
-                    ("corrected", "review_correct"),
-                    ("rejected", "review_reject"),
-                )
-            }
+            said = {status: st.form_submit_button(w[word]) for status, word in present.REVIEWS.items()}
     for status, pressed in said.items():
         if pressed:
             changes = present.changed_fields(row, fields) if status == "corrected" else None

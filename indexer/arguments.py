@@ -39,6 +39,7 @@ _EXAMPLES = """examples:
   policy-ledger clauses --document 南平 --format csv --output clauses.csv
 """
 
+_RERANKER = "cross-encoder that orders the first 20 hits anew: a sentence-transformers name or a local folder"
 ROW_STATUSES = ("extracted", "confirmed", "corrected", "rejected", "stale")
 
 
@@ -109,6 +110,12 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--type", dest="doc_type", help="part of the kind of document, e.g. 方案")
     search.add_argument("--status", choices=STATUSES, help="issued, or draft (征求意见稿)")
     search.add_argument("--year", type=int, help="year of issue")
+    search.add_argument(
+        "--plain",
+        action="store_true",
+        help="take regions, levels and years in the query for words, not for filters",
+    )
+    search.add_argument("--reranker", metavar="MODEL", help=_RERANKER)
     search.add_argument("--format", choices=("table", "jsonl"), default="table")
 
     for name, help_text in (
@@ -264,6 +271,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="QUERIES",
         help="JSONL with query, type and relevant (title, path) or answer",
     )
+    evaluate.add_argument("--reranker", metavar="MODEL", help=_RERANKER)
     evaluate.add_argument(
         "--changes", action="store_true", help="list the queries that each stage gains and loses"
     )
@@ -279,6 +287,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     serve = command("serve", "open the web page", "policy-ledger serve --port 8501")
+    serve.add_argument("--reranker", metavar="MODEL", help=_RERANKER)
     serve.add_argument("--port", type=_port, default=8501, help="port on localhost (default: 8501)")
     serve.add_argument(
         "--address", default="localhost", help="address to listen on (default: localhost, this machine only)"

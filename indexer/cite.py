@@ -44,7 +44,7 @@ def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], p
 # but another label may follow it.
 _CN, _N = "[一二三四五六七八九十百零〇]{1,5}", r"\d{1,3}"
 _PART = re.compile(
-    rf"[\s,]*(?:第\s?(?P<statute>{_CN}|{_N})\s?(?P<kind>[编章节条])(?P<added>之{_CN})?"
+    rf"[\s,]*(?:(?:第\s?|(?=(?:{_CN}|{_N})\s?条))(?P<statute>{_CN}|{_N})\s?(?P<kind>[编章节条])(?P<added>之{_CN})?"
     rf"|(?P<named>附件|专栏)\s?(?P<number>{_CN}|{_N})?"
     rf"|\(\s?(?:(?P<bracketed>{_CN})|(?P<subitem>{_N}))\s?\)"
     rf"|(?P<chapter>{_CN})(?=,|\(|专|附|序|文|导|$),?"

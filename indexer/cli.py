@@ -74,8 +74,12 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
 
 def _search(kb: Path, options: argparse.Namespace) -> int:
     from indexer.output import hit_row, jsonl
+    from indexer.present import interface
+    from indexer.present_search import found_row, found_text
+    from indexer.rerank import load_reranker
     from indexer.search import EmbeddedEngine
     from indexer.store import Filters
+    from indexer.understand import FILTERS
 
     query = " ".join(options.query)
     if bool(query) == (options.queries is not None):
@@ -83,24 +87,28 @@ def _search(kb: Path, options: argparse.Namespace) -> int:
     filters = Filters(
         options.level, options.region, options.issuer, options.doc_type, options.status, options.year
     )
-    engine = EmbeddedEngine(kb)
+    without = FILTERS if options.plain else ()
+    engine = EmbeddedEngine(kb, reranker=load_reranker(options.reranker))
     try:
         if options.queries is not None:
             for each, own in _queries(options.queries, filters):
-                rows = [hit_row(hit) for hit in engine.search(each, own, options.top)]
-                print(json.dumps({"query": each, "hits": rows}, ensure_ascii=False))
+                found = engine.find(each, own, options.top, without)
+                row = {"query": each, "hits": [hit_row(hit) for hit in found.hits]} | found_row(found)
+                print(json.dumps(row, ensure_ascii=False))
             return 0
-        hits = engine.search(query, filters, options.top)
+        found = engine.find(query, filters, options.top, without)
     finally:
         engine.close()
     if options.format == "jsonl":
-        print(jsonl(map(hit_row, hits)), end="")
-    elif not hits:
+        print(jsonl(map(hit_row, found.hits)), end="")
+        return 0
+    print(found_text(found, interface("zh")), end="")
+    if not found.hits:
         print("没有找到符合条件的条款。 No clause found.")
     else:
         from indexer.progress import hit_list
 
-        print(hit_list(hits), end="")
+        print(hit_list(found.hits), end="")
     return 0
 
 
@@ -147,9 +155,9 @@ def _queries(path: Path, filters: Any) -> list[tuple[str, Any]]:
 
 def _show(kb: Path, options: argparse.Namespace) -> int:
     from indexer.cite import read_citation
+    from indexer.lookup import find_clause
     from indexer.models import Clause
     from indexer.progress import clause_text, document_text
-    from indexer.search import find_clause
     from indexer.store import Store
 
     store = Store.open(kb)
@@ -190,6 +198,7 @@ def _verify(kb: Path, _: argparse.Namespace) -> int:
 
 
 def _serve(kb: Path, options: argparse.Namespace) -> int:
+    from indexer.rerank import load_reranker
     from indexer.store import Store
 
     Store.open(kb).close()
@@ -199,6 +208,9 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
             "app.py is not installed beside this command.", remedy="Install policy-ledger again."
         )
     environment = os.environ | {"POLICY_LEDGER_KB": str(kb.resolve())}
+    if options.reranker:
+        load_reranker(options.reranker)  # refused here rather than on the page
+        environment |= {"POLICY_LEDGER_RERANKER": options.reranker}
     command = [
         sys.executable, "-m", "streamlit", "run", page.origin, "--server.port", str(options.port), "--server.address", options.address,
         "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,27 @@ from numpy.typing import NDArray
 from extraction.folding import squeeze
 from indexer.errors import UsageError
 from indexer.models import Hit
+from indexer.search import Stages
 
 MEASURES = ("success@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
 DEPTH = 10
 _SAMPLES = 2000
 _SEED = 20221
+
+_BARE = Stages(related=False, filters=False, ledger=False, standing=False, silence=False)
+STAGES: tuple[tuple[str, Stages], ...] = (
+    ("lexical", replace(_BARE, share=0.0)),
+    ("vector", replace(_BARE, share=1.0)),
+    ("ranks, k = 1", replace(_BARE, ranks=1)),
+    ("ranks, k = 60", replace(_BARE, ranks=60)),
+    ("fused", _BARE),
+    ("+ everyday words", replace(_BARE, related=True)),
+    ("+ filters read", replace(_BARE, related=True, filters=True)),
+    ("+ ledger", Stages(standing=False, silence=False)),
+    ("+ standing", Stages(silence=False)),
+    ("+ silence (all)", Stages()),
+)
+"""What is measured: each side, fusions by ranks, the fusion by scores, and each stage added to it."""
 
 Search = Callable[[str], Sequence[Hit]]
 """Query to hits, best first."""
@@ -165,7 +181,7 @@ def gains_and_losses(queries: Sequence[Asked], one: Scores, two: Scores) -> list
     changes = two.values[:, -1] - one.values[:, -1]
     order = [int(i) for i in np.argsort(changes) if abs(changes[i]) > 1e-9]
     return [
-        {"query": queries[i].query, "type": queries[i].kind, one.stage: round(float(one.values[i, -1]), 3),
+        {"stages": f"{one.stage} → {two.stage}", "query": queries[i].query, "type": queries[i].kind, one.stage: round(float(one.values[i, -1]), 3),
          two.stage: round(float(two.values[i, -1]), 3), "change": round(float(changes[i]), 3)}
         for i in order
     ]  # fmt: skip

@@ -27,6 +27,8 @@ PARTIAL = " partial"
 
 # The steps and the knowledge that shape text, documents and clauses.
 _STEPS = ("read", "recognise", "clean", "split", "identify", "segment", "cite", "intake", "sources")
+# Data that says how a question is read, no file.
+_READ_WITH_A_QUERY = frozenset({"query_words.toml", "synonyms.toml"})
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ def fingerprint() -> str:
     ):
         folder = resources.files(package)
         for name in sorted(names or [f.name for f in folder.iterdir() if f.name.endswith((".py", ".toml"))]):
+            if name in _READ_WITH_A_QUERY:
+                continue
             digest.update(name.encode() + folder.joinpath(name).read_bytes())
     return digest.hexdigest()[:16]
 

@@ -149,7 +149,10 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Hit:
-    """One search result. `highlights` are spans in `text`; `why` tells how it was found."""
+    """One search result. `highlights` are spans in `text`; `why` tells how it was found.
+
+    `versions` are citations of clauses that say the same in other versions of the document.
+    """
 
     rank: int
     score: float
@@ -168,3 +171,4 @@ class Hit:
     normative: bool
     highlights: tuple[tuple[int, int], ...]
     why: dict[str, object]
+    versions: tuple[str, ...] = ()

@@ -37,6 +37,7 @@ STYLE = """<style>
 .pl-text p { margin: 0 0 .5em 0; text-indent: 2em; }
 .pl-text p.pl-head { font-weight: 600; text-indent: 0; margin-top: .9em; }
 [data-testid="stCode"] > pre + div, [data-testid="stCode"] > pre + div * { opacity: 1; visibility: visible; }
+.pl-answer p { text-indent: 0; }
 .pl-current { background: #fff7e0; border-left: 4px solid #d48806; padding: .2em .6em; scroll-margin-top: 5em; }
 </style>"""
 
@@ -51,6 +52,8 @@ def interface(language: str) -> dict[str, str]:
     return words
 
 
+# What may be said of a row, and the word on its button.
+REVIEWS = {"confirmed": "review_confirm", "corrected": "review_correct", "rejected": "review_reject"}
 # Cells that say nothing.
 _EMPTY: tuple[object, ...] = (None, "", False, [], ())
 

@@ -1,50 +1,70 @@
-"""Search: a query read, looked up in both indexes, the two rankings fused, each hit cited."""
+"""Search: a query read, looked up in both indexes, the two rankings fused, ordered, each hit cited."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extraction.folding import fold
+from indexer.answer import MOST, find_answers
 from indexer.build import index_folder, shaped_by
-from indexer.cite import path_words, read_citation, same_document
+from indexer.catalog import Catalog, read_catalog
+from indexer.cite import same_document
 from indexer.encoders import BUNDLED, Encoder, load_encoder
 from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.fuse import STATUTE_SHARE, VECTOR_SHARE, Ranking, fuse, fuse_ranks
+from indexer.hits import fold_versions, hit_of
+from indexer.ledger import LedgerRow
 from indexer.lexical import LexicalIndex
-from indexer.models import Clause, Document, Hit
+from indexer.lookup import cited_clauses, titled_in
+from indexer.models import Clause, Hit
+from indexer.rerank import Reranker
 from indexer.store import Filters, Store
-from indexer.understand import Query, read_query
+from indexer.understand import FILTERS, Part, Query, read_query
 from indexer.vectors import VectorIndex
 
-# The two sides are fused as a convex combination of min-max scores (Bruch, Gai and Ingber, ACM TOIS
-# 2023). Measured on 60 queries over the five originals, success@1 and nDCG@10: reciprocal ranks
-# (k = 60, equal sides or dense 0.6) 0.85 and 0.871, this with 0.4 for the vectors 0.883 and 0.903.
-VECTOR_SHARE = 0.4
-# Lay questions on statutes share few words with the article that answers them (1,235 training questions
-# of STARD over 58,614 articles, nDCG@10: words 0.351, vectors 0.419, fused with 0.4 0.420, with 0.65 0.44).
-STATUTE_SHARE = 0.65
+CANDIDATES = 80
 _LOOKED_AT = 20
 # Nothing answers a query whose nearest clause is farther than this (cosine of the bundled encoder) and
 # whose words are not mostly found together: 0 of 60 queries of the domain, 22 of 35 from elsewhere.
 _NEAR = 0.866
 _HELD = 0.7
-CANDIDATES = 80
-# Interpretations, articles, news and replies report what other documents lay down.
-_NOT_NORMATIVE = 0.85
-# 抄送 and signatures name every unit and answer nothing.
-_TAIL = 0.5
 # What a clause gains that makes the very unit responsible which the query names.
-_RESPONSIBLE = 0.15
+_RESPONSIBLE = 0.1
+# What a clause gains whose row of the ledger says just what is asked.
+_ANSWERS = 0.1
 
 
-Ranking = list[tuple[int, float]]
-"""(clause number, score), best first."""
+@dataclass(frozen=True)
+class Stages:
+    """Which stages a search goes through: all of them, unless one is measured against another.
+
+    `share` fixes the weight of the vectors, `ranks` fuses by reciprocal ranks with that constant.
+    """
+
+    share: float | None = None
+    ranks: float | None = None
+    related: bool = True
+    filters: bool = True
+    ledger: bool = True
+    standing: bool = True
+    silence: bool = True
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: hits, what was understood, what of it left nothing, and rows that answer."""
+
+    hits: list[Hit]
+    understood: tuple[Part, ...] = ()
+    dropped: tuple[Part, ...] = ()
+    answers: tuple[LedgerRow, ...] = ()
 
 
 class SearchEngine(Protocol):
@@ -61,19 +81,25 @@ class _Loaded:
     encoder: Encoder
     lexical: LexicalIndex
     vectors: VectorIndex
-    units: dict[str, set[int]]
+    catalog: Catalog
 
 
 class EmbeddedEngine:
     """The engine of one knowledge base folder; follows new builds without being opened again."""
 
     def __init__(
-        self, kb: Path, encoder: Encoder | None = None, *, vector_share: float | None = None
+        self,
+        kb: Path,
+        encoder: Encoder | None = None,
+        *,
+        stages: Stages | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self.kb = kb
-        self.vector_share = vector_share
+        self.stages = stages or Stages()
         self.store = Store.open(kb)
         self._given = encoder
+        self._reranker = reranker
         self._loaded: _Loaded | None = None
         self._one_at_a_time = Lock()  # a page's sessions share one connection
 
@@ -88,24 +114,38 @@ class EmbeddedEngine:
         names. Raises UsageError for an empty query, KnowledgeBaseError where there is no usable
         index.
         """
+        return self.find(query, filters, top).hits
+
+    def find(
+        self, query: str, filters: Filters | None = None, top: int = 10, without: Collection[str] = ()
+    ) -> Found:
+        """Search as `search` does, and tell what was understood of the query.
+
+        Regions, levels, years of issue and documents named in it narrow the search down, except the
+        kinds `without` and those for which `filters` says something; what would leave nothing is dropped.
+        """
         query = query.encode("utf-8", "replace").decode().strip()  # an argument may be no UTF-8
         if not query:
             raise UsageError("the query is empty.")
         if top < 1:
             raise UsageError(f"the number of hits must be at least 1, not {top}.")
         filters = filters or Filters()
+        if not self.stages.filters:
+            without = FILTERS
+        read = read_query(query, {*without, *_fixed(filters)})
+        if not self.stages.related:
+            read = replace(read, related=())
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
             index = self._index()
-            documents = self.store.document_ids(filters) if filters.given() else None
-            read = read_query(query)
-            rankings = self._rank(index, read, documents)
-            named = self._named(query, documents)
-            if named is None and self._answers_nothing(index, read, rankings):
-                return []
-            responsible = self._responsible(index, query, documents)
-            return self._hits(
-                rankings, named, responsible, (*read.words, *read.places, *read.related), filters, top
-            )
+            vector = np.asarray(index.encoder.encode_queries([read.text])[0], dtype=np.float32)
+            dropped: tuple[Part, ...] = ()
+            for documents, used, dropped in self._narrowed(index.catalog, read, filters):
+                given = filters.given() | {part.kind: part.value for part in used}
+                rankings = self._rank(index, read, vector, documents)
+                cited = self._cited(index.catalog, query, documents)
+                if cited or not self._answers_nothing(index, read, rankings):
+                    return self._found(index, read, rankings, cited, given, top, dropped)
+            return Found([], read.parts, dropped)
 
     # Steps --------------------------------------------------------------------------------------
 
@@ -126,7 +166,7 @@ class EmbeddedEngine:
                     encoder,
                     LexicalIndex(folder / "lexical"),
                     VectorIndex(folder / "vectors.faiss"),
-                    self.store.unit_clauses(),
+                    read_catalog(self.store),
                 )
             except (OSError, ValueError, RuntimeError) as error:
                 raise KnowledgeBaseError(
@@ -150,17 +190,59 @@ class EmbeddedEngine:
             )
         return encoder
 
-    def _rank(self, index: _Loaded, query: Query, documents: list[str] | None) -> dict[str, Ranking]:
+    def _narrowed(
+        self, catalog: Catalog, read: Query, filters: Filters
+    ) -> Iterator[tuple[list[str] | None, tuple[Part, ...], tuple[Part, ...]]]:
+        """Yield the documents to search in, None for all, with what was used of the query and dropped.
+
+        First all that was read narrows them down, then ever less of it. What the user chose stays.
+        """
+        parts = _narrowing(read)
+        if self.stages.filters and not read.values("document"):
+            for document_id in titled_in(list(catalog.documents.values()), read.text)[:1]:
+                title = catalog.documents[document_id].title
+                parts.insert(0, Part("document", title, title))
+        chosen = self.store.document_ids(filters) if filters.given() else None
+        tried: list[list[str] | None] = []
+        for count in range(len(parts), -1, -1):
+            documents = chosen
+            for part in parts[:count]:
+                own = self._documents(catalog, part)
+                documents = [d for d in (catalog.documents if documents is None else documents) if d in own]
+            if (documents or not count) and documents not in tried:
+                tried.append(documents)
+                yield documents, tuple(parts[:count]), tuple(parts[count:])
+
+    def _documents(self, catalog: Catalog, part: Part) -> set[str]:
+        """Return the documents that one part of a query leaves."""
+        if part.kind == "document":
+            return {
+                d.document_id
+                for d in catalog.documents.values()
+                if same_document(part.value, d.title) or same_document(part.value, d.doc_number or "")
+            }
+        if part.kind == "region":
+            return set(self.store.document_ids(Filters(region=part.value)))
+        if part.kind == "level":
+            return set(self.store.document_ids(Filters(level=part.value)))
+        return set(self.store.document_ids(Filters(year=int(part.value))))
+
+    def _rank(
+        self, index: _Loaded, query: Query, vector: NDArray[np.float32], documents: list[str] | None
+    ) -> dict[str, Ranking]:
         allowed = self.store.clause_keys(documents) if documents is not None else None
-        vector = np.asarray(index.encoder.encode_queries([query.text])[0], dtype=np.float32)
         return {
             "lexical": index.lexical.search(query, CANDIDATES, documents),
             "vector": index.vectors.search(vector, CANDIDATES, allowed),
         }
 
+    def _cited(self, catalog: Catalog, query: str, documents: list[str] | None) -> list[Clause]:
+        ids = catalog.documents if documents is None else documents
+        return cited_clauses(self.store, query, [catalog.documents[i] for i in ids])
+
     def _answers_nothing(self, index: _Loaded, read: Query, rankings: dict[str, Ranking]) -> bool:
         """Tell whether nothing in the knowledge base comes near a query, by words or by meaning."""
-        if index.encoder.name != BUNDLED or not rankings["vector"] or read.related:
+        if not self.stages.silence or index.encoder.name != BUNDLED or not rankings["vector"] or read.related:
             return False
         if rankings["vector"][0][1] >= _NEAR:
             return False
@@ -170,206 +252,90 @@ class EmbeddedEngine:
         held = max((sum(word in text for word in read.words) for text in texts), default=0)
         return held < _HELD * len(read.words)
 
-    def _share(self, rankings: dict[str, Ranking]) -> float:
+    def _share(self, catalog: Catalog, rankings: dict[str, Ranking]) -> float:
         """Return the weight of the vectors: more where what was found are articles of statutes."""
-        if self.vector_share is not None:
-            return self.vector_share
+        if self.stages.share is not None:
+            return self.stages.share
         first = {key for ranking in rankings.values() for key, _ in ranking[:_LOOKED_AT]}
-        clauses = self.store.clauses_by_key(first).values()
-        articles = sum(any(label.endswith("条") for label in clause.path) for clause in clauses)
-        return STATUTE_SHARE if 2 * articles > len(clauses) else VECTOR_SHARE
+        return STATUTE_SHARE if 2 * len(first & catalog.articles) > len(first) else VECTOR_SHARE
 
-    def _responsible(self, index: _Loaded, query: str, documents: list[str] | None) -> frozenset[int]:
-        """Return the clauses that make a unit responsible which the query names."""
-        keys: set[int] = set()
-        for unit, clauses in index.units.items():
-            if unit in query:
-                keys |= clauses
-        if keys and documents is not None:
-            keys &= set(self.store.clause_keys(documents))
-        return frozenset(keys)
-
-    def _named(self, query: str, documents: list[str] | None) -> str | None:
-        """Return the id of the clause that the query cites, if it is a citation."""
-        if not read_citation(query)[1]:
-            return None
-        with suppress(UsageError):
-            clause = find_clause(self.store, query)
-            if isinstance(clause, Clause) and (documents is None or clause.document_id in documents):
-                return clause.clause_id
-        return None
-
-    def _hits(
+    def _found(
         self,
+        index: _Loaded,
+        read: Query,
         rankings: dict[str, Ranking],
-        named: str | None,
-        responsible: frozenset[int],
-        words: Sequence[str],
-        filters: Filters,
+        cited: list[Clause],
+        given: dict[str, object],
         top: int,
-    ) -> list[Hit]:
-        scores = fuse(rankings["lexical"], rankings["vector"], self._share(rankings))
-        for key in responsible:
-            scores[key] = scores.get(key, 0.0) + _RESPONSIBLE
-        ranks: dict[int, dict[str, int]] = {}
-        for side, ranking in rankings.items():
-            for rank, (key, _) in enumerate(ranking, 1):
-                ranks.setdefault(key, {})[side] = rank
-        named_key = self.store.clause_key(named) if named else None
-        if named_key is not None:
-            scores[named_key] = 2.0  # above anything found
-        duplicates = self.store.duplicates()
-        clauses = {
-            key: clause
-            for key, clause in self.store.clauses_by_key(scores).items()
-            if clause.document_id not in duplicates
+        dropped: tuple[Part, ...],
+    ) -> Found:
+        catalog = index.catalog
+        scores = self._scores(catalog, read, rankings)
+        answers: list[LedgerRow] = []
+        if self.stages.ledger and read.asks:
+            best = sorted(scores, key=lambda key: (-scores[key], key))[:_LOOKED_AT]
+            clauses = self.store.clauses_by_key(best)
+            answers = find_answers(self.store, read, [clauses[key] for key in best])
+            for key in {k for k, c in clauses.items() if any(c.clause_id == a.clause_id for a in answers)}:
+                scores[key] += _ANSWERS
+        for clause in cited:
+            number_of_it = self.store.clause_key(clause.clause_id)
+            if number_of_it is not None:
+                scores[number_of_it] = 2.0  # above anything found
+        best = sorted(scores, key=lambda key: (-scores[key], key))
+        # More than asked for, since versions of one clause are folded.
+        loaded = self.store.clauses_by_key(best[: 2 * top])
+        ordered = [loaded[key] for key in best[: 2 * top]]
+        if self._reranker is not None and not cited:
+            ordered = self._reranker.order(read.text, ordered)
+        number = {clause.clause_id: key for key, clause in loaded.items()}
+        ranks = {
+            side: {key: rank for rank, (key, _) in enumerate(ranking, 1)}
+            for side, ranking in rankings.items()
         }
-        documents = {
-            d.document_id: d
-            for d in self.store.documents(document_ids={c.document_id for c in clauses.values()})
-        }
-        for key, clause in clauses.items():
-            if key == named_key:
-                continue
-            if not documents[clause.document_id].normative:
-                scores[key] *= _NOT_NORMATIVE
-            if clause.path == ("tail",):
-                scores[key] *= _TAIL
-        best = sorted(clauses, key=lambda key: (-scores[key], key))[:top]
-        return [
-            _hit(
-                rank=rank,
-                score=scores[key],
-                clause=clauses[key],
-                document=documents[clauses[key].document_id],
-                words=words,
-                ranks=ranks.get(key, {}),
-                filters=filters,
+        words = (*read.words, *read.places, *read.related)
+        hits = []
+        for rank, (clause, versions) in enumerate(list(fold_versions(ordered, catalog))[:top], 1):
+            key = number[clause.clause_id]
+            hits.append(
+                hit_of(
+                    clause,
+                    catalog.documents[clause.document_id],
+                    rank=rank,
+                    score=scores[key],
+                    words=words,
+                    ranks={side: places[key] for side, places in ranks.items() if key in places},
+                    filters=given,
+                    versions=versions,
+                )
             )
-            for rank, key in enumerate(best, 1)
-        ]
+        shown = {hit.clause_id for hit in hits}
+        answers = [row for row in answers if row.clause_id in shown][:MOST]
+        return Found(hits, read.parts, dropped, tuple(answers))
+
+    def _scores(self, catalog: Catalog, read: Query, rankings: dict[str, Ranking]) -> dict[int, float]:
+        """Return clause number -> score: the sides fused, and what is known of each clause."""
+        share = self._share(catalog, rankings)
+        if self.stages.ranks is not None:
+            scores = fuse_ranks(rankings["lexical"], rankings["vector"], self.stages.ranks, share)
+        else:
+            scores = fuse(rankings["lexical"], rankings["vector"], share)
+        if self.stages.ledger:
+            for key in catalog.responsible(read.text, read.values("unit")):
+                scores[key] = scores.get(key, 0.0) + _RESPONSIBLE
+        if self.stages.standing:
+            scores = {key: score * catalog.standing.get(key, 1.0) for key, score in scores.items()}
+        return {key: score for key, score in scores.items() if key not in catalog.duplicates}
 
 
-def _hit(
-    *,
-    rank: int,
-    score: float,
-    clause: Clause,
-    document: Document,
-    words: Sequence[str],
-    ranks: dict[str, int],
-    filters: Filters,
-) -> Hit:
-    marks = highlights(clause.text, words)
-    found = fold(" ".join((document.title, *clause.headings, clause.text)))
-    why: dict[str, object] = {
-        "lexical_rank": ranks.get("lexical"),
-        "vector_rank": ranks.get("vector"),
-        "words": _widest([word for word in words if word in found]),
-        "filters": filters.given(),
-    }
-    return Hit(
-        rank=rank,
-        score=round(score, 6),
-        clause_id=clause.clause_id,
-        document_id=clause.document_id,
-        title=document.title,
-        path=clause.path,
-        heading=clause.heading or (clause.headings[-1] if clause.headings else ""),
-        citation=clause.citation,
-        text=clause.text,
-        page_start=clause.page_start,
-        level=document.level,
-        region=document.region,
-        status=document.status,
-        edition=document.edition,
-        normative=document.normative,
-        highlights=tuple(marks),
-        why=why,
+def _narrowing(read: Query) -> list[Part]:
+    """Return what narrows the documents down, in the order in which it is kept."""
+    return sorted(
+        (part for part in read.parts if part.kind in FILTERS), key=lambda part: FILTERS.index(part.kind)
     )
 
 
-def _widest(words: Sequence[str]) -> list[str]:
-    """Return the words that are no part of another: 畜禽粪污 without 畜禽 and 粪污."""
-    return [word for word in words if not any(word != other and word in other for other in words)]
-
-
-def fuse(lexical: Ranking, vector: Ranking, share: float = VECTOR_SHARE) -> dict[int, float]:
-    """Return key -> score in [0, 1]: each side's scores stretched to [0, 1], weighted and added.
-
-    What one side did not find counts nothing there.
-    """
-    scores: dict[int, float] = {}
-    for ranking, weight in ((lexical, 1 - share), (vector, share)):
-        if not ranking or weight == 0:
-            continue
-        values = [score for _, score in ranking]
-        low, spread = min(values), max(values) - min(values)
-        for key, score in ranking:
-            scores[key] = scores.get(key, 0.0) + weight * ((score - low) / spread if spread > 0 else 1.0)
-    return scores
-
-
-def highlights(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the spans of `text` where the words stand, in order and merged where they touch."""
-    folded = fold(text)
-    spans = []
-    for word in {w for w in words if len(w) > 1 or w.isdecimal()}:
-        at = folded.find(word)
-        while at >= 0:
-            spans.append((at, at + len(word)))
-            at = folded.find(word, at + len(word))
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
-
-
-def find_clause(store: Store, reference: str) -> Clause | Document:
-    """Return the clause or document that an id or a citation names.
-
-    《title》（文号）三、（五） names one clause; a title alone names its document. Raises UsageError
-    where nothing fits, or several do, and names them.
-    """
-    reference = reference.strip()
-    clause = store.clause(reference)
-    if clause:
-        return clause
-    documents = store.documents()
-    for document in documents:
-        if reference == document.document_id:
-            return document
-    named, path = read_citation(reference)
-    fitting = [
-        d
-        for d in documents
-        if same_document(named, d.title) or (d.doc_number and same_document(named, d.doc_number))
-    ]
-    exact = [d for d in fitting if len(fold(d.title)) == len(fold(named))]
-    fitting = exact or fitting
-    if not fitting:
-        raise UsageError(
-            f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
-        )
-    if len(fitting) > 1:
-        names = "; ".join(f"{d.document_id} 《{d.title}》" for d in fitting[:6])
-        raise UsageError(f"{reference} fits several documents: {names}.", remedy="Give the id instead.")
-    if not path:
-        return fitting[0]
-    clauses = store.clauses(fitting[0].document_id)
-    found = [c for c in clauses if c.path == path] or [c for c in clauses if c.path[-len(path) :] == path]
-    if len(found) > 1:
-        names = "; ".join(f"{c.clause_id} {path_words(c.path)}" for c in found[:6])
-        raise UsageError(
-            f"{reference} fits several clauses: {names}.", remedy="Give the whole path, or the id."
-        )
-    found = found or [c for c in clauses if c.path[: len(path)] == path]
-    if not found:
-        raise UsageError(
-            f"《{fitting[0].title}》 has no clause {reference.removeprefix(named)}.",
-            remedy="See: policy-ledger clauses",
-        )
-    return found[0]
+def _fixed(filters: Filters) -> set[str]:
+    """Return the kinds of parts for which the user chose a filter."""
+    names = {"region": filters.region, "level": filters.level, "issued": filters.year}
+    return {kind for kind, value in names.items() if value is not None}

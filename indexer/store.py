@@ -7,7 +7,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 
-from extraction.departments import split_prefix
 from extraction.ledger import Rows
 from extraction.regions import region_named
 from indexer import ledger
@@ -31,9 +30,6 @@ _CLAUSE_COLUMNS = (
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
-
-# A shorter name stands in other words: 部门, 企业.
-_SHORTEST_UNIT = 3
 
 
 @dataclass(frozen=True)
@@ -137,16 +133,19 @@ class Store(Database):
         return True
 
     def unit_clauses(self) -> dict[str, set[int]]:
-        """Return unit, without the prefix of its level -> the index numbers of the clauses it answers for."""
+        """Return unit -> the index numbers of the clauses it answers for."""
         found: dict[str, set[int]] = {}
         rows = self.connection.execute(
             "SELECT DISTINCT unit, clause_key FROM row_duties JOIN clauses USING (clause_id)"
         )
         for unit, key in rows:
-            bare = split_prefix(unit)[1]
-            if len(bare) >= _SHORTEST_UNIT:
-                found.setdefault(bare, set()).add(key)
+            found.setdefault(unit, set()).add(key)
         return found
+
+    def clause_places(self) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+        """Yield (index number, document id, path) of every clause."""
+        for row in self.connection.execute("SELECT clause_key, document_id, path FROM clauses"):
+            yield row[0], row[1], tuple(json.loads(row[2]))
 
     def ledger_rows(self, table: str, document_ids: Iterable[str] | None = None) -> list[LedgerRow]:
         """Return the rows of a table, as officials corrected them, by level, region, title and place."""

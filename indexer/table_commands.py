@@ -90,8 +90,8 @@ def ledger_command(kb: Path, options: argparse.Namespace) -> int:
 
 def document_named(store: Any, name: str) -> Any:
     """Return the document that a title, a part of it or an id names."""
+    from indexer.lookup import find_clause
     from indexer.models import Clause
-    from indexer.search import find_clause
 
     found = find_clause(store, name)
     if isinstance(found, Clause):
@@ -121,22 +121,27 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
     from itertools import pairwise
 
     from indexer import output
-    from indexer.evaluate import MEASURES, evaluate, gains_and_losses, read_queries, summary_rows
-    from indexer.search import EmbeddedEngine
+    from indexer.evaluate import MEASURES, STAGES, evaluate, gains_and_losses, read_queries, summary_rows
+    from indexer.rerank import Reranker, load_reranker
+    from indexer.search import EmbeddedEngine, Stages
 
     queries = read_queries(options.queries)
-    stages = []
-    for name, share in (("lexical", 0.0), ("vector", 1.0), ("fused", None)):
-        engine = EmbeddedEngine(kb, vector_share=share)
+    reranker = load_reranker(options.reranker)
+    runs: list[tuple[str, Stages, Reranker | None]] = [(name, stages, None) for name, stages in STAGES]
+    if reranker is not None:
+        runs.append((options.reranker, Stages(), reranker))
+    scores = []
+    for name, stages, own in runs:
+        engine = EmbeddedEngine(kb, stages=stages, reranker=own)
         try:
-            stages.append(evaluate(name, queries, engine.search))
+            scores.append(evaluate(name, queries, engine.search))
         finally:
             engine.close()
     if options.changes:
-        rows = [row for one, two in pairwise(stages) for row in gains_and_losses(queries, one, two)]
-        shown: tuple[str, ...] = ("query", "type", "change")
+        rows = [row for one, two in pairwise(scores) for row in gains_and_losses(queries, one, two)]
+        shown: tuple[str, ...] = ("stages", "query", "type", "change")
     else:
-        rows = summary_rows(queries, stages)
+        rows = summary_rows(queries, scores)
         shown = ("stage", "type", "queries", *MEASURES, "ndcg@10 95%", "silent")
     if options.format == "jsonl":
         text = output.jsonl(rows)

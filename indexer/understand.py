@@ -1,13 +1,37 @@
-"""A query read: which of its words name a place, and which say what is sought."""
+"""A query read: which words name a place, a level, a year, a unit or a document, and what is sought."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.knowledge import table
-from extraction.regions import find_regions
+from extraction.departments import knowledge
+from extraction.folding import fold
+from extraction.knowledge import either, table
+from extraction.regions import NATIONAL, Region, find_regions
+from extraction.titles import five_year_plan
 from indexer import tokens
+
+FIGURE, WHO = "figure", "who"
+# What narrows the documents down; the rest only says what is looked for in them.
+FILTERS = ("document", "region", "level", "issued")
+_ISSUED = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:印发|发布|出台|下发|公布|制定|颁布|发文)的?")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|\b|[^\d])")
+_PLAN = re.compile(r"十([一二三四五六七八九])五")
+_TITLE = re.compile(r"《([^》]{4,80})》")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[(]\s?(?:19|20)\d\d\s?[)]\s?\d{1,5}\s?号")
+_ENDINGS = ("委员会", "办公室", "部门", "系统", "厅", "局", "委", "办", "部")
+
+
+@dataclass(frozen=True)
+class Part:
+    """What was understood of a query: `kind` is one of FILTERS, year, unit or asks; `said` the words for it."""
+
+    kind: str
+    value: str
+    said: str
 
 
 @dataclass(frozen=True)
@@ -22,6 +46,16 @@ class Query:
     words: tuple[str, ...]
     places: tuple[str, ...]
     related: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+
+    def values(self, kind: str) -> list[str]:
+        """Return what was understood of one kind."""
+        return [part.value for part in self.parts if part.kind == kind]
+
+    @property
+    def asks(self) -> str:
+        """Return what is asked for: figure, who or ""."""
+        return next(iter(self.values("asks")), "")
 
 
 @cache
@@ -32,23 +66,124 @@ def _synonyms() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
 def related_words(text: str) -> tuple[str, ...]:
     """Return the words in which policies speak of what a query says in everyday ones."""
     found = [
-        word
-        for say, mean in _synonyms()
-        if any(s in text for s in say)
-        for m in mean
-        for word in tokens.words(m)
+        word for say, mean in _synonyms() if any(s in text for s in say) for m in mean for word in _words(m)
     ]
     return tuple(dict.fromkeys(found))
 
 
-def read_query(text: str) -> Query:
-    """Return a query with its words; one that names a place and nothing else is looked for as it is."""
-    regions = [text[start:end] for _, start, end in find_regions(text)]
+@cache
+def _words(phrase: str) -> tuple[str, ...]:
+    return tuple(tokens.words(phrase))
+
+
+@cache
+def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
+    return [(row["value"], re.compile("|".join(row["patterns"]))) for row in table("query_words")[name]]
+
+
+@cache
+def _other_levels() -> list[re.Pattern[str]]:
+    return [re.compile(pattern) for pattern in table("query_words")["level_others"]["patterns"]]
+
+
+@cache
+def _unit() -> re.Pattern[str]:
+    names, alone = either(knowledge().by_name), either(table("query_words")["alone"]["names"])
+    return re.compile(
+        rf"(?P<prefix>自治区|[省市县区])?(?:(?P<name>{names})(?:{either(_ENDINGS)})|(?P<alone>{alone}))"
+    )
+
+
+def read_query(text: str, without: Collection[str] = ()) -> Query:
+    """Return a query with its words and what was understood of it.
+
+    `without` are kinds of parts that are not to be read: the user took their chips away. A query that
+    names a place and nothing else is looked for as it is.
+    """
+    regions = find_regions(text)
     rest = text
-    for name in regions:
-        rest = rest.replace(name, " ")
+    parts: list[Part] = []
+    for part in (*_documents(text), *_regions(regions, text), *_level(text), *_years(text)):
+        if part.kind not in without:
+            parts.append(part)
+            if part.kind in {"document", "level", "issued"}:
+                rest = rest.replace(part.said, " ")
+    parts += [part for part in (*_units(text), *_asks(text)) if part.kind not in without]
+    places: list[str] = []
+    for region, start, end in regions:
+        if region.name != NATIONAL:
+            rest = rest.replace(text[start:end], " ")
+            places += _words(text[start:end])
     words = tokens.query_words(rest)
-    places = tuple(dict.fromkeys(word for name in regions for word in tokens.words(name)))
     said = tuple(words or tokens.query_words(text))
     related = tuple(word for word in related_words(text) if word not in said)
-    return Query(text, said, places, related)
+    return Query(text, said, tuple(dict.fromkeys(places)), related, tuple(parts))
+
+
+def _documents(text: str) -> list[Part]:
+    """Return the documents named by 《title》 or 文号."""
+    found = [Part("document", match[1], match.group()) for match in _TITLE.finditer(text)]
+    for match in _NUMBER.finditer(fold(text)):
+        said = text[match.start() : match.end()]
+        found.append(Part("document", said, said))
+    return found if len(found) == 1 else []
+
+
+def _regions(found: list[tuple[Region, int, int]], text: str) -> list[Part]:
+    """Return the division asked for, the innermost of those named; none where two lie apart."""
+    named = [(r, text[a:b]) for r, a, b in found if r.name != NATIONAL and not _in_title(text, a)]
+    inner = [(r, said) for r, said in named if not any(r.name in other.within for other, _ in named)]
+    if not inner or len({r.name for r, _ in inner}) > 1:
+        return []
+    return [Part("region", inner[0][0].name, inner[0][1])]
+
+
+def _in_title(text: str, at: int) -> bool:
+    return text.rfind("《", 0, at) > text.rfind("》", 0, at)
+
+
+def _level(text: str) -> list[Part]:
+    """Return the one level of government that a query names."""
+    for value, pattern in _patterns("level"):
+        match = pattern.search(text)
+        if match and not _within_word(text, match.start()):
+            rest = text[: match.start()] + " " + text[match.end() :]
+            if any(other.search(rest) for other in _other_levels()):
+                return []
+            return [Part("level", value, match.group())]
+    return []
+
+
+def _within_word(text: str, at: int) -> bool:
+    """Tell whether the character before makes another word: 城|市里, 园|区里."""
+    return at > 0 and text[at - 1] in "城超门都上小园景社山地辖街片厂矿灌牧林库特新"
+
+
+def _years(text: str) -> list[Part]:
+    """Return the year of issue, and the years by which: of a number, or the last of a five-year plan."""
+    found = []
+    issued = _ISSUED.search(text)
+    if issued:
+        found.append(Part("issued", issued[1], issued.group()))
+    bare = _ISSUED.sub(" ", _NUMBER.sub(" ", fold(_TITLE.sub(" ", text))))
+    found += [Part("year", match[1], match.group()) for match in _YEAR.finditer(bare)]
+    found += [Part("year", str(five_year_plan(m[1])[1]), m.group()) for m in _PLAN.finditer(bare)]
+    return list(dict.fromkeys(found))
+
+
+def _units(text: str) -> list[Part]:
+    """Return the departments named, by any of their names: 发改, 省发改委, 生态环境部门."""
+    found = []
+    for match in _unit().finditer(text):
+        name = match["name"] or match["alone"]
+        found.append(Part("unit", (match["prefix"] or "") + name, match.group()))
+    return list(dict.fromkeys(found))
+
+
+def _asks(text: str) -> list[Part]:
+    """Return what kind of answer is asked for; who comes before how much."""
+    found = {value: match for value, pattern in _patterns("asks") if (match := pattern.search(text))}
+    for kind in (WHO, FIGURE):
+        if kind in found:
+            return [Part("asks", kind, found[kind].group())]
+    return []

@@ -102,7 +102,7 @@ def test_the_environment_names_the_knowledge_base(run, kb: Path, tmp_path: Path,
 
 
 def test_search_of_several_bare_words(run, kb: Path) -> None:
-    said = run("search", "--kb", kb, "畜禽粪污", "综合利用率", "--top", 2)
+    said = run("search", "--kb", kb, "畜禽粪污", "资源化利用", "--top", 2)
     assert said.code == 0
     assert said.err == ""
     assert said.out.startswith("  1. 《")
@@ -139,7 +139,7 @@ def test_queries_from_a_file(run, kb: Path, tmp_path: Path) -> None:
     said = run("search", "--kb", kb, "--queries", file, "--top", 3, "--status", "issued")
     assert (said.code, said.err) == (0, "")
     found = [json.loads(line) for line in said.out.splitlines()]
-    assert [set(row) for row in found] == [{"query", "hits"}] * 4
+    assert [set(row) for row in found] == [{"query", "hits", "understood", "dropped", "answers"}] * 4
     assert [row["query"] for row in found] == [row["query"] for row in rows]
     statuses = [{hit["status"] for hit in row["hits"]} for row in found]
     assert statuses[:2] == [{"issued"}, {"draft"}]  # a line's own filters come first

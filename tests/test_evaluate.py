@@ -12,6 +12,7 @@ from indexer.cli import main
 from indexer.errors import UsageError
 from indexer.evaluate import (
     MEASURES,
+    STAGES,
     Asked,
     evaluate,
     gains_and_losses,
@@ -94,6 +95,6 @@ def test_the_evaluate_command(kb: Path, tmp_path: Path, capsys: pytest.CaptureFi
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     assert main(["evaluate", str(file), "--kb", str(kb), "--format", "jsonl"]) == 0
     shown = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert {row["stage"] for row in shown} == {"lexical", "vector", "fused"}
+    assert list(dict.fromkeys(row["stage"] for row in shown)) == [name for name, _ in STAGES]
     assert next(r for r in shown if (r["stage"], r["type"]) == ("lexical", "all"))["success@1"] == 1.0
     assert main(["evaluate", str(file), "--kb", str(kb), "--changes"]) == 0

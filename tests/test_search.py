@@ -14,8 +14,11 @@ from indexer import search as searching
 from indexer.build import build
 from indexer.encoders import TinyEncoder
 from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.fuse import VECTOR_SHARE, fuse
+from indexer.hits import highlights
+from indexer.lookup import find_clause
 from indexer.models import Clause, Document
-from indexer.search import VECTOR_SHARE, EmbeddedEngine, find_clause, fuse, highlights
+from indexer.search import EmbeddedEngine
 from indexer.store import Filters, Store
 from indexer.understand import read_query
 

@@ -18,8 +18,9 @@ from numpy.typing import NDArray
 
 from indexer.encoders import BUNDLED, load_encoder
 from indexer.evaluate import interval
+from indexer.fuse import STATUTE_SHARE, Ranking, fuse
 from indexer.lexical import LexicalEntry, LexicalIndex
-from indexer.search import CANDIDATES, STATUTE_SHARE, Ranking, fuse
+from indexer.search import CANDIDATES
 from indexer.understand import read_query
 from indexer.vectors import passages
 

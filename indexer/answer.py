@@ -1,0 +1,133 @@
+"""Answers: the rows of the ledger that say just what a question asks, or none.
+
+A target answers where its indicator, scope and year are those of the question; duties answer where
+their clause is about what is asked. Nothing is inferred: where a word is left over there is no answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cache
+
+from extraction.comparability import plain_name
+from extraction.folding import squeeze
+from extraction.knowledge import table
+from extraction.rows import Duty, Target
+from indexer.hits import widest
+from indexer.ledger import LedgerRow
+from indexer.models import Clause
+from indexer.store import Store
+from indexer.understand import FIGURE, WHO, Query
+
+# Rows beyond these are a table, which the pages of the ledger show.
+MOST = 12
+# A question that more clauses answer asks for a table, not for a row.
+_CLAUSES = 5
+_LEAD = re.compile("牵头")
+_SENTENCES = re.compile(r"[.;!?]")
+_SIGNS = re.compile(r"[^\w]")
+
+
+@cache
+def _asked_words() -> dict[str, frozenset[str]]:
+    return {name: frozenset(words) for name, words in table("query_words")["asked_words"].items()}
+
+
+@cache
+def _neutral() -> re.Pattern[str]:
+    words = sorted(_asked_words()["neutral"] | _asked_words()["figure"], key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def find_answers(store: Store, query: Query, clauses: Sequence[Clause]) -> list[LedgerRow]:
+    """Return the rows that answer a query, of the clauses given, in their order; [] for other questions."""
+    if query.asks not in (FIGURE, WHO) or not clauses:
+        return []
+    kind = "targets" if query.asks == FIGURE else "duties"
+    rows: dict[str, list[LedgerRow]] = {clause.clause_id: [] for clause in clauses}
+    for row in store.ledger_rows(kind, {clause.document_id for clause in clauses}):
+        if row.clause_id in rows and row.status != "rejected":
+            rows[row.clause_id].append(row)
+    answers = _figures if query.asks == FIGURE else _units
+    found = [own for clause in clauses if (own := answers(query, clause, rows[clause.clause_id]))]
+    return [row for own in found for row in own] if len(found) <= _CLAUSES else []
+
+
+def _content(words: Iterable[str], kind: str) -> list[str]:
+    """Return the words of a question that say what it is about."""
+    return [
+        word
+        for word in widest(list(words))
+        if word not in _asked_words()[kind] and not word.isdecimal() and word.strip("十一二三四五")
+    ]
+
+
+def _figures(query: Query, _: Clause, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
+    """Return the targets of one clause that are asked for.
+
+    Each says all that the question does, or together they do: 营造 and 修复红树林 are two targets.
+    """
+    content = {plain_name(word) for word in _content(query.words, FIGURE)}
+    said: list[tuple[LedgerRow, set[str]]] = []
+    for row in rows:
+        target = row.row
+        if isinstance(target, Target) and _asked_for(query, row, target):
+            name = squeeze(target.indicator) + plain_name(target.indicator)
+            around = squeeze(target.scope) + squeeze(row.heading)
+            if any(word in name for word in content):
+                said.append((row, {word for word in content if word in name + around}))
+    alone = [row for row, words in said if words == content]
+    if alone or set().union(*(words for _, words in said)) != content:
+        return alone
+    return [row for row, _ in said]
+
+
+def _asked_for(query: Query, place: LedgerRow, target: Target) -> bool:
+    """Tell whether region, year and scope are those of the question and the indicator's name says no more."""
+    regions, years = query.values("region"), query.values("year")
+    if regions and place.region not in regions:
+        return False
+    if years and not _in_years(target, set(map(int, years))):
+        return False
+    scope = squeeze(target.scope)
+    if scope and scope not in _asked_words()["whole"] and _left_over(scope, query.words):
+        return False
+    words = [*query.words, *map(plain_name, query.words)]
+    return not all(
+        _left_over(name, words) for name in (squeeze(target.indicator), plain_name(target.indicator))
+    )
+
+
+def _in_years(target: Target, years: set[int]) -> bool:
+    if target.period and str(max(years)) in target.period:
+        return True
+    return target.year in years
+
+
+def _left_over(name: str, words: Iterable[str]) -> bool:
+    """Tell whether a name says more than the words of a question do."""
+    for word in sorted(words, key=len, reverse=True):
+        name = name.replace(word, " ")
+    rest = _neutral().sub(" ", name)
+    return any(len(run) > 1 for run in _SIGNS.sub(" ", rest).split())
+
+
+def _units(query: Query, clause: Clause, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
+    """Return the duties of one clause if it is about what is asked, in its headings and one sentence."""
+    content = _content(query.words, WHO)
+    if not content:
+        return []
+    heads = squeeze("".join(clause.headings))
+    sentences = _SENTENCES.split(squeeze(clause.text))
+    duties = [row for row in rows if isinstance(row.row, Duty)]
+    if _LEAD.search(query.text):
+        duties = [row for row in duties if isinstance(row.row, Duty) and row.row.role == "lead"]
+    found = []
+    for row in duties:
+        quote = squeeze(row.row.quote) if isinstance(row.row, Duty) else ""
+        # A bracket answers for the whole clause, a sentence for what it says itself.
+        said = sentences if quote.startswith("(") else [quote]
+        if any(all(word in heads + sentence for word in content) for sentence in said):
+            found.append(row)
+    return found

@@ -1,0 +1,84 @@
+"""What the search needs to know of every clause and document, held in memory for one build."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from extraction.departments import kind_of, split_prefix
+from indexer.models import Document
+from indexer.store import Store
+
+# Interpretations, articles, news and replies report what other documents lay down.
+_NOT_NORMATIVE = 0.85
+# 抄送 and signatures name every unit and answer nothing.
+_TAIL = 0.5
+# A shorter name stands in other words: 部门, 企业.
+_SHORTEST_UNIT = 3
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """Documents by id, and clauses by the numbers of the index.
+
+    `standing` holds the factors other than 1 by which clauses count; `articles` those of statutes;
+    `version_of` brings the documents that are versions of one another under one id; `units` and
+    `kinds` hold the clauses for which a unit is responsible, by its name without the prefix and by
+    (prefix, kind of department).
+    """
+
+    documents: dict[str, Document]
+    duplicates: frozenset[int]
+    standing: dict[int, float]
+    articles: frozenset[int]
+    version_of: dict[str, str]
+    units: dict[str, set[int]]
+    kinds: dict[tuple[str, str], set[int]]
+
+    def responsible(self, query: str, named: Collection[str]) -> set[int]:
+        """Return the clauses of units whose names stand in a query, or of the departments named.
+
+        省发改委 means the province's, 发改委 that of any level.
+        """
+        keys: set[int] = set()
+        for unit, clauses in self.units.items():
+            if unit in query:
+                keys |= clauses
+        own: set[int] = set()
+        for name in named:
+            asked = kind_of(name)
+            for (prefix, kind), clauses in self.kinds.items():
+                if asked and kind == asked[1] and asked[0] in {"", prefix}:
+                    own |= clauses
+        return own or keys
+
+
+def read_catalog(store: Store) -> Catalog:
+    """Return the catalog of a knowledge base as it is now."""
+    documents = {d.document_id: d for d in store.documents(with_duplicates=True)}
+    gone = store.duplicates()
+    duplicates, articles = set(), set()
+    standing: dict[int, float] = {}
+    for key, document_id, path in store.clause_places():
+        if document_id in gone:
+            duplicates.add(key)
+        factor = 1.0 if documents[document_id].normative else _NOT_NORMATIVE
+        if path == ("tail",):
+            factor *= _TAIL
+        if factor < 1:
+            standing[key] = factor
+        if any(label.endswith("条") for label in path):
+            articles.add(key)
+    version_of: dict[str, str] = {}
+    for link in store.links():
+        if link.kind != "duplicate_of":
+            version_of[link.document_id] = version_of.setdefault(link.other_id, link.other_id)
+    units: dict[str, set[int]] = {}
+    kinds: dict[tuple[str, str], set[int]] = {}
+    for unit, clauses in store.unit_clauses().items():
+        bare = split_prefix(unit)[1]
+        if len(bare) >= _SHORTEST_UNIT:
+            units.setdefault(bare, set()).update(clauses)
+        if kind := kind_of(unit):
+            kinds.setdefault(kind, set()).update(clauses)
+    return Catalog(documents, frozenset(duplicates), standing, frozenset(articles), version_of, units, kinds)

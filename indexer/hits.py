@@ -1,0 +1,109 @@
+"""Hits: clauses with their citation, the words found in them marked, versions of one clause folded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from extraction.folding import fold
+from indexer.catalog import Catalog
+from indexer.models import Clause, Document, Hit
+from indexer.versions import shared_text
+
+# Share of the shorter clause's text from which two versions of a document say the same there.
+_SAME = 0.8
+
+
+def fold_versions(clauses: Iterable[Clause], catalog: Catalog) -> Iterator[tuple[Clause, list[Clause]]]:
+    """Return each clause, best first, with those after it that say the same in other versions."""
+    kept: list[tuple[Clause, list[Clause]]] = []
+    for clause in clauses:
+        version = catalog.version_of.get(clause.document_id)
+        same = next(
+            (
+                others
+                for best, others in kept
+                if version is not None
+                and best.document_id != clause.document_id
+                and catalog.version_of.get(best.document_id) == version
+                and shared_text(best.text, clause.text) >= _SAME
+            ),
+            None,
+        )
+        if same is None:
+            kept.append((clause, []))
+        else:
+            same.append(clause)
+    yield from kept
+
+
+def hit_of(
+    clause: Clause,
+    document: Document,
+    *,
+    rank: int,
+    score: float,
+    words: Sequence[str],
+    ranks: dict[str, int],
+    filters: dict[str, object],
+    versions: Sequence[Clause],
+) -> Hit:
+    """Return one hit; `ranks` are its places on the two sides, `words` those that were looked for."""
+    text = fold(clause.text)
+    found = [word for word in words if word in text]
+    found += [
+        word
+        for word in words
+        if word not in found and word in fold(" ".join((document.title, *clause.headings)))
+    ]
+    why: dict[str, object] = {
+        "lexical_rank": ranks.get("lexical"),
+        "vector_rank": ranks.get("vector"),
+        "words": widest([word for word in words if word in found]),
+        "filters": filters,
+    }
+    return Hit(
+        rank=rank,
+        score=round(min(score, 1.0), 6),
+        clause_id=clause.clause_id,
+        document_id=clause.document_id,
+        title=document.title,
+        path=clause.path,
+        heading=clause.heading or (clause.headings[-1] if clause.headings else ""),
+        citation=clause.citation,
+        text=clause.text,
+        page_start=clause.page_start,
+        level=document.level,
+        region=document.region,
+        status=document.status,
+        edition=document.edition,
+        normative=document.normative,
+        highlights=tuple(_marks(text, words)),
+        why=why,
+        versions=tuple(other.citation for other in versions),
+    )
+
+
+def widest(words: Sequence[str]) -> list[str]:
+    """Return the words that are no part of another: 畜禽粪污 without 畜禽 and 粪污."""
+    return [word for word in words if not any(word != other and word in other for other in words)]
+
+
+def highlights(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the spans of `text` where the words stand, in order and merged where they touch."""
+    return _marks(fold(text), words)
+
+
+def _marks(folded: str, words: Sequence[str]) -> list[tuple[int, int]]:
+    spans = []
+    for word in {w for w in words if len(w) > 1 or w.isdecimal()}:
+        at = folded.find(word)
+        while at >= 0:
+            spans.append((at, at + len(word)))
+            at = folded.find(word, at + len(word))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged

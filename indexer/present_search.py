@@ -1,0 +1,89 @@
+"""What a search understood and what the ledger answers, in the words of the page and the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from html import escape
+from itertools import groupby
+
+from extraction.rows import Duty, Target
+from indexer.comparison_tables import target_words
+from indexer.ledger import LedgerRow
+from indexer.search import Found
+from indexer.understand import Part
+
+Words = dict[str, str]
+
+
+def chip(part: Part, words: Words) -> str:
+    """Return one thing understood: 地区：南平市."""
+    value = words.get(f"asks_{part.value}" if part.kind == "asks" else part.value, part.value)
+    return words[f"chip_{part.kind}"].format(value=value)
+
+
+def chips(parts: Iterable[Part]) -> list[Part]:
+    """Return the parts that a user may take away; of a kind that says no more than the question none."""
+    return [part for part in parts if part.kind != "asks"]
+
+
+def dropped_words(found: Found, words: Words) -> str:
+    """Return which parts of the query left nothing and were dropped; "" for none."""
+    dropped = [chip(part, words) for part in found.dropped]
+    return words["dropped"].format(parts="、".join(dropped)) if dropped else ""
+
+
+def answer_lines(rows: Iterable[LedgerRow], words: Words) -> list[tuple[str, str, LedgerRow]]:
+    """Return (what the ledger says, citation, first row) of each answer: a target, or a clause's units."""
+    lines = []
+    for _, own in groupby(rows, key=lambda row: (row.clause_id, _key(row))):
+        first, *others = own
+        if isinstance(first.row, Target):
+            place = first.region or ""
+            told = f"{place} {first.row.indicator}：{target_words(first)}"
+        else:
+            units = [row.row.unit for row in (first, *others) if isinstance(row.row, Duty)]
+            role = first.row.role if isinstance(first.row, Duty) else ""
+            told = f"{words[role]}：{'、'.join(dict.fromkeys(units))}"
+        lines.append((told.strip(), first.citation, first))
+    return lines
+
+
+def _key(row: LedgerRow) -> str:
+    return row.row.role if isinstance(row.row, Duty) else row.row_id
+
+
+def answers_html(rows: Iterable[LedgerRow], words: Words) -> str:
+    """Return the answers as escaped HTML, each with its citation behind it."""
+    lines = "".join(
+        f"<p><strong>{escape(told)}</strong><br>{escape(citation)}</p>"
+        for told, citation, _ in answer_lines(rows, words)
+    )
+    return f'<div class="pl-text pl-answer">{lines}</div>'
+
+
+def found_text(found: Found, words: Words) -> str:
+    """Return for the terminal what was understood and dropped, and the answers of the ledger."""
+    used = [chip(p, words) for p in chips(found.understood) if p not in found.dropped]
+    lines = [f"{words['understood']}：{'；'.join(used)}"] if used else []
+    if dropped := dropped_words(found, words):
+        lines.append(dropped)
+    for told, citation, _ in answer_lines(found.answers, words):
+        lines += [f"{words['answer']}：{told}", f"     {citation}"]
+    return "".join(f"{line}\n" for line in lines) + ("\n" if lines else "")
+
+
+def found_row(found: Found) -> dict[str, object]:
+    """Return for JSON what was understood, what was dropped, and the answers with their citations."""
+    return {
+        "understood": [{"kind": p.kind, "value": p.value, "said": p.said} for p in found.understood],
+        "dropped": [{"kind": p.kind, "value": p.value, "said": p.said} for p in found.dropped],
+        "answers": [
+            {"row_id": row.row_id, "clause_id": row.clause_id, "citation": row.citation}
+            | (
+                {"unit": row.row.unit, "role": row.row.role}
+                if isinstance(row.row, Duty)
+                else {"answer": target_words(row)}
+            )
+            for row in found.answers
+        ],
+    }
