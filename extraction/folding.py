@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import lru_cache
 
 # Punctuation that policy texts mix freely and NFKC leaves apart.
 _ALSO = {
@@ -15,14 +14,19 @@ _ALSO = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=16384)
-def _fold_char(char: str) -> str:
-    if char in _ALSO:
-        return _ALSO[char]
-    folded = unicodedata.normalize("NFKC", char).lower()
-    if len(folded) != 1 or "①" <= char <= "⑳":  # ㎡, ㈠: a longer form would move every offset; ① is a label
-        return char
-    return _ALSO.get(folded, folded)
+class _Folded(dict[int, str]):
+    """Code point -> folded character, each worked out when first met, for `str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        folded = _ALSO.get(char) or unicodedata.normalize("NFKC", char).lower()
+        # ㎡, ㈠: a longer form would move every offset; ① is a label.
+        one = char if len(folded) != 1 or "①" <= char <= "⑳" else _ALSO.get(folded, folded)
+        self[code] = one
+        return one
+
+
+_TABLE = _Folded()
 
 
 def fold(text: str) -> str:
@@ -32,7 +36,7 @@ def fold(text: str) -> str:
     source. Kangxi radicals and compatibility ideographs, common in the text layer of PDFs, become
     the ordinary characters (Unicode NFKC, character by character).
     """
-    return "".join(map(_fold_char, text))
+    return text.translate(_TABLE)
 
 
 def squeeze(text: str) -> str:

@@ -124,15 +124,24 @@ def region_named(name: str) -> Region | None:
 
 
 @cache
+def _sizes() -> dict[str, tuple[int, ...]]:
+    """Return the first two characters of names -> the lengths of those names, the longest first."""
+    sizes: dict[str, set[int]] = {}
+    for name in _table():
+        sizes.setdefault(name[:2], set()).add(len(name))
+    return {start: tuple(sorted(found, reverse=True)) for start, found in sizes.items()}
+
+
+@cache
 def _longest() -> int:
     return max(map(len, _table()))
 
 
 def find_regions(text: str) -> list[tuple[Region, int, int]]:
     """Return (region, start, end) for every division named in `text`, longest name first at each place."""
-    table, found, at = _table(), [], 0
+    table, sizes, found, at = _table(), _sizes(), [], 0
     while at < len(text):
-        for size in range(min(_longest(), len(text) - at), 1, -1):
+        for size in sizes.get(text[at : at + 2], ()):
             region = table.get(text[at : at + size])
             if region is not None:
                 found.append((region, at, at + size))

@@ -27,7 +27,7 @@ from indexer.models import Clause, Document, Skipped
 from indexer.read import ARCHIVE, ENDINGS, archive_members, sha256_of
 from indexer.sources import TABLE, Facts, digest, read_sources
 from indexer.store import Store
-from indexer.vectors import Passage, VectorCache, VectorIndex, passages
+from indexer.vectors import FORM, Passage, VectorCache, VectorIndex, passages
 from indexer.versions import find_links
 
 # Kinds of piece that are nobody's clause: kept as documents, never found by a search.
@@ -70,6 +70,7 @@ def shaped_by(encoder: Encoder) -> dict[str, str]:
         "encoder": encoder.fingerprint,
         "encoder_name": encoder.name,
         "dimension": str(encoder.dimension),
+        "vectors": FORM,
     }
 
 
@@ -176,7 +177,7 @@ class _Builder:
         differs = {key for key, value in self.shape.items() if self.before.get(key) != value}
         self.reread = "steps" in differs or "schema" in differs
         self.new_words = self.reread or "lexicon" in differs
-        self.new_vectors = bool(differs & {"encoder", "dimension", "schema"})
+        self.new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema"})
         current = index_folder(self.kb, self.generation)
         complete = (current / "lexical" / "meta.json").is_file() and (current / "vectors.faiss").is_file()
         self.whole = not complete or self.new_words or self.new_vectors

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from extraction.departments import kind_of, split_prefix
+from extraction.folding import squeeze
 from indexer.models import Document
 from indexer.store import Store
 
@@ -15,6 +16,7 @@ _NOT_NORMATIVE = 0.85
 _TAIL = 0.5
 # A shorter name stands in other words: 部门, 企业.
 _SHORTEST_UNIT = 3
+_SHORTEST_TITLE = 6
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,8 @@ class Catalog:
     `standing` holds the factors other than 1 by which clauses count; `articles` those of statutes;
     `version_of` brings the documents that are versions of one another under one id; `units` and
     `kinds` hold the clauses for which a unit is responsible, by its name without the prefix and by
-    (prefix, kind of department).
+    (prefix, kind of department); `titles` holds by their first characters
+    squeezed titles with their ids, the longest first.
     """
 
     documents: dict[str, Document]
@@ -34,6 +37,16 @@ class Catalog:
     version_of: dict[str, str]
     units: dict[str, set[int]]
     kinds: dict[tuple[str, str], set[int]]
+    titles: dict[str, list[tuple[str, str]]]
+
+    def titled_in(self, query: str) -> Document | None:
+        """Return the document whose whole title stands in a query, without 《》 too."""
+        said = squeeze(query)
+        for at in range(len(said) - _SHORTEST_TITLE + 1):
+            for title, document_id in self.titles.get(said[at : at + _SHORTEST_TITLE], ()):
+                if said.startswith(title, at):
+                    return self.documents[document_id]
+        return None
 
     def responsible(self, query: str, named: Collection[str]) -> set[int]:
         """Return the clauses of units whose names stand in a query, or of the departments named.
@@ -81,4 +94,19 @@ def read_catalog(store: Store) -> Catalog:
             units.setdefault(bare, set()).update(clauses)
         if kind := kind_of(unit):
             kinds.setdefault(kind, set()).update(clauses)
-    return Catalog(documents, frozenset(duplicates), standing, frozenset(articles), version_of, units, kinds)
+    titles: dict[str, list[tuple[str, str]]] = {}
+    for title, document_id in sorted(
+        ((squeeze(d.title), i) for i, d in documents.items() if i not in gone), key=lambda pair: -len(pair[0])
+    ):
+        if len(title) >= _SHORTEST_TITLE:
+            titles.setdefault(title[:_SHORTEST_TITLE], []).append((title, document_id))
+    return Catalog(
+        documents=documents,
+        duplicates=frozenset(duplicates),
+        standing=standing,
+        articles=frozenset(articles),
+        version_of=version_of,
+        units=units,
+        kinds=kinds,
+        titles=titles,
+    )

@@ -51,6 +51,10 @@ _PART = re.compile(
     rf"|(?P<item>{_N})(?:[.,]|(?=\(|专|导|$))"
     rf"|(?P<word>附则|{'|'.join(_WORDS.values())}))[\s,]*"
 )
+# What a path can end in; few questions do.
+_LAST = re.compile(
+    rf"[一二三四五六七八九十百零〇\d)）.．,，、编章节条件栏则{''.join(w[-1] for w in _WORDS.values())}]\s*$"
+)
 _LABELS_OF_WORDS = {word: label for label, word in _WORDS.items()}
 
 
@@ -97,7 +101,7 @@ def read_citation(text: str) -> tuple[str, tuple[str, ...]]:
     if match:
         rest = _MARKS.sub("", text[match.end() :])
         return match[1], read_path(rest)
-    for at in range(len(text)):
+    for at in range(len(text)) if _LAST.search(text) else ():
         path = read_path(text[at:])
         if path:
             return text[:at].strip(), path

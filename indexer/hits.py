@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from extraction.folding import fold
 from indexer.catalog import Catalog
@@ -36,29 +37,41 @@ def fold_versions(clauses: Iterable[Clause], catalog: Catalog) -> Iterator[tuple
     yield from kept
 
 
+class Marker:
+    """The words of one query, for marking where they stand in many clauses."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = tuple(dict.fromkeys(words))
+        # Word -> the longer words of the query that it is a part of.
+        self._wider = {w: [v for v in self._words if v != w and w in v] for w in self._words}
+
+    def found(self, text: str, around: str) -> tuple[list[str], list[tuple[int, int]]]:
+        """Return the widest of the words that stand in either folded text, and their spans in the first."""
+        here = {word for word in self._words if word in text}
+        if len(here) < len(self._words):
+            here |= {word for word in self._words if word in around}
+        widest = [w for w in self._words if w in here and not any(v in here for v in self._wider[w])]
+        return widest, _marks(text, here)
+
+
 def hit_of(
     clause: Clause,
     document: Document,
     *,
     rank: int,
     score: float,
-    words: Sequence[str],
+    marker: Marker,
     ranks: dict[str, int],
     filters: dict[str, object],
     versions: Sequence[Clause],
 ) -> Hit:
-    """Return one hit; `ranks` are its places on the two sides, `words` those that were looked for."""
-    text = fold(clause.text)
-    found = [word for word in words if word in text]
-    found += [
-        word
-        for word in words
-        if word not in found and word in fold(" ".join((document.title, *clause.headings)))
-    ]
+    """Return one hit; `ranks` are its places on the two sides."""
+    around = _folded(document.title) + "\n" + _folded("\n".join(clause.headings))
+    words, marks = marker.found(fold(clause.text), around)
     why: dict[str, object] = {
         "lexical_rank": ranks.get("lexical"),
         "vector_rank": ranks.get("vector"),
-        "words": widest([word for word in words if word in found]),
+        "words": words,
         "filters": filters,
     }
     return Hit(
@@ -77,10 +90,15 @@ def hit_of(
         status=document.status,
         edition=document.edition,
         normative=document.normative,
-        highlights=tuple(_marks(text, words)),
+        highlights=tuple(marks),
         why=why,
         versions=tuple(other.citation for other in versions),
     )
+
+
+@lru_cache(maxsize=4096)
+def _folded(name: str) -> str:
+    return fold(name)
 
 
 def widest(words: Sequence[str]) -> list[str]:
@@ -93,7 +111,7 @@ def highlights(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
     return _marks(fold(text), words)
 
 
-def _marks(folded: str, words: Sequence[str]) -> list[tuple[int, int]]:
+def _marks(folded: str, words: Collection[str]) -> list[tuple[int, int]]:
     spans = []
     for word in {w for w in words if len(w) > 1 or w.isdecimal()}:
         at = folded.find(word)

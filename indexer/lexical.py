@@ -83,20 +83,17 @@ class LexicalIndex:
         self, query: Query, limit: int, documents: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
         """Return (key, BM25 score) of the best clauses, restricted to `documents` where given."""
-        wanted = [(field, word, weight) for word in query.words for field, weight in WEIGHTS.items()]
-        wanted += [
-            (field, word, weight * RELATED_WEIGHT)
+        should = [
+            (tantivy.Occur.Should, self._term(field, word, weight))
+            for word in query.words
+            for field, weight in WEIGHTS.items()
+        ]
+        should += [
+            (tantivy.Occur.Should, self._term(field, word, weight * RELATED_WEIGHT))
             for word in query.related
             for field, weight in WEIGHTS.items()
         ]
-        wanted += [("title", word, PLACE_WEIGHT) for word in query.places]
-        should = [
-            (
-                tantivy.Occur.Should,
-                tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, word), weight),
-            )
-            for field, word, weight in wanted
-        ]
+        should += [(tantivy.Occur.Should, self._term("title", word, PLACE_WEIGHT)) for word in query.places]
         if not should or (documents is not None and not documents):
             return []
         parts = tantivy.Query.boolean_query(should)
@@ -109,6 +106,10 @@ class LexicalIndex:
         hits = self._searcher.search(parts, limit, count=False).hits
         found = [(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    def _term(self, field: str, word: str, weight: float) -> tantivy.Query:
+        term = tantivy.Query.term_query(self._schema, field, word)
+        return term if weight == 1 else tantivy.Query.boost_query(term, weight)
 
 
 def _link(source: Path, target: Path) -> None:

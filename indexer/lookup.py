@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from extraction.folding import fold, squeeze
+from collections.abc import Iterable, Mapping
+
+from extraction.folding import fold
 from indexer.cite import path_words, read_citation, same_document
 from indexer.errors import UsageError
 from indexer.models import Clause, Document
@@ -53,34 +55,33 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
     return found[0]
 
 
-def cited_clauses(store: Store, query: str, documents: list[Document]) -> list[Clause]:
-    """Return the clauses, of the documents given, that a query cites; [] if it is no citation.
+def cited_clauses(store: Store, query: str, documents: Mapping[str, Document]) -> list[Clause]:
+    """Return the clauses, of the documents given by id, that a query cites; [] if it is no citation.
 
     Where the words before the path name several documents, or none stand there, the clause of each
     counts: 第三十八条 alone is article 38 of every statute.
     """
     named, path = read_citation(query)
     if not path:
-        clause = store.clause(query)
-        known = {document.document_id for document in documents}
-        return [clause] if clause and clause.document_id in known else []
+        clause = store.clause(query) if query.isascii() else None
+        return [clause] if clause and clause.document_id in documents else []
     if named:
-        fitting = fitting_documents(documents, named)
+        fitting = fitting_documents(documents.values(), named)
         if len(fitting) > _AT_MOST:
             return []
     elif len(path) > 1 or path[0].startswith("第"):
-        fitting = documents
+        fitting = list(documents.values())
     else:
         return []
     found: list[Clause] = []
     for document in fitting:
         clauses = store.clauses(document.document_id)
         exact = _on_path(clauses, path)
-        found += exact or [c for c in clauses if c.path[: len(path)] == path][: len(named) and 1]
+        found += exact or [c for c in clauses if named and c.path[: len(path)] == path][:1]
     return found
 
 
-def fitting_documents(documents: list[Document], named: str) -> list[Document]:
+def fitting_documents(documents: Iterable[Document], named: str) -> list[Document]:
     """Return the documents that words name: by the whole title where it is, else by a part, or by 文号."""
     fitting = [
         d
@@ -88,12 +89,6 @@ def fitting_documents(documents: list[Document], named: str) -> list[Document]:
         if same_document(named, d.title) or (d.doc_number and same_document(named, d.doc_number))
     ]
     return [d for d in fitting if len(fold(d.title)) == len(fold(named))] or fitting
-
-
-def titled_in(documents: list[Document], query: str) -> list[str]:
-    """Return the ids of the documents whose whole title stands in a query, without 《》 too."""
-    said = squeeze(query)
-    return [d.document_id for d in documents if len(d.title) > _AT_MOST and squeeze(d.title) in said]
 
 
 def _on_path(clauses: list[Clause], path: tuple[str, ...]) -> list[Clause]:

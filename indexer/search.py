@@ -19,10 +19,10 @@ from indexer.cite import same_document
 from indexer.encoders import BUNDLED, Encoder, load_encoder
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.fuse import STATUTE_SHARE, VECTOR_SHARE, Ranking, fuse, fuse_ranks
-from indexer.hits import fold_versions, hit_of
+from indexer.hits import Marker, fold_versions, hit_of
 from indexer.ledger import LedgerRow
 from indexer.lexical import LexicalIndex
-from indexer.lookup import cited_clauses, titled_in
+from indexer.lookup import cited_clauses
 from indexer.models import Clause, Hit
 from indexer.rerank import Reranker
 from indexer.store import Filters, Store
@@ -132,12 +132,12 @@ class EmbeddedEngine:
         filters = filters or Filters()
         if not self.stages.filters:
             without = FILTERS
-        read = read_query(query, {*without, *_fixed(filters)})
-        if not self.stages.related:
-            read = replace(read, related=())
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
             index = self._index()
-            vector = np.asarray(index.encoder.encode_queries([read.text])[0], dtype=np.float32)
+            read = read_query(query, {*without, *_fixed(filters)})
+            if not self.stages.related:
+                read = replace(read, related=())
+            vector = np.asarray(index.encoder.encode_queries([query])[0], dtype=np.float32)
             dropped: tuple[Part, ...] = ()
             for documents, used, dropped in self._narrowed(index.catalog, read, filters):
                 given = filters.given() | {part.kind: part.value for part in used}
@@ -199,9 +199,9 @@ class EmbeddedEngine:
         """
         parts = _narrowing(read)
         if self.stages.filters and not read.values("document"):
-            for document_id in titled_in(list(catalog.documents.values()), read.text)[:1]:
-                title = catalog.documents[document_id].title
-                parts.insert(0, Part("document", title, title))
+            named = catalog.titled_in(read.text)
+            if named:
+                parts.insert(0, Part("document", named.title, named.title))
         chosen = self.store.document_ids(filters) if filters.given() else None
         tried: list[list[str] | None] = []
         for count in range(len(parts), -1, -1):
@@ -237,8 +237,10 @@ class EmbeddedEngine:
         }
 
     def _cited(self, catalog: Catalog, query: str, documents: list[str] | None) -> list[Clause]:
-        ids = catalog.documents if documents is None else documents
-        return cited_clauses(self.store, query, [catalog.documents[i] for i in ids])
+        known = catalog.documents
+        return cited_clauses(
+            self.store, query, known if documents is None else {i: known[i] for i in documents}
+        )
 
     def _answers_nothing(self, index: _Loaded, read: Query, rankings: dict[str, Ranking]) -> bool:
         """Tell whether nothing in the knowledge base comes near a query, by words or by meaning."""
@@ -283,17 +285,15 @@ class EmbeddedEngine:
             if number_of_it is not None:
                 scores[number_of_it] = 2.0  # above anything found
         best = sorted(scores, key=lambda key: (-scores[key], key))
-        # More than asked for, since versions of one clause are folded.
-        loaded = self.store.clauses_by_key(best[: 2 * top])
-        ordered = [loaded[key] for key in best[: 2 * top]]
+        # More than asked for where versions of one clause are folded, or a model orders anew.
+        wanted = best[: 2 * top if catalog.version_of or self._reranker else top]
+        loaded = self.store.clauses_by_key(wanted)
+        ordered = [loaded[key] for key in wanted]
         if self._reranker is not None and not cited:
             ordered = self._reranker.order(read.text, ordered)
         number = {clause.clause_id: key for key, clause in loaded.items()}
-        ranks = {
-            side: {key: rank for rank, (key, _) in enumerate(ranking, 1)}
-            for side, ranking in rankings.items()
-        }
-        words = (*read.words, *read.places, *read.related)
+        places = {side: [key for key, _ in ranking] for side, ranking in rankings.items()}
+        marker = Marker((*read.words, *read.places, *read.related))
         hits = []
         for rank, (clause, versions) in enumerate(list(fold_versions(ordered, catalog))[:top], 1):
             key = number[clause.clause_id]
@@ -303,8 +303,8 @@ class EmbeddedEngine:
                     catalog.documents[clause.document_id],
                     rank=rank,
                     score=scores[key],
-                    words=words,
-                    ranks={side: places[key] for side, places in ranks.items() if key in places},
+                    marker=marker,
+                    ranks={side: keys.index(key) + 1 for side, keys in places.items() if key in keys},
                     filters=given,
                     versions=versions,
                 )

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
 
 from extraction.ledger import Rows
 from extraction.regions import region_named
@@ -26,13 +28,13 @@ _CLAUSE_COLUMNS = (
     "clause_id", "document_id", "path", "heading", "headings", "text", "start", "end", "page_start", "page_end",
     "citation",
 )  # fmt: skip
-
+_CLAUSE_NAMES = ", ".join(f'"{name}"' for name in _CLAUSE_COLUMNS)
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Filters:
     """Restrictions on documents; None means any.
 
@@ -49,7 +51,7 @@ class Filters:
 
     def given(self) -> dict[str, object]:
         """Return the restrictions that are set."""
-        return {key: value for key, value in asdict(self).items() if value is not None}
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
 
 
 class Store(Database):
@@ -214,25 +216,29 @@ class Store(Database):
         if document_id:
             where, values = "document_id = ?", [document_id]
         rows = self.connection.execute(
-            f"SELECT * FROM clauses WHERE {where} ORDER BY document_id, position", values
+            f"SELECT {_CLAUSE_NAMES} FROM clauses WHERE {where} ORDER BY document_id, position", values
         )
         return [_clause(row) for row in rows]
 
     def clauses_by_key(self, keys: Iterable[int]) -> dict[int, Clause]:
         """Return clauses by the number that the indexes know them by."""
-        where = f"clause_key IN {_BOUND_LIST}"
-        rows = self.connection.execute(f"SELECT * FROM clauses WHERE {where}", (to_json(list(keys)),))
-        return {row["clause_key"]: _clause(row) for row in rows}
+        rows = self.connection.execute(
+            f"SELECT clause_key, {_CLAUSE_NAMES} FROM clauses WHERE clause_key IN {_BOUND_LIST}",
+            (to_json(list(keys)),),
+        )
+        return {key: _clause(values) for key, *values in rows}
 
     def clause(self, clause_id: str) -> Clause | None:
         """Return one clause by its id."""
-        row = self.connection.execute("SELECT * FROM clauses WHERE clause_id = ?", (clause_id,)).fetchone()
+        row = self.connection.execute(
+            f"SELECT {_CLAUSE_NAMES} FROM clauses WHERE clause_id = ?", (clause_id,)
+        ).fetchone()
         return _clause(row) if row else None
 
     def keyed_clauses(self, document_ids: Iterable[str] | None = None) -> list[tuple[int, Clause]]:
         """Return (index number, clause) of all clauses, or of those of some documents, by number."""
-        rows = self._of_documents("*", document_ids)
-        return sorted(((row["clause_key"], _clause(row)) for row in rows), key=lambda pair: pair[0])
+        rows = self._of_documents(f"clause_key, {_CLAUSE_NAMES}", document_ids)
+        return sorted(((key, _clause(values)) for key, *values in rows), key=lambda pair: pair[0])
 
     def clause_keys(self, document_ids: Iterable[str] | None = None) -> list[int]:
         """Return the index numbers of all clauses, or of those of some documents."""
@@ -332,7 +338,12 @@ def _document(row: sqlite3.Row, holders: list[tuple[str, str, int]]) -> Document
     return Document(source=name, sha256=sha256, source_start=start, sources=sources, **values)
 
 
-def _clause(row: sqlite3.Row) -> Clause:
-    values = {name: row[name] for name in _CLAUSE_COLUMNS}
-    values |= {"path": tuple(json.loads(row["path"])), "headings": tuple(json.loads(row["headings"]))}
-    return Clause(**values)
+def _clause(values: Sequence[Any]) -> Clause:
+    """Return a clause of the values of `_CLAUSE_COLUMNS`, which are its fields in their order."""
+    clause_id, document_id, path, heading, headings, *rest = values
+    return Clause(clause_id, document_id, _labels(path), heading, _labels(headings), *rest)
+
+
+@lru_cache(maxsize=65536)
+def _labels(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))

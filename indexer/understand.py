@@ -63,8 +63,15 @@ def _synonyms() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     return [(tuple(row["say"]), tuple(row["mean"])) for row in table("synonyms")["group"]]
 
 
+@cache
+def _any_synonym() -> re.Pattern[str]:
+    return re.compile(either(word for say, _ in _synonyms() for word in say))
+
+
 def related_words(text: str) -> tuple[str, ...]:
     """Return the words in which policies speak of what a query says in everyday ones."""
+    if not _any_synonym().search(text):
+        return ()
     found = [
         word for say, mean in _synonyms() if any(s in text for s in say) for m in mean for word in _words(m)
     ]

@@ -8,12 +8,12 @@ better side, and the 95 % bootstrap interval of the difference. The first run en
 
 from __future__ import annotations
 
-import json
 import sys
 import tempfile
 from pathlib import Path
 
 import numpy as np
+import stard
 from numpy.typing import NDArray
 
 from indexer.encoders import BUNDLED, load_encoder
@@ -22,16 +22,14 @@ from indexer.fuse import STATUTE_SHARE, Ranking, fuse
 from indexer.lexical import LexicalEntry, LexicalIndex
 from indexer.search import CANDIDATES
 from indexer.understand import read_query
-from indexer.vectors import passages
 
 DEPTH = 100
-_BATCH = 256
 
 
 def main(folder: Path, cache: Path) -> None:
     """Measure the two sides and their fusion on the same questions."""
-    articles = _read(folder / "corpus.jsonl")
-    questions = _read(folder / "queries.jsonl")
+    articles = stard.read(folder / "corpus.jsonl")
+    questions = stard.read(folder / "queries.jsonl")
     lexical, dense = _lexical(articles, questions), _dense(articles, questions, cache)
     fused = []
     for words, meaning in zip(lexical, dense, strict=True):
@@ -47,10 +45,6 @@ def main(folder: Path, cache: Path) -> None:
     print(f"ratio {values['fused'].mean() / best.mean():.3f}, difference {low:.4f} to {high:.4f}")
 
 
-def _read(path: Path) -> list[dict]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-
-
 def _lexical(articles: list[dict], questions: list[dict]) -> list[Ranking]:
     with tempfile.TemporaryDirectory() as folder:
         entries = [LexicalEntry(a["id"], str(a["id"]), "", a["name"], a["text"]) for a in articles]
@@ -61,18 +55,8 @@ def _lexical(articles: list[dict], questions: list[dict]) -> list[Ranking]:
 
 def _dense(articles: list[dict], questions: list[dict], cache: Path) -> list[Ranking]:
     encoder = load_encoder(BUNDLED)
-    parts = [(at, part.text) for at, a in enumerate(articles) for part in passages(at, a["text"])]
-    kept = cache / "statutes.npy"
-    if not kept.is_file():
-        cache.mkdir(parents=True, exist_ok=True)
-        vectors = np.zeros((len(parts), encoder.dimension), dtype=np.float16)
-        order = sorted(range(len(parts)), key=lambda i: len(parts[i][1]))
-        for start in range(0, len(order), _BATCH):
-            batch = order[start : start + _BATCH]
-            vectors[batch] = encoder.encode_passages([parts[i][1] for i in batch])
-        np.save(kept, vectors)
-    vectors = np.load(kept).astype(np.float32)
-    first = np.flatnonzero(np.r_[True, np.diff([at for at, _ in parts]) > 0])
+    places, vectors = stard.article_vectors(articles, encoder, cache)
+    first = np.flatnonzero(np.r_[True, np.diff(places) > 0])
     found: list[Ranking] = []
     for start in range(0, len(questions), 64):
         asked = encoder.encode_queries([q["query"] for q in questions[start : start + 64]])
