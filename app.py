@@ -33,7 +33,6 @@ from indexer.search import EmbeddedEngine
 from indexer.store import Filters, Store
 from indexer.tables import RowFilters, by_unit, export_row, select
 from indexer.themes import Themes, compare_clauses
-from indexer.understand import read_query
 from indexer.workbook import About, Sheet, workbook
 
 KB = Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
@@ -71,7 +70,7 @@ def search_page() -> None:
             st.button(example, on_click=lambda e=example: st.session_state.update(query=e))
         return
     st.query_params["q"] = query
-    read = present_search.chips(read_query(query).parts)
+    read = present_search.chips(engine(str(KB)).read(query).parts)
     kept = read and st.pills(
         w["understood"],
         read,
@@ -82,8 +81,8 @@ def search_page() -> None:
         key=f"read_{query}",
     )
     found = engine(str(KB)).find(query, filters, top, {part.kind for part in read if part not in kept})
-    if dropped := present_search.dropped_words(found, w):
-        st.info(dropped)
+    if told := present_search.caution(found, w):
+        st.info(told)
     if found.answers:
         st.caption(w["answers"])
         st.container(border=True).html(present.STYLE + present_search.answers_html(found.answers, w))

@@ -280,6 +280,14 @@ def parser() -> argparse.ArgumentParser:
         "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
     )
 
+    terms = command(
+        "terms",
+        "list terms mined from the knowledge base that the lexicon does not have",
+        "policy-ledger terms --format csv --output terms.csv",
+    )
+    terms.add_argument("--format", choices=("table", "jsonl", "csv"), default="table")
+    terms.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of the terminal")
+
     command(
         "verify",
         "check every source file and every stored span; exit 1 where anything differs",

@@ -11,7 +11,7 @@ from indexer.models import Document
 from indexer.store import Store
 
 # Interpretations, articles, news and replies report what other documents lay down.
-_NOT_NORMATIVE = 0.85
+_NOT_NORMATIVE = 0.9
 # 抄送 and signatures name every unit and answer nothing.
 _TAIL = 0.5
 # A shorter name stands in other words: 部门, 企业.
@@ -53,17 +53,21 @@ class Catalog:
 
         省发改委 means the province's, 发改委 that of any level.
         """
+        asked = [known for name in named if (known := kind_of(name))]
         keys: set[int] = set()
+        for prefix, kind in asked:
+            for own, clauses in self.kinds.items():
+                if own[1] == kind and prefix in {"", own[0]}:
+                    keys |= clauses
         for unit, clauses in self.units.items():
-            if unit in query:
+            if unit in query and not _is_one_of(unit, asked):
                 keys |= clauses
-        own: set[int] = set()
-        for name in named:
-            asked = kind_of(name)
-            for (prefix, kind), clauses in self.kinds.items():
-                if asked and kind == asked[1] and asked[0] in {"", prefix}:
-                    own |= clauses
-        return own or keys
+        return keys
+
+
+def _is_one_of(unit: str, kinds: list[tuple[str, str]]) -> bool:
+    own = kind_of(unit)
+    return own is not None and any(own[1] == kind for _, kind in kinds)
 
 
 def read_catalog(store: Store) -> Catalog:

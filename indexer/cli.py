@@ -26,7 +26,13 @@ from indexer.export_commands import (
     tasks_command,
 )
 from indexer.models import LEVELS, STATUSES
-from indexer.table_commands import evaluate_command, ledger_command, lineage_command, rows_command
+from indexer.table_commands import (
+    evaluate_command,
+    ledger_command,
+    lineage_command,
+    rows_command,
+    terms_command,
+)
 
 DEFAULT_CORPUS = Path("corpus")
 
@@ -235,6 +241,7 @@ _COMMANDS = {
     "lineage": lineage_command,
     "show": _show,
     "evaluate": evaluate_command,
+    "terms": terms_command,
     "verify": _verify,
     "serve": _serve,
 }

@@ -12,6 +12,8 @@ from indexer.versions import shared_text
 
 # Share of the shorter clause's text from which two versions of a document say the same there.
 _SAME = 0.8
+# Runs of characters compared: a word changed in a clause of two lines must not hide the rest.
+_RUN = 4
 
 
 def fold_versions(clauses: Iterable[Clause], catalog: Catalog) -> Iterator[tuple[Clause, list[Clause]]]:
@@ -26,7 +28,7 @@ def fold_versions(clauses: Iterable[Clause], catalog: Catalog) -> Iterator[tuple
                 if version is not None
                 and best.document_id != clause.document_id
                 and catalog.version_of.get(best.document_id) == version
-                and shared_text(best.text, clause.text) >= _SAME
+                and shared_text(best.text, clause.text, _RUN) >= _SAME
             ),
             None,
         )

@@ -26,10 +26,11 @@ def chips(parts: Iterable[Part]) -> list[Part]:
     return [part for part in parts if part.kind != "asks"]
 
 
-def dropped_words(found: Found, words: Words) -> str:
-    """Return which parts of the query left nothing and were dropped; "" for none."""
+def caution(found: Found, words: Words) -> str:
+    """Return what a reader must know of the hits: parts of the query dropped, nothing near; "" else."""
     dropped = [chip(part, words) for part in found.dropped]
-    return words["dropped"].format(parts="、".join(dropped)) if dropped else ""
+    told = [words["dropped"].format(parts="、".join(dropped))] if dropped else []
+    return "".join([*told, words["doubtful"]] if found.doubtful else told)
 
 
 def answer_lines(rows: Iterable[LedgerRow], words: Words) -> list[tuple[str, str, LedgerRow]]:
@@ -65,8 +66,8 @@ def found_text(found: Found, words: Words) -> str:
     """Return for the terminal what was understood and dropped, and the answers of the ledger."""
     used = [chip(p, words) for p in chips(found.understood) if p not in found.dropped]
     lines = [f"{words['understood']}：{'；'.join(used)}"] if used else []
-    if dropped := dropped_words(found, words):
-        lines.append(dropped)
+    if told := caution(found, words):
+        lines.append(told)
     for told, citation, _ in answer_lines(found.answers, words):
         lines += [f"{words['answer']}：{told}", f"     {citation}"]
     return "".join(f"{line}\n" for line in lines) + ("\n" if lines else "")
@@ -76,6 +77,7 @@ def found_row(found: Found) -> dict[str, object]:
     """Return for JSON what was understood, what was dropped, and the answers with their citations."""
     return {
         "understood": [{"kind": p.kind, "value": p.value, "said": p.said} for p in found.understood],
+        "doubtful": found.doubtful,
         "dropped": [{"kind": p.kind, "value": p.value, "said": p.said} for p in found.dropped],
         "answers": [
             {"row_id": row.row_id, "clause_id": row.clause_id, "citation": row.citation}

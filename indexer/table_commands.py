@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -37,13 +38,7 @@ def rows_command(kb: Path, options: argparse.Namespace) -> int:
             shown = ("clause_id", "citation", "text")
     finally:
         store.close()
-    if options.format == "jsonl":
-        text = output.jsonl(rows)
-    elif options.format == "csv":
-        text = output.csv_text(rows, list(rows[0]) if rows else shown)
-    else:
-        text = output.table(rows, shown)
-    output.write(text, options.output, bom=options.format == "csv")
+    _printed(rows, list(rows[0]) if rows and options.format == "csv" else shown, options)
     return 0
 
 
@@ -116,11 +111,30 @@ def lineage_command(kb: Path, options: argparse.Namespace) -> int:
     return 0
 
 
+def terms_command(kb: Path, options: argparse.Namespace) -> int:
+    """Print the terms mined from the clauses of a knowledge base."""
+    from dataclasses import asdict
+
+    from indexer.store import Store
+    from indexer.terms import mine
+
+    store = Store.open(kb)
+    try:
+        found = mine([c.text for c in store.clauses(d.document_id)] for d in store.documents())
+    finally:
+        store.close()
+    rows = [
+        asdict(term) | {"cohesion": round(term.cohesion, 2), "freedom": round(term.freedom, 2)}
+        for term in found
+    ]
+    _printed(rows, ("text", "count", "cohesion", "freedom"), options)
+    return 0
+
+
 def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
     """Print the measures of each stage of the search, or what each gains and loses."""
     from itertools import pairwise
 
-    from indexer import output
     from indexer.evaluate import MEASURES, STAGES, evaluate, gains_and_losses, read_queries, summary_rows
     from indexer.rerank import Reranker, load_reranker
     from indexer.search import EmbeddedEngine, Stages
@@ -143,11 +157,18 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
     else:
         rows = summary_rows(queries, scores)
         shown = ("stage", "type", "queries", *MEASURES, "ndcg@10 95%", "silent")
+    _printed(rows, [name for name in shown if any(name in row for row in rows)], options)
+    return 0
+
+
+def _printed(rows: Sequence[dict[str, Any]], shown: Sequence[str], options: argparse.Namespace) -> None:
+    """Write rows in the format asked for, to a file or the terminal."""
+    from indexer import output
+
     if options.format == "jsonl":
         text = output.jsonl(rows)
     elif options.format == "csv":
         text = output.csv_text(rows, shown)
     else:
-        text = output.table(rows, [name for name in shown if any(name in row for row in rows)])
+        text = output.table(rows, shown)
     output.write(text, options.output, bom=options.format == "csv")
-    return 0

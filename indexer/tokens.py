@@ -27,9 +27,19 @@ def _tokenizer() -> jieba.Tokenizer:
 
 @cache
 def lexicon() -> tuple[str, ...]:
-    """Return the project's own words."""
-    lines = resources.files("extraction.data").joinpath("lexicon.txt").read_text("utf-8").splitlines()
-    return tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    """Return the project's own words: those set down, and the terms mined from policy texts."""
+    folder = resources.files("extraction.data")
+    lines = [
+        line.strip()
+        for name in ("lexicon.txt", "terms.txt")
+        for line in folder.joinpath(name).read_text("utf-8").splitlines()
+    ]
+    return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+
+
+def cut(text: str) -> list[str]:
+    """Return `text` cut into words that do not overlap, by the dictionaries alone."""
+    return list(_tokenizer().cut(text, HMM=False))
 
 
 @cache

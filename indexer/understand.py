@@ -94,6 +94,11 @@ def _other_levels() -> list[re.Pattern[str]]:
 
 
 @cache
+def _several() -> re.Pattern[str]:
+    return re.compile("|".join(table("query_words")["several"]["patterns"]))
+
+
+@cache
 def _unit() -> re.Pattern[str]:
     names, alone = either(knowledge().by_name), either(table("query_words")["alone"]["names"])
     return re.compile(
@@ -137,12 +142,20 @@ def _documents(text: str) -> list[Part]:
 
 
 def _regions(found: list[tuple[Region, int, int]], text: str) -> list[Part]:
-    """Return the division asked for, the innermost of those named; none where two lie apart."""
-    named = [(r, text[a:b]) for r, a, b in found if r.name != NATIONAL and not _in_title(text, a)]
-    inner = [(r, said) for r, said in named if not any(r.name in other.within for other, _ in named)]
-    if not inner or len({r.name for r, _ in inner}) > 1:
+    """Return the division asked for; none where two are named apart, or all of a kind are asked for.
+
+    福建省福州市 is one, 福建、福州 are two to be compared.
+    """
+    named = [(r, a, b) for r, a, b in found if r.name != NATIONAL and not _in_title(text, a)]
+    places = [
+        (region, start, end)
+        for at, (region, start, end) in enumerate(named)
+        if not any(region.name in r.within and a == end for r, a, _ in named[at + 1 :])
+    ]
+    if len({region.name for region, _, _ in places}) != 1 or _several().search(text):
         return []
-    return [Part("region", inner[0][0].name, inner[0][1])]
+    region, start, end = places[0]
+    return [Part("region", region.name, text[start:end])]
 
 
 def _in_title(text: str, at: int) -> bool:
@@ -151,6 +164,8 @@ def _in_title(text: str, at: int) -> bool:
 
 def _level(text: str) -> list[Part]:
     """Return the one level of government that a query names."""
+    if _several().search(text):
+        return []
     for value, pattern in _patterns("level"):
         match = pattern.search(text)
         if match and not _within_word(text, match.start()):

@@ -43,14 +43,14 @@ def title_key(title: str) -> str:
     return key[key.find("关于") :] if 0 <= key.find("关于") <= 60 else key
 
 
-def _shingles(text: str) -> set[int]:
+def _shingles(text: str, size: int) -> set[int]:
     bare = re.sub(r"[^\w]", "", squeeze(text))
-    return {hash(bare[i : i + _SHINGLE]) for i in range(max(1, len(bare) - _SHINGLE + 1))}
+    return {hash(bare[i : i + size]) for i in range(max(1, len(bare) - size + 1))}
 
 
-def shared_text(left: str, right: str) -> float:
-    """Return the share of the shorter text that stands in the longer one, 0 to 1."""
-    a, b = _shingles(left), _shingles(right)
+def shared_text(left: str, right: str, size: int = _SHINGLE) -> float:
+    """Return the share of the shorter text that stands in the longer one, 0 to 1, by runs of `size`."""
+    a, b = _shingles(left, size), _shingles(right, size)
     return len(a & b) / min(len(a), len(b))
 
 

@@ -139,7 +139,9 @@ def test_queries_from_a_file(run, kb: Path, tmp_path: Path) -> None:
     said = run("search", "--kb", kb, "--queries", file, "--top", 3, "--status", "issued")
     assert (said.code, said.err) == (0, "")
     found = [json.loads(line) for line in said.out.splitlines()]
-    assert [set(row) for row in found] == [{"query", "hits", "understood", "dropped", "answers"}] * 4
+    assert [set(row) for row in found] == [
+        {"query", "hits", "understood", "dropped", "answers", "doubtful"}
+    ] * 4
     assert [row["query"] for row in found] == [row["query"] for row in rows]
     statuses = [{hit["status"] for hit in row["hits"]} for row in found]
     assert statuses[:2] == [{"issued"}, {"draft"}]  # a line's own filters come first

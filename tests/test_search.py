@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from extraction.folding import fold
 from indexer import search as searching
 from indexer.build import build
 from indexer.encoders import TinyEncoder
 from indexer.errors import KnowledgeBaseError, UsageError
-from indexer.fuse import VECTOR_SHARE, fuse
-from indexer.hits import highlights
-from indexer.lookup import find_clause
-from indexer.models import Clause, Document
-from indexer.search import EmbeddedEngine
+from indexer.models import Clause
+from indexer.search import EmbeddedEngine, Stages
 from indexer.store import Filters, Store
 from indexer.understand import read_query
 
@@ -141,114 +137,6 @@ def test_a_cited_clause_outside_the_filters_stays_outside(engine: EmbeddedEngine
     assert {hit.title for hit in hits} == {CITY}
 
 
-def test_every_citation_leads_back_to_its_clause(engine: EmbeddedEngine) -> None:
-    for clause in engine.store.clauses():
-        assert find_clause(engine.store, clause.citation) == clause
-        assert find_clause(engine.store, f" {clause.clause_id} ") == clause
-        assert find_clause(engine.store, f"{clause.citation}，第3页") == clause
-
-
-@pytest.mark.parametrize(
-    ("reference", "title", "path"),
-    [
-        (PROVINCE, PROVINCE, None),
-        (f"《{CITY}》", CITY, None),
-        ("松江湾", CITY, None),
-        ("云环发〔2023〕7号", PROVINCE, None),
-        ("云环发[2023]7号", PROVINCE, None),
-        ("云环发〔2023〕7号 三、（二）", PROVINCE, ("三", "（二）")),
-        ("松江湾市绿色发展工作方案 一、", CITY, ("一",)),
-        (f"《{PROVINCE}》三", PROVINCE, ("三", "（一）")),
-        (f"《{PROVINCE}》2.", PROVINCE, ("二", "（二）", "2")),
-        (f"《{PROVINCE}》序言", PROVINCE, ("preamble",)),
-    ],
-)
-def test_find_clause(
-    engine: EmbeddedEngine, reference: str, title: str, path: tuple[str, ...] | None
-) -> None:
-    found = find_clause(engine.store, reference)
-    if path is None:
-        assert isinstance(found, Document)
-        assert found.title == title
-        assert find_clause(engine.store, found.document_id) == found
-    else:
-        assert isinstance(found, Clause)
-        assert found.path == path
-        assert found.citation.startswith(f"《{title}》")
-
-
-@pytest.mark.parametrize(
-    ("reference", "told"),
-    [
-        ("绿色发展", "fits several documents: .*松江湾"),
-        ("绿色发展 三、", "fits several documents"),
-        ("蓝色经济方案", "nothing in the knowledge base is called"),
-        (f"《{PROVINCE}》九、", "has no clause 《.*九、"),
-        ("", "nothing"),
-        ("《》", "nothing"),
-        ("三、（一）", "nothing"),
-    ],
-)
-def test_names_that_fit_nothing_or_too_much(engine: EmbeddedEngine, reference: str, told: str) -> None:
-    with pytest.raises(UsageError, match=told):
-        find_clause(engine.store, reference)
-
-
-def test_a_path_that_fits_several_clauses(engine: EmbeddedEngine) -> None:
-    with pytest.raises(UsageError, match="fits several"):
-        find_clause(engine.store, f"《{PROVINCE}》（一）")  # 二、（一） or 三、（一）
-
-
-RANKING = st.dictionaries(st.integers(0, 30), st.floats(-5, 50, allow_nan=False), max_size=12).map(
-    lambda scores: sorted(scores.items(), key=lambda pair: -pair[1])
-)
-
-
-@settings(deadline=None)
-@given(RANKING, RANKING)
-def test_fusion(lexical: list[tuple[int, float]], vector: list[tuple[int, float]]) -> None:
-    both, left, right = fuse(lexical, vector), fuse(lexical, []), fuse([], vector)
-    assert set(both) == set(dict(lexical)) | set(dict(vector))
-    for key, score in both.items():
-        assert -1e-9 <= score <= 1 + 1e-9
-        assert score >= max(left.get(key, 0.0), right.get(key, 0.0)) - 1e-9
-    for ranking, side in ((lexical, left), (vector, right)):
-        ordered = [side[key] for key, _ in ranking]
-        assert ordered == sorted(ordered, reverse=True)
-
-
-def test_fusion_of_one_side_only() -> None:
-    assert fuse([], []) == {}
-    assert fuse([(1, 3.0)], []) == {1: pytest.approx(1 - VECTOR_SHARE)}
-    assert fuse([], [(1, 0.9), (2, 0.9)]) == {1: pytest.approx(VECTOR_SHARE), 2: pytest.approx(VECTOR_SHARE)}
-
-
-@settings(deadline=None)
-@given(
-    st.text(alphabet="污水收集率12ＡaＢb、", max_size=40),
-    st.lists(st.sampled_from(["污水", "水收", "收集率", "12", "1", "ab", "率"]), max_size=5),
-)
-def test_highlights_lie_apart_and_in_order(text: str, words: list[str]) -> None:
-    at = -1
-    for start, end in highlights(text, words):
-        assert at < start < end <= len(text)
-        at = end
-
-
-@pytest.mark.parametrize(
-    ("text", "words", "marked"),
-    [
-        ("污水收集率达到90%", ["污水", "收集率", "90"], ["污水收集率", "90"]),
-        ("ＧＤＰ能耗", ["gdp"], ["ＧＤＰ"]),
-        ("水与水质", ["水"], []),  # one character marks too much
-        ("2025年和2024年", ["5"], ["5"]),
-        ("甲乙甲乙甲", ["甲乙甲"], ["甲乙甲"]),
-    ],
-)
-def test_what_is_highlighted(text: str, words: list[str], marked: list[str]) -> None:
-    assert [text[start:end] for start, end in highlights(text, words)] == marked
-
-
 def test_a_running_engine_sees_a_new_build(engine: EmbeddedEngine, kb: Path, policies: Path) -> None:
     assert engine.search("红树林")[0].highlights
     for at in range(3):  # more builds than generations that are kept
@@ -328,3 +216,56 @@ def test_the_clause_number_breaks_ties(engine: EmbeddedEngine, monkeypatch: pyte
 def test_a_clause_of_the_unit_that_is_named_comes_before_others(engine: EmbeddedEngine) -> None:
     first = engine.search("农业农村厅要做哪些事")[0]
     assert first.path == ("二", "（二）", "intro")
+
+
+def test_what_a_query_names_narrows_the_search_down(engine: EmbeddedEngine) -> None:
+    found = engine.find(f"《{CITY}》 绿色发展", top=50)
+    assert {hit.title for hit in found.hits} == {CITY}
+    assert [(part.kind, part.value) for part in found.understood] == [("document", CITY)]
+    assert found.dropped == ()
+    assert found.hits[0].why["filters"] == {"document": CITY}
+    free = engine.find(f"《{CITY}》 绿色发展", top=50, without={"document"})
+    assert {hit.title for hit in free.hits} == {PROVINCE, CITY}
+    assert {hit.title for hit in engine.find(f"{CITY}里的目标", top=50).hits} == {CITY}
+
+
+def test_a_filter_read_that_leaves_nothing_is_dropped_and_named(engine: EmbeddedEngine) -> None:
+    found = engine.find("厦门市红树林", top=50)
+    assert found.hits
+    assert [(part.kind, part.value) for part in found.dropped] == [("region", "厦门市")]
+    assert [p.kind for p in engine.find("2019年印发的红树林方案").dropped] == ["issued"]
+
+
+def test_a_filter_that_was_chosen_comes_before_one_that_was_read(engine: EmbeddedEngine) -> None:
+    found = engine.find("市级层面对红树林的要求", Filters(level="provincial"), top=50)
+    assert {hit.title for hit in found.hits} == {PROVINCE}
+    assert not any(part.kind == "level" for part in found.understood)
+
+
+def test_a_filter_that_was_chosen_is_never_dropped(engine: EmbeddedEngine) -> None:
+    assert engine.find("红树林", Filters(region="海南省")).hits == []
+
+
+def test_stages_can_be_left_out(kb: Path) -> None:
+    bare = Stages(related=False, filters=False, ledger=False, standing=False, silence=False)
+    engine = EmbeddedEngine(kb, TinyEncoder(), stages=bare)
+    found = engine.find("市级层面红树林由谁牵头", top=50)
+    assert {hit.title for hit in found.hits} == {PROVINCE, CITY}
+    assert found.answers == ()
+    for stages in (Stages(share=0.0), Stages(share=1.0), Stages(ranks=60)):
+        assert EmbeddedEngine(kb, TinyEncoder(), stages=stages).search("红树林")
+
+
+def test_a_department_by_a_short_name_comes_first(engine: EmbeddedEngine) -> None:
+    assert engine.search("发改要做什么")[0].path == ("二", "（一）")
+    assert engine.search("住建系统的任务")[0].title == CITY
+
+
+def test_a_model_may_order_the_hits_anew(kb: Path) -> None:
+    class Backwards:
+        def order(self, query: str, clauses: Sequence[Clause]) -> list[Clause]:
+            return list(reversed(clauses))
+
+    plain = EmbeddedEngine(kb, TinyEncoder()).search("红树林", top=13)
+    turned = EmbeddedEngine(kb, TinyEncoder(), reranker=Backwards()).search("红树林", top=13)
+    assert [hit.clause_id for hit in turned] == [hit.clause_id for hit in reversed(plain)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.knowledge import table
-from indexer.understand import read_query
+from indexer.understand import FILTERS, Part, read_query
 
 
 @pytest.mark.parametrize(
@@ -55,3 +57,107 @@ def test_no_group_of_synonyms_is_empty_or_says_a_word_twice() -> None:
         assert group["mean"]
         assert len(set(group["say"])) == len(group["say"])
         assert len(set(group["mean"])) == len(group["mean"])
+
+
+def parts(query: str, *kinds: str) -> list[tuple[str, str]]:
+    return [(part.kind, part.value) for part in read_query(query).parts if part.kind in (kinds or FILTERS)]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("南平市污水收集率", [("region", "南平市")]),
+        ("福建省福州市红树林", [("region", "福州市")]),
+        ("龙岩和三明的畜禽粪污", []),
+        ("近岸海域水质", []),
+        ("全国森林覆盖率", []),
+        ("省里对红树林有什么要求", [("level", "provincial")]),
+        ("国家层面的储能政策", [("level", "national")]),
+        ("国家、省、市三级怎么分工", []),
+        ("省里和市里的目标", []),
+        ("城市里的公园", []),
+        ("2021年印发的储能方案", [("issued", "2021")]),
+        ("2021年储能装机", []),
+        ("《福建省节能办法》里的罚款", [("document", "福建省节能办法")]),
+        ("闽环保综合〔2022〕12号 红树林", [("document", "闽环保综合〔2022〕12号")]),
+        ("闽环保综合[2022]12 号", [("document", "闽环保综合[2022]12 号")]),
+        ("国家、福建、福州对固废利用的目标", []),
+        ("中央到省里的文件怎么提", []),
+        ("福建各市的目标", []),
+    ],
+)
+def test_what_narrows_a_search_down(query: str, found: list[tuple[str, str]]) -> None:
+    assert parts(query) == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("2030年前碳达峰", ["2030"]),
+        ("“十四五”森林质量", ["2025"]),
+        ("十五五期间的目标", ["2030"]),
+        ("2025和2030年短流程炼钢占比", ["2025", "2030"]),
+        ("《2030年前碳达峰行动方案》储能", []),
+        ("国发〔2021〕23号 储能", []),
+        ("12345万吨", []),
+        ("2021年印发的方案", []),
+    ],
+)
+def test_years_by_which(query: str, found: list[str]) -> None:
+    assert [value for _, value in parts(query, "year")] == found
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("发改要做什么", ["发改"]),
+        ("省发改委负责什么", ["省发改"]),
+        ("生态环境部门的任务", ["生态环境"]),
+        ("生态环境质量", []),
+        ("市场监管局", ["市场监管"]),
+        ("科技创新", []),
+    ],
+)
+def test_units_by_any_name(query: str, found: list[str]) -> None:
+    assert [value for _, value in parts(query, "unit")] == found
+
+
+@pytest.mark.parametrize("row", table("query_words")["level"], ids=lambda row: row["value"])
+def test_levels_by_their_examples(row: dict) -> None:
+    for text in row["examples"]:
+        assert parts(text, "level") == [("level", row["value"])], text
+    for text in row["counterexamples"]:
+        assert parts(text, "level") == [], text
+
+
+@pytest.mark.parametrize("row", table("query_words")["asks"], ids=lambda row: row["value"])
+def test_kinds_of_question_by_their_examples(row: dict) -> None:
+    for text in row["examples"]:
+        assert read_query(text).asks == row["value"], text
+    for text in row["counterexamples"]:
+        assert read_query(text).asks != row["value"], text
+
+
+def test_what_was_taken_away_is_not_read_again() -> None:
+    query = "2021年印发的南平方案里，省里的储能目标"
+    whole = read_query(query)
+    assert {part.kind for part in whole.parts} >= {"region", "issued", "level"}
+    for kind in ("region", "issued", "level"):
+        assert kind not in {part.kind for part in read_query(query, {kind}).parts}
+    assert "南平" in read_query(query, {"region"}).places
+
+
+def test_what_was_read_is_no_word_to_look_for() -> None:
+    assert not {"2021", "印发"} & set(read_query("2021年印发的储能方案").words)
+    assert "储能" in read_query("2021年印发的储能方案").words
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.text(alphabet="南平省市里国家层面2021年印发的《》〔〕号方案红树林谁多少十四五", max_size=24))
+def test_any_query_can_be_read(query: str) -> None:
+    found = read_query(query)
+    for part in found.parts:
+        assert isinstance(part, Part)
+        assert part.said in query or re.sub(r"\s", "", part.said) in re.sub(r"\s", "", query)
+    assert sum(part.kind == "level" for part in found.parts) <= 1
+    assert sum(part.kind == "asks" for part in found.parts) <= 1

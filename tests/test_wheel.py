@@ -40,7 +40,14 @@ def test_it_holds_the_code_and_the_knowledge_and_nothing_else(wheel: Path) -> No
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names}
     assert {top for top in tops if not top.endswith(".dist-info")} == {"app.py", "extraction", "indexer"}
-    for needed in ("labels.toml", "organs.toml", "doc_types.toml", "lexicon.txt", "query_words.toml"):
+    for needed in (
+        "labels.toml",
+        "organs.toml",
+        "doc_types.toml",
+        "lexicon.txt",
+        "terms.txt",
+        "query_words.toml",
+    ):
         assert f"extraction/data/{needed}" in names
     assert {"indexer/data/interface.toml", "extraction/py.typed", "indexer/py.typed"} <= set(names)
     assert any(name.endswith("LICENSE") for name in names)

@@ -1,0 +1,54 @@
+"""What was understood, dropped and answered, in words for the page and the terminal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from indexer.present import LANGUAGES, interface
+from indexer.present_search import answers_html, caution, chip, chips, found_row, found_text
+from indexer.search import EmbeddedEngine
+from indexer.understand import FILTERS, Part
+
+CITY = "松江湾市绿色发展工作方案"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_kind_of_part_has_words(language: str) -> None:
+    words = interface(language)
+    for kind in (*FILTERS, "year", "unit", "asks"):
+        value = {"asks": "figure", "level": "provincial"}.get(kind, "某某")
+        shown = chip(Part(kind, value, value), words)
+        assert shown
+        assert kind in {"level", "asks"} or "某某" in shown
+
+
+def test_what_is_asked_for_is_no_chip() -> None:
+    read = [Part("asks", "who", "谁"), Part("region", "南平市", "南平")]
+    assert [part.kind for part in chips(read)] == ["region"]
+
+
+def test_the_terminal_tells_what_was_read_dropped_and_answered(engine: EmbeddedEngine) -> None:
+    words = interface("zh")
+    text = found_text(engine.find(f"《{CITY}》 畜禽粪污综合利用率目标"), words)
+    assert f"文件：{CITY}" in text
+    assert "≥90%" in text
+    assert f"《{CITY}》（征求意见稿）一、" in text
+    dropped = engine.find("厦门市红树林由谁负责")
+    assert "厦门市" in caution(dropped, words)
+    assert "厦门市" not in found_text(dropped, words).partition("\n")[0].partition("没有")[0]
+    assert "牵头单位：市自然资源局" in found_text(dropped, words)
+    assert found_text(engine.find("管网"), words) == ""
+
+
+def test_the_page_shows_answers_escaped(engine: EmbeddedEngine) -> None:
+    html = answers_html(engine.find("红树林由谁负责").answers, interface("zh"))
+    assert "配合单位：市林业局" in html
+    assert "<script" not in html
+
+
+def test_the_row_for_programs_can_be_written_as_json(engine: EmbeddedEngine) -> None:
+    row = json.loads(json.dumps(found_row(engine.find("畜禽粪污综合利用率目标")), ensure_ascii=False))
+    assert {answer["citation"][:9] for answer in row["answers"]} == {f"《{CITY[:8]}", "《云溪省绿色发展实"}
+    assert row["understood"] == [{"kind": "asks", "value": "figure", "said": "目标"}] or row["understood"]
