@@ -11,7 +11,7 @@ from indexer.models import Document
 from indexer.store import Store
 
 # Interpretations, articles, news and replies report what other documents lay down.
-_NOT_NORMATIVE = 0.9
+_NOT_NORMATIVE = 0.95
 # 抄送 and signatures name every unit and answer nothing.
 _TAIL = 0.5
 # A shorter name stands in other words: 部门, 企业.
