@@ -27,7 +27,7 @@ class Catalog:
     `version_of` brings the documents that are versions of one another under one id; `units` and
     `kinds` hold the clauses for which a unit is responsible, by its name without the prefix and by
     (prefix, kind of department); `titles` holds by their first characters
-    squeezed titles with their ids, the longest first.
+    squeezed titles with their ids, the longest first. `mostly_articles`: what is searched are statutes.
     """
 
     documents: dict[str, Document]
@@ -38,6 +38,7 @@ class Catalog:
     units: dict[str, set[int]]
     kinds: dict[tuple[str, str], set[int]]
     titles: dict[str, list[tuple[str, str]]]
+    mostly_articles: bool
 
     def titled_in(self, query: str) -> Document | None:
         """Return the document whose whole title stands in a query, without 《》 too."""
@@ -76,7 +77,8 @@ def read_catalog(store: Store) -> Catalog:
     gone = store.duplicates()
     duplicates, articles = set(), set()
     standing: dict[int, float] = {}
-    for key, document_id, path in store.clause_places():
+    places = list(store.clause_places())
+    for key, document_id, path in places:
         if document_id in gone:
             duplicates.add(key)
         factor = 1.0 if documents[document_id].normative else _NOT_NORMATIVE
@@ -113,4 +115,5 @@ def read_catalog(store: Store) -> Catalog:
         units=units,
         kinds=kinds,
         titles=titles,
+        mostly_articles=2 * len(articles) > len(places),
     )

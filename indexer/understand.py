@@ -69,13 +69,40 @@ def _any_synonym() -> re.Pattern[str]:
 
 
 def related_words(text: str) -> tuple[str, ...]:
-    """Return the words in which policies speak of what a query says in everyday ones."""
+    """Return the words in which policies speak of what a query says in everyday ones.
+
+    A word inside a longer one is not said: 红树 in 红树林.
+    """
     if not _any_synonym().search(text):
         return ()
+    edges = _word_edges(text)
     found = [
-        word for say, mean in _synonyms() if any(s in text for s in say) for m in mean for word in _words(m)
+        word
+        for say, mean in _synonyms()
+        if any(_is_said(s, text, edges) for s in say)
+        for m in mean
+        for word in _words(m)
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _word_edges(text: str) -> list[tuple[int, int]]:
+    spans, at = [], 0
+    for word in tokens.cut(text):
+        spans.append((at, at + len(word)))
+        at += len(word)
+    return spans
+
+
+def _is_said(word: str, text: str, edges: list[tuple[int, int]]) -> bool:
+    """Tell whether a word stands in a text other than as a part of one longer word."""
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not any(a <= at and end <= b and b - a > len(word) for a, b in edges):
+            return True
+        at = text.find(word, at + 1)
+    return False
 
 
 @cache

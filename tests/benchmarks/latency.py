@@ -179,7 +179,7 @@ def _query(schema: tantivy.Schema, query: Query) -> tantivy.Query:
             tantivy.Occur.Should,
             tantivy.Query.boost_query(tantivy.Query.term_query(schema, field, word), weight),
         )
-        for word in (*query.words, *query.related)
+        for word in query.words
         for field, weight in WEIGHTS.items()
     ]
     return tantivy.Query.boolean_query(terms)
