@@ -76,7 +76,7 @@ def search_page() -> None:
         read,
         default=read,
         selection_mode="multi",
-        format_func=lambda part: present_search.chip(part, w),
+        format_func=lambda part: f"{present_search.chip(part, w)} ✕",
         help=w["understood_help"],
         key=f"read_{query}",
     )

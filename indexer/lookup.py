@@ -92,4 +92,12 @@ def fitting_documents(documents: Iterable[Document], named: str) -> list[Documen
 
 
 def _on_path(clauses: list[Clause], path: tuple[str, ...]) -> list[Clause]:
-    return [c for c in clauses if c.path == path] or [c for c in clauses if c.path[-len(path) :] == path]
+    """Return the clauses on a path or whose path ends so; brackets may be left out: 二十六 is （二十六）."""
+    whole = [c for c in clauses if c.path == path]
+    ending = whole or [c for c in clauses if c.path[-len(path) :] == path]
+    bare = _bare(path)
+    return ending or [c for c in clauses if _bare(c.path[-len(path) :]) == bare]
+
+
+def _bare(path: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(label.strip("（）") for label in path)

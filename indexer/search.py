@@ -264,7 +264,8 @@ class EmbeddedEngine:
 
     def _nearness(self, index: _Loaded, read: Query, rankings: dict[str, Ranking]) -> str:
         """Tell how near the clauses found come to a query: near, doubtful or nothing."""
-        if not self.stages.silence or index.encoder.name != BUNDLED or not rankings["vector"]:
+        measured = index.encoder.name == BUNDLED and not index.catalog.mostly_articles
+        if not self.stages.silence or not measured or not rankings["vector"]:
             return "near"
         nearest = rankings["vector"][0][1]
         if nearest >= _NEAR:

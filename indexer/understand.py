@@ -59,13 +59,14 @@ class Query:
 
 
 @cache
-def _synonyms() -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
-    return [(tuple(row["say"]), tuple(row["mean"])) for row in table("synonyms")["group"]]
-
-
-@cache
-def _any_synonym() -> re.Pattern[str]:
-    return re.compile(either(word for say, _ in _synonyms() for word in say))
+def _synonyms() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
+    """Return the first two characters -> (everyday word, words of policies) of the words that begin so."""
+    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for row in table("synonyms")["group"]:
+        words = tuple(dict.fromkeys(word for phrase in row["mean"] for word in tokens.words(phrase)))
+        for say in row["say"]:
+            found.setdefault(say[:2], []).append((say, words))
+    return found
 
 
 def related_words(text: str) -> tuple[str, ...]:
@@ -73,36 +74,25 @@ def related_words(text: str) -> tuple[str, ...]:
 
     A word inside a longer one is not said: 红树 in 红树林.
     """
-    if not _any_synonym().search(text):
-        return ()
-    edges = _word_edges(text)
-    found = [
-        word
-        for say, mean in _synonyms()
-        if any(_is_said(s, text, edges) for s in say)
-        for m in mean
-        for word in _words(m)
+    said = [
+        (at, say, words)
+        for at in range(len(text))
+        for start in {text[at], text[at : at + 2]}
+        for say, words in _synonyms().get(start, ())
+        if text.startswith(say, at)
     ]
-    return tuple(dict.fromkeys(found))
-
-
-def _word_edges(text: str) -> list[tuple[int, int]]:
-    spans, at = [], 0
+    if not said:
+        return ()
+    spans, start = [], 0
     for word in tokens.cut(text):
-        spans.append((at, at + len(word)))
-        at += len(word)
-    return spans
-
-
-def _is_said(word: str, text: str, edges: list[tuple[int, int]]) -> bool:
-    """Tell whether a word stands in a text other than as a part of one longer word."""
-    at = text.find(word)
-    while at >= 0:
-        end = at + len(word)
-        if not any(a <= at and end <= b and b - a > len(word) for a, b in edges):
-            return True
-        at = text.find(word, at + 1)
-    return False
+        spans.append((start, start + len(word)))
+        start += len(word)
+    whole = [
+        words
+        for at, say, words in said
+        if not any(a <= at and at + len(say) <= b and b - a > len(say) for a, b in spans)
+    ]
+    return tuple(dict.fromkeys(word for words in whole for word in words))
 
 
 @cache

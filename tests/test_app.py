@@ -248,6 +248,31 @@ def test_a_row_is_confirmed_by_an_official(page, page_url: str) -> None:
     page.mouse.click(place["x"] + 18, place["y"] + 53)
     page.get_by_text("核对这一行").click()
     page.get_by_label("姓名").fill("张三")
+    page.get_by_label("姓名").press("Tab")
+    page.wait_for_timeout(1000)  # the form opens in a movement, and a click on what moves goes astray
     page.get_by_role("button", name="确认").click()
     page.get_by_text("已保存").first.wait_for()
     page.locator("[data-testid=stDataFrame]").wait_for()
+
+
+def test_what_was_read_from_the_question_can_be_taken_away(page, page_url: str) -> None:
+    search(page, page_url, "南平市畜禽粪污综合利用率")
+    chip = page.get_by_test_id("stButtonGroup").get_by_text("地区：南平市")
+    chip.wait_for()
+    cited = page.locator("[data-testid=stCode]")
+    assert all("南平市" in text for text in cited.all_inner_texts())
+    chip.click()
+    page.wait_for_function(
+        "[...document.querySelectorAll('[data-testid=stCode]')].some(e => !e.innerText.includes('南平市'))"
+    )
+
+
+def test_the_ledger_answers_a_question_for_a_figure(page, page_url: str) -> None:
+    search(page, page_url, "南平市畜禽粪污综合利用率目标")
+    page.locator(".pl-answer").get_by_text("≥95%", exact=False).first.wait_for()
+    assert "《南平市减污降碳协同增效实施方案》" in page.locator(".pl-answer").inner_text()
+
+
+def test_a_place_without_documents_is_told(page, page_url: str) -> None:
+    search(page, page_url, "海口市畜禽粪污综合利用率")
+    page.get_by_text("没有符合“地区：海口市”的条款", exact=False).first.wait_for()

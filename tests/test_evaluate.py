@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.build import build
 from indexer.cli import main
 from indexer.errors import UsageError
 from indexer.evaluate import (
@@ -98,3 +99,31 @@ def test_the_evaluate_command(kb: Path, tmp_path: Path, capsys: pytest.CaptureFi
     assert list(dict.fromkeys(row["stage"] for row in shown)) == [name for name, _ in STAGES]
     assert next(r for r in shown if (r["stage"], r["type"]) == ("lexical", "all"))["success@1"] == 1.0
     assert main(["evaluate", str(file), "--kb", str(kb), "--changes"]) == 0
+
+
+@pytest.mark.slow
+def test_the_search_on_a_sample_over_the_project_s_own_corpus(tmp_path: Path) -> None:
+    build(tmp_path / "kb", [Path(__file__).parents[1] / "corpus"])
+    queries = read_queries(Path(__file__).with_name("queries.jsonl"))
+    named = dict(STAGES)
+    found = {}
+    for stage in ("lexical", "vector", "fused", "+ silence (all)"):
+        engine = EmbeddedEngine(tmp_path / "kb", stages=named[stage])
+        found[stage] = evaluate(stage, queries, engine.search)
+        engine.close()
+    rows = {(row["stage"], row["type"]): row for row in summary_rows(queries, found.values())}
+    whole = rows["+ silence (all)", "all"]
+    assert whole["success@1"] >= 0.85
+    assert whole["recall@5"] >= 0.90
+    assert whole["ndcg@10"] >= 0.88
+    assert whole["ndcg@10"] >= max(rows[stage, "all"]["ndcg@10"] for stage in ("lexical", "vector", "fused"))
+    assert rows["+ silence (all)", "citation"]["success@1"] == 1.0
+    engine = EmbeddedEngine(tmp_path / "kb")
+    for asked in queries:
+        answered = engine.find(asked.query)
+        if asked.kind == "none":
+            assert answered.doubtful or not answered.hits, asked.query
+            assert answered.answers == ()
+        else:
+            assert answered.hits
+    engine.close()

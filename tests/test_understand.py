@@ -51,6 +51,11 @@ def test_everyday_words_bring_those_of_policies() -> None:
     assert read_query("可再生能源装机比重").related == ()
 
 
+def test_an_everyday_word_inside_a_longer_one_is_not_said() -> None:
+    assert "滨海湿地" in read_query("海边的红树怎么种").related
+    assert "滨海湿地" not in read_query("红树林").related
+
+
 def test_no_group_of_synonyms_is_empty_or_says_a_word_twice() -> None:
     for group in table("synonyms")["group"]:
         assert group["say"]
