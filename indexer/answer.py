@@ -54,13 +54,34 @@ def find_answers(store: Store, query: Query, clauses: Sequence[Clause]) -> list[
     return [row for own in found for row in own] if len(found) <= _CLAUSES else []
 
 
-def _content(words: Iterable[str], kind: str) -> list[str]:
-    """Return the words of a question that say what it is about."""
+def _content(words: Sequence[str], kind: str, text: str) -> list[str]:
+    """Return the words of a question that say what it is about.
+
+    One that does not stand in the text and is made of others counts as those: 化肥农药 as 化肥 and 农药.
+    """
+    known = {word for word in words if len(word) > 1}
+    parts = [
+        part
+        for word in widest(words)
+        for part in (word not in text and _parts(word, known - {word})) or [word]
+    ]
     return [
         word
-        for word in widest(list(words))
+        for word in dict.fromkeys(parts)
         if word not in _asked_words()[kind] and not word.isdecimal() and word.strip("十一二三四五")
     ]
+
+
+def _parts(word: str, known: set[str]) -> list[str]:
+    """Return the known words that a word is made of: 化肥农药 is 化肥 and 农药; [] if it is one."""
+    if not word:
+        return []
+    for size in range(len(word), 1, -1):
+        if word[:size] in known:
+            rest = _parts(word[size:], known)
+            if rest or size == len(word):
+                return [word[:size], *rest]
+    return []
 
 
 def _figures(query: Query, _: Clause, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
@@ -68,7 +89,8 @@ def _figures(query: Query, _: Clause, rows: Sequence[LedgerRow]) -> list[LedgerR
 
     Each says all that the question does, or together they do: 营造 and 修复红树林 are two targets.
     """
-    content = {plain_name(word) for word in _content(query.words, FIGURE)}
+    names = "\n".join(squeeze(row.row.indicator) for row in rows if isinstance(row.row, Target))
+    content = {plain_name(word) for word in _content(query.words, FIGURE, names)}
     said: list[tuple[LedgerRow, set[str]]] = []
     for row in rows:
         target = row.row
@@ -115,10 +137,10 @@ def _left_over(name: str, words: Iterable[str]) -> bool:
 
 def _units(query: Query, clause: Clause, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     """Return the duties of one clause if it is about what is asked, in its headings and one sentence."""
-    content = _content(query.words, WHO)
+    heads = squeeze("".join(clause.headings))
+    content = _content(query.words, WHO, heads + squeeze(clause.text))
     if not content:
         return []
-    heads = squeeze("".join(clause.headings))
     sentences = _SENTENCES.split(squeeze(clause.text))
     duties = [row for row in rows if isinstance(row.row, Duty)]
     if _LEAD.search(query.text):

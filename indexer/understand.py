@@ -77,7 +77,7 @@ def related_words(text: str) -> tuple[str, ...]:
     said = [
         (at, say, words)
         for at in range(len(text))
-        for start in {text[at], text[at : at + 2]}
+        for start in dict.fromkeys((text[at : at + 2], text[at]))
         for say, words in _synonyms().get(start, ())
         if text.startswith(say, at)
     ]
