@@ -40,6 +40,8 @@ _NEAR = 0.895
 _HELD_MOSTLY, _HELD_PARTLY = 0.7, 0.45
 # What a clause gains that makes the very unit responsible which the query names.
 _RESPONSIBLE = 0.15
+# What the latest document's clauses gain over the earliest's where later ones are asked for.
+_RECENT = 0.2
 # What a clause gains whose row of the ledger says just what is asked.
 _ANSWERS = 0.1
 
@@ -349,6 +351,12 @@ class EmbeddedEngine:
         if self.stages.ledger:
             for key in catalog.responsible(read.text, read.values("unit")):
                 scores[key] = scores.get(key, 0.0) + _RESPONSIBLE
+        if read.values("recent"):
+            clauses = self.store.clauses_by_key(scores)
+            dates = {key: catalog.documents[c.document_id].date or "" for key, c in clauses.items()}
+            order = sorted(set(dates.values()))
+            for key, date in dates.items():
+                scores[key] += _RECENT * order.index(date) / max(1, len(order) - 1)
         if self.stages.standing:
             scores = {key: score * catalog.standing.get(key, 1.0) for key, score in scores.items()}
         return {key: score for key, score in scores.items() if key not in catalog.duplicates}

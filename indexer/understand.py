@@ -27,7 +27,10 @@ _ENDINGS = ("委员会", "办公室", "部门", "系统", "厅", "局", "委", "
 
 @dataclass(frozen=True)
 class Part:
-    """What was understood of a query: `kind` is one of FILTERS, year, unit or asks; `said` the words for it."""
+    """What was understood of a query, and the words that said it.
+
+    `kind` is one of FILTERS, year, unit, recent (later documents first) or asks.
+    """
 
     kind: str
     value: str
@@ -116,6 +119,11 @@ def _several() -> re.Pattern[str]:
 
 
 @cache
+def _newest() -> re.Pattern[str]:
+    return re.compile("|".join(table("query_words")["recent"]["patterns"]))
+
+
+@cache
 def _unit() -> re.Pattern[str]:
     names, alone = either(knowledge().by_name), either(table("query_words")["alone"]["names"])
     return re.compile(
@@ -132,10 +140,10 @@ def read_query(text: str, without: Collection[str] = ()) -> Query:
     regions = find_regions(text)
     rest = text
     parts: list[Part] = []
-    for part in (*_documents(text), *_regions(regions, text), *_level(text), *_years(text)):
+    for part in (*_documents(text), *_regions(regions, text), *_level(text), *_years(text), *_recent(text)):
         if part.kind not in without:
             parts.append(part)
-            if part.kind in {"document", "level", "issued"}:
+            if part.kind in {"document", "level", "issued", "recent"}:
                 rest = rest.replace(part.said, " ")
     parts += [part for part in (*_units(text), *_asks(text)) if part.kind not in without]
     places: list[str] = []
@@ -208,6 +216,12 @@ def _years(text: str) -> list[Part]:
     found += [Part("year", match[1], match.group()) for match in _YEAR.finditer(bare)]
     found += [Part("year", str(five_year_plan(m[1])[1]), m.group()) for m in _PLAN.finditer(bare)]
     return list(dict.fromkeys(found))
+
+
+def _recent(text: str) -> list[Part]:
+    """Return whether later documents are asked for first."""
+    match = _newest().search(text)
+    return [Part("recent", match.group(), match.group())] if match else []
 
 
 def _units(text: str) -> list[Part]:

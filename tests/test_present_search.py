@@ -17,11 +17,11 @@ CITY = "松江湾市绿色发展工作方案"
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_kind_of_part_has_words(language: str) -> None:
     words = interface(language)
-    for kind in (*FILTERS, "year", "unit", "asks"):
+    for kind in (*FILTERS, "year", "unit", "recent", "asks"):
         value = {"asks": "figure", "level": "provincial"}.get(kind, "某某")
         shown = chip(Part(kind, value, value), words)
         assert shown
-        assert kind in {"level", "asks"} or "某某" in shown
+        assert kind in {"level", "asks", "recent"} or "某某" in shown
 
 
 def test_what_is_asked_for_is_no_chip() -> None:

@@ -269,3 +269,20 @@ def test_a_model_may_order_the_hits_anew(kb: Path) -> None:
     plain = EmbeddedEngine(kb, TinyEncoder()).search("红树林", top=13)
     turned = EmbeddedEngine(kb, TinyEncoder(), reranker=Backwards()).search("红树林", top=13)
     assert [hit.clause_id for hit in turned] == [hit.clause_id for hit in reversed(plain)]
+
+
+def test_later_documents_come_first_where_they_are_asked_for(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for year in (2019, 2021, 2023):
+        (folder / f"{year}.txt").write_text(
+            f"福建省海堤管理办法之{year - 2018}\n\n福建省水利厅\n\n{year}年5月6日\n\n一、巡查\n海堤每月巡查两次。\n",
+            "utf-8",
+        )
+    build(tmp_path / "kb", [folder], model="tiny")
+    engine = EmbeddedEngine(tmp_path / "kb", TinyEncoder())
+    years = {d.document_id: d.date for d in engine.store.documents()}
+    found = engine.find("最新的海堤巡查规定")
+    assert next(years[hit.document_id] for hit in found.hits if "巡查" in hit.text) == "2023-05-06"
+    assert [part.kind for part in found.understood] == ["recent"]
+    engine.close()

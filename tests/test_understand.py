@@ -143,6 +143,20 @@ def test_kinds_of_question_by_their_examples(row: dict) -> None:
         assert read_query(text).asks != row["value"], text
 
 
+def test_later_documents_are_asked_for_in_words() -> None:
+    row = table("query_words")["recent"]
+    for text in row["examples"]:
+        assert parts(text, "recent"), text
+    for text in row["counterexamples"]:
+        assert not parts(text, "recent"), text
+
+
+def test_several_levels_and_places_by_their_examples() -> None:
+    row = table("query_words")["several"]
+    for text in row["examples"]:
+        assert parts(text) == [], text
+
+
 def test_what_was_taken_away_is_not_read_again() -> None:
     query = "2021年印发的南平方案里，省里的储能目标"
     whole = read_query(query)
