@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from extraction.folding import squeeze
 from indexer.errors import UsageError
 from indexer.models import Hit
-from indexer.search import Stages
+from indexer.rank import Stages
 
 MEASURES = ("success@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
 DEPTH = 10

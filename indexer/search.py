@@ -11,55 +11,24 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.folding import fold
 from indexer.answer import MOST, find_answers
 from indexer.build import index_folder, shaped_by
 from indexer.catalog import Catalog, read_catalog
 from indexer.cite import same_document
-from indexer.encoders import BUNDLED, Encoder, load_encoder
+from indexer.encoders import Encoder, load_encoder
 from indexer.errors import KnowledgeBaseError, UsageError
-from indexer.fuse import STATUTE_SHARE, VECTOR_SHARE, Ranking, fuse, fuse_ranks
 from indexer.hits import Marker, fold_versions, hit_of
 from indexer.ledger import LedgerRow
 from indexer.lexical import LexicalIndex
 from indexer.lookup import cited_clauses
 from indexer.models import Clause, Hit
+from indexer.rank import ANSWERS, LOOKED_AT, Rankings, Stages, nearness, scores_of
 from indexer.rerank import Reranker
 from indexer.store import Filters, Store
 from indexer.understand import FILTERS, Part, Query, read_query
 from indexer.vectors import VectorIndex
 
 CANDIDATES = 80
-_LOOKED_AT = 20
-# How near the nearest clause is (cosine of the bundled encoder) and which share of the query's words stand
-# together in one clause tell whether anything answers it. Measured on 116 queries of the domain, of which
-# the nearest clause is at 0.861 or more, on 30 from elsewhere (0.822 to 0.876) and on 8 near the domain that
-# no document answers (0.878 to 0.894, at most 0.44 of the words but for one).
-_FAR, _FARTHER = 0.858, 0.85
-_NEAR = 0.895
-_HELD_MOSTLY, _HELD_PARTLY = 0.7, 0.45
-# What a clause gains that makes the very unit responsible which the query names.
-_RESPONSIBLE = 0.15
-# What the latest document's clauses gain over the earliest's where later ones are asked for.
-_RECENT = 0.2
-# What a clause gains whose row of the ledger says just what is asked.
-_ANSWERS = 0.1
-
-
-@dataclass(frozen=True)
-class Stages:
-    """Which stages a search goes through: all of them, unless one is measured against another.
-
-    `share` fixes the weight of the vectors, `ranks` fuses by reciprocal ranks with that constant.
-    """
-
-    share: float | None = None
-    ranks: float | None = None
-    related: bool = True
-    filters: bool = True
-    ledger: bool = True
-    standing: bool = True
-    silence: bool = True
 
 
 @dataclass(frozen=True)
@@ -153,10 +122,14 @@ class EmbeddedEngine:
                 given = filters.given() | {part.kind: part.value for part in used}
                 rankings = self._rank(index, read, vector, documents)
                 cited = self._cited(index.catalog, query, documents)
-                nearness = "near" if cited else self._nearness(index, read, rankings)
-                if nearness != "nothing":
+                near = (
+                    "near"
+                    if cited
+                    else nearness(self.store, self.stages, index.catalog, index.encoder.name, read, rankings)
+                )
+                if near != "nothing":
                     found = self._found(index, read, rankings, cited, given, top)
-                    doubtful = bool(found.hits) and (nearness == "doubtful" or bool(dropped))
+                    doubtful = bool(found.hits) and (near == "doubtful" or bool(dropped))
                     return replace(found, dropped=dropped, doubtful=doubtful and not found.answers)
             return Found([], read.parts, dropped)
 
@@ -251,7 +224,7 @@ class EmbeddedEngine:
 
     def _rank(
         self, index: _Loaded, query: Query, vector: NDArray[np.float32], documents: list[str] | None
-    ) -> dict[str, Ranking]:
+    ) -> Rankings:
         allowed = self.store.clause_keys(documents) if documents is not None else None
         return {
             "lexical": index.lexical.search(query, CANDIDATES, documents),
@@ -264,50 +237,24 @@ class EmbeddedEngine:
             self.store, query, known if documents is None else {i: known[i] for i in documents}
         )
 
-    def _nearness(self, index: _Loaded, read: Query, rankings: dict[str, Ranking]) -> str:
-        """Tell how near the clauses found come to a query: near, doubtful or nothing."""
-        measured = index.encoder.name == BUNDLED and not index.catalog.mostly_articles
-        if not self.stages.silence or not measured or not rankings["vector"]:
-            return "near"
-        nearest = rankings["vector"][0][1]
-        if nearest >= _NEAR:
-            return "near"
-        first = [key for ranking in rankings.values() for key, _ in ranking[:5]]
-        texts = [
-            fold(" ".join((*clause.headings, clause.text)))
-            for clause in self.store.clauses_by_key(first).values()
-        ]
-        words = [word for word in read.words if len(word) > 1] or list(read.words)
-        held = max((sum(word in text for word in words) for text in texts), default=0) / len(words)
-        if held < _HELD_MOSTLY and nearest < (_FARTHER if read.related else _FAR):
-            return "nothing"
-        return "doubtful" if held < _HELD_PARTLY else "near"
-
-    def _share(self, catalog: Catalog, rankings: dict[str, Ranking]) -> float:
-        """Return the weight of the vectors: more where what was found are articles of statutes."""
-        if self.stages.share is not None:
-            return self.stages.share
-        first = {key for ranking in rankings.values() for key, _ in ranking[:_LOOKED_AT]}
-        return STATUTE_SHARE if 2 * len(first & catalog.articles) > len(first) else VECTOR_SHARE
-
     def _found(
         self,
         index: _Loaded,
         read: Query,
-        rankings: dict[str, Ranking],
+        rankings: Rankings,
         cited: list[Clause],
         given: dict[str, object],
         top: int,
     ) -> Found:
         catalog = index.catalog
-        scores = self._scores(catalog, read, rankings)
+        scores = scores_of(self.store, self.stages, catalog, read, rankings)
         answers: list[LedgerRow] = []
         if self.stages.ledger and read.asks:
-            best = sorted(scores, key=lambda key: (-scores[key], key))[:_LOOKED_AT]
+            best = sorted(scores, key=lambda key: (-scores[key], key))[:LOOKED_AT]
             clauses = self.store.clauses_by_key(best)
             answers = find_answers(self.store, read, [clauses[key] for key in best])
             for key in {k for k, c in clauses.items() if any(c.clause_id == a.clause_id for a in answers)}:
-                scores[key] += _ANSWERS
+                scores[key] += ANSWERS
         for clause in cited:
             number_of_it = self.store.clause_key(clause.clause_id)
             if number_of_it is not None:
@@ -340,26 +287,6 @@ class EmbeddedEngine:
         shown = {hit.clause_id for hit in hits}
         answers = [row for row in answers if row.clause_id in shown][:MOST]
         return Found(hits, read.parts, answers=tuple(answers))
-
-    def _scores(self, catalog: Catalog, read: Query, rankings: dict[str, Ranking]) -> dict[int, float]:
-        """Return clause number -> score: the sides fused, and what is known of each clause."""
-        share = self._share(catalog, rankings)
-        if self.stages.ranks is not None:
-            scores = fuse_ranks(rankings["lexical"], rankings["vector"], self.stages.ranks, share)
-        else:
-            scores = fuse(rankings["lexical"], rankings["vector"], share)
-        if self.stages.ledger:
-            for key in catalog.responsible(read.text, read.values("unit")):
-                scores[key] = scores.get(key, 0.0) + _RESPONSIBLE
-        if read.values("recent"):
-            clauses = self.store.clauses_by_key(scores)
-            dates = {key: catalog.documents[c.document_id].date or "" for key, c in clauses.items()}
-            order = sorted(set(dates.values()))
-            for key, date in dates.items():
-                scores[key] += _RECENT * order.index(date) / max(1, len(order) - 1)
-        if self.stages.standing:
-            scores = {key: score * catalog.standing.get(key, 1.0) for key, score in scores.items()}
-        return {key: score for key, score in scores.items() if key not in catalog.duplicates}
 
 
 def _read(catalog: Catalog, query: str, without: Collection[str]) -> Query:

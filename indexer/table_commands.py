@@ -136,8 +136,9 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
     from itertools import pairwise
 
     from indexer.evaluate import MEASURES, STAGES, evaluate, gains_and_losses, read_queries, summary_rows
+    from indexer.rank import Stages
     from indexer.rerank import Reranker, load_reranker
-    from indexer.search import EmbeddedEngine, Stages
+    from indexer.search import EmbeddedEngine
 
     queries = read_queries(options.queries)
     reranker = load_reranker(options.reranker)

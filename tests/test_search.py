@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from extraction.folding import fold
-from indexer import search as searching
+from indexer import rank as ranking
 from indexer.build import build
 from indexer.encoders import TinyEncoder
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.models import Clause
-from indexer.search import EmbeddedEngine, Stages
+from indexer.rank import Stages
+from indexer.search import EmbeddedEngine
 from indexer.store import Filters, Store
 from indexer.understand import read_query
 
@@ -207,7 +208,7 @@ def test_a_knowledge_base_without_an_index(tmp_path: Path) -> None:
 
 
 def test_the_clause_number_breaks_ties(engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(searching, "fuse", lambda *_: dict.fromkeys(range(1, 14), 0.5))
+    monkeypatch.setattr(ranking, "fuse", lambda *_: dict.fromkeys(range(1, 14), 0.5))
     hits = engine.search("红树林", top=13)
     keys = [engine.store.clause_key(hit.clause_id) for hit in hits]
     assert keys == sorted(keys)

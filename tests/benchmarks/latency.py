@@ -125,7 +125,7 @@ def _engine(kb: Path, encoder: Encoder, questions: list[str]) -> float:
         ("understanding", indexer.search, "read_query"),
         ("lexical", index.lexical, "search"),
         ("dense", index.vectors, "search"),
-        ("fusion", engine, "_scores"),
+        ("fusion", indexer.search, "scores_of"),
     ):
         setattr(owner, name, clock.timed(stage, getattr(owner, name)))
     for question in questions:
