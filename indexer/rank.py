@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from extraction.folding import fold
@@ -76,16 +77,27 @@ def _share(stages: Stages, catalog: Catalog, rankings: Rankings) -> float:
 
 
 def scores_of(
-    store: Store, stages: Stages, catalog: Catalog, read: Query, rankings: Rankings
+    store: Store,
+    stages: Stages,
+    catalog: Catalog,
+    read: Query,
+    rankings: Rankings,
+    documents: Collection[str] | None = None,
 ) -> dict[int, float]:
-    """Return clause number -> score: the sides fused, and what is known of each clause."""
+    """Return clause number -> score: the sides fused, and what is known of each clause.
+
+    Clauses of the units named are there, too, of the `documents` alone where they are given.
+    """
     share = _share(stages, catalog, rankings)
     if stages.ranks is not None:
         scores = fuse_ranks(rankings["lexical"], rankings["vector"], stages.ranks, share)
     else:
         scores = fuse(rankings["lexical"], rankings["vector"], share)
     if stages.ledger:
-        for key in catalog.responsible(read.text, read.values("unit")):
+        named = catalog.responsible(read.text, read.values("unit"))
+        if named and documents is not None:
+            named &= set(store.clause_keys(documents))
+        for key in named:
             scores[key] = scores.get(key, 0.0) + _RESPONSIBLE
     if read.values("recent"):
         clauses = store.clauses_by_key(scores)

@@ -128,7 +128,7 @@ class EmbeddedEngine:
                     else nearness(self.store, self.stages, index.catalog, index.encoder.name, read, rankings)
                 )
                 if near != "nothing":
-                    found = self._found(index, read, rankings, cited, given, top)
+                    found = self._found(index, read, rankings, documents, cited, given, top)
                     doubtful = bool(found.hits) and (near == "doubtful" or bool(dropped))
                     return replace(found, dropped=dropped, doubtful=doubtful and not found.answers)
             return Found([], read.parts, dropped)
@@ -242,12 +242,13 @@ class EmbeddedEngine:
         index: _Loaded,
         read: Query,
         rankings: Rankings,
+        documents: list[str] | None,
         cited: list[Clause],
         given: dict[str, object],
         top: int,
     ) -> Found:
         catalog = index.catalog
-        scores = scores_of(self.store, self.stages, catalog, read, rankings)
+        scores = scores_of(self.store, self.stages, catalog, read, rankings, documents)
         answers: list[LedgerRow] = []
         if self.stages.ledger and read.asks:
             best = sorted(scores, key=lambda key: (-scores[key], key))[:LOOKED_AT]

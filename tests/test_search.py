@@ -262,6 +262,12 @@ def test_a_department_by_a_short_name_comes_first(engine: EmbeddedEngine) -> Non
     assert engine.search("住建系统的任务")[0].title == CITY
 
 
+def test_clauses_of_a_unit_outside_the_filters_stay_outside(engine: EmbeddedEngine) -> None:
+    for query in ("发改要做什么", "农业农村厅的任务"):
+        assert {hit.title for hit in engine.search(query, Filters(status="draft"), top=50)} == {CITY}
+        assert {hit.title for hit in engine.search(f"《{CITY}》{query}", top=50)} == {CITY}
+
+
 def test_a_model_may_order_the_hits_anew(kb: Path) -> None:
     class Backwards:
         def order(self, query: str, clauses: Sequence[Clause]) -> list[Clause]:
