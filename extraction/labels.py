@@ -11,7 +11,7 @@ from importlib import resources
 from extraction.folding import fold
 from extraction.numerals import chinese_number
 
-_FRAGMENTS = {"{cn}": "[一二三四五六七八九十百零〇]{1,5}", "{n}": r"\d{1,2}"}
+_FRAGMENTS = {"{cn}": "[一二三四五六七八九十百千零〇]{1,7}", "{n}": r"\d{1,2}"}
 _CHINESE_DIGITS = "零一二三四五六七八九"
 
 
@@ -65,19 +65,21 @@ def schemes() -> tuple[Scheme, ...]:
 
 
 def to_chinese(number: int) -> str:
-    """Write 1 to 999 as labels do: 十, 十一, 二十, 一百零三.
+    """Write 1 to 9999 as labels do: 十, 十一, 二十, 一百零三, 一千零三十四. Raises ValueError for others.
 
-    >>> to_chinese(10), to_chinese(21), to_chinese(103)
-    ('十', '二十一', '一百零三')
+    >>> to_chinese(10), to_chinese(21), to_chinese(103), to_chinese(1034)
+    ('十', '二十一', '一百零三', '一千零三十四')
     """
-    hundreds, rest = divmod(number, 100)
-    tens, ones = divmod(rest, 10)
-    text = f"{_CHINESE_DIGITS[hundreds]}百" if hundreds else ""
-    if tens:
-        text += ("" if tens == 1 and not hundreds else _CHINESE_DIGITS[tens]) + "十"
-    elif hundreds and ones:
-        text += "零"
-    return text + (_CHINESE_DIGITS[ones] if ones else "")
+    if not 1 <= number <= 9999:
+        raise ValueError(number)
+    text, skipped = "", False
+    for size, word in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        digit, number = divmod(number, size)
+        if digit:
+            text += "零" if skipped and text else ""
+            text += _CHINESE_DIGITS[digit] + word
+        skipped = not digit
+    return text.removeprefix("一") if text.startswith("一十") else text
 
 
 def find_label(paragraph: str) -> Label | None:

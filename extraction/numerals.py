@@ -26,5 +26,5 @@ def chinese_number(text: str) -> int | None:
 
     try:
         return int(cn2an.cn2an(text.replace("〇", "零"), "smart"))
-    except ValueError:
+    except (ValueError, KeyError, IndexError):  # 一十〇: the library does not foresee it
         return None

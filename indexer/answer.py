@@ -13,10 +13,11 @@ from functools import cache
 from extraction.comparability import plain_name
 from extraction.folding import squeeze
 from extraction.knowledge import table
+from extraction.regions import NATIONAL, find_regions
 from extraction.rows import Duty, Target
 from indexer.hits import widest
 from indexer.ledger import LedgerRow
-from indexer.models import Clause
+from indexer.models import LEVELS, Clause
 from indexer.store import Store
 from indexer.understand import FIGURE, WHO, Query
 
@@ -32,6 +33,12 @@ _SIGNS = re.compile(r"[^\w]")
 @cache
 def _asked_words() -> dict[str, frozenset[str]]:
     return {name: frozenset(words) for name, words in table("query_words")["asked_words"].items()}
+
+
+@cache
+def _bound() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = table("query_words")["bound"]
+    return found
 
 
 @cache
@@ -107,8 +114,8 @@ def _figures(query: Query, _: Clause, rows: Sequence[LedgerRow]) -> list[LedgerR
 
 def _asked_for(query: Query, place: LedgerRow, target: Target) -> bool:
     """Tell whether region, year and scope are those of the question and the indicator's name says no more."""
-    regions, years = query.values("region"), query.values("year")
-    if regions and place.region not in regions:
+    years = query.values("year")
+    if not _of_the_place(query, place) or not _of_the_kind(query.text, target):
         return False
     if years and not _in_years(target, set(map(int, years))):
         return False
@@ -119,6 +126,26 @@ def _asked_for(query: Query, place: LedgerRow, target: Target) -> bool:
     return not all(
         _left_over(name, words) for name in (squeeze(target.indicator), plain_name(target.indicator))
     )
+
+
+def _of_the_place(query: Query, row: LedgerRow) -> bool:
+    """Tell whether a row is of a place that the question names, and of the level: 全省, 我市."""
+    named = {region.name for region, _, _ in find_regions(query.text) if region.name != NATIONAL}
+    if query.places and named and row.region not in named:
+        return False
+    levels = {level for level in LEVELS if any(word in query.text for word in _bound()[level])}
+    return not levels or row.level in levels
+
+
+def _of_the_kind(text: str, target: Target) -> bool:
+    """Tell whether a number goes the way that is asked for, is a promise, and is in the unit asked for."""
+    if any(word in text for word in _bound()["now"]):
+        return False
+    for way in ("decrease", "increase"):
+        if re.search(rf"(?:{'|'.join(_bound()[way])})(?!到|至|的|系统)[^，,]{{0,2}}(?:多少|几|目标|$)", text):
+            return target.relation == way
+    unit = re.search(rf"多少(?:万|亿|百|千)*({'|'.join(_bound()['units'])})", text)
+    return unit is None or unit[1] in target.unit or {unit[1], target.unit} <= set(_bound()["counts"])
 
 
 def _in_years(target: Target, years: set[int]) -> bool:
@@ -137,6 +164,7 @@ def _left_over(name: str, words: Iterable[str]) -> bool:
 
 def _units(query: Query, clause: Clause, rows: Sequence[LedgerRow]) -> list[LedgerRow]:
     """Return the duties of one clause if it is about what is asked, in its headings and one sentence."""
+    rows = [row for row in rows if _of_the_place(query, row)]
     heads = squeeze("".join(clause.headings))
     content = _content(query.words, WHO, heads + squeeze(clause.text))
     if not content:

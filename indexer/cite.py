@@ -42,7 +42,7 @@ def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], p
 
 # The labels of a path one after another: of each only what a citation needs to write, since nothing
 # but another label may follow it.
-_CN, _N = "[一二三四五六七八九十百零〇]{1,5}", r"\d{1,3}"
+_CN, _N = "[一二三四五六七八九十百千零〇]{1,9}", r"\d{1,4}"
 _PART = re.compile(
     rf"[\s,]*(?:(?:第\s?|(?=(?:{_CN}|{_N})\s?条))(?P<statute>{_CN}|{_N})\s?(?P<kind>[编章节条])(?P<added>之{_CN})?"
     rf"|(?P<named>附件|专栏)\s?(?P<number>{_CN}|{_N})?"
@@ -51,6 +51,8 @@ _PART = re.compile(
     rf"|(?P<item>{_N})(?:[.,]|(?=\(|专|导|$))"
     rf"|(?P<word>附则|{'|'.join(_WORDS.values())}))[\s,]*"
 )
+_LAST_NUMBER = 9999
+_NUMERALS = re.compile(r"[一二三四五六七八九十百千零〇]{2}|\d{2}")
 # What a path can end in; few questions do.
 _LAST = re.compile(
     rf"[一二三四五六七八九十百零〇\d)）.．,，、编章节条件栏则{''.join(w[-1] for w in _WORDS.values())}]\s*$"
@@ -71,26 +73,35 @@ def read_path(text: str) -> tuple[str, ...]:
         match = _PART.match(folded, at)
         if match is None or match.end() == at:
             return ()
-        path.append(_label(match))
+        label = _label(match)
+        if not label:
+            return ()
+        path.append(label)
         at = match.end()
     return tuple(path)
 
 
 def _label(match: re.Match[str]) -> str:
-    """Return the canonical label of one part of a reference."""
+    """Return the canonical label of one part of a reference; "" if its numeral is none."""
+    raw = next(
+        (match[name] for name in ("statute", "bracketed", "chapter", "subitem", "item") if match[name]), ""
+    )
+    number = chinese_number(raw) if raw else None
+    if raw and not (number and number <= _LAST_NUMBER):
+        return ""
     if match["statute"]:
-        return f"第{to_chinese(chinese_number(match['statute']) or 0)}{match['kind']}{match['added'] or ''}"
+        return f"第{to_chinese(number or 1)}{match['kind']}{match['added'] or ''}"
     if match["named"]:
-        number = chinese_number(match["number"]) if match["number"] else None
-        return f"{match['named']}{number or ''}"
+        of_it = chinese_number(match["number"]) if match["number"] else None
+        return f"{match['named']}{of_it or ''}"
     if match["bracketed"]:
-        return f"（{to_chinese(chinese_number(match['bracketed']) or 0)}）"
+        return f"（{to_chinese(number or 1)}）"
     if match["subitem"]:
-        return f"（{int(match['subitem'])}）"
+        return f"（{number}）"
     if match["chapter"]:
-        return to_chinese(chinese_number(match["chapter"]) or 0)
+        return to_chinese(number or 1)
     if match["item"]:
-        return str(int(match["item"]))
+        return str(number)
     return _LABELS_OF_WORDS.get(match["word"], match["word"])
 
 
@@ -102,6 +113,8 @@ def read_citation(text: str) -> tuple[str, tuple[str, ...]]:
         rest = _MARKS.sub("", text[match.end() :])
         return match[1], read_path(rest)
     for at in range(len(text)) if _LAST.search(text) else ():
+        if at and _NUMERALS.match(text, at - 1):  # a numeral is not cut in two
+            continue
         path = read_path(text[at:])
         if path:
             return text[:at].strip(), path

@@ -61,10 +61,12 @@ def cited_clauses(store: Store, query: str, documents: Mapping[str, Document]) -
     Where the words before the path name several documents, or none stand there, the clause of each
     counts: 第三十八条 alone is article 38 of every statute.
     """
+    clause = store.clause(query) if query.isascii() else None
+    if clause:
+        return [clause] if clause.document_id in documents else []
     named, path = read_citation(query)
     if not path:
-        clause = store.clause(query) if query.isascii() else None
-        return [clause] if clause and clause.document_id in documents else []
+        return []
     if named:
         fitting = fitting_documents(documents.values(), named)
         if len(fitting) > _AT_MOST:

@@ -44,7 +44,7 @@ def answer_lines(rows: Iterable[LedgerRow], words: Words) -> list[tuple[str, str
         else:
             units = [row.row.unit for row in (first, *others) if isinstance(row.row, Duty)]
             role = first.row.role if isinstance(first.row, Duty) else ""
-            told = f"{words[role]}：{'、'.join(dict.fromkeys(units))}"
+            told = f"{first.region or ''} {words[role]}：{'、'.join(dict.fromkeys(units))}"
         lines.append((told.strip(), first.citation, first))
     return lines
 

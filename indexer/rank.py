@@ -93,7 +93,7 @@ def scores_of(
         scores = fuse_ranks(rankings["lexical"], rankings["vector"], stages.ranks, share)
     else:
         scores = fuse(rankings["lexical"], rankings["vector"], share)
-    if stages.ledger:
+    if stages.ledger and "unit" not in read.without:
         named = catalog.responsible(read.text, read.values("unit"))
         if named and documents is not None:
             named &= set(store.clause_keys(documents))

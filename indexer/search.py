@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction.folding import squeeze
 from indexer.answer import MOST, find_answers
 from indexer.build import index_folder, shaped_by
 from indexer.catalog import Catalog, read_catalog
@@ -128,7 +129,7 @@ class EmbeddedEngine:
                     else nearness(self.store, self.stages, index.catalog, index.encoder.name, read, rankings)
                 )
                 if near != "nothing":
-                    found = self._found(index, read, rankings, documents, cited, given, top)
+                    found = self._found(index, read, rankings, documents, cited, given, top, dropped)
                     doubtful = bool(found.hits) and (near == "doubtful" or bool(dropped))
                     return replace(found, dropped=dropped, doubtful=doubtful and not found.answers)
             return Found([], read.parts, dropped)
@@ -206,7 +207,8 @@ class EmbeddedEngine:
             return {
                 d.document_id
                 for d in catalog.documents.values()
-                if same_document(part.value, d.title) or same_document(part.value, d.doc_number or "")
+                if same_document(part.value, d.title)
+                or (d.doc_number and squeeze(part.value).endswith(squeeze(d.doc_number)))
             }
         filters = {
             "region": Filters(region=part.value),
@@ -246,6 +248,7 @@ class EmbeddedEngine:
         cited: list[Clause],
         given: dict[str, object],
         top: int,
+        dropped: tuple[Part, ...],
     ) -> Found:
         catalog = index.catalog
         scores = scores_of(self.store, self.stages, catalog, read, rankings, documents)
@@ -253,7 +256,7 @@ class EmbeddedEngine:
         if self.stages.ledger and read.asks:
             best = sorted(scores, key=lambda key: (-scores[key], key))[:LOOKED_AT]
             clauses = self.store.clauses_by_key(best)
-            answers = find_answers(self.store, read, [clauses[key] for key in best])
+            answers = [] if dropped else find_answers(self.store, read, [clauses[key] for key in best])
             for key in {k for k, c in clauses.items() if any(c.clause_id == a.clause_id for a in answers)}:
                 scores[key] += ANSWERS
         for clause in cited:
@@ -285,9 +288,7 @@ class EmbeddedEngine:
                     versions=versions,
                 )
             )
-        shown = {hit.clause_id for hit in hits}
-        answers = [row for row in answers if row.clause_id in shown][:MOST]
-        return Found(hits, read.parts, answers=tuple(answers))
+        return Found(hits, read.parts, answers=tuple(answers[:MOST]))
 
 
 def _read(catalog: Catalog, query: str, without: Collection[str]) -> Query:

@@ -17,12 +17,13 @@ from indexer import tokens
 FIGURE, WHO = "figure", "who"
 # What narrows the documents down; the rest only says what is looked for in them.
 FILTERS = ("document", "region", "level", "issued")
-_ISSUED = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:印发|发布|出台|下发|公布|制定|颁布|发文)的?")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|\b|[^\d])")
+_ISSUED = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:印发|发布|下发|颁布|发文|出台)的?(?!标准|\d|多少)")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-~至到、和及,]\D?(?:19|20)\d\d|\s|$)")
 _PLAN = re.compile(r"十([一二三四五六七八九])五")
-_TITLE = re.compile(r"《([^》]{4,80})》")
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
+_HOW = re.compile(r"怎么|怎样|如何|为什么|为何")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[(]\s?(?:19|20)\d\d\s?[)]\s?\d{1,5}\s?号")
-_ENDINGS = ("委员会", "办公室", "部门", "系统", "厅", "局", "委", "办", "部")
+_ENDINGS = ("委员会", "办公室", "部门", "厅", "局", "委", "办", "部")
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,8 @@ class Query:
     """A query in words; `related` are those that policies use for what it says in others.
 
     `words` are looked for in a clause, `places` only in what is known of its document: 南平 in a
-    query asks for the city's documents, not for clauses that mention the city.
+    query asks for the city's documents, not for clauses that mention the city. `without` are the kinds
+    of parts that were not to be read.
     """
 
     text: str
@@ -50,6 +52,7 @@ class Query:
     places: tuple[str, ...]
     related: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
+    without: frozenset[str] = frozenset()
 
     def values(self, kind: str) -> list[str]:
         """Return what was understood of one kind."""
@@ -86,16 +89,27 @@ def related_words(text: str) -> tuple[str, ...]:
     ]
     if not said:
         return ()
+    edges = _edges(text)
+    whole = [
+        words
+        for at, say, words in said
+        if not any(a <= at and at + len(say) <= b and b - a > len(say) for a, b in edges)
+    ]
+    return tuple(dict.fromkeys(word for words in whole for word in words))
+
+
+def _edges(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the words that a text is cut into."""
     spans, start = [], 0
     for word in tokens.cut(text):
         spans.append((start, start + len(word)))
         start += len(word)
-    whole = [
-        words
-        for at, say, words in said
-        if not any(a <= at and at + len(say) <= b and b - a > len(say) for a, b in spans)
-    ]
-    return tuple(dict.fromkeys(word for words in whole for word in words))
+    return spans
+
+
+def _is_whole(start: int, end: int, edges: list[tuple[int, int]]) -> bool:
+    """Tell whether `[start, end)` cuts no word in two: 河南 does in 黄河|南岸."""
+    return not any(a < start < b or a < end < b for a, b in edges)
 
 
 @cache
@@ -106,11 +120,6 @@ def _words(phrase: str) -> tuple[str, ...]:
 @cache
 def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
     return [(row["value"], re.compile("|".join(row["patterns"]))) for row in table("query_words")[name]]
-
-
-@cache
-def _other_levels() -> list[re.Pattern[str]]:
-    return [re.compile(pattern) for pattern in table("query_words")["level_others"]["patterns"]]
 
 
 @cache
@@ -137,32 +146,47 @@ def read_query(text: str, without: Collection[str] = ()) -> Query:
     `without` are kinds of parts that are not to be read: the user took their chips away. A query that
     names a place and nothing else is looked for as it is.
     """
-    regions = find_regions(text)
+    edges = _edges(text)
+    regions = [
+        (region, start, end)
+        for region, start, end in find_regions(text)
+        if _is_whole(start, end, edges) and text[start:end] not in table("query_words")["places"]["words"]
+    ]
     rest = text
     parts: list[Part] = []
-    for part in (*_documents(text), *_regions(regions, text), *_level(text), *_years(text), *_recent(text)):
+    for part in (
+        *_documents(text),
+        *_regions(regions, text),
+        *_level(text, edges),
+        *_years(text),
+        *_recent(text, edges),
+    ):
         if part.kind not in without:
             parts.append(part)
             if part.kind in {"document", "level", "issued", "recent"}:
                 rest = rest.replace(part.said, " ")
-    parts += [part for part in (*_units(text), *_asks(text)) if part.kind not in without]
+    parts += [part for part in (*_units(text, edges), *_asks(text)) if part.kind not in without]
     places: list[str] = []
     for region, start, end in regions:
         if region.name != NATIONAL:
-            rest = rest.replace(text[start:end], " ")
             places += _words(text[start:end])
+            if "region" in without:  # taken for a word like any other
+                continue
+            rest = rest.replace(text[start:end], " ")
     words = tokens.query_words(rest)
     said = tuple(words or tokens.query_words(text))
     related = tuple(word for word in related_words(text) if word not in said)
-    return Query(text, said, tuple(dict.fromkeys(places)), related, tuple(parts))
+    return Query(text, said, tuple(dict.fromkeys(places)), related, tuple(parts), frozenset(without))
 
 
 def _documents(text: str) -> list[Part]:
-    """Return the documents named by 《title》 or 文号."""
-    found = [Part("document", match[1], match.group()) for match in _TITLE.finditer(text)]
-    for match in _NUMBER.finditer(fold(text)):
-        said = text[match.start() : match.end()]
-        found.append(Part("document", said, said))
+    """Return the document named by 《title》, or else by 文号; a 文号 behind a title is that of the same."""
+    titles = [Part("document", match[1], match.group()) for match in _TITLE.finditer(text)]
+    numbers = [
+        Part("document", text[match.start() : match.end()], text[match.start() : match.end()])
+        for match in _NUMBER.finditer(fold(text))
+    ]
+    found = titles or numbers
     return found if len(found) == 1 else []
 
 
@@ -187,47 +211,48 @@ def _in_title(text: str, at: int) -> bool:
     return text.rfind("《", 0, at) > text.rfind("》", 0, at)
 
 
-def _level(text: str) -> list[Part]:
+def _level(text: str, edges: list[tuple[int, int]]) -> list[Part]:
     """Return the one level of government that a query names."""
     if _several().search(text):
         return []
     for value, pattern in _patterns("level"):
         match = pattern.search(text)
-        if match and not _within_word(text, match.start()):
-            rest = text[: match.start()] + " " + text[match.end() :]
-            if any(other.search(rest) for other in _other_levels()):
-                return []
-            return [Part("level", value, match.group())]
+        if match and _is_whole(match.start(), match.end(), edges):
+            rest = {text[a:b] for a, b in edges if b <= match.start() or a >= match.end()}
+            return (
+                []
+                if rest.intersection(table("query_words")["level_others"]["words"])
+                else [Part("level", value, match.group())]
+            )
     return []
-
-
-def _within_word(text: str, at: int) -> bool:
-    """Tell whether the character before makes another word: 城|市里, 园|区里."""
-    return at > 0 and text[at - 1] in "城超门都上小园景社山地辖街片厂矿灌牧林库特新"
 
 
 def _years(text: str) -> list[Part]:
     """Return the year of issue, and the years by which: of a number, or the last of a five-year plan."""
     found = []
-    issued = _ISSUED.search(text)
+    folded = fold(text)
+    issued = _ISSUED.search(folded)
     if issued:
-        found.append(Part("issued", issued[1], issued.group()))
+        found.append(Part("issued", issued[1], text[issued.start() : issued.end()]))
     bare = _ISSUED.sub(" ", _NUMBER.sub(" ", fold(_TITLE.sub(" ", text))))
     found += [Part("year", match[1], match.group()) for match in _YEAR.finditer(bare)]
     found += [Part("year", str(five_year_plan(m[1])[1]), m.group()) for m in _PLAN.finditer(bare)]
     return list(dict.fromkeys(found))
 
 
-def _recent(text: str) -> list[Part]:
+def _recent(text: str, edges: list[tuple[int, int]]) -> list[Part]:
     """Return whether later documents are asked for first."""
     match = _newest().search(text)
-    return [Part("recent", match.group(), match.group())] if match else []
+    whole = match and _is_whole(match.start(), match.end(), edges)
+    return [Part("recent", match.group(), match.group())] if match and whole else []
 
 
-def _units(text: str) -> list[Part]:
+def _units(text: str, edges: list[tuple[int, int]]) -> list[Part]:
     """Return the departments named, by any of their names: 发改, 省发改委, 生态环境部门."""
     found = []
     for match in _unit().finditer(text):
+        if not _is_whole(match.start(), match.end(), edges):  # 居住|建筑 names no 住建
+            continue
         name = match["name"] or match["alone"]
         found.append(Part("unit", (match["prefix"] or "") + name, match.group()))
     return list(dict.fromkeys(found))
@@ -237,6 +262,6 @@ def _asks(text: str) -> list[Part]:
     """Return what kind of answer is asked for; who comes before how much."""
     found = {value: match for value, pattern in _patterns("asks") if (match := pattern.search(text))}
     for kind in (WHO, FIGURE):
-        if kind in found:
+        if kind in found and (kind == WHO or not _HOW.search(text)):
             return [Part("asks", kind, found[kind].group())]
     return []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.labels import to_chinese
@@ -190,3 +190,17 @@ def test_the_number_of_an_order_is_a_mark() -> None:
 )
 def test_same_document(named: str, title: str, same: bool) -> None:
     assert same_document(named, title) is same
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.text(alphabet="一二十百千零〇第条（）0123456789之附件专栏", max_size=12))
+def test_any_text_can_be_read_as_a_citation(text: str) -> None:
+    named, path = read_citation(text)
+    assert all(path)
+    assert isinstance(named, str)
+
+
+def test_a_long_number_is_not_cut_in_two() -> None:
+    assert read_citation("民法典第一千零三十四条") == ("民法典", ("第一千零三十四条",))
+    assert read_citation("民法典第1034条") == ("民法典", ("第一千零三十四条",))
+    assert read_citation("福建十四五")[1] == ()

@@ -101,6 +101,18 @@ def test_an_article_by_its_number_is_that_of_every_statute(tmp_path: Path, query
     engine.close()
 
 
+@pytest.mark.parametrize(
+    "query", ["福建二〇三〇", "二〇二五", "一十〇", "第〇条", "1001", "福建十四五", "第99999条", "零条"]
+)
+def test_numbers_that_are_no_citation(engine: EmbeddedEngine, query: str) -> None:
+    engine.search(query)
+
+
+def test_a_clause_by_its_id(engine: EmbeddedEngine) -> None:
+    for clause in engine.store.clauses()[:5]:
+        assert engine.search(clause.clause_id)[0].clause_id == clause.clause_id
+
+
 def test_a_part_of_a_title_and_a_path(engine: EmbeddedEngine) -> None:
     assert engine.search("松江湾 二（一）")[0].path == ("二", "（一）")
     assert {hit.title for hit in engine.search("绿色发展 二（一）")[:2]} == {PROVINCE, CITY}
