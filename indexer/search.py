@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.folding import squeeze
+from extraction.folding import fold, squeeze
 from indexer.answer import MOST, find_answers
 from indexer.build import index_folder, shaped_by
 from indexer.catalog import Catalog, read_catalog
@@ -30,6 +30,7 @@ from indexer.understand import FILTERS, Part, Query, read_query
 from indexer.vectors import VectorIndex
 
 CANDIDATES = 80
+_SAID_IN = 5
 
 
 @dataclass(frozen=True)
@@ -228,10 +229,15 @@ class EmbeddedEngine:
         self, index: _Loaded, query: Query, vector: NDArray[np.float32], documents: list[str] | None
     ) -> Rankings:
         allowed = self.store.clause_keys(documents) if documents is not None else None
-        return {
-            "lexical": index.lexical.search(query, CANDIDATES, documents),
-            "vector": index.vectors.search(vector, CANDIDATES, allowed),
-        }
+        lexical = index.lexical.search(replace(query, related=()), CANDIDATES, documents)
+        if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
+            lexical = index.lexical.search(query, CANDIDATES, documents)
+        return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, allowed)}
+
+    def _all_said(self, query: Query, keys: list[int]) -> bool:
+        """Tell whether one of some clauses holds every word of a query: then no others are needed."""
+        texts = (fold(clause.text) for clause in self.store.clauses_by_key(keys).values())
+        return any(all(word in text for word in query.words) for text in texts)
 
     def _cited(self, catalog: Catalog, query: str, documents: list[str] | None) -> list[Clause]:
         known = catalog.documents

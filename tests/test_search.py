@@ -293,3 +293,15 @@ def test_later_documents_come_first_where_they_are_asked_for(tmp_path: Path) -> 
     assert next(years[hit.document_id] for hit in found.hits if "巡查" in hit.text) == "2023-05-06"
     assert [part.kind for part in found.understood] == ["recent"]
     engine.close()
+
+
+def test_everyday_words_are_left_out_where_the_query_s_own_stand_together(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    text = "福建省林业工作方案\n\n一、改革\n建设森林生态银行。\n\n二、金融\n人民银行引导金融机构支持林业，金融机构创新产品。\n"
+    (folder / "a.txt").write_text(text, "utf-8")
+    build(tmp_path / "kb", [folder], model="tiny")
+    engine = EmbeddedEngine(tmp_path / "kb", TinyEncoder())
+    assert read_query("森林生态银行").related
+    assert engine.search("森林生态银行")[0].path == ("一",)
+    engine.close()
