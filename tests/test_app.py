@@ -10,10 +10,12 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import openpyxl
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 
 from indexer.build import build
 
@@ -87,6 +89,13 @@ def page(browser, page_url: str) -> Iterator[object]:
     yield tab
     context.close()
     assert complaints == []
+
+
+def settle(page) -> None:
+    """Wait until the page has been drawn to the end: a click on what is drawn again goes astray."""
+    page.wait_for_timeout(500)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_timeout(500)
 
 
 def search(page, url: str, query: str) -> None:
@@ -187,6 +196,7 @@ def test_targets_are_filtered_cited_and_downloaded(page, page_url: str) -> None:
     box.fill("畜禽粪污")
     box.press("Enter")
     page.get_by_text("共 3 行").wait_for()
+    settle(page)
     # The table is drawn on a canvas: its first row's box to tick is clicked by its place.
     place = page.locator("[data-testid=stDataFrame]").bounding_box()
     page.mouse.click(place["x"] + 18, place["y"] + 53)
@@ -194,11 +204,13 @@ def test_targets_are_filtered_cited_and_downloaded(page, page_url: str) -> None:
     citation.wait_for()
     assert "（" in citation.inner_text()
     page.get_by_text("原文第").wait_for()
+    settle(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 CSV").click()
     rows = Path(download.value.path()).read_text("utf-8-sig").splitlines()
     assert rows[0].startswith("指标,")
     assert len(rows) == 4
+    settle(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 XLSX").click()
     with Path(download.value.path()).open("rb") as file:
@@ -234,6 +246,7 @@ def test_documents_are_compared_in_words_and_colour(page, page_url: str) -> None
     page.get_by_role("tab", name="措施对照").click()
     page.locator("[data-testid=stExpander]").first.click()
     page.locator("[data-testid=stExpander] mark").first.wait_for()
+    settle(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 XLSX").last.click()
     with Path(download.value.path()).open("rb") as file:
@@ -249,9 +262,14 @@ def test_a_row_is_confirmed_by_an_official(page, page_url: str) -> None:
     page.get_by_text("核对这一行").click()
     page.get_by_label("姓名").fill("张三")
     page.get_by_label("姓名").press("Tab")
-    page.wait_for_timeout(1000)  # the form opens in a movement, and a click on what moves goes astray
-    page.get_by_role("button", name="确认").click()
-    page.get_by_text("已保存").first.wait_for()
+    settle(page)
+    saved = page.get_by_text("已保存").first
+    for _ in range(3):  # the first click after the form has opened may only take the focus from the table
+        page.get_by_role("button", name="确认").click()
+        with suppress(PlaywrightTimeout):
+            saved.wait_for(timeout=8_000)
+            break
+    saved.wait_for()
     page.locator("[data-testid=stDataFrame]").wait_for()
 
 

@@ -215,7 +215,10 @@ def test_child_has_no_input() -> None:
         assert worker.run(read_input, seconds=LONG) == ""
 
 
+# A shell that runs the tests in the background has them ignore SIGINT, and so would the program.
 MAIN = """\
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import os, sys, threading
 print("main script runs", flush=True)
 from indexer.worker import Worker
