@@ -164,7 +164,7 @@ def test_the_language_switch(page, page_url: str) -> None:
     page.goto(page_url)
     page.get_by_text("English").click()
     page.get_by_text("Search clauses").wait_for()
-    assert page.get_by_text("Filters").count() > 0
+    page.get_by_text("Filters").first.wait_for()
 
 
 def test_a_file_is_added_by_upload(page, page_url: str, tmp_path: Path) -> None:
