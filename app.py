@@ -70,7 +70,7 @@ def search_page() -> None:
             st.button(example, on_click=lambda e=example: st.session_state.update(query=e))
         return
     st.query_params["q"] = query
-    read = present_search.chips(engine(str(KB)).read(query).parts)
+    read = present_search.chips(engine(str(KB)).read(query))
     kept = read and st.pills(
         w["understood"],
         read,
@@ -80,12 +80,15 @@ def search_page() -> None:
         help=w["understood_help"],
         key=f"read_{query}",
     )
-    found = engine(str(KB)).find(query, filters, top, {part.kind for part in read if part not in kept})
+    found = engine(str(KB)).find(query, filters, top, {part for part in read if part not in kept})
     if told := present_search.caution(found, w):
         st.info(told)
-    if found.answers:
-        st.caption(w["answers"])
-        st.container(border=True).html(present.STYLE + present_search.answers_html(found.answers, w))
+    st.caption(w["answers"] if found.answers else "")
+    for told, row in present_search.answer_lines(found.answers, w):
+        with st.container(border=True):
+            st.markdown(f"**{present.markdown_text(told)}**")
+            st.code(row.citation, language=None, wrap_lines=True)
+            open_link(w["open_document"], row.document_id, row.clause_id)
     st.caption(w["hits"].format(count=len(found.hits)) if found.hits else "")
     if not found.hits:
         st.warning(w["no_hits"])

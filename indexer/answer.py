@@ -13,7 +13,6 @@ from functools import cache
 from extraction.comparability import plain_name
 from extraction.folding import squeeze
 from extraction.knowledge import table
-from extraction.regions import NATIONAL, find_regions
 from extraction.rows import Duty, Target
 from indexer.hits import widest
 from indexer.ledger import LedgerRow
@@ -27,6 +26,7 @@ MOST = 12
 _CLAUSES = 5
 _LEAD = re.compile("牵头")
 _SENTENCES = re.compile(r"[.;!?]")
+_PLAN = "一二三四五十"
 _SIGNS = re.compile(r"[^\w]")
 
 
@@ -72,10 +72,11 @@ def _content(words: Sequence[str], kind: str, text: str) -> list[str]:
         for word in widest(words)
         for part in (word not in text and _parts(word, known - {word})) or [word]
     ]
+    # What names a five-year plan was read as the year; in pieces it is numerals: 十四, 四五.
     return [
         word
         for word in dict.fromkeys(parts)
-        if word not in _asked_words()[kind] and not word.isdecimal() and word.strip("十一二三四五")
+        if word not in _asked_words()[kind] and not word.isdecimal() and word.strip(_PLAN)
     ]
 
 
@@ -130,8 +131,7 @@ def _asked_for(query: Query, place: LedgerRow, target: Target) -> bool:
 
 def _of_the_place(query: Query, row: LedgerRow) -> bool:
     """Tell whether a row is of a place that the question names, and of the level: 全省, 我市."""
-    named = {region.name for region, _, _ in find_regions(query.text) if region.name != NATIONAL}
-    if query.places and named and row.region not in named:
+    if query.regions and row.region not in query.regions:
         return False
     levels = {level for level in LEVELS if any(word in query.text for word in _bound()[level])}
     return not levels or row.level in levels

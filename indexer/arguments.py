@@ -128,10 +128,7 @@ def parser() -> argparse.ArgumentParser:
             rows.add_argument(
                 "--document", metavar="D", help="id, title or part of the title of one document"
             )
-        rows.add_argument("--format", choices=("table", "jsonl", "csv"), default="table")
-        rows.add_argument(
-            "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
-        )
+        _written(rows)
 
     for name, (help_text, kinds) in LEDGER.items():
         rows = command(
@@ -151,10 +148,7 @@ def parser() -> argparse.ArgumentParser:
         )
         if kinds:
             rows.add_argument("--kind", choices=kinds, help="only rows of this kind")
-        rows.add_argument("--format", choices=("table", "jsonl", "csv", "xlsx"), default="table")
-        rows.add_argument(
-            "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
-        )
+        _written(rows, xlsx=True)
 
     compare = command(
         "compare",
@@ -182,10 +176,7 @@ def parser() -> argparse.ArgumentParser:
     matrix.add_argument("--level", choices=LEVELS, help="level of government")
     matrix.add_argument("--region", help="division, with those inside it, e.g. 福建省")
     for made in (compare, matrix):
-        made.add_argument("--format", choices=("table", "jsonl", "csv", "xlsx"), default="table")
-        made.add_argument(
-            "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
-        )
+        _written(made, xlsx=True)
 
     tasks = command(
         "tasks",
@@ -275,18 +266,14 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--changes", action="store_true", help="list the queries that each stage gains and loses"
     )
-    evaluate.add_argument("--format", choices=("table", "jsonl", "csv"), default="table")
-    evaluate.add_argument(
-        "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
-    )
+    _written(evaluate)
 
     terms = command(
         "terms",
         "list terms mined from the knowledge base that the lexicon does not have",
         "policy-ledger terms --format csv --output terms.csv",
     )
-    terms.add_argument("--format", choices=("table", "jsonl", "csv"), default="table")
-    terms.add_argument("--output", type=Path, metavar="FILE", help="write to a file instead of the terminal")
+    _written(terms)
 
     command(
         "verify",
@@ -301,6 +288,15 @@ def parser() -> argparse.ArgumentParser:
         "--address", default="localhost", help="address to listen on (default: localhost, this machine only)"
     )
     return main_parser
+
+
+def _written(command: argparse.ArgumentParser, *, xlsx: bool = False) -> None:
+    """Add where rows go and in which form."""
+    forms = ("table", "jsonl", "csv", *(("xlsx",) if xlsx else ()))
+    command.add_argument("--format", choices=forms, default="table")
+    command.add_argument(
+        "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
+    )
 
 
 def _version() -> str:

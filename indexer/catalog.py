@@ -23,7 +23,7 @@ _SHORTEST_TITLE = 6
 class Catalog:
     """Documents by id, and clauses by the numbers of the index.
 
-    `standing` holds the factors other than 1 by which clauses count; `articles` those of statutes;
+    `duplicates` are clauses of other readings of a document, which is not among `documents`. `standing` holds the factors other than 1 by which clauses count; `articles` those of statutes;
     `version_of` brings the documents that are versions of one another under one id; `units` and
     `kinds` hold the clauses for which a unit is responsible, by its name without the prefix and by
     (prefix, kind of department); `titles` holds by their first characters
@@ -73,14 +73,14 @@ def _is_one_of(unit: str, kinds: list[tuple[str, str]]) -> bool:
 
 def read_catalog(store: Store) -> Catalog:
     """Return the catalog of a knowledge base as it is now."""
-    documents = {d.document_id: d for d in store.documents(with_duplicates=True)}
-    gone = store.duplicates()
+    documents = {d.document_id: d for d in store.documents()}
     duplicates, articles = set(), set()
     standing: dict[int, float] = {}
     places = list(store.clause_places())
     for key, document_id, path in places:
-        if document_id in gone:
+        if document_id not in documents:
             duplicates.add(key)
+            continue
         factor = 1.0 if documents[document_id].normative else _NOT_NORMATIVE
         if path == ("tail",):
             factor *= _TAIL
@@ -102,7 +102,7 @@ def read_catalog(store: Store) -> Catalog:
             kinds.setdefault(kind, set()).update(clauses)
     titles: dict[str, list[tuple[str, str]]] = {}
     for title, document_id in sorted(
-        ((squeeze(d.title), i) for i, d in documents.items() if i not in gone), key=lambda pair: -len(pair[0])
+        ((squeeze(d.title), i) for i, d in documents.items()), key=lambda pair: -len(pair[0])
     ):
         if len(title) >= _SHORTEST_TITLE:
             titles.setdefault(title[:_SHORTEST_TITLE], []).append((title, document_id))

@@ -93,11 +93,5 @@ def _written(
             raise UsageError("a workbook needs a file.", remedy="Add: --output FILE.xlsx")
         output.write_bytes(workbook(sheets), options.output)
         return 0
-    if options.format == "jsonl":
-        text = output.jsonl(rows)
-    elif options.format == "csv":
-        text = output.csv_text(rows, list(rows[0]) if rows else list(shown))
-    else:
-        text = output.table(rows, shown)
-    output.write(text, options.output, bom=options.format == "csv")
+    output.write_rows(rows, shown, options.format, options.output, list(rows[0]) if rows else None)
     return 0

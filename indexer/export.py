@@ -86,15 +86,7 @@ def _rows(store: Store, table: str, filters: RowFilters, by: By) -> list[Flat]:
             raise UsageError(
                 f"tasks cannot be restricted by {name}.", remedy=f"Leave out --{name}, or the table tasks."
             )
-    tasks = task_rows(
-        store,
-        document_id=filters.document_id,
-        unit=filters.unit,
-        year=filters.year,
-        level=filters.level,
-        region=filters.region,
-        by=by,
-    )
+    tasks = task_rows(store, filters, by)
     if filters.text:
         wanted = squeeze(filters.text)
         said = (squeeze("\n".join((t.task, t.content, *t.goals, *t.leads, *t.units))) for t in tasks)

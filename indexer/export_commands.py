@@ -37,15 +37,7 @@ def tasks_command(kb: Path, options: argparse.Namespace) -> int:
         filters = _filters(store, options)
         if options.output is not None:
             return _exported(export, store, options.output, ["tasks"], filters, options.by)
-        rows = task_rows(
-            store,
-            document_id=filters.document_id,
-            unit=filters.unit,
-            year=filters.year,
-            level=filters.level,
-            region=filters.region,
-            by=options.by,
-        )
+        rows = task_rows(store, filters, options.by)
     finally:
         store.close()
     found = [task_row(task) for task in rows]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from extraction.folding import fold
@@ -16,7 +16,7 @@ _SAME = 0.8
 _RUN = 4
 
 
-def fold_versions(clauses: Iterable[Clause], catalog: Catalog) -> Iterator[tuple[Clause, list[Clause]]]:
+def fold_versions(clauses: Iterable[Clause], catalog: Catalog) -> list[tuple[Clause, list[Clause]]]:
     """Return each clause, best first, with those after it that say the same in other versions."""
     kept: list[tuple[Clause, list[Clause]]] = []
     for clause in clauses:
@@ -36,7 +36,7 @@ def fold_versions(clauses: Iterable[Clause], catalog: Catalog) -> Iterator[tuple
             kept.append((clause, []))
         else:
             same.append(clause)
-    yield from kept
+    return kept
 
 
 class Marker:
@@ -53,7 +53,7 @@ class Marker:
         if len(here) < len(self._words):
             here |= {word for word in self._words if word in around}
         widest = [w for w in self._words if w in here and not any(v in here for v in self._wider[w])]
-        return widest, _marks(text, here)
+        return widest, marks(text, here)
 
 
 def hit_of(
@@ -69,7 +69,7 @@ def hit_of(
 ) -> Hit:
     """Return one hit; `ranks` are its places on the two sides."""
     around = _folded(document.title) + "\n" + _folded("\n".join(clause.headings))
-    words, marks = marker.found(fold(clause.text), around)
+    words, spans = marker.found(fold(clause.text), around)
     why: dict[str, object] = {
         "lexical_rank": ranks.get("lexical"),
         "vector_rank": ranks.get("vector"),
@@ -92,7 +92,7 @@ def hit_of(
         status=document.status,
         edition=document.edition,
         normative=document.normative,
-        highlights=tuple(marks),
+        highlights=tuple(spans),
         why=why,
         versions=tuple(other.citation for other in versions),
     )
@@ -108,12 +108,8 @@ def widest(words: Sequence[str]) -> list[str]:
     return [word for word in words if not any(word != other and word in other for other in words)]
 
 
-def highlights(text: str, words: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the spans of `text` where the words stand, in order and merged where they touch."""
-    return _marks(fold(text), words)
-
-
-def _marks(folded: str, words: Collection[str]) -> list[tuple[int, int]]:
+def marks(folded: str, words: Collection[str]) -> list[tuple[int, int]]:
+    """Return the spans of a folded text where the words stand, in order and merged where they touch."""
     spans = []
     for word in {w for w in words if len(w) > 1 or w.isdecimal()}:
         at = folded.find(word)

@@ -29,7 +29,7 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
         if reference == document.document_id:
             return document
     named, path = read_citation(reference)
-    fitting = fitting_documents(documents, named)
+    fitting = _fitting(documents, named)
     if not fitting:
         raise UsageError(
             f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
@@ -68,7 +68,7 @@ def cited_clauses(store: Store, query: str, documents: Mapping[str, Document]) -
     if not path:
         return []
     if named:
-        fitting = fitting_documents(documents.values(), named)
+        fitting = _fitting(documents.values(), named)
         if len(fitting) > _AT_MOST:
             return []
     elif len(path) > 1 or path[0].startswith("第"):
@@ -83,7 +83,7 @@ def cited_clauses(store: Store, query: str, documents: Mapping[str, Document]) -
     return found
 
 
-def fitting_documents(documents: Iterable[Document], named: str) -> list[Document]:
+def _fitting(documents: Iterable[Document], named: str) -> list[Document]:
     """Return the documents that words name: by the whole title where it is, else by a part, or by 文号."""
     fitting = [
         d

@@ -87,6 +87,23 @@ def render(renderable: Any) -> str:
     return capture.get()
 
 
+def write_rows(
+    rows: Sequence[Mapping[str, Any]],
+    shown: Sequence[str],
+    form: str,
+    output: Path | None,
+    columns: Sequence[str] | None = None,
+) -> None:
+    """Write rows as jsonl, csv or a table; `shown` are the columns of a table, `columns` those of a CSV file."""
+    if form == "jsonl":
+        text = jsonl(rows)
+    elif form == "csv":
+        text = csv_text(rows, columns if columns is not None else shown)
+    else:
+        text = table(rows, shown)
+    write(text, output, bom=form == "csv")
+
+
 def write(text: str, output: Path | None, *, bom: bool = False) -> None:
     """Write to a file, or to standard output; a CSV file begins with a BOM so that Excel reads it."""
     if output is None:

@@ -37,7 +37,6 @@ STYLE = """<style>
 .pl-text p { margin: 0 0 .5em 0; text-indent: 2em; }
 .pl-text p.pl-head { font-weight: 600; text-indent: 0; margin-top: .9em; }
 [data-testid="stCode"] > pre + div, [data-testid="stCode"] > pre + div * { opacity: 1; visibility: visible; }
-.pl-answer p { text-indent: 0; }
 .pl-current { background: #fff7e0; border-left: 4px solid #d48806; padding: .2em .6em; scroll-margin-top: 5em; }
 </style>"""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
+from dataclasses import asdict
 from itertools import groupby
 
 from extraction.rows import Duty, Target
 from indexer.comparison_tables import target_words
 from indexer.ledger import LedgerRow
 from indexer.search import Found
-from indexer.understand import Part
+from indexer.understand import FIGURE, Part, Query
 
 Words = dict[str, str]
 
@@ -21,9 +21,10 @@ def chip(part: Part, words: Words) -> str:
     return words[f"chip_{part.kind}"].format(value=value)
 
 
-def chips(parts: Iterable[Part]) -> list[Part]:
-    """Return the parts that a user may take away; of a kind that says no more than the question none."""
-    return [part for part in parts if part.kind != "asks"]
+def chips(read: Query) -> list[Part]:
+    """Return the parts that a user may take away; years by which matter to a question for a figure only."""
+    idle = {"asks"} if read.asks == FIGURE else {"asks", "year"}
+    return [part for part in read.parts if part.kind not in idle]
 
 
 def caution(found: Found, words: Words) -> str:
@@ -33,8 +34,8 @@ def caution(found: Found, words: Words) -> str:
     return "".join([*told, words["doubtful"]] if found.doubtful else told)
 
 
-def answer_lines(rows: Iterable[LedgerRow], words: Words) -> list[tuple[str, str, LedgerRow]]:
-    """Return (what the ledger says, citation, first row) of each answer: a target, or a clause's units."""
+def answer_lines(rows: Iterable[LedgerRow], words: Words) -> list[tuple[str, LedgerRow]]:
+    """Return (what the ledger says, first row) of each answer: a target, or a clause's units."""
     lines = []
     for _, own in groupby(rows, key=lambda row: (row.clause_id, _key(row))):
         first, *others = own
@@ -45,7 +46,7 @@ def answer_lines(rows: Iterable[LedgerRow], words: Words) -> list[tuple[str, str
             units = [row.row.unit for row in (first, *others) if isinstance(row.row, Duty)]
             role = first.row.role if isinstance(first.row, Duty) else ""
             told = f"{first.region or ''} {words[role]}：{'、'.join(dict.fromkeys(units))}"
-        lines.append((told.strip(), first.citation, first))
+        lines.append((told.strip(), first))
     return lines
 
 
@@ -53,32 +54,23 @@ def _key(row: LedgerRow) -> str:
     return row.row.role if isinstance(row.row, Duty) else row.row_id
 
 
-def answers_html(rows: Iterable[LedgerRow], words: Words) -> str:
-    """Return the answers as escaped HTML, each with its citation behind it."""
-    lines = "".join(
-        f"<p><strong>{escape(told)}</strong><br>{escape(citation)}</p>"
-        for told, citation, _ in answer_lines(rows, words)
-    )
-    return f'<div class="pl-text pl-answer">{lines}</div>'
-
-
 def found_text(found: Found, words: Words) -> str:
     """Return for the terminal what was understood and dropped, and the answers of the ledger."""
-    used = [chip(p, words) for p in chips(found.understood) if p not in found.dropped]
+    used = [chip(part, words) for part in chips(found.read) if part not in found.dropped]
     lines = [f"{words['understood']}：{'；'.join(used)}"] if used else []
     if told := caution(found, words):
         lines.append(told)
-    for told, citation, _ in answer_lines(found.answers, words):
-        lines += [f"{words['answer']}：{told}", f"     {citation}"]
+    for told, row in answer_lines(found.answers, words):
+        lines += [f"{words['answer']}：{told}", f"     {row.citation}"]
     return "".join(f"{line}\n" for line in lines) + ("\n" if lines else "")
 
 
 def found_row(found: Found) -> dict[str, object]:
     """Return for JSON what was understood, what was dropped, and the answers with their citations."""
     return {
-        "understood": [{"kind": p.kind, "value": p.value, "said": p.said} for p in found.understood],
+        "understood": [asdict(part) for part in found.read.parts],
         "doubtful": found.doubtful,
-        "dropped": [{"kind": p.kind, "value": p.value, "said": p.said} for p in found.dropped],
+        "dropped": [asdict(part) for part in found.dropped],
         "answers": [
             {"row_id": row.row_id, "clause_id": row.clause_id, "citation": row.citation}
             | (

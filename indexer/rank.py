@@ -93,8 +93,11 @@ def scores_of(
         scores = fuse_ranks(rankings["lexical"], rankings["vector"], stages.ranks, share)
     else:
         scores = fuse(rankings["lexical"], rankings["vector"], share)
-    if stages.ledger and "unit" not in read.without:
-        named = catalog.responsible(read.text, read.values("unit"))
+    if stages.ledger:
+        text = read.text
+        for part in read.taken_away:
+            text = text.replace(part.said, " ")
+        named = catalog.responsible(text, read.values("unit"))
         if named and documents is not None:
             named &= set(store.clause_keys(documents))
         for key in named:

@@ -30,18 +30,19 @@ from indexer.understand import FILTERS, Part, Query, read_query
 from indexer.vectors import VectorIndex
 
 CANDIDATES = 80
+# Where one of so many clauses holds all words of a query, no everyday words are needed.
 _SAID_IN = 5
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a search found: hits, what was understood, what of it left nothing, and rows that answer.
+    """What a search found: hits, the query as read, what of it left nothing, and rows that answer.
 
     `doubtful` tells that the hits are the nearest there are, and that perhaps none of them answers.
     """
 
     hits: list[Hit]
-    understood: tuple[Part, ...] = ()
+    read: Query
     dropped: tuple[Part, ...] = ()
     answers: tuple[LedgerRow, ...] = ()
     doubtful: bool = False
@@ -97,12 +98,13 @@ class EmbeddedEngine:
         return self.find(query, filters, top).hits
 
     def find(
-        self, query: str, filters: Filters | None = None, top: int = 10, without: Collection[str] = ()
+        self, query: str, filters: Filters | None = None, top: int = 10, without: Collection[str | Part] = ()
     ) -> Found:
         """Search as `search` does, and tell what was understood of the query.
 
         Regions, levels, years of issue and documents named in it narrow the search down, except the
-        kinds `without` and those for which `filters` says something; what would leave nothing is dropped.
+        parts or kinds `without` and those for which `filters` says something; what would leave nothing is
+        dropped.
         """
         query = query.encode("utf-8", "replace").decode().strip()  # an argument may be no UTF-8
         if not query:
@@ -133,7 +135,7 @@ class EmbeddedEngine:
                     found = self._found(index, read, rankings, documents, cited, given, top, dropped)
                     doubtful = bool(found.hits) and (near == "doubtful" or bool(dropped))
                     return replace(found, dropped=dropped, doubtful=doubtful and not found.answers)
-            return Found([], read.parts, dropped)
+            return Found([], read, dropped)
 
     def read(self, query: str) -> Query:
         """Return what is understood of a query, before it is asked."""
@@ -280,7 +282,7 @@ class EmbeddedEngine:
         places = {side: [key for key, _ in ranking] for side, ranking in rankings.items()}
         marker = Marker((*read.words, *read.places, *read.related))
         hits = []
-        for rank, (clause, versions) in enumerate(list(fold_versions(ordered, catalog))[:top], 1):
+        for rank, (clause, versions) in enumerate(fold_versions(ordered, catalog)[:top], 1):
             key = number[clause.clause_id]
             hits.append(
                 hit_of(
@@ -294,10 +296,10 @@ class EmbeddedEngine:
                     versions=versions,
                 )
             )
-        return Found(hits, read.parts, answers=tuple(answers[:MOST]))
+        return Found(hits, read, answers=tuple(answers[:MOST]))
 
 
-def _read(catalog: Catalog, query: str, without: Collection[str]) -> Query:
+def _read(catalog: Catalog, query: str, without: Collection[str | Part]) -> Query:
     """Read a query in which the title of a document may stand without 《》."""
     named = catalog.titled_in(query)
     marked = query

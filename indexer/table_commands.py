@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -38,7 +37,7 @@ def rows_command(kb: Path, options: argparse.Namespace) -> int:
             shown = ("clause_id", "citation", "text")
     finally:
         store.close()
-    _printed(rows, list(rows[0]) if rows and options.format == "csv" else shown, options)
+    output.write_rows(rows, shown, options.format, options.output, list(rows[0]) if rows else None)
     return 0
 
 
@@ -72,14 +71,9 @@ def ledger_command(kb: Path, options: argparse.Namespace) -> int:
     if options.format == "xlsx":
         output.write_bytes(workbook([sheet_of(options.command, rows, interface("zh"))]), options.output)
         return 0
-    if options.format == "jsonl":
-        text = output.jsonl(rows)
-    elif options.format == "csv":
-        text = output.csv_text(rows, columns(options.command))
-    else:
-        shown = [name for name in FIRST[options.command] if any(row[name] not in _EMPTY for row in rows)]
-        text = output.table(rows, [*(shown or FIRST[options.command]), "citation"])
-    output.write(text, options.output, bom=options.format == "csv")
+    shown = [name for name in FIRST[options.command] if any(row[name] not in _EMPTY for row in rows)]
+    shown = [*(shown or FIRST[options.command]), "citation"]
+    output.write_rows(rows, shown, options.format, options.output, columns(options.command))
     return 0
 
 
@@ -115,6 +109,7 @@ def terms_command(kb: Path, options: argparse.Namespace) -> int:
     """Print the terms mined from the clauses of a knowledge base."""
     from dataclasses import asdict
 
+    from indexer import output
     from indexer.store import Store
     from indexer.terms import mine
 
@@ -127,7 +122,7 @@ def terms_command(kb: Path, options: argparse.Namespace) -> int:
         asdict(term) | {"cohesion": round(term.cohesion, 2), "freedom": round(term.freedom, 2)}
         for term in found
     ]
-    _printed(rows, ("text", "count", "cohesion", "freedom"), options)
+    output.write_rows(rows, ("text", "count", "cohesion", "freedom"), options.format, options.output)
     return 0
 
 
@@ -135,6 +130,7 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
     """Print the measures of each stage of the search, or what each gains and loses."""
     from itertools import pairwise
 
+    from indexer import output
     from indexer.evaluate import MEASURES, STAGES, evaluate, gains_and_losses, read_queries, summary_rows
     from indexer.rank import Stages
     from indexer.rerank import Reranker, load_reranker
@@ -158,18 +154,6 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
     else:
         rows = summary_rows(queries, scores)
         shown = ("stage", "type", "queries", *MEASURES, "ndcg@10 95%", "silent")
-    _printed(rows, [name for name in shown if any(name in row for row in rows)], options)
+    shown = tuple(name for name in shown if any(name in row for row in rows))
+    output.write_rows(rows, shown, options.format, options.output)
     return 0
-
-
-def _printed(rows: Sequence[dict[str, Any]], shown: Sequence[str], options: argparse.Namespace) -> None:
-    """Write rows in the format asked for, to a file or the terminal."""
-    from indexer import output
-
-    if options.format == "jsonl":
-        text = output.jsonl(rows)
-    elif options.format == "csv":
-        text = output.csv_text(rows, shown)
-    else:
-        text = output.table(rows, shown)
-    output.write(text, options.output, bom=options.format == "csv")

@@ -20,7 +20,7 @@ from indexer.errors import UsageError
 from indexer.ledger import LedgerRow
 from indexer.models import Clause, Document
 from indexer.store import Filters, Store
-from indexer.tables import has_unit
+from indexer.tables import RowFilters, has_unit
 from indexer.workbook import Sheet
 
 By = Literal["document", "unit", "year"]
@@ -93,27 +93,20 @@ class _Parts:
         return found
 
 
-def task_rows(
-    store: Store,
-    *,
-    document_id: str | None = None,
-    unit: str | None = None,
-    year: int | None = None,
-    level: str | None = None,
-    region: str | None = None,
-    by: By = "document",
-) -> list[Task]:
+def task_rows(store: Store, filters: RowFilters | None = None, by: By = "document") -> list[Task]:
     """Return a row for each clause of a normative document that carries a task; [] where there is none.
 
-    Rows that an official rejected count for nothing.
-    `unit` matches by any of its names, `year` every clause that names the year. By document, rows
+    Rows that an official rejected count for nothing. Of the filters level, region, document, unit and
+    year are heeded: the unit by any of its names, the year in every clause that names it. By document, rows
     follow the text. By unit there is a row for each unit and clause: units with the most first, what a
     unit leads first, then by deadline. By year they go by deadline, those without one last.
     """
     if by not in get_args(By):
         raise UsageError(f"tasks cannot be arranged by {by}.", remedy=f"Choose {', '.join(get_args(By))}.")
-    ids = {d.document_id for d in store.documents(Filters(level=level, region=region)) if d.normative}
-    documents = [d for d in store.documents(document_ids=ids) if document_id in {None, d.document_id}]
+    asked = filters or RowFilters()
+    unit, year = asked.unit, asked.year
+    within = store.documents(Filters(level=asked.level, region=asked.region))
+    documents = [d for d in within if d.normative and asked.document_id in {None, d.document_id}]
     rows = _by_place(store, [d.document_id for d in documents])
     made: list[tuple[Task, _Parts]] = []
     for document in documents:

@@ -43,8 +43,8 @@ class Query:
     """A query in words; `related` are those that policies use for what it says in others.
 
     `words` are looked for in a clause, `places` only in what is known of its document: 南平 in a
-    query asks for the city's documents, not for clauses that mention the city. `without` are the kinds
-    of parts that were not to be read.
+    query asks for the city's documents, not for clauses that mention the city. `regions` are the
+    divisions named, `taken_away` the parts that were not to be read.
     """
 
     text: str
@@ -52,7 +52,8 @@ class Query:
     places: tuple[str, ...]
     related: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
-    without: frozenset[str] = frozenset()
+    regions: tuple[str, ...] = ()
+    taken_away: tuple[Part, ...] = ()
 
     def values(self, kind: str) -> list[str]:
         """Return what was understood of one kind."""
@@ -140,11 +141,11 @@ def _unit() -> re.Pattern[str]:
     )
 
 
-def read_query(text: str, without: Collection[str] = ()) -> Query:
+def read_query(text: str, without: Collection[str | Part] = ()) -> Query:
     """Return a query with its words and what was understood of it.
 
-    `without` are kinds of parts that are not to be read: the user took their chips away. A query that
-    names a place and nothing else is looked for as it is.
+    `without` are parts, or whole kinds of them, that are not to be read: the user took their chips away.
+    A query that names a place and nothing else is looked for as it is.
     """
     edges = _edges(text)
     regions = [
@@ -152,31 +153,39 @@ def read_query(text: str, without: Collection[str] = ()) -> Query:
         for region, start, end in find_regions(text)
         if _is_whole(start, end, edges) and text[start:end] not in table("query_words")["places"]["words"]
     ]
-    rest = text
-    parts: list[Part] = []
+    parts, taken_away = list[Part](), list[Part]()
     for part in (
         *_documents(text),
         *_regions(regions, text),
         *_level(text, edges),
         *_years(text),
         *_recent(text, edges),
+        *_units(text, edges),
+        *_asks(text),
     ):
-        if part.kind not in without:
-            parts.append(part)
-            if part.kind in {"document", "level", "issued", "recent"}:
-                rest = rest.replace(part.said, " ")
-    parts += [part for part in (*_units(text, edges), *_asks(text)) if part.kind not in without]
+        (taken_away if part in without or part.kind in without else parts).append(part)
+    rest = text
+    for part in parts:
+        if part.kind in {"document", "level", "issued", "recent"}:
+            rest = rest.replace(part.said, " ")
     places: list[str] = []
     for region, start, end in regions:
         if region.name != NATIONAL:
             places += _words(text[start:end])
-            if "region" in without:  # taken for a word like any other
-                continue
-            rest = rest.replace(text[start:end], " ")
+            if not any(part.kind == "region" for part in taken_away):  # else a word like any other
+                rest = rest.replace(text[start:end], " ")
     words = tokens.query_words(rest)
     said = tuple(words or tokens.query_words(text))
     related = tuple(word for word in related_words(text) if word not in said)
-    return Query(text, said, tuple(dict.fromkeys(places)), related, tuple(parts), frozenset(without))
+    return Query(
+        text=text,
+        words=said,
+        places=tuple(dict.fromkeys(places)),
+        related=related,
+        parts=tuple(parts),
+        regions=tuple(region.name for region, _, _ in regions if region.name != NATIONAL),
+        taken_away=tuple(taken_away),
+    )
 
 
 def _documents(text: str) -> list[Part]:
@@ -218,12 +227,10 @@ def _level(text: str, edges: list[tuple[int, int]]) -> list[Part]:
     for value, pattern in _patterns("level"):
         match = pattern.search(text)
         if match and _is_whole(match.start(), match.end(), edges):
-            rest = {text[a:b] for a, b in edges if b <= match.start() or a >= match.end()}
-            return (
-                []
-                if rest.intersection(table("query_words")["level_others"]["words"])
-                else [Part("level", value, match.group())]
-            )
+            others = {text[a:b] for a, b in edges if b <= match.start() or a >= match.end()}
+            if others.intersection(table("query_words")["level_others"]["words"]):
+                return []
+            return [Part("level", value, match.group())]
     return []
 
 

@@ -138,7 +138,8 @@ class VectorIndex:
         `vectors` has shape [len(keys), dimension].
         """
         if previous is None:
-            # Halves of float32: half the memory and a third less time, and no ranking measured changes.
+            # Halves of float32: half the memory and a third less time; nDCG@10 of the vectors alone on 60 queries
+            # 0.832 for 0.826, fused 0.895 for 0.895.
             flat = faiss.IndexScalarQuantizer(
                 vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
             )

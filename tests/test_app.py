@@ -287,8 +287,12 @@ def test_what_was_read_from_the_question_can_be_taken_away(page, page_url: str) 
 
 def test_the_ledger_answers_a_question_for_a_figure(page, page_url: str) -> None:
     search(page, page_url, "南平市畜禽粪污综合利用率目标")
-    page.locator(".pl-answer").get_by_text("≥95%", exact=False).first.wait_for()
-    assert "《南平市减污降碳协同增效实施方案》" in page.locator(".pl-answer").inner_text()
+    page.get_by_text("台账中的对应数据").wait_for()
+    page.get_by_text("畜禽粪污综合利用率：≥95%", exact=False).first.wait_for()
+    citation = page.locator("[data-testid=stCode]").first.inner_text()
+    page.get_by_text("在全文中查看").first.click()
+    page.locator(".pl-current").wait_for()
+    assert citation.strip() in page.locator("[data-testid=stCode]").first.inner_text()
 
 
 def test_a_place_without_documents_is_told(page, page_url: str) -> None:

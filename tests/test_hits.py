@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extraction.folding import fold
 from indexer.build import build
 from indexer.encoders import TinyEncoder
-from indexer.hits import Marker, highlights, widest
+from indexer.hits import Marker, marks, widest
 from indexer.search import EmbeddedEngine
 
 BODY = "\n".join(
@@ -26,7 +27,7 @@ BODY = "\n".join(
 )
 def test_highlights_lie_apart_and_in_order(text: str, words: list[str]) -> None:
     at = -1
-    for start, end in highlights(text, words):
+    for start, end in marks(fold(text), words):
         assert at < start < end <= len(text)
         at = end
 
@@ -42,14 +43,14 @@ def test_highlights_lie_apart_and_in_order(text: str, words: list[str]) -> None:
     ],
 )
 def test_what_is_highlighted(text: str, words: list[str], marked: list[str]) -> None:
-    assert [text[start:end] for start, end in highlights(text, words)] == marked
+    assert [text[start:end] for start, end in marks(fold(text), words)] == marked
 
 
 def test_the_widest_words_are_named() -> None:
     assert widest(["畜禽", "粪污", "畜禽粪污", "利用率"]) == ["畜禽粪污", "利用率"]
-    found, marks = Marker(("畜禽", "畜禽粪污", "秸秆", "农业")).found("畜禽养殖和秸秆", "农业方案")
+    found, spans = Marker(("畜禽", "畜禽粪污", "秸秆", "农业")).found("畜禽养殖和秸秆", "农业方案")
     assert found == ["畜禽", "秸秆", "农业"]  # 畜禽粪污 is not there, so 畜禽 is the widest
-    assert marks == [(0, 2), (5, 7)]
+    assert spans == [(0, 2), (5, 7)]
 
 
 def test_versions_of_one_clause_are_one_hit(tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ import json
 import pytest
 
 from indexer.present import LANGUAGES, interface
-from indexer.present_search import answers_html, caution, chip, chips, found_row, found_text
+from indexer.present_search import answer_lines, caution, chip, chips, found_row, found_text
 from indexer.search import EmbeddedEngine
-from indexer.understand import FILTERS, Part
+from indexer.understand import FILTERS, Part, read_query
 
 CITY = "松江湾市绿色发展工作方案"
 
@@ -25,8 +25,8 @@ def test_every_kind_of_part_has_words(language: str) -> None:
 
 
 def test_what_is_asked_for_is_no_chip() -> None:
-    read = [Part("asks", "who", "谁"), Part("region", "南平市", "南平")]
-    assert [part.kind for part in chips(read)] == ["region"]
+    assert [part.kind for part in chips(read_query("2025年南平红树林由谁负责"))] == ["region"]
+    assert [part.kind for part in chips(read_query("2025年南平红树林多少公顷"))] == ["region", "year"]
 
 
 def test_the_terminal_tells_what_was_read_dropped_and_answered(engine: EmbeddedEngine) -> None:
@@ -43,10 +43,10 @@ def test_the_terminal_tells_what_was_read_dropped_and_answered(engine: EmbeddedE
     assert found_text(engine.find("管网"), words) == ""
 
 
-def test_the_page_shows_answers_escaped(engine: EmbeddedEngine) -> None:
-    html = answers_html(engine.find("红树林由谁负责").answers, interface("zh"))
-    assert "配合单位：市林业局" in html
-    assert "<script" not in html
+def test_units_of_one_role_are_one_answer(engine: EmbeddedEngine) -> None:
+    lines = answer_lines(engine.find("红树林由谁负责").answers, interface("zh"))
+    assert [told for told, _ in lines] == ["牵头单位：市自然资源局", "配合单位：市林业局"]
+    assert len({row.citation for _, row in lines}) == 1
 
 
 def test_the_row_for_programs_can_be_written_as_json(engine: EmbeddedEngine) -> None:

@@ -222,7 +222,7 @@ def test_a_clause_of_the_unit_that_is_named_comes_before_others(engine: Embedded
 def test_what_a_query_names_narrows_the_search_down(engine: EmbeddedEngine) -> None:
     found = engine.find(f"《{CITY}》 绿色发展", top=50)
     assert {hit.title for hit in found.hits} == {CITY}
-    assert [(part.kind, part.value) for part in found.understood] == [("document", CITY)]
+    assert [(part.kind, part.value) for part in found.read.parts] == [("document", CITY)]
     assert found.dropped == ()
     assert found.hits[0].why["filters"] == {"document": CITY}
     free = engine.find(f"《{CITY}》 绿色发展", top=50, without={"document"})
@@ -240,7 +240,7 @@ def test_a_filter_read_that_leaves_nothing_is_dropped_and_named(engine: Embedded
 def test_a_filter_that_was_chosen_comes_before_one_that_was_read(engine: EmbeddedEngine) -> None:
     found = engine.find("市级层面对红树林的要求", Filters(level="provincial"), top=50)
     assert {hit.title for hit in found.hits} == {PROVINCE}
-    assert not any(part.kind == "level" for part in found.understood)
+    assert not any(part.kind == "level" for part in found.read.parts)
 
 
 def test_a_filter_that_was_chosen_is_never_dropped(engine: EmbeddedEngine) -> None:
@@ -260,6 +260,17 @@ def test_stages_can_be_left_out(kb: Path) -> None:
 def test_a_department_by_a_short_name_comes_first(engine: EmbeddedEngine) -> None:
     assert engine.search("发改要做什么")[0].path == ("二", "（一）")
     assert engine.search("住建系统的任务")[0].title == CITY
+
+
+def test_a_unit_that_was_taken_away_brings_nothing(engine: EmbeddedEngine) -> None:
+    query = "农业农村厅和住建局的任务"
+    read = engine.read(query)
+    (kept, gone) = [part for part in read.parts if part.kind == "unit"]
+    paths = [hit.path for hit in engine.find(query, top=2, without={gone}).hits]
+    assert paths[0] == ("二", "（二）", "intro")
+    whole = {hit.clause_id: hit.score for hit in engine.find(query, top=50).hits}
+    bare = {hit.clause_id: hit.score for hit in engine.find(query, top=50, without={kept, gone}).hits}
+    assert any(bare[clause_id] < score for clause_id, score in whole.items())
 
 
 def test_clauses_of_a_unit_outside_the_filters_stay_outside(engine: EmbeddedEngine) -> None:
@@ -291,7 +302,7 @@ def test_later_documents_come_first_where_they_are_asked_for(tmp_path: Path) -> 
     years = {d.document_id: d.date for d in engine.store.documents()}
     found = engine.find("最新的海堤巡查规定")
     assert next(years[hit.document_id] for hit in found.hits if "巡查" in hit.text) == "2023-05-06"
-    assert [part.kind for part in found.understood] == ["recent"]
+    assert [part.kind for part in found.read.parts] == ["recent"]
     engine.close()
 
 

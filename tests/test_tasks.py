@@ -16,6 +16,7 @@ from indexer.errors import UsageError
 from indexer.ledger import LedgerRow
 from indexer.present import interface
 from indexer.store import Store
+from indexer.tables import RowFilters
 from indexer.tasks import Task, _goal, task_columns, task_row, task_rows, task_sheet
 
 SHARED_LIST = """\
@@ -116,19 +117,19 @@ def test_every_row_comes_from_the_text_and_names_its_rows(store: Store) -> None:
 
 def test_only_normative_documents_have_tasks(store: Store) -> None:
     (article,) = [d for d in store.documents() if not d.normative]
-    assert task_rows(store, document_id=article.document_id) == []
+    assert task_rows(store, RowFilters(document_id=article.document_id)) == []
 
 
 def test_filters(store: Store) -> None:
-    assert {t.level for t in task_rows(store, level="provincial")} == {"provincial"}
-    assert task_rows(store, region="福建省") == []
-    assert task_rows(store, unit="省卫健委") == []
-    of_year = {t.task for t in task_rows(store, year=2027)}
+    assert {t.level for t in task_rows(store, RowFilters(level="provincial"))} == {"provincial"}
+    assert task_rows(store, RowFilters(region="福建省")) == []
+    assert task_rows(store, RowFilters(unit="省卫健委")) == []
+    of_year = {t.task for t in task_rows(store, RowFilters(year=2027))}
     assert of_year == {"主要任务／优化运输结构／发展多式联运"}
-    theirs = {u for t in task_rows(store, unit="发改") for u in (*t.leads, *t.units)}
+    theirs = {u for t in task_rows(store, RowFilters(unit="发改")) for u in (*t.leads, *t.units)}
     assert {"省发改委", "市发改委"} <= theirs
     document = next(d for d in store.documents() if d.title == "云溪省绿色发展实施方案")
-    assert {t.document_id for t in task_rows(store, document_id=document.document_id)} == {
+    assert {t.document_id for t in task_rows(store, RowFilters(document_id=document.document_id))} == {
         document.document_id
     }
 
@@ -139,7 +140,7 @@ def test_by_unit_what_it_leads_first(store: Store) -> None:
     assert [counts[t.unit] for t in tasks] == sorted((counts[t.unit] for t in tasks), reverse=True)
     assert all(t.unit and t.role for t in tasks)
     assert [t.number for t in tasks] == list(range(1, len(tasks) + 1))
-    only = task_rows(store, by="unit", unit="交通运输局")
+    only = task_rows(store, RowFilters(unit="交通运输局"), by="unit")
     assert [(t.unit, t.role, t.deadline) for t in only] == [
         ("市交通运输局", "lead", 2026),
         ("市交通运输局", "lead", 2027),

@@ -178,6 +178,15 @@ def test_what_was_taken_away_is_not_read_again() -> None:
     assert "南平" in read_query(query, {"region"}).places
 
 
+def test_one_of_two_parts_of_a_kind_can_be_taken_away() -> None:
+    query = "2025和2030年红树林多少公顷"
+    whole = read_query(query)
+    first = next(part for part in whole.parts if part.kind == "year")
+    found = read_query(query, {first})
+    assert found.values("year") == ["2030"]
+    assert found.taken_away == (first,)
+
+
 def test_what_was_read_is_no_word_to_look_for() -> None:
     assert not {"2021", "印发"} & set(read_query("2021年印发的储能方案").words)
     assert "储能" in read_query("2021年印发的储能方案").words

@@ -91,6 +91,8 @@ def test_a_duplicate_is_one_document_with_two_sources(tmp_path: Path) -> None:
     engine = EmbeddedEngine(tmp_path / "kb")
     hits = engine.search("生产线改造", top=50)
     assert {hit.document_id for hit in hits} == {only.document_id}
+    cited = engine.search("福建省节能工作方案 一", top=50)
+    assert {hit.document_id for hit in cited} == {only.document_id}
     (folder / "乙.md").unlink()
     build(tmp_path / "kb", [], model="tiny")
     assert (
