@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.e5_weights import bundled_file
-from indexer.errors import ModelError
+from indexer.errors import ModelError, not_loaded
 
 BUNDLED = "multilingual-e5-small"
 TINY = "tiny"
@@ -189,11 +189,7 @@ def _sentence_transformer(name: str, device: str | None) -> Any:
 
         return SentenceTransformer(name, device=device)
     except Exception as error:  # huggingface_hub, transformers and torch each raise their own
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-        raise ModelError(
-            f"the model {name} cannot be loaded: {reason}",
-            remedy="Give the path of a local model folder, or a hub name while the machine is online.",
-        ) from error
+        raise not_loaded(f"the model {name}", error) from error
 
 
 class TinyEncoder:

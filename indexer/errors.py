@@ -43,3 +43,12 @@ class ModelError(LedgerError):
 
 class UsageError(LedgerError):
     """The request itself is wrong: unknown document, ambiguous citation, bad filter."""
+
+
+def not_loaded(what: str, error: Exception) -> ModelError:
+    """Return the error for a model of sentence-transformers that cannot be loaded, by the first line of its cause."""
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
+    return ModelError(
+        f"{what} cannot be loaded: {reason}",
+        remedy="Give the path of a local model folder, or a hub name while the machine is online.",
+    )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from indexer.errors import ModelError
+from indexer.errors import not_loaded
 from indexer.models import Clause
 
 # What comes after is not read again: it takes tens of milliseconds a clause.
@@ -49,8 +49,4 @@ def _cross_encoder(name: str) -> Any:
 
         return CrossEncoder(name)
     except Exception as error:  # huggingface_hub, transformers and torch each raise their own
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0][:200]
-        raise ModelError(
-            f"the cross-encoder {name} cannot be loaded: {reason}",
-            remedy="Give the path of a local model folder, or a hub name while the machine is online.",
-        ) from error
+        raise not_loaded(f"the cross-encoder {name}", error) from error
