@@ -10,30 +10,32 @@ from pathlib import Path
 
 import streamlit as st
 
-from indexer import present, present_compare, present_search
 from indexer.build import build
-from indexer.compare import Comparison, compare, matrix
-from indexer.compare_commands import encoder_of
-from indexer.comparison_tables import (
+from indexer.cli.compare_commands import encoder_of
+from indexer.compare.compare import Comparison, compare, matrix
+from indexer.compare.themes import Themes, compare_clauses
+from indexer.documents.read import ARCHIVE, ENDINGS
+from indexer.errors import LedgerError
+from indexer.models import LEVELS, STATUSES, Clause, Document, Hit
+from indexer.page import compare as present_compare
+from indexer.page import search as present_search
+from indexer.page import words as present
+from indexer.search.engine import EmbeddedEngine
+from indexer.search.rerank import load_reranker
+from indexer.store.corrections import correctable, record
+from indexer.store.lineage import lineage
+from indexer.store.rows import LedgerRow
+from indexer.store.store import Filters, Store
+from indexer.tables.comparison import (
     comparison_sheet,
     matrix_sheet,
     theme_counts,
     theme_sheet,
     verdict_counts,
 )
-from indexer.corrections import correctable, record
-from indexer.errors import LedgerError
-from indexer.export import about
-from indexer.ledger import LedgerRow
-from indexer.lineage import lineage
-from indexer.models import LEVELS, STATUSES, Clause, Document, Hit
-from indexer.read import ARCHIVE, ENDINGS
-from indexer.rerank import load_reranker
-from indexer.search import EmbeddedEngine
-from indexer.store import Filters, Store
-from indexer.tables import RowFilters, by_unit, export_row, select
-from indexer.themes import Themes, compare_clauses
-from indexer.workbook import About, Sheet, workbook
+from indexer.tables.export import about
+from indexer.tables.rows import RowFilters, by_unit, export_row, select
+from indexer.tables.xlsx import About, Sheet, workbook
 
 KB = Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
 UPLOADS = KB / "files"

@@ -3,11 +3,11 @@
 Nothing here opens a document or a database, and nothing imports `indexer`.
 """
 
-from extraction.folding import fold
-from extraction.labels import Label, find_label
-from extraction.names import OrganName, find_document_number, find_organs
-from extraction.numerals import chinese_number
-from extraction.regions import Region, find_region, region_named
+from extraction.entities.names import OrganName, find_document_number, find_organs
+from extraction.entities.regions import Region, find_region, region_named
+from extraction.text.folding import fold
+from extraction.text.labels import Label, find_label
+from extraction.text.numerals import chinese_number
 
 __all__ = [
     "Label",

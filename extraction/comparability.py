@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from extraction.folding import squeeze
 from extraction.knowledge import either, table
 from extraction.rows import Target
+from extraction.text.folding import squeeze
 
 STRICTER, EQUAL, LOOSER, DIFFERENT = "stricter", "equal", "looser", "different"
 MISSING, ADDITIONAL, NOT_COMPARABLE = "missing", "additional", "not_comparable"

@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from extraction.commitments import find_commitments
-from extraction.duties import find_duties
-from extraction.measures import find_measures
-from extraction.outlook import tells_past
-from extraction.references import find_references
+from extraction.duties.duties import find_duties
+from extraction.entities.references import find_references
+from extraction.measures.commitments import find_commitments
+from extraction.measures.measures import find_measures
+from extraction.measures.outlook import tells_past
 from extraction.rows import Commitment, Context, Duty, Measure, Passage, Quantity, Reference, Target
-from extraction.targets import Figures, find_targets
+from extraction.targets.targets import Figures, find_targets
 
 Row = TypeVar("Row")
 Found = TypeVar("Found")

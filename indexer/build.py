@@ -15,20 +15,20 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from indexer import tokens
-from indexer.database import SCHEMA_VERSION, FileRow
-from indexer.encoders import BUNDLED, Encoder, load_encoder
+from indexer.documents.intake import PARTIAL, fingerprint, take_in
+from indexer.documents.read import ARCHIVE, ENDINGS, archive_members, sha256_of
+from indexer.documents.sources import TABLE, Facts, digest, read_sources
+from indexer.documents.versions import find_links
 from indexer.errors import KnowledgeBaseError, UnreadableFileError, UsageError
-from indexer.intake import PARTIAL, fingerprint, take_in
-from indexer.ledger import rows_of
-from indexer.lexical import LexicalEntry, LexicalIndex
-from indexer.lineage import resolve
+from indexer.index import tokens
+from indexer.index.encoders import BUNDLED, Encoder, load_encoder
+from indexer.index.lexical import LexicalEntry, LexicalIndex
+from indexer.index.vectors import FORM, Passage, VectorCache, VectorIndex, passages
 from indexer.models import Clause, Document, Skipped
-from indexer.read import ARCHIVE, ENDINGS, archive_members, sha256_of
-from indexer.sources import TABLE, Facts, digest, read_sources
-from indexer.store import Store
-from indexer.vectors import FORM, Passage, VectorCache, VectorIndex, passages
-from indexer.versions import find_links
+from indexer.store.database import SCHEMA_VERSION, FileRow
+from indexer.store.lineage import resolve
+from indexer.store.rows import rows_of
+from indexer.store.store import Store
 
 # Kinds of piece that are nobody's clause: kept as documents, never found by a search.
 UNINDEXED = frozenset({"masthead", "contents", "slogan"})

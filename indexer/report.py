@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extraction.folding import fold
+from extraction.text.folding import fold
+from indexer.documents.readers.pdf import odd_share
 from indexer.models import Document
-from indexer.readers.pdf import odd_share
-from indexer.store import Store
+from indexer.store.store import Store
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBERING, _NOT_FOUND = "numbering: ", "not found: "

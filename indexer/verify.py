@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from extraction.rows import Measure
+from indexer.documents.intake import PARTIAL, canonical, text_digest
 from indexer.errors import UnreadableFileError
-from indexer.intake import PARTIAL, canonical, text_digest
-from indexer.ledger import TABLES
-from indexer.store import Store
+from indexer.store.rows import TABLES
+from indexer.store.store import Store
 
 
 def verify(store: Store) -> list[str]:

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build
-from indexer.encoders import TinyEncoder
-from indexer.search import EmbeddedEngine
+from indexer.index.encoders import TinyEncoder
+from indexer.search.engine import EmbeddedEngine
 
 SHARED = Path(__file__).parents[2] / "shared"
 

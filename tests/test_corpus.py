@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.intake import take_in
-from indexer.sources import read_sources
+from indexer.documents.intake import take_in
+from indexer.documents.sources import read_sources
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 FILES = sorted(p for p in CORPUS.iterdir() if p.suffix in {".md", ".txt"} and p.stem != "README")

@@ -12,8 +12,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
 from structure import row_lines
 
-from indexer.intake import take_in
-from indexer.sources import TABLE, read_sources
+from indexer.documents.intake import take_in
+from indexer.documents.sources import TABLE, read_sources
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 GOLDEN = Path(__file__).parent / "golden"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from indexer.build import build
-from indexer.evaluate import evaluate, read_queries, summary_rows
-from indexer.search import EmbeddedEngine
-from indexer.store import Store
+from indexer.search.engine import EmbeddedEngine
+from indexer.search.evaluate import evaluate, read_queries, summary_rows
+from indexer.store.store import Store
 from indexer.verify import verify
 
 pytestmark = pytest.mark.slow

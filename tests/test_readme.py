@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.cli import parser
+from indexer.cli.arguments import parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")

@@ -18,15 +18,15 @@ import numpy as np
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 from numpy.typing import NDArray
 
-from extraction.folding import squeeze
+from extraction.text.folding import squeeze
 from indexer.build import build
-from indexer.encoders import BUNDLED, load_encoder
-from indexer.evaluate import interval
-from indexer.fuse import VECTOR_SHARE, fuse
-from indexer.lexical import LexicalEntry, LexicalIndex
-from indexer.search import CANDIDATES, EmbeddedEngine
-from indexer.understand import read_query
-from indexer.vectors import VectorCache, VectorIndex
+from indexer.index.encoders import BUNDLED, load_encoder
+from indexer.index.lexical import LexicalEntry, LexicalIndex
+from indexer.index.vectors import VectorCache, VectorIndex
+from indexer.search.engine import CANDIDATES, EmbeddedEngine
+from indexer.search.evaluate import interval
+from indexer.search.fuse import VECTOR_SHARE, fuse
+from indexer.search.query import read_query
 
 SIZE = 500
 TOP = 5

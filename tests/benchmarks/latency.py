@@ -26,16 +26,16 @@ import stard
 import tantivy
 from numpy.typing import NDArray
 
-import indexer.search
+import indexer.search.engine
 from indexer.build import index_folder, shaped_by
-from indexer.encoders import BUNDLED, Encoder, load_encoder
-from indexer.fuse import STATUTE_SHARE, fuse
-from indexer.lexical import WEIGHTS, LexicalEntry, LexicalIndex
+from indexer.index.encoders import BUNDLED, Encoder, load_encoder
+from indexer.index.lexical import WEIGHTS, LexicalEntry, LexicalIndex
+from indexer.index.vectors import VectorIndex
 from indexer.models import Clause, Document
-from indexer.search import CANDIDATES, EmbeddedEngine
-from indexer.store import Store
-from indexer.understand import Query, read_query
-from indexer.vectors import VectorIndex
+from indexer.search.engine import CANDIDATES, EmbeddedEngine
+from indexer.search.fuse import STATUTE_SHARE, fuse
+from indexer.search.query import Query, read_query
+from indexer.store.store import Store
 
 QUESTIONS, COMPARED = 1000, 100
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇]+条.*")
@@ -122,10 +122,10 @@ def _engine(kb: Path, encoder: Encoder, questions: list[str]) -> float:
     encode = clock.timed("encoding", encoder.encode_queries)
     object.__setattr__(index, "encoder", _Timed(encoder, encode))
     for stage, owner, name in (
-        ("understanding", indexer.search, "read_query"),
+        ("understanding", indexer.search.engine, "read_query"),
         ("lexical", index.lexical, "search"),
         ("dense", index.vectors, "search"),
-        ("fusion", indexer.search, "scores_of"),
+        ("fusion", indexer.search.engine, "scores_of"),
     ):
         setattr(owner, name, clock.timed(stage, getattr(owner, name)))
     for question in questions:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pypdf
 
+from indexer.documents.intake import take_in
 from indexer.errors import UnreadableFileError
-from indexer.intake import take_in
 
 
 def main(folder: Path) -> None:

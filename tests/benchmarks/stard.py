@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.encoders import Encoder
-from indexer.vectors import passages
+from indexer.index.encoders import Encoder
+from indexer.index.vectors import passages
 
 _BATCH = 256
 

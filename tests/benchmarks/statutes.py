@@ -17,12 +17,12 @@ import numpy as np
 import stard
 from numpy.typing import NDArray
 
-from indexer.encoders import BUNDLED, load_encoder
-from indexer.evaluate import interval
-from indexer.fuse import STATUTE_SHARE, Ranking, fuse
-from indexer.lexical import LexicalEntry, LexicalIndex
-from indexer.search import CANDIDATES
-from indexer.understand import read_query
+from indexer.index.encoders import BUNDLED, load_encoder
+from indexer.index.lexical import LexicalEntry, LexicalIndex
+from indexer.search.engine import CANDIDATES
+from indexer.search.evaluate import interval
+from indexer.search.fuse import STATUTE_SHARE, Ranking, fuse
+from indexer.search.query import read_query
 
 DEPTH = 100
 

@@ -1,0 +1,1 @@
+"""Departments, regions, names of organs, titles, references."""

@@ -1,0 +1,311 @@
+"""Names of departments: completing the prefix that a list states once, and writing names in full.
+
+In 省财政厅、林业局 the level's prefix stands before the first name only; 林业局 is 省林业局. What is a
+department, and what each is called in full, is data: `data/departments.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from extraction.entities.regions import Region, find_regions, short_name
+from extraction.rows import Context
+from extraction.text.folding import fold, squeeze
+
+_ENDINGS = {"委员会": "委员会", "办公室": "办公室", "厅": "厅", "局": "局", "委": "委员会", "办": "办公室"}
+# A level's prefix. 市场监管局, 市政 and 市容 begin with 市 as a word, 区域 with 区.
+_PREFIX = re.compile(r"自治区|自治州|省|市(?!场|容|政(?!府|协))|县(?!级)|区(?!域|级)|州|盟|旗")
+# Names that are complete as they stand: general ones, of the central level, or of nobody's level.
+_COMPLETE = re.compile(
+    r"各|本|地方(?!金融)|有关|相关|全|所|属地|国(?!资|土)|中(?:央|国|共|直)|人民银行|人行|我|乡|街道|园区|开发区|党中央|团中央|(?:省|市|县|区)级|(?:省|市)[直辖属]"
+)
+# Beyond the departments known by name, what ends so is a department that takes the prefix of its list.
+_DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{2,16}(?:厅|局|委|办|委员会|办公室|总队|支队|部门)")
+_PROVINCES = ("省", "自治区")
+_TWO = re.compile(r"(?<=[厅局委办部府会院组司行大协门])(?:以及|[和及与暨])(?!其常)|(?<=各地区)(?=各)")
+_ALL_PROVINCES = re.compile(r"各?省、自治区、直辖市(?:(?:人民)?政府)?")
+_FIRST = re.compile(
+    r"(?:党委|党组|委|法院|人大|政府)$"
+)  # 各级党委和政府: the second has the head of the first
+_SECOND = re.compile(r"(?:人民)?政府|检察院|政协|人大|党委")
+# 有关部门 after other names: it names nobody.
+NOBODY = re.compile(r"(?:其他|其它)?(?:有关|相关)?(?:部门|单位|方面|地方)")
+
+
+@dataclass(frozen=True)
+class Department:
+    """One kind of department: what stands between its prefix and its ending, short and in full."""
+
+    names: tuple[str, ...]
+    full: str
+    province: str
+    city: str
+    template: str
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What `data/departments.toml` holds, keyed for look-up."""
+
+    by_name: dict[str, Department]
+    bodies: dict[str, str]
+    party: frozenset[str]
+    branches: tuple[str, ...]
+    branch_names: tuple[tuple[re.Pattern[str], str], ...]
+    national: dict[str, str]
+
+
+@cache
+def knowledge() -> Knowledge:
+    """Return the names of departments from `data/departments.toml`."""
+    raw = tomllib.loads(resources.files("extraction.data").joinpath("departments.toml").read_text("utf-8"))
+    departments = tuple(
+        Department(
+            tuple(row["names"]),
+            row["full"],
+            row["province"],
+            row["city"],
+            row.get("template", ""),
+        )
+        for row in raw["department"]
+    )
+    bodies = {row["name"]: row["full"] for row in raw["body"]} | dict.fromkeys(raw["other"]["bodies"], "")
+    return Knowledge(
+        {name: department for department in departments for name in department.names},
+        bodies,
+        frozenset(raw["other"]["party"]),
+        tuple(raw["other"]["branches"]),
+        tuple((re.compile(row["pattern"]), row["full"]) for row in raw["branch"]),
+        raw["national"],
+    )
+
+
+def _split_ending(name: str) -> tuple[Department, str] | None:
+    """Return the department that `name`, which has no prefix, is, and its ending."""
+    for ending in _ENDINGS:
+        department = knowledge().by_name.get(name.removesuffix(ending)) if name.endswith(ending) else None
+        if department is not None:
+            return department, ending
+    return None
+
+
+def _region_at_start(name: str) -> tuple[Region, int] | None:
+    found = find_regions(name[:12])
+    return (found[0][0], found[0][2]) if found and found[0][1] == 0 else None
+
+
+def split_prefix(name: str) -> tuple[str, str]:
+    """Split a unit's name into the prefix that says of what place it is, and the rest; "" for none.
+
+    >>> split_prefix("省工信厅"), split_prefix("市场监管局"), split_prefix("福建省水利厅")
+    (('省', '工信厅'), ('', '市场监管局'), ('福建省', '水利厅'))
+    """
+    if _split_ending(name) or name in knowledge().bodies:
+        return "", name
+    match = _PREFIX.match(name)
+    if match and match.end() < len(name):
+        return match.group(), name[match.end() :]
+    region = _region_at_start(name)
+    if region and region[1] < len(name):
+        return name[: region[1]], name[region[1] :]
+    return "", name
+
+
+def is_known(name: str) -> bool:
+    """Tell whether a name, with or without its prefix, is a department or body that the data knows.
+
+    >>> is_known("省林业局"), is_known("林业"), is_known("省绿化站")
+    (True, True, False)
+    """
+    rest = split_prefix(name)[1]
+    known = knowledge()
+    return (
+        name in known.national or rest in known.bodies or rest in known.by_name or bool(_split_ending(rest))
+    )
+
+
+def level_prefix(context: Context) -> str:
+    """Return what a department of the document's own level has before its name: 省, 市, 县, ….
+
+    "" for the central level, for several regions together and where the level is not known.
+    """
+    region = context.region or ""
+    if context.level in (None, "national") or not region or "、" in region:
+        return ""
+    return next(
+        (
+            end
+            for end in ("自治区", "自治州", "省", "市", "县", "区", "州", "盟", "旗")
+            if region.endswith(end)
+        ),
+        "",
+    )
+
+
+def _place(prefix: str, context: Context) -> str | None:
+    """Return the full name of the place that `prefix` stands for in this document, or None."""
+    if len(prefix) > 1 and prefix not in ("自治区", "自治州"):
+        found = _region_at_start(prefix)
+        return found[0].name if found else None
+    path = [*context.within, context.region or ""]
+    if not context.region or "、" in context.region:
+        return None
+    # The innermost place of that ending: in a county-level city 市 is the city itself.
+    return next((place for place in reversed(path) if place.endswith(prefix)), None) if prefix else None
+
+
+def _takes_prefix(name: str, *, stated: bool) -> bool:
+    """Tell whether `name`, which has no prefix, is a department that an official reads with one."""
+    known = _split_ending(name) is not None
+    if not stated:
+        return known
+    return known or name in knowledge().bodies or _DEPARTMENT.fullmatch(name) is not None
+
+
+def complete(names: Sequence[str], context: Context) -> list[str]:
+    """Return the names of one list with the prefixes that an official adds when reading it.
+
+    A prefix holds until the next one. Names that are complete as they stand keep their form; a list
+    that states no prefix at all takes that of the document's level, for departments known by name.
+    """
+    own = level_prefix(context)
+    joint = "、" in (context.region or "")  # 重庆市、四川省: a bare 市 or 省 needs the name said before
+    carried, short, stated, party = own, "", False, False
+    completed = []
+    for printed in names:
+        name = printed
+        prefix, rest = split_prefix(name)
+        if context.level == "national" and name in knowledge().national:
+            completed.append(_with_state(name, stated=stated))
+            stated = True
+            continue
+        if _COMPLETE.match(name):
+            party = False
+        elif prefix:
+            is_short = len(prefix) > 1 and not prefix.endswith(
+                (*_PROVINCES, "市", "县", "区", "州", "盟", "旗")
+            )
+            if is_short:
+                short = prefix
+            elif joint and len(prefix) == 1 and len(carried) > 1 and carried.endswith(prefix):
+                name = carried + rest
+            elif rest.endswith(knowledge().branches):
+                short = prefix
+            else:
+                carried, stated = prefix, True
+            party = not is_short and rest.startswith("委") and rest[1:] in knowledge().party
+        elif name in knowledge().party and (party or not stated) and carried:
+            name = f"{carried}委{name}"
+        elif name.endswith(knowledge().branches):
+            place = short or _short_place(context)
+            name = place + name if name in knowledge().branches else name
+        elif carried and _takes_prefix(name, stated=stated):
+            name, party = carried + name, False
+        completed.append(name)
+    return completed
+
+
+def _with_state(name: str, *, stated: bool) -> str:
+    """Return 国家能源局 for 能源局 in a list of central organs: the bureaus of 国家 lose it after the first."""
+    full = knowledge().national[name]
+    takes = full.startswith("国家") and not name.endswith("总局")
+    return "国家" + name if stated and takes and "国家" + name in knowledge().national else name
+
+
+def _short_place(context: Context) -> str:
+    if not level_prefix(context):
+        return ""
+    return short_name(context.region or "") if context.level != "county" else ""
+
+
+def department_of(field: str, context: Context) -> str | None:
+    """Return the department that 发改 (发改部门) or 市场监管 is at the document's level, or None.
+
+    >>> department_of("发改", Context("答复", "provincial", "福建省"))
+    '省发改委'
+    """
+    department = knowledge().by_name.get(field)
+    prefix = level_prefix(context)
+    if department is None or not prefix:
+        return None
+    ending = department.province if prefix in _PROVINCES else department.city
+    return f"{prefix}{field}{ending}" if ending else None
+
+
+def own_name(issuer: str, context: Context) -> str:
+    """Return the name that the issuer has in its own region: 福建省水利厅 -> 省水利厅."""
+    prefix = level_prefix(context)
+    region = context.region or ""
+    return prefix + issuer[len(region) :] if prefix and issuer.startswith(region) else issuer
+
+
+def full_name(unit: str, context: Context) -> str | None:
+    """Return the official full name of a completed unit in the document's region, or None if not certain.
+
+    >>> full_name("省发改委", Context("方案", "provincial", "福建省"))
+    '福建省发展和改革委员会'
+    """
+    name = squeeze(unit)
+    for pattern, full in knowledge().branch_names:
+        match = pattern.fullmatch(name)
+        if match:
+            return full.replace("{place}", match["place"])
+    if name in knowledge().national and (context.level == "national" or name.startswith(("国", "中"))):
+        return knowledge().national[name]
+    prefix, rest = split_prefix(name)
+    place = _place(prefix, context)
+    if place is None:
+        return None
+    if rest in knowledge().bodies:
+        return knowledge().bodies[rest].replace("{region}", place) or None
+    found = _split_ending(rest)
+    if found is None or not found[0].full:
+        return None
+    department, ending = found
+    return (department.template or "{region}{full}{ending}").format(
+        region=place, full=department.full, ending=_ENDINGS[ending]
+    )
+
+
+def split_names(text: str) -> list[str]:
+    """Split a list of units at 、 and commas outside brackets, and at 和 between two units.
+
+    >>> split_names("省财政厅、住房和城乡建设厅和水利厅，各县（市、区）政府")
+    ['省财政厅', '住房和城乡建设厅', '水利厅', '各县（市、区）政府']
+    """
+    names, depth, start = list[str](), 0, 0
+    whole = [match.span() for match in _ALL_PROVINCES.finditer(text)]
+    for at, char in enumerate(fold(text)):
+        depth += (char == "(") - (char == ")")
+        if char == "," and depth <= 0 and not any(a < at < b for a, b in whole):
+            names += _split_two(text[start:at])
+            start = at + 1
+    return [*names, *_split_two(text[start:])]
+
+
+def _split_two(text: str) -> list[str]:
+    """Split 省财政厅和省水利厅; 和 within a name follows no ending of a unit's name."""
+    names = [name for name in _TWO.split(text) if name]
+    if names[1:] == ["单位"]:  # 各有关部门和单位 is one
+        return [text]
+    names[1:] = [name for name in names[1:] if not NOBODY.fullmatch(name)]
+    if len(names) == 2 and _SECOND.fullmatch(names[1]):
+        names[1] = _FIRST.sub("", names[0]) + names[1]
+    return names
+
+
+def kind_of(name: str) -> tuple[str, str] | None:
+    """Return (prefix, full name of the kind) of a department by any of its names, None if unknown.
+
+    >>> kind_of("省发改委") == kind_of("省发展改革委"), kind_of("发改")
+    (True, ('', '发展和改革'))
+    """
+    prefix, rest = split_prefix(name)
+    found = _split_ending(rest)
+    department = found[0] if found else knowledge().by_name.get(rest)
+    return (prefix, department.full) if department else None

@@ -1,0 +1,1 @@
+"""Sentences that oblige, and dated promises without a number."""

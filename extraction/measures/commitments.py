@@ -1,0 +1,109 @@
+"""Commitments: dated or final states that are promised without a number of their own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, tells_past
+from extraction.rows import Commitment, Context, Passage
+from extraction.text.sentences import Flat, flatten, sentences
+from extraction.text.times import Time, find_times
+
+_SEGMENT = re.compile(r"[^,;:!?.]+")
+_SHORTEST = 5
+# Words on how or why, not on what will be.
+_ADVERBIAL = re.compile(r"(?:通过|围绕|为了|以|坚持|按照|依托|根据|结合|聚焦|立足|针对|随着|为[^\d]{6,})")
+# Sections that argue rather than promise.
+_ARGUES = re.compile(r"指导思想|基本原则|工作原则|总体思路|总体要求$|适用范围|附则")
+
+
+def find_commitments(
+    passages: Sequence[Passage], context: Context, taken: Iterable[tuple[int, int]] = ()
+) -> list[Commitment]:
+    """Return what a document promises without a number: by a year, or as a state that is final.
+
+    A state is final in words such as 全面, 清零, 全覆盖. `taken` are the spans of its targets, whose
+    words promise the number and nothing else.
+    """
+    outlook = Outlook(passages, context)
+    spans = sorted(taken)
+    found: list[Commitment] = []
+    for passage in passages:
+        if not tells_past(passage) and passage.path[0] not in {"preamble", "tail"}:
+            found += _Reader(passage, outlook, spans).commitments()
+    return found
+
+
+class _Reader:
+    """Reads the promises of one clause."""
+
+    def __init__(self, passage: Passage, outlook: Outlook, taken: list[tuple[int, int]]) -> None:
+        self.passage, self.outlook, self.taken = passage, outlook, taken
+        self.text = passage.text
+        self.argues = any(_ARGUES.search(heading) for heading in passage.headings[-1:])
+        self.goals = bool(goals_block(passage))
+        self.time: Time | None = outlook.opening(passage)[0] if self.goals else None
+        self.shown = f"到{self.time.years[-1]}年" if self.time and self.time.years else ""
+
+    def commitments(self) -> list[Commitment]:
+        found: list[Commitment] = []
+        ended = True
+        for start, end in sentences(self.text):
+            flat = flatten(self.text, start, end)
+            if not flat.text:
+                continue
+            if ended and not self.goals:
+                self.time, self.shown = None, ""
+            ended = self.text[flat.places[-1]] in "。！？!?"
+            found += self._sentence(flat)
+        return found
+
+    def _sentence(self, flat: Flat) -> list[Commitment]:
+        text = flat.text
+        # A full date is that of a signature or an event; a deadline says 前.
+        times = [t for t in find_times(text) if t.kind in {"by", "period"} and (t.day is None or t.ahead)]
+        found = []
+        back = looks_back(text)
+        for match in _SEGMENT.finditer(text):
+            start, stop = match.span()
+            now = [t for t in times if start <= t.start < stop]
+            if now:
+                self.time = now[-1]
+                self.outlook.note(self.passage, now[-1])
+                self.shown = text[now[-1].start : now[-1].end]
+            dated = self.time is not None and bool(self.time.years) and not self.outlook.is_past(self.time)
+            if back and not (dated and self.time is not None and self.time.ahead):
+                continue
+            begin = now[0].start if now and now[0].start - start <= 2 else start
+            row = self._row(flat, begin, stop, now, dated=dated)
+            if row:
+                found.append(row)
+        return found
+
+    def _row(self, flat: Flat, start: int, stop: int, now: list[Time], *, dated: bool) -> Commitment | None:
+        words = flat.text[start:stop]
+        bare = words[now[-1].end - start :] if now else words
+        first, last = flat.span(start, stop)
+        begin, end = self.passage.start + first, self.passage.start + last
+        bare = bare.lstrip("、的,")
+        if (
+            len(bare) < _SHORTEST
+            or _ADVERBIAL.match(bare)
+            or any(a < end and begin < b for a, b in self.taken)
+        ):
+            return None
+        promised = dated and cues("commitments", "changes").search(bare)
+        final = not self.argues and any(
+            bare[m.end() : m.end() + 1] != "的" for m in cues("commitments", "final").finditer(bare)
+        )
+        if not (promised or final) or cues("commitments", "not").search(bare):
+            return None
+        if not self.outlook.may_promise(ahead=dated):
+            return None
+        quote = self.text[first:last]
+        statement = "".join(quote.split())
+        if dated and not now:
+            statement = f"{self.shown}，{statement}"
+        year = self.time.years[-1] if dated and self.time is not None else None
+        return Commitment(self.passage.path, statement, year, quote, begin, end)

@@ -1,0 +1,116 @@
+"""Whether a text looks back or ahead: which year governs a clause, and who may promise anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from extraction.knowledge import either, table
+from extraction.rows import Context, Passage
+from extraction.text.times import Time, find_times
+
+# Kinds of document that set rules: their numbers are limits, not goals, unless a year is named.
+_RULES = (
+    "法",
+    "条例",
+    "办法",
+    "规定",
+    "细则",
+    "规则",
+    "规程",
+    "标准",
+    "规范",
+    "准则",
+    "指南",
+    "目录",
+    "导则",
+)
+# Documents that report: what they tell of others is no commitment; a reply may promise.
+_REPLIES = ("答复", "复函", "函")
+# 全市现有企业800家; 现有厂房屋顶安装比例达到60% is no fact.
+_NOW_HAS = re.compile(r"现有[^,;达占到]{0,24}\d")
+_AHEAD = re.compile(r"(?<!截)到\s*(20\d\d)\s*年")
+
+
+@cache
+def cues(name: str, key: str = "words") -> re.Pattern[str]:
+    """Return the pattern of a list of words in `targets.toml`."""
+    return re.compile(either(table("targets")[name][key]))
+
+
+def tells_past(passage: Passage) -> bool:
+    """Tell whether a clause stands in a section on what has been: 现状, 成效, 形势."""
+    return any(cues("facts", "headings").search(heading) for heading in passage.headings)
+
+
+def looks_back(text: str) -> bool:
+    """Tell whether a flattened sentence speaks of what has been: 截至, 已建成, 同比."""
+    return bool(cues("facts").search(text) or _NOW_HAS.search(text))
+
+
+class Outlook:
+    """What one document looks back on and ahead to."""
+
+    def __init__(self, passages: Sequence[Passage], context: Context) -> None:
+        self.context = context
+        self._issued = int(context.date[:4]) if context.date else context.period_start
+        years = [int(year) for passage in passages for year in _AHEAD.findall(passage.text)]
+        self._first_goal = min(years, default=None)
+        self._blocks: dict[tuple[str, ...], Time] = {}
+
+    def is_past(self, time: Time) -> bool:
+        """Tell whether a time lies before the document's date, or before all that it looks ahead to."""
+        if time.past or not time.years:
+            return time.past
+        if self._issued is not None:
+            return time.years[-1] < self._issued
+        return not time.ahead and self._first_goal is not None and time.years[-1] < self._first_goal
+
+    def may_promise(self, *, ahead: bool) -> bool:
+        """Tell whether the document's numbers can be commitments; rules and replies need a year ahead."""
+        if self.context.normative:
+            kind = self.context.doc_type
+            return ahead or kind is None or not kind.endswith(_RULES)
+        return ahead and self.context.doc_type in _REPLIES
+
+    def opening(self, passage: Passage) -> tuple[Time | None, str]:
+        """Return the time that governs a clause from its start, and where it was read.
+
+        That is a year in its headings; in a section of goals also the first year that the section
+        names, else the last year of the document's period or the year of its title.
+        """
+        for heading in reversed(passage.headings):
+            if time := _heading_time(heading):
+                return time, "heading"
+        block = goals_block(passage)
+        if block in self._blocks:
+            return self._blocks[block], "heading"
+        if block and (year := self._own_year()):
+            return Time("by", 0, 0, (year,), ahead=True), "document"
+        return None, ""
+
+    def note(self, passage: Passage, time: Time) -> None:
+        """Remember the first year ahead of a section of goals."""
+        block = goals_block(passage)
+        if block and not self.is_past(time):
+            self._blocks.setdefault(block, time)
+
+    def _own_year(self) -> int | None:
+        if self.context.period_end:
+            return self.context.period_end
+        match = re.search(r"(20\d\d)年?度?", self.context.title)
+        return int(match[1]) if match and (self._issued is None or self._issued <= int(match[1])) else None
+
+
+def goals_block(passage: Passage) -> tuple[str, ...]:
+    """Return the path of the outermost section above a clause that sets goals; () for none."""
+    for depth, heading in enumerate(passage.headings, 1):
+        if cues("goals", "headings").search(heading):
+            return passage.path[:depth]
+    return ()
+
+
+def _heading_time(heading: str) -> Time | None:
+    times = [t for t in find_times("".join(heading.split())) if t.kind in {"by", "period"} and not t.past]
+    return times[-1] if times else None

@@ -1,0 +1,1 @@
+"""Numbers that somebody is committed to."""

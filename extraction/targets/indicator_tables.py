@@ -1,0 +1,115 @@
+"""Tables of indicators in boxes and annexes: name, figures of some years, 约束性 or 预期性."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from extraction.rows import Context, Passage, Target
+from extraction.text.folding import fold
+
+# What a row ends in: the nature of the indicator.
+_NATURE = re.compile(r"(?P<nature>约束性|预期性|导向性|指导性|参考性|约束|预期)(?:指标)?\s*$")
+_VALUE = re.compile(
+    r"(?P<word>累计|下降|降低|减少|提高|增长|上升|控制在|完成|达到)?\s?(?P<sign>≥|≤|>|<|=|不低于|不高于|不超过|大于|小于|以上)?\s?"
+    r"[\[(〔]?\s?(?P<value>\d+(?:\.\d+)?)(?:\s?-\s?(?P<most>\d+(?:\.\d+)?))?\s?[\])〕]?\s?(?P<unit>%|个百分点)?\s?[\])〕]?"
+    r"(?P<after>以上|以内|以下|左右)?"
+)
+_NAME_UNIT = re.compile(r"^(?:\d{1,3}[.、]?\s)?\s*(?P<name>.{2,60}?)\s*[(]\s*(?P<unit>[^()]{1,16})\s*[)]")
+_NUMBERED = re.compile(r"^\d{1,3}[.、]?\s+(?P<name>\D{2,40}?)\s+(?=[-—\d≥≤<>\[(])")
+_YEAR = re.compile(r"((?:19|20)\d\d)\s?年?")
+_SIGNS = {
+    "≥": ">=",
+    "≤": "<=",
+    ">": ">",
+    "<": "<",
+    "=": "=",
+    "不低于": ">=",
+    "不高于": "<=",
+    "不超过": "<=",
+    "大于": ">",
+    "小于": "<",
+    "以上": ">=",
+    "以内": "<=",
+    "以下": "<=",
+    "左右": "~",
+}
+_RELATIONS = {
+    "下降": "decrease",
+    "降低": "decrease",
+    "减少": "decrease",
+    "提高": "increase",
+    "增长": "increase",
+    "上升": "increase",
+}
+_DIRECTION = re.compile(r"(?P<word>下降|降低|减少|削减|提高|增长)(?:率|比例|幅度)?$")
+
+
+def read_table(passage: Passage, context: Context) -> Iterator[tuple[Target, tuple[int, int]]]:
+    """Yield (target, span of its line in the clause) for the rows of indicator tables.
+
+    A row is a line that ends in the nature of the indicator; its target is the last figure, whose
+    year is the last one of the table's head, else the end of the document's period.
+    """
+    head: list[int] = []
+    at = 0
+    for line in passage.text.split("\n"):
+        start, at = at, at + len(line) + 1
+        folded = fold(line)
+        nature = _NATURE.search(folded)
+        if nature is None:
+            years = [int(year) for year in _YEAR.findall(folded)]
+            if years and ("指标" in line or "属性" in line or len(line) <= 40):
+                head = years
+            continue
+        end = context.period_end
+        latest = max(head, default=None)
+        year = end if end and (latest is None or end in head or latest < end) else latest
+        column = head.index(year) if year in head else None
+        target = _row(passage, line, folded[: nature.start()], start, year, column, nature["nature"])
+        if target:
+            yield target, (start, start + len(line))
+
+
+def _row(
+    passage: Passage, line: str, folded: str, start: int, year: int | None, column: int | None, nature: str
+) -> Target | None:
+    named = _NAME_UNIT.match(folded)
+    plain = None if named else _NUMBERED.match(folded)
+    match = named or plain
+    if match is None:
+        return None
+    unit = "".join(named["unit"].split()) if named else ""
+    cells = folded[match.end() :]
+    values = list(_VALUE.finditer(cells))
+    if not values or cells[values[-1].end() :].strip(" ①②③④⑤⑥⑦⑧⑨⑩-—*"):
+        return None
+    # As many values as the head has years, or more: the year's own; else the last.
+    found = values[column] if column is not None and len(values) > column + 1 and column > 0 else values[-1]
+    name = "".join(line[match.start("name") : match.end("name")].split())
+    direction = _DIRECTION.search(name)
+    words = found["word"] or (direction["word"] if direction else "")
+    sign = found["after"] or found["sign"]
+    begin = start + len(line) - len(line.lstrip())
+    end = start + len(line.rstrip())
+    return Target(
+        path=passage.path,
+        indicator=name,
+        scope="",
+        year=year,
+        year_from="heading" if year is not None else None,
+        period=None,
+        annual=False,
+        baseline_year=None,
+        relation=_RELATIONS.get(words, "reach"),
+        comparator=_SIGNS.get(sign or "", "="),
+        value=Decimal(found["value"]),
+        value_max=Decimal(found["most"]) if found["most"] else None,
+        unit=found["unit"] or unit,
+        hedge="",
+        binding={"约束": "约束性", "预期": "预期性"}.get(nature, nature),
+        quote=passage.text[begin:end],
+        start=passage.start + begin,
+        end=passage.start + end,
+    )

@@ -1,0 +1,135 @@
+"""Levels: X达到N, X下降N, X占Y的N, 80%的X达到Y, and X占比N without a verb (flattened text)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extraction.knowledge import table
+from extraction.targets.indicators import bare_name, names_a_level
+from extraction.targets.readings import FILLER, Reading, is_modal
+from extraction.text.figures import Figure
+
+_OF = re.compile(
+    r".*(?P<verb>占到|占|达到|超过|提高到|提高至|为|实现|不低于|不少于)(?P<whole>[^的、,]{2,24})的$"
+)
+# Verbs that state as often as they promise: they count where a year, a goal or a modal word governs.
+_WEAK = frozenset(
+    [
+        "占",
+        "占到",
+        "为",
+        "在",
+        "低于",
+        "高于",
+        "超过",
+        "过",
+        "超",
+        "大于",
+        "小于",
+        "覆盖",
+        "满足",
+        "处于",
+        "保持",
+        "稳定",
+        "至",
+        "到",
+        "比例为",
+        "优于",
+        "实现",
+        "突破",
+        "达",
+        "不足",
+    ]
+)
+_AT_LEAST = frozenset(["不少于", "不低于", "至少", "超过", "不超过", "突破", "超"])
+_GOES_ON = ("的", "和", "及", "与", "以", "、", "目标", "水平", "时", "后", "并", "为")
+_LIST_GOES_ON = ("、", "和", "及", "以及", "与")
+_REACHES = re.compile(
+    r"(?:的|以上的|左右的)?(?P<who>[^,]{1,40}?)(?:全面|基本|全部|率先)?"
+    r"(?:达到|完成|实现|建成|具备|开展|纳入|配备|使用|采用|应用|执行|通过|达标|符合|建立|推行|成为|安装)"
+)
+_BEFORE_SHARE = re.compile(
+    r"(?:[^,]{0,6}?(?:力争|确保|实现|推动|争取|有|约|超过|不少于|不低于|全省|全市|全国|全区|至少|使))*"
+)
+_COMPARED = re.compile(
+    r"(?:比|较|与|在|相比|相较于?)\d{4}年?(?:底|末)?(?:基础上|相比|水平|同期|的)?(?:分别|均|各)?$"
+)
+
+
+@cache
+def _verbs() -> list[tuple[str, str]]:
+    """Return (verb, relation) of the verbs before a number, longest first."""
+    raw = table("targets")["verbs"]
+    pairs = [(word, relation) for relation, words in raw.items() for word in words]
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading | None:
+    """Read a verb before the number; `phrase` begins at `start`, `right` follows the number."""
+    bare = FILLER.sub("", phrase)
+    if whole := _OF.match(bare):
+        name = _name(start, FILLER.sub("", bare[: whole.start("verb")]))
+        weak = whole["verb"] in _WEAK and not is_modal(phrase)
+        return Reading("reach", name, "level", weak=weak, suffix=f"占{whole['whole']}的比例")
+    for verb, relation in _verbs():
+        if not bare.endswith(verb):
+            continue
+        words, deeper = _inner_verb(bare[: len(bare) - len(verb)])
+        if figure.group == "spec" and not names_a_level(words):
+            return None
+        if _delimits(verb, words, right, figure):
+            return None
+        changes = not deeper and relation in {"increase", "decrease"}
+        if changes and not words.strip("、,") and right[:1] not in {"", "、", ",", "的"}:
+            return None  # 新增10万千瓦光伏: a thing added
+        weak = verb in _WEAK and not deeper and not is_modal(phrase)
+        return Reading(deeper or relation, _name(start, words), "level", weak=weak)
+    return None
+
+
+def _delimits(verb: str, words: str, right: str, figure: Figure) -> bool:
+    """Tell whether a number belongs to the name of something: 产值超过10亿元的企业, 不少于56个项目."""
+    if right.startswith(("的", "及以上的")) and len(right) > 1 and verb in _WEAK | {"达到"}:
+        return True
+    if not re.match(r"[\u4e00-\u9fff]", right) or right.startswith(_GOES_ON):
+        return False
+    counted = verb in _AT_LEAST and figure.group == "count" and not names_a_level(words)
+    return verb in _WEAK or (counted and len(right) > 2)
+
+
+def _inner_verb(words: str) -> tuple[str, str]:
+    """Take off a second verb before the first: X提高|不低于 N, X下降|达到 N."""
+    bare = FILLER.sub("", words)
+    for verb, relation in _verbs():
+        if len(verb) > 1 and bare.endswith(verb) and len(bare) - len(verb) > 1:
+            if verb in {"实现", "覆盖", "节约"} or (relation != "reach" and names_a_level(bare)):
+                break
+            return bare[: len(bare) - len(verb)], relation
+    return words, ""
+
+
+def _name(start: int, words: str) -> tuple[int, int] | None:
+    words = _COMPARED.sub("", words)
+    first, last = bare_name(words)
+    return (start + first, start + last) if last - first >= 2 else None
+
+
+def read_share(figure: Figure, phrase: str, right: str, end: int, stop: int) -> Reading | None:
+    """Read 80%以上的X达到Y: the share of X that does."""
+    if figure.unit != "%" or not _BEFORE_SHARE.fullmatch(phrase):
+        return None
+    match = _REACHES.match(right)
+    return (
+        Reading("reach", (end + match.start("who"), stop), "level", stop, suffix="的比例") if match else None
+    )
+
+
+def read_bare_level(start: int, phrase: str, right: str) -> Reading | None:
+    """Read X占比N, where no verb stands."""
+    if right and not right.startswith(_LIST_GOES_ON):
+        return None
+    first, last = bare_name(FILLER.sub("", phrase))
+    if not names_a_level(phrase[first:last]) or last - first <= 2:
+        return None
+    return Reading("reach", (start + first, start + last), "level", weak=True)

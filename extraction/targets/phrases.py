@@ -1,0 +1,57 @@
+"""One number in its phrase, between two commas of a flattened sentence: read it one way or another."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extraction.targets.levels import read_bare_level, read_level, read_share
+from extraction.targets.readings import Reading, bound_after, bound_before
+from extraction.targets.works import read_listed, read_work
+from extraction.text.figures import Figure
+from extraction.text.times import Time
+
+# 至少开展一次: the bound stands before the verb.
+_AT_LEAST = re.compile(r"(?:至少|不少于)[^,]{0,6}$")
+
+
+def read_group(
+    text: str,
+    start: int,
+    group: list[Figure],
+    stop: int,
+    times: list[Time],
+    before: Reading | None,
+    *,
+    inside: bool = False,
+) -> Reading | None:
+    """Return how the numbers of `group` are meant, None where they are no target.
+
+    `text[start:stop]` is their segment, or what is left of it behind the numbers before; `before` is
+    the reading of those, whose verb may govern these, too. An aside `inside` brackets must say more.
+    """
+    first, last = group[0], group[-1]
+    sign, end = bound_after(text, last.end)
+    left = _after_times(text, start, first.start, times)
+    phrase, right = text[left : first.start], text[end:stop]
+    found = (
+        read_share(first, phrase, right, end, stop)
+        or read_level(left, phrase, right, first)
+        or read_work(left, phrase, right, first, end, bounded=sign in {">=", "<="})
+        or read_listed(left, phrase, right, end, before)
+        or read_bare_level(left, phrase, right)
+    )
+    if found is None or (inside and (found.weak or found.verb == "work")):
+        return None
+    if first.words and first.unit == "倍":
+        found = replace(found, relation="increase")
+    bound = sign or bound_before(phrase) or (">=" if _AT_LEAST.search(phrase) else "=")
+    return replace(found, comparator=bound, end=max(found.end, end))
+
+
+def _after_times(text: str, start: int, end: int, times: list[Time]) -> int:
+    """Return where the words before a number begin, behind the last time that has words after it."""
+    for time in times:
+        if time.kind not in {"annual", "baseline"} and start <= time.start and time.end <= end:
+            start = time.end if text[time.end : end].strip("、,的") else start
+    return start

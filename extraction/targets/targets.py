@@ -1,0 +1,333 @@
+"""Targets: numbers that somebody is committed to, each with indicator, year, relation and span.
+
+Every number of a clause is either a target or a quantity of some other kind: fact, threshold,
+incentive or other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, tells_past
+from extraction.rows import Context, Passage, Quantity, Target
+from extraction.targets.groups import distributed, groups
+from extraction.targets.indicator_tables import read_table
+from extraction.targets.indicators import names_a_level, says_each, split_list, split_scope, stem
+from extraction.targets.phrases import read_group
+from extraction.targets.readings import Reading, bound_after
+from extraction.text.figures import Figure, find_figures
+from extraction.text.sentences import Flat, flatten, partners, sentences
+from extraction.text.times import Time, find_times
+
+_SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d))+")
+# A sentence is flattened in pieces of this size at most: tables run on without a stop.
+_LONGEST = 1200
+# 基本 belongs to a number only so near before it.
+_HEDGE_BEFORE = 14
+# A name as short as this leaves out what the one before it says.
+_SHORT_NAME = 4
+_UNITLESS = re.compile(r"(?:效率|系数|指数|比|pue|值|率)[^,]{0,8}$", re.IGNORECASE)
+_LARGEST_UNITLESS = 1000
+_TIMES = frozenset("次轮遍回")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The two tables that come of the numbers of a document, in reading order."""
+
+    targets: list[Target] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+
+
+def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
+    """Return the targets of a document, and every other quantity with its kind.
+
+    Non-normative documents promise nothing, except replies where they speak of what is to come.
+    """
+    found = Figures()
+    outlook = Outlook(passages, context)
+    for passage in passages:
+        _Reader(passage, outlook, found).run()
+    return found
+
+
+@dataclass
+class _State:
+    """What a clause has said so far: the time that governs, the name measured last.
+
+    `measured` tells that the sentence itself names the time, `named` that it has measured something.
+    """
+
+    time: Time | None = None
+    time_from: str = ""
+    measured: bool = False
+    annual: bool = False
+    baseline: int | None = None
+    name: str = ""
+    scope: str = ""
+    segment: str = ""
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class _Segment:
+    """The words between two commas, `[start, stop)` of a flattened sentence, and its times."""
+
+    flat: Flat
+    start: int
+    stop: int
+    now: list[Time]
+    times: list[Time]
+    inside: bool
+
+
+class _Reader:
+    """Reads the numbers of one clause."""
+
+    def __init__(self, passage: Passage, outlook: Outlook, found: Figures) -> None:
+        self.passage, self.outlook, self.found = passage, outlook, found
+        self.text = passage.text
+        self.state = _State(*outlook.opening(passage))
+        self.goals = bool(goals_block(passage))
+        self.past = tells_past(passage)
+        self.conditional = bool(cues("thresholds", "passages").search(self.text))
+        self.sentence_ended = True
+        self.before: Reading | None = None  # what the segment before was read as
+
+    def run(self) -> None:
+        pairs = partners(self.text)
+        taken: list[tuple[int, int]] = []
+        for row, span in read_table(self.passage, self.outlook.context):
+            taken.append(span)
+            self.found.targets.append(row)
+        for start, end in sentences(self.text):
+            for first, last in _pieces(self.text, start, end, taken):
+                self._sentence(flatten(self.text, first, last))
+                for opening in range(first, last):
+                    if self.text[opening] in "（(〔" and pairs.get(opening, last) < last:
+                        self._sentence(flatten(self.text, opening + 1, pairs[opening]), inside=True)
+
+    def _sentence(self, flat: Flat, *, inside: bool = False) -> None:
+        """Read the numbers of one sentence, segment by segment; `inside` brackets it is an aside."""
+        text = flat.text
+        if not text:
+            return
+        if not inside:
+            if self.sentence_ended:  # after a semicolon the time goes on
+                self.state.measured = self.state.annual = self.state.named = False
+                self.state.baseline = None
+            self.sentence_ended = self.text[flat.places[-1]] in "。！？!?"
+        self.before = None
+        times = find_times(text)
+        figures = [
+            f
+            for f in find_figures(text)
+            if not any(t.start < f.end and f.start < t.end for t in times if t.kind != "annual")
+        ]
+        for match in _SEGMENT.finditer(text):
+            start, stop = match.span()
+            now = [t for t in times if start <= t.start < stop]
+            segment = _Segment(flat, start, stop, now, times, inside)
+            self._segment(segment, [f for f in figures if start <= f.start < stop])
+            self.state.segment = match.group()
+
+    def _segment(self, segment: _Segment, figures: list[Figure]) -> None:
+        flat, state = segment.flat, self.state
+        governing = [t for t in segment.now if t.kind in {"by", "period"}]
+        if governing and not figures:
+            self._govern(governing[-1])
+        if any(t.kind == "annual" and flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now):
+            state.annual = True
+        before, self.before = self.before, None
+        left = segment.start
+        for group in groups(flat.text, figures):
+            at = group[0].start
+            if early := [t for t in governing if t.end <= at]:
+                self._govern(early[-1])
+            if base := [t for t in segment.now if t.kind == "baseline" and t.end <= at]:
+                state.baseline = base[-1].years[0]
+            # Within the name of what was counted (收入过500亿元的集群2个) a number is no target.
+            reading = self._reading(segment, left, group, before) if at >= left else None
+            if reading is None:
+                self._quantities(segment, group)
+            else:
+                self._rows(segment, reading, group, left, before)
+                before, left = reading, max(reading.end, group[-1].end)
+                self.before = reading
+
+    def _govern(self, time: Time) -> None:
+        self.state.time, self.state.time_from, self.state.measured = time, "sentence", True
+        self.state.annual = False
+        self.outlook.note(self.passage, time)
+
+    def _reading(
+        self, segment: _Segment, left: int, group: list[Figure], before: Reading | None
+    ) -> Reading | None:
+        """Return how a group is meant where it is a target, else None."""
+        text, state = segment.flat.text, self.state
+        if not group[-1].unit and not (
+            _UNITLESS.search(text[: group[0].start]) and group[-1].value < _LARGEST_UNITLESS
+        ):
+            return None
+        if _is_incentive(text[left : segment.stop], group):
+            return None
+        reading = read_group(text, left, group, segment.stop, segment.now, before, inside=segment.inside)
+        if reading is None or (self.conditional and not state.measured):
+            return None
+        if reading.name is None and not (state.name or group[0].unit in _TIMES):
+            return None
+        bounded = reading.comparator != "=" or reading.verb == "level"
+        if group[0].words and not (bounded or state.measured):
+            return None  # 千座公园计划: a name
+        time = self._time()
+        if time is not None and self.outlook.is_past(time):
+            return None
+        if self.past and not (time is not None and time.ahead):
+            return None
+        if looks_back(text) and not (state.measured and time is not None and time.years):
+            return None
+        ahead = time is not None
+        if reading.weak and not (ahead or self.goals):
+            return None
+        return reading if self.outlook.may_promise(ahead=ahead) else None
+
+    def _time(self) -> Time | None:
+        """Return the time that governs a number: that of its sentence, of its heading or of the goals."""
+        state = self.state
+        if state.measured or self.goals or state.time_from in {"heading", "document"}:
+            return state.time
+        return None
+
+    def _quantities(self, segment: _Segment, group: list[Figure]) -> None:
+        for figure in group:
+            if not figure.unit and figure.value == figure.value.to_integral_value():
+                continue  # a row's number, a code: a label
+            begin, end = segment.flat.span(figure.start, figure.end)
+            self.found.quantities.append(
+                Quantity(
+                    path=self.passage.path,
+                    value=figure.value,
+                    unit=figure.unit,
+                    kind=self._kind(segment, figure),
+                    quote=self.text[begin:end],
+                    start=self.passage.start + begin,
+                    end=self.passage.start + end,
+                )
+            )
+
+    def _kind(self, segment: _Segment, figure: Figure) -> str:
+        text = segment.flat.text
+        words = text[segment.start : segment.stop]
+        if not figure.unit:
+            return "other"
+        if _is_incentive(words, [figure]):
+            return "incentive"
+        _, end = bound_after(text, figure.end)
+        delimits = end > figure.end and re.match(r"的?[\u4e00-\u9fff]", text[end : segment.stop])
+        if delimits or cues("thresholds").search(words):
+            return "threshold"
+        time = self.state.time if self.state.measured else None
+        past = self.past or (time is not None and self.outlook.is_past(time)) or looks_back(text)
+        return "fact" if past or not self.outlook.context.normative else "other"
+
+    def _rows(
+        self, segment: _Segment, reading: Reading, group: list[Figure], left: int, before: Reading | None
+    ) -> None:
+        """Add the rows of a group: one a name, a number and a year."""
+        flat, state = segment.flat, self.state
+        scope, name = self._name(flat, reading, before)
+        each = says_each(flat.text[left : group[0].start])
+        names = split_list(name, len(group), each=each) if reading.verb == "level" else [name]
+        time = self._time()
+        years: tuple[int | None, ...] = time.years if time and time.years else (None,)
+        first, last = flat.span(_quote_start(segment), max(reading.end, _quote_end(segment, group)))
+        for indicator, figure, year in distributed(names, group, years):
+            self.found.targets.append(
+                Target(
+                    path=self.passage.path,
+                    indicator=f"{indicator}{reading.suffix}",
+                    scope=scope,
+                    year=year,
+                    year_from=None if year is None else state.time_from,
+                    period=time.period if time else None,
+                    annual=state.annual or any(t.kind == "annual" for t in segment.now),
+                    baseline_year=state.baseline if reading.relation in {"increase", "decrease"} else None,
+                    relation=reading.relation,
+                    comparator=reading.comparator,
+                    value=figure.value,
+                    value_max=figure.value_max,
+                    unit=figure.unit,
+                    hedge=_hedge(flat.text, segment.start, group[0].start),
+                    binding=self._binding(last),
+                    quote=self.text[first:last],
+                    start=self.passage.start + first,
+                    end=self.passage.start + last,
+                )
+            )
+        if reading.verb == "level":
+            state.name, state.scope = names[-1], scope
+            state.named = True
+
+    def _name(self, flat: Flat, reading: Reading, before: Reading | None) -> tuple[str, str]:
+        """Return scope and name of what is measured, what is left out put back from the name before."""
+        state = self.state
+        if reading.name is None:
+            whose = self._words(flat, *reading.prefix) if reading.prefix and state.name else state.scope
+            said = state.name if state.named or reading.verb == "level" else ""
+            return whose, said or state.segment
+        scope, name = split_scope(self._words(flat, *reading.name))
+        level = reading.verb == "level"
+        if level and state.name.endswith(name) and len(name) < len(state.name) and "、" not in name:
+            return scope or state.scope, state.name  # 大宗固废年利用量 …, 年利用量达到45亿吨
+        if level and before is not None and len(name) <= _SHORT_NAME and state.name and names_a_level(name):
+            return scope or state.scope, stem(state.name) + name  # 污水收集率达到70%、处理率达到95%
+        return scope, (self._words(flat, *reading.prefix) if reading.prefix else "") + name
+
+    def _words(self, flat: Flat, start: int, end: int) -> str:
+        first, last = flat.span(start, end)
+        return "".join(self.text[first:last].split())
+
+    def _binding(self, end: int) -> str:
+        match = re.match(r"\s*[（(](约束性|预期性)", self.text[end : end + 12])
+        return match[1] if match else ""
+
+
+def _is_incentive(words: str, group: list[Figure]) -> bool:
+    money = any(f.group in {"money", "ratio"} or "元" in f.unit for f in group)
+    return money and bool(cues("incentives").search(words))
+
+
+def _quote_start(segment: _Segment) -> int:
+    """Return where the quotation begins: with the time, if that stands in the segment right before."""
+    near = [t.start for t in segment.times if t.kind in {"by", "period"} and t.end == segment.start - 1]
+    return near[-1] if near else segment.start
+
+
+def _quote_end(segment: _Segment, group: list[Figure]) -> int:
+    """Return where the quotation ends: with the number in a list, else with the words up to the comma."""
+    text, stop = segment.flat.text, segment.stop
+    _, end = bound_after(text, group[-1].end)
+    return end if text[end:stop].startswith(("、", "和", "及", "与")) else max(end, stop)
+
+
+def _hedge(text: str, start: int, end: int) -> str:
+    matches = list(cues("hedges").finditer(text, start, end))
+    kept = [m.group() for m in matches if m.group() != "基本" or end - m.end() <= _HEDGE_BEFORE]
+    return kept[-1] if kept else ""
+
+
+def _pieces(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a sentence outside what a table took, none too long to be read at once."""
+    at = start
+    for first, last in [*(span for span in taken if span[0] < end and span[1] > start), (end, end)]:
+        while at < min(first, end):
+            until = min(first, end)
+            if until - at > _LONGEST:
+                cut = max(text.rfind(mark, at + 1, at + _LONGEST) for mark in "\n，,、 ")
+                until = cut + 1 if cut > at else at + _LONGEST
+            if text[at:until].strip():
+                yield at, until
+            at = until
+        at = max(at, last)

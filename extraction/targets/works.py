@@ -1,0 +1,126 @@
+"""Things made or finished: 培育N家X, 建成X N座, 在N个X开展… (flattened text)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from extraction.knowledge import either, table
+from extraction.targets.indicators import bare_name, names_a_level
+from extraction.targets.readings import FILLER, Reading
+from extraction.text.figures import Figure
+
+_BOUND = re.compile(r"(?:超过|不少于|不低于|至少|约|近|逾|突破|超)$")
+# Amounts of these with 以上 behind them delimit a thing rather than count it: 10蒸吨以上锅炉.
+_DELIMITING = ("蒸吨", "千瓦", "兆瓦", "吨", "千克", "克", "平方米", "立方米")
+_LIST_GOES_ON = ("、", "和", "及", "与", "以及")
+_ENDS_NAME = re.compile(r"并(?!网)")
+# The work that a list of things falls under stands near its beginning.
+_NEAR = 12
+# What says how or when, and is no part of the name.
+_ADVERBS = re.compile(
+    r"(?:分别|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
+)
+_CAPACITIES = ("能力", "容量", "规模", "总量", "产能", "产量")
+_RAISING = frozenset(["提升", "提高"])
+
+
+@cache
+def _works() -> dict[str, str]:
+    """Return verb -> relation; a word of two classes has the more exact one: 新增 is an increase."""
+    raw = table("targets")["works"]
+    order = ("complete", "reach", "decrease", "increase")
+    return {word: relation for relation in order for word in raw[relation]}
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    return re.compile(either(_works()))
+
+
+def read_work(
+    start: int, phrase: str, right: str, figure: Figure, end: int, *, bounded: bool
+) -> Reading | None:
+    """Read a verb and the thing it makes; `bounded` tells that 以上 or 以下 stands behind the number."""
+    if figure.group in {"spec", "span"} or not figure.unit:
+        return None
+    bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
+    first, last = bare_name(bare)
+    body = bare[first:last]
+    noun = re.match(r"的?(?=[^\d,;、]{2})", right)
+    if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务")):
+        thing = (end + noun.end(), end + _thing_end(right))
+        return _before_thing(start, bare, right, figure, thing, bounded=bounded)
+    match = _pattern().search(body)
+    if match is None or match.start() > _NEAR:
+        return None
+    relation = _works()[match.group()]
+    if match.end() == len(body):  # 其中主城区完成400万平方米, 至少开展一次: the thing was named before
+        whose = (start + first, start + first + match.start()) if match.start() else None
+        return Reading(relation, None, "work", prefix=whose)
+    if figure.group == "ratio" and relation == "complete":
+        return None  # 回收利用率 is a level
+    if match.group() in _RAISING and body.endswith(_CAPACITIES):
+        relation = "increase"
+    adverbs = _ADVERBS.match(body)
+    begin = start + first + (match.end() if relation == "reach" else adverbs.end() if adverbs else 0)
+    return Reading(relation, (begin, start + last), "work")
+
+
+def _before_thing(
+    start: int, bare: str, right: str, figure: Figure, thing: tuple[int, int], *, bounded: bool
+) -> Reading | None:
+    """Read a number before the thing it counts."""
+    first, last = bare_name(bare)
+    opening = _pattern().match(bare, first)
+    for verb in sorted(_works(), key=len, reverse=True):
+        if bare.endswith(verb):
+            relation = _works()[verb]
+            if bounded and figure.unit.startswith(_DELIMITING):
+                return None
+            if figure.group == "ratio" and not (relation == "reach" and names_a_level(right)):
+                return None
+            prefix = (start + first, start + last) if last - first > len(verb) else None
+            if opening and _works()[opening.group()] in {"increase", "decrease"}:
+                relation = _works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
+            return Reading(relation, thing, "work", thing[1], prefix=prefix)
+    if (
+        figure.group not in {"count", "extent"}
+        or (figure.group == "extent" and bounded)
+        or names_a_level(bare)
+    ):
+        return None
+    if opening:  # 新建远航南货场2条装车线
+        prefix = (start + opening.end(), start + last) if last > opening.end() else None
+        return Reading(_works()[opening.group()], thing, "work", thing[1], prefix=prefix)
+    if (
+        bare and bare[-1] in "在对从于的" and not figure.words and _pattern().search(right)
+    ):  # 在100个县推进示范
+        return Reading("complete", thing, "work", thing[1])
+    return None
+
+
+def _thing_end(right: str) -> int:
+    """Return where the name of a thing ends: before the next thing that is counted, else at the comma."""
+    cut = _ENDS_NAME.search(right, 2)
+    words = right[: cut.start()] if cut else right
+    listed = re.match(r"[^\d]*?(?=(?:、|和|及|与|以及)[^、\d]*\d)", words)
+    return listed.end() if listed and listed.end() > 1 else len(words)
+
+
+def read_listed(start: int, phrase: str, right: str, end: int, before: Reading | None) -> Reading | None:
+    """Read the second thing of a list under the verb of the first: 、Y N座, 、N座Y."""
+    connected = re.match(r"、|以及|和|及|与|其中", phrase) is not None
+    if before is None or (before.verb == "level" and not connected):
+        return None
+    noun = re.match(r"[^\d,;、和及与以的左]{2}", right)
+    if before.verb == "work" and noun and not phrase.strip("、和及与以"):
+        return Reading(before.relation, (end, end + _thing_end(right)), "work", end + _thing_end(right))
+    if right and not right.startswith(_LIST_GOES_ON):
+        return None
+    name = re.sub(r"^(?:、|以及|和|及|与|,|其中)+", "", phrase)
+    first, last = bare_name(name)
+    if last - first < 2 or not (before.verb == "work" or names_a_level(name[first:last])):
+        return None
+    begin = start + len(phrase) - len(name)
+    return Reading(before.relation, (begin + first, begin + last), before.verb, weak=before.weak)

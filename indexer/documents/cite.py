@@ -1,0 +1,127 @@
+"""Citations: 《title》（文号）三、（五），第7页, and finding the clause a citation names."""
+
+from __future__ import annotations
+
+import re
+
+from extraction.text.folding import fold, squeeze
+from extraction.text.labels import label_words, to_chinese
+from extraction.text.numerals import chinese_number
+
+DRAFT_MARK = "征求意见稿"
+_WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语"}
+_NAMED = re.compile(r"(?:附件|专栏)\d*$")
+_PAGE = re.compile(r"[，,]?\s*第\s?(\d+)\s?页\s*$")
+# What stands in brackets behind a title and is no label: 文号, 征求意见稿, 摘编, 第12号令.
+_MARKS = re.compile(r"^(?:\s*[（(](?![一二三四五六七八九十\d\s]+[）)])[^（）()]*[）)])*\s*")
+_TITLE = re.compile(r"《(.+?)》(?=\s|$|[（(〔\[]|[一二三四五六七八九十第专附序文\d（(])")
+
+
+def path_words(path: tuple[str, ...]) -> str:
+    """Write a path as officials do: ("三", "（五）", "1") -> 三、（五）1.
+
+    The number of an annex or a box is kept apart from that of its first part: 附件2，1.
+    """
+    written = ""
+    for label in path:
+        word = _WORDS.get(label) or label_words(label)
+        apart = _NAMED.search(written) and re.match(r"[一二三四五六七八九十\d]", word)
+        written += f"，{word}" if apart else word
+    return written
+
+
+def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], page: int | None) -> str:
+    """Return the citation of a clause.
+
+    `marks` go behind the title in brackets, where they are known: 征求意见稿, 摘编, 文号.
+    """
+    number = "".join(f"（{mark}）" for mark in marks if mark)
+    where = f"，第{page}页" if page is not None else ""
+    return f"《{title}》{number}{path_words(path)}{where}"
+
+
+# The labels of a path one after another: of each only what a citation needs to write, since nothing
+# but another label may follow it.
+_CN, _N = "[一二三四五六七八九十百千零〇]{1,9}", r"\d{1,4}"
+_PART = re.compile(
+    rf"[\s,]*(?:(?:第\s?|(?=(?:{_CN}|{_N})\s?条))(?P<statute>{_CN}|{_N})\s?(?P<kind>[编章节条])(?P<added>之{_CN})?"
+    rf"|(?P<named>附件|专栏)\s?(?P<number>{_CN}|{_N})?"
+    rf"|\(\s?(?:(?P<bracketed>{_CN})|(?P<subitem>{_N}))\s?\)"
+    rf"|(?P<chapter>{_CN})(?=,|\(|专|附|序|文|导|$),?"
+    rf"|(?P<item>{_N})(?:[.,]|(?=\(|专|导|$))"
+    rf"|(?P<word>附则|{'|'.join(_WORDS.values())}))[\s,]*"
+)
+_LAST_NUMBER = 9999
+_NUMERALS = re.compile(r"[一二三四五六七八九十百千零〇]{2}|\d{2}")
+# What a path can end in; few questions do.
+_LAST = re.compile(
+    rf"[一二三四五六七八九十百零〇\d)）.．,，、编章节条件栏则{''.join(w[-1] for w in _WORDS.values())}]\s*$"
+)
+_LABELS_OF_WORDS = {word: label for label, word in _WORDS.items()}
+
+
+def read_path(text: str) -> tuple[str, ...]:
+    """Return the path that a reference such as 三、（五）1 or 第三章第十二条 names; () if it is none.
+
+    >>> read_path("三（五）"), read_path("第12条")
+    (('三', '（五）'), ('第十二条',))
+    """
+    folded = fold(text.strip()).replace("．", ".")
+    path: list[str] = []
+    at = 0
+    while at < len(folded):
+        match = _PART.match(folded, at)
+        if match is None or match.end() == at:
+            return ()
+        label = _label(match)
+        if not label:
+            return ()
+        path.append(label)
+        at = match.end()
+    return tuple(path)
+
+
+def _label(match: re.Match[str]) -> str:
+    """Return the canonical label of one part of a reference; "" if its numeral is none."""
+    raw = next(
+        (match[name] for name in ("statute", "bracketed", "chapter", "subitem", "item") if match[name]), ""
+    )
+    number = chinese_number(raw) if raw else None
+    if raw and not (number and number <= _LAST_NUMBER):
+        return ""
+    if match["statute"]:
+        return f"第{to_chinese(number or 1)}{match['kind']}{match['added'] or ''}"
+    if match["named"]:
+        of_it = chinese_number(match["number"]) if match["number"] else None
+        return f"{match['named']}{of_it or ''}"
+    if match["bracketed"]:
+        return f"（{to_chinese(number or 1)}）"
+    if match["subitem"]:
+        return f"（{number}）"
+    if match["chapter"]:
+        return to_chinese(number or 1)
+    if match["item"]:
+        return str(number)
+    return _LABELS_OF_WORDS.get(match["word"], match["word"])
+
+
+def read_citation(text: str) -> tuple[str, tuple[str, ...]]:
+    """Split a citation into (title or words naming the document, path); both may be empty."""
+    text = _PAGE.sub("", text.strip())
+    match = _TITLE.match(text)
+    if match:
+        rest = _MARKS.sub("", text[match.end() :])
+        return match[1], read_path(rest)
+    for at in range(len(text)) if _LAST.search(text) else ():
+        if at and _NUMERALS.match(text, at - 1):  # a numeral is not cut in two
+            continue
+        path = read_path(text[at:])
+        if path:
+            return text[:at].strip(), path
+    return text, ()
+
+
+def same_document(named: str, title: str) -> bool:
+    """Tell whether the words that name a document fit its title: equal, or a part of it."""
+    a, b = squeeze(named), squeeze(title)
+    return bool(a) and (a == b or a in b)

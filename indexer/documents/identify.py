@@ -1,0 +1,338 @@
+"""Metadata of a document from its own words: title, 文号, issuers, level, region, date, kind, status.
+
+Every field names where it was read (`read_from`), and `corpus/sources.csv` may override any.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from extraction.entities.names import find_document_number, find_organs, is_organ
+from extraction.entities.regions import NATIONAL, Region, find_region, find_regions, region_named
+from extraction.entities.titles import (
+    bare_title,
+    document_type,
+    is_draft,
+    is_repealed,
+    is_trial,
+    planning_period,
+)
+from extraction.entities.validity import Validity, find_validity
+from extraction.text.dates import find_date, is_date_line
+from extraction.text.folding import squeeze
+from extraction.text.labels import find_label
+from indexer.documents.clean import is_contents_line
+from indexer.models import Paragraph, Piece
+
+# How much of a document may stand before its first clause: letterhead, notice, contents.
+_HEAD = 40
+_LONGEST_TITLE = 120
+_NOTE = re.compile(r"[（(【\[].{0,60}[）)】\]]")
+_KINDS = {"article": "文章", "news": "新闻", "interpretation": "解读"}
+_SPEAKS_FOR_A_REGION = frozenset({"document", "interpretation"})
+_FORWARDS = re.compile(r"(?:印发|发布|公布|转发|下达)")
+_NUMBERED_NAME = re.compile(r"^\d{1,4}[、.．\s_-]+")
+# A title with its 文号 run on, as where a PDF sets both on one line.
+_GLUED = re.compile(
+    r"(.*关于.+(?:通知|公告|意见|决定|办法|通告))\s*((?:[\u4e00-\u9fff]{2,12}[〔\[【（(]\s*\d{4}.{1,8}号))"
+)
+# A condensed edition says so on a line of its own; its words are nobody's but the editor's.
+_CONDENSED = re.compile(r"[（(【\[]\s*(?:摘编|摘要版|节选)")
+# What a text of the central level speaks of, and what one of a province or a city does.
+_ALL_PROVINCES = re.compile(r"各省、自治区、直辖市")
+_NATIONAL = re.compile(r"我国|全国|各地区各部门|我部|中华人民共和国|中央财政|国务院")
+_OURS = {
+    "provincial": re.compile(r"[我全]省|(?<![各一])本省|我区|全区|自治区党委"),
+    "municipal": re.compile(r"[我全]市|(?<![各一])本市"),
+    "county": re.compile(r"[我全本]县"),
+}
+
+
+@dataclass
+class Metadata:
+    """What was found; fields are those of the document row."""
+
+    title: str
+    doc_number: str | None = None
+    issuers: tuple[str, ...] = ()
+    level: str | None = None
+    region: str | None = None
+    within: tuple[str, ...] = ()
+    date: str | None = None
+    doc_type: str | None = None
+    status: str = "issued"
+    normative: bool = True
+    period: tuple[int | None, int | None] = (None, None)
+    edition: str | None = None
+    trial: bool = False
+    validity: Validity = Validity(None, None)  # noqa: RUF009 - frozen
+    read_from: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _TitleFound:
+    text: str
+    first: int  # paragraph index
+    last: int
+
+
+def identify(text: str, paragraphs: tuple[Paragraph, ...], piece: Piece, source: str) -> Metadata:
+    """Return the metadata of one document; what is not printed stays None or empty."""
+    words = [text[p.start : p.end] for p in paragraphs]
+    head = words[: _first_clause(words)]
+    title, notice = _title(head, piece, source)
+    found = Metadata(title.text)
+    found.read_from["title"] = "heading" if title.last >= 0 else "file name"
+    _number(found, head)
+    _issuers(found, head, words, title, notice)
+    _place(found, text if piece.kind in _SPEAKS_FOR_A_REGION else "", notice)
+    _date(found, head, words)
+    _kind(found, head, piece, title)
+    _force(found, words, piece)
+    return found
+
+
+def _first_clause(words: list[str]) -> int:
+    for i, line in enumerate(words[: _HEAD * 4]):
+        label = find_label(line)
+        if label and label.level <= 60 and label.scheme != "annex" and not is_contents_line(line):
+            return i
+    return min(len(words), _HEAD)
+
+
+def _is_title_line(line: str) -> bool:
+    return (
+        2 <= len(line) <= _LONGEST_TITLE
+        and not re.search(r"[。；;]|[：:]$|^[（(【\[].*[）)】\]]$|^[^关《]{2,8}[：:]", line)
+        and not is_date_line(line)
+        and not find_document_number(line)
+        and not is_contents_line(line)
+        and find_label(line) is None
+        and not all(is_organ(part) for part in line.split())
+    )
+
+
+def _titles(head: list[str]) -> list[_TitleFound]:
+    """Return runs of title lines that end in a kind of document, in order; a run is one title."""
+    found: list[_TitleFound] = []
+    i = 0
+    while i < len(head):
+        if not _is_title_line(head[i]):
+            i += 1
+            continue
+        best = None
+        joined = ""
+        for j in range(i, min(i + 5, len(head))):
+            if not _is_title_line(head[j]) or len(joined) + len(head[j]) > _LONGEST_TITLE:
+                break
+            joined = _join(joined, head[j])
+            if document_type(_tidy_title(joined)):
+                best = _TitleFound(_tidy_title(joined), i, j)
+                if not re.search(r"关于(?:印发|发布|公布|转发)[^通知公告]*$", joined):
+                    break
+        if best:
+            found.append(best)
+            i = best.last + 1
+        else:
+            i += 1
+    return found
+
+
+def _tidy_title(title: str) -> str:
+    """Return a title without a 文号 run on, and once where it is printed twice in a row."""
+    glued = _GLUED.fullmatch(title)
+    title = glued[1] if glued else title
+    if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
+        title = title[1:-1]
+    half = len(title) // 2
+    return title[:half] if len(title) > 16 and title[:half] == title[half:] else title
+
+
+def _join(left: str, right: str) -> str:
+    """Join two lines of one title: no space where an unfinished line goes on."""
+    if not left:
+        return right
+    return left + (" " if left.isascii() or right[:1].isascii() else "") + right
+
+
+def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str]:
+    """Return the document's title and that of the notice that carries it ("" where none does).
+
+    The title is the attached plan's, not that of the notice which forwards it.
+    """
+    if piece.title:
+        return _TitleFound(piece.title, 0, 0), ""
+    candidates = _titles(head)
+    if candidates:
+        first = candidates[0]
+        kind = document_type(first.text)
+        if kind and kind.covers and _FORWARDS.search(first.text):
+            inner = squeeze(first.text)
+            for other in candidates[1:]:
+                bare = squeeze(bare_title(other.text))
+                other_kind = document_type(other.text)
+                if other_kind and not other_kind.covers and (bare in inner or len(bare) >= 8):
+                    return other, first.text
+        return first, first.text if kind and kind.covers else ""
+    name = _NUMBERED_NAME.sub("", PurePath(source).stem).strip()
+    opening = next((line for line in head[:3] if _is_title_line(line) and len(line) >= 6), None)
+    if opening and not re.search(r"[，,]", opening):
+        return _TitleFound(opening, head.index(opening), head.index(opening)), ""
+    return _TitleFound(name, -1, -1), ""
+
+
+def _number(found: Metadata, head: list[str]) -> None:
+    for line in head:
+        number = find_document_number(_glued_number(line)) or find_document_number(line)
+        if number is None:  # 文号 beside the letterhead's name: 某省人民政府文件 某政〔2022〕1号
+            parts = line.split()
+            number = find_document_number(" ".join(parts[1:])) if len(parts) > 1 and len(line) <= 60 else None
+        if number:
+            found.doc_number = number
+            found.read_from["doc_number"] = "letterhead"
+            return
+
+
+def _glued_number(title: str) -> str:
+    """Return what follows a title's kind of document on the same line, where it may be the 文号."""
+    match = _GLUED.fullmatch(title)
+    return match[2] if match else ""
+
+
+def _organ_lines(lines: list[str]) -> list[tuple[int, list[str]]]:
+    found = []
+    for i, line in enumerate(lines):
+        bare = re.sub(r"文\s*件$", "", line.strip()).strip()
+        organs = find_organs(bare) if 2 <= len(bare) <= 160 else []
+        if organs:
+            found.append((i, [organ.name for organ in organs]))
+    return found
+
+
+def _issuers(found: Metadata, head: list[str], words: list[str], title: _TitleFound, notice: str) -> None:
+    """Find issuers: signature before letterhead before title, since a signature gives full names."""
+    for place, lines in (("signature", words[-12:]), ("signature", head)):
+        organs = _organ_lines(lines)
+        dates = [i for i, line in enumerate(lines) if is_date_line(line)]
+        signed = [
+            name
+            for i, names in organs
+            for name in names
+            if any(0 < d - i <= 16 and _all_names(lines[i + 1 : d]) for d in dates)
+        ]
+        if signed:
+            found.issuers, found.read_from["issuers"] = tuple(dict.fromkeys(signed)), place
+            return
+    letterhead = [name for _, names in _organ_lines(head[: max(title.last, 0) + 4]) for name in names]
+    if letterhead:
+        found.issuers, found.read_from["issuers"] = tuple(dict.fromkeys(letterhead)), "letterhead"
+        return
+    for text in (notice, title.text):
+        before = re.split(r"关于|印发", text, maxsplit=1)[0]
+        names = (
+            [o.name for o in find_organs(re.sub(r"等.{1,4}(?:部门|单位)$", "", before))]
+            if before != text
+            else []
+        )
+        if names:
+            found.issuers, found.read_from["issuers"] = tuple(dict.fromkeys(names)), "title"
+            return
+
+
+def _all_names(lines: list[str]) -> bool:
+    return all(find_organs(line) or _NOTE.fullmatch(line.strip()) for line in lines)
+
+
+def _place(found: Metadata, text: str, notice: str) -> None:
+    """Find level and region: from the issuers, the 文号, the title, and last from the text."""
+    regions = list(dict.fromkeys(r for r in map(_region_of_organ, found.issuers) if r))
+    region, place = (regions[0], "issuers") if regions else (None, "issuers")
+    peers = [r for r in regions if region and r.level == region.level and r.level != "national"]
+    if region and len(peers) > 1:  # issued jointly: found by a filter on either
+        region = Region("、".join(r.name for r in peers), region.level, tuple(r.name for r in peers))
+    if region is None and found.doc_number:
+        region, place = region_named(found.doc_number[0]), "doc_number"
+        if re.match(r"国|中|发改|工信|环|财|建|科|农|交|商|银|证", found.doc_number):
+            region = region_named(NATIONAL)
+    if region is None:
+        for title in (found.title, notice):
+            if title.startswith(("中华人民共和国", "全国")):
+                region, place = region_named(NATIONAL), "title"
+                break
+            named = find_regions(title[:24])
+            if named and not re.match(r"[《“\"]", title):
+                region, place = find_region(title[named[0][1] :]), "title"
+                break
+    if region is None:
+        region, place = _region_of_text(text), "text"
+    if region:
+        found.level, found.region, found.within = region.level, region.name, region.within
+        found.read_from["level"] = found.read_from["region"] = place
+
+
+def _region_of_organ(name: str) -> Region | None:
+    region = find_region(name)
+    if region is None and is_organ(name):
+        return region_named(NATIONAL)
+    return region
+
+
+def _region_of_text(text: str) -> Region | None:
+    """Return the region a text speaks for: the one it names most beside 我省 or 我市, or the country."""
+    if _ALL_PROVINCES.search(text):
+        return region_named(NATIONAL)
+    if not any(ours.search(text) for ours in _OURS.values()):
+        return region_named(NATIONAL) if len(_NATIONAL.findall(text)) >= 2 else None
+    for level, ours in _OURS.items():
+        if len(ours.findall(text)) >= 2:
+            counts: dict[str, int] = {}
+            for region, _, _ in find_regions(text[:20000]):
+                if region.level == level:
+                    counts[region.name] = counts.get(region.name, 0) + 1
+            if counts:
+                return region_named(max(counts, key=lambda name: counts[name]))
+    return None
+
+
+def _date(found: Metadata, head: list[str], words: list[str]) -> None:
+    for place, lines in (("head", head), ("signature", words[-12:])):
+        for line in lines:
+            if is_date_line(line) and (day := find_date(line)):  # 2月30日 is a line, but no date
+                found.date, found.read_from["date"] = day, place
+                return
+    for line in head:  # 2024年9月27日 某市人大常委会第十六次会议通过; 印发日期
+        if re.search(r"通过|公布|印发|修订|发布$", line) and len(line) <= 80 and (day := find_date(line)):
+            found.date, found.read_from["date"] = day, "head"
+            return
+
+
+def _kind(found: Metadata, head: list[str], piece: Piece, title: _TitleFound) -> None:
+    kind = document_type(found.title)
+    if kind:
+        found.doc_type, found.read_from["doc_type"] = kind.name, "title"
+    if piece.kind != "document":
+        found.doc_type = _KINDS.get(piece.kind)
+    found.normative = piece.kind == "document" and (kind is None or kind.normative)
+    near = [found.title, *head[max(title.first, 0) : max(title.last, 0) + 3]]
+    if any(is_draft(line) for line in near if len(line) <= 80):
+        found.status, found.read_from["status"] = "draft", "title"
+    if any(_CONDENSED.match(line) for line in head):
+        found.edition, found.read_from["edition"] = "摘编", "head"
+    found.period = planning_period(found.title)
+    if found.period[0]:
+        found.read_from["period"] = "title"
+
+
+def _force(found: Metadata, words: list[str], piece: Piece) -> None:
+    """Find whether the document is on trial or repealed, and from when to when it says to be in force."""
+    found.trial = is_trial(found.title) or is_trial(words[0] if words else "")
+    if is_repealed(found.title):
+        found.status, found.read_from["status"] = "repealed", "title"
+    if piece.kind == "document":
+        # Days of force stand at the end of a document or in the notice before it.
+        text = "\n".join([*words[:_HEAD], *words[-_HEAD:]] if len(words) > 2 * _HEAD else words)
+        found.validity = find_validity(text, found.date)
+        if found.validity != Validity(None, None):
+            found.read_from["validity"] = "text"

@@ -1,0 +1,119 @@
+"""Pages that are pictures: read by OCR one by one, each result kept so that a stopped build goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+from indexer.documents.cache import cache_folder
+from indexer.documents.read import read_picture, sha256_of
+from indexer.documents.readers import ocr
+from indexer.documents.readers.ocr import OcrPage
+from indexer.documents.readers.pdf import IMAGE_ONLY
+from indexer.documents.worker import Worker
+from indexer.errors import UnreadableFileError
+from indexer.models import Page, SourceText
+
+# A dense A3 page takes ten seconds on an old machine.
+_PAGE_SECONDS = 180.0
+# A page read with less certainty than this is named: its words should be looked at.
+_UNSURE = 0.9
+
+Tick = Callable[[int, int], None]
+"""Called with (pages done, pages in all); an exception raised in it stops the reading."""
+
+
+def recognised(path: Path, sha256: str, source: SourceText, worker: Worker, tick: Tick) -> SourceText:
+    """Return `source` with the pages in `pictures` read by OCR, and notes that say so.
+
+    A page that cannot be read stays as it was, and a note names it. Raises UnreadableFileError where
+    no page of the file has any text in the end.
+    """
+    pages = {page.number: page for page in source.pages}
+    sure: dict[int, float] = {}
+    notes = list(source.notes)
+    for done, number in enumerate(source.pictures):
+        tick(done, len(source.pictures))
+        try:
+            found = _page(path, sha256, number, worker)
+        except UnreadableFileError as error:
+            notes.append(f"page {number} is a picture and could not be read: {error}")
+            continue
+        # A scanner's own reading gives way to ours unless ours is much the shorter.
+        if len("".join(found.text.split())) > 0.5 * len("".join(pages[number].text.split())):
+            pages[number] = Page(number, found.text)
+            sure[number] = found.confidence
+            if found.left_out:
+                notes.append(
+                    f"page {number}: taken for the letters of a seal and left out: {' '.join(found.left_out)}"
+                )
+    tick(len(source.pictures), len(source.pictures))
+    notes += _told(sure)
+    read = replace(source, pages=tuple(pages.values()), notes=tuple(notes))
+    if _is_empty(read):
+        raise UnreadableFileError("no text layer: its pages are pictures, and no text was read from them")
+    return read
+
+
+def unread(source: SourceText) -> SourceText:
+    """Return `source` with a note on the pictures that were not read; raises as `recognised` does."""
+    note = f"pages that are pictures and were not read by OCR: {_ranges(list(source.pictures))}"
+    if _is_empty(source):
+        raise UnreadableFileError("no text layer: its pages are pictures, to be read with OCR", passing=True)
+    return replace(source, notes=(*source.notes, note))
+
+
+def _is_empty(source: SourceText) -> bool:
+    return sum(len("".join(page.text.split())) for page in source.pages) < IMAGE_ONLY
+
+
+def _told(sure: dict[int, float]) -> list[str]:
+    if not sure:
+        return []
+    mean = sum(sure.values()) / len(sure)
+    notes = [f"pages read by OCR: {_ranges(sorted(sure))} (confidence {mean:.2f})"]
+    unsure = [f"{number} ({sure[number]:.2f})" for number in sorted(sure) if sure[number] < _UNSURE]
+    if unsure:
+        notes.append(f"pages read by OCR with little confidence: {', '.join(unsure)}")
+    return notes
+
+
+def _ranges(numbers: list[int]) -> str:
+    """Write page numbers in order: 1–12, 15."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
+
+
+def _page(path: Path, sha256: str, number: int, worker: Worker) -> OcrPage:
+    kept = _folder() / sha256[:2] / sha256 / f"{number}.json"
+    try:
+        raw = json.loads(kept.read_text("utf-8"))
+        return OcrPage(raw["text"], raw["confidence"], tuple(raw["left_out"]))
+    except (OSError, ValueError, KeyError):
+        pass
+    page = worker.run(read_picture, path, number, seconds=_PAGE_SECONDS)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    partial = kept.with_suffix(f".{os.getpid()}.partial")
+    partial.write_text(
+        json.dumps({"text": page.text, "confidence": page.confidence, "left_out": page.left_out}), "utf-8"
+    )
+    partial.replace(kept)
+    return page
+
+
+@cache
+def _folder() -> Path:
+    """Return where results are kept, apart for each version of the engine and of the code around it."""
+    code = sha256_of(Path(ocr.__file__).read_bytes())[:12]
+    version = metadata.version("rapidocr")
+    return cache_folder() / "ocr" / f"{version}-{code}"

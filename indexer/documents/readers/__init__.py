@@ -1,0 +1,1 @@
+"""One small module a format: bytes in, pages of text out; `indexer.documents.read` chooses among them."""

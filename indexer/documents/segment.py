@@ -1,0 +1,310 @@
+"""A document into clauses: a stack of labelled headings, and the text that belongs to each."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+
+from extraction.entities.names import find_document_number, find_organs
+from extraction.text.dates import is_date_line
+from extraction.text.labels import Label, find_label
+from indexer.documents.clean import is_contents_line
+from indexer.documents.split import is_attribution
+from indexer.models import Paragraph
+
+_TAIL = re.compile(
+    r"(?:抄\s?送|抄\s?报|主\s?送|分\s?送)[:：]|[（(](?:此件|联系人|公开|信息公开|此页)|联系(?:人|电话|方式)\s?[:：]"
+    r"|联\s?系\s?人\s?[:：]|领导署名|特此(?:通知|公告|通报|函复|批复|答复|函告)|(?:衷心)?感谢您?对|附\s?件\s?[:：]|附\s?[:：]"
+    r"|(?:.{2,24}(?:办公厅|办公室|秘书处))\s*(?:19|20)\d\d\s?年.{1,8}印发"
+)
+_SENTENCE = re.compile(r"[。；;]|[：:]$")
+# A heading that runs into its body ends at the first full stop; longer than this it is a sentence.
+_LONGEST_RUN_IN = 36
+_LONGEST_HEADING = 60
+_BOX_LEVEL = 70
+_CHAPTER_LEVEL = 20
+_IN_ARTICLES = frozenset({"bracketed", "item", "subitem", "circled"})
+_HEADING_ONLY = frozenset({"part", "chapter", "section"})
+
+
+@dataclass
+class RawClause:
+    """A clause as found: its body is `text[start:end]`; `headings` go with `path`, label by label."""
+
+    path: tuple[str, ...]
+    headings: tuple[str, ...]
+    start: int
+    end: int
+    heading: str = ""
+
+
+@dataclass
+class Segmentation:
+    """Clauses in reading order and what is odd about the numbering, each with its place."""
+
+    clauses: list[RawClause]
+    notes: list[str] = field(default_factory=list)
+
+
+@dataclass
+class _Node:
+    label: Label
+    heading: str
+    start: int
+    body: int
+    end: int
+    has_child: bool = False
+
+
+def segment(text: str, paragraphs: tuple[Paragraph, ...], title: str) -> Segmentation:
+    """Return the leaf clauses of one document.
+
+    `text` is its canonical text and `paragraphs` lie in it. Text before the first label is the
+    preamble, without the title's own lines where the title comes first; text between a heading and
+    its first child is that path's intro; what follows the last clause (signature, 抄送) is the tail.
+    """
+    return _Segmenter(text, paragraphs, title).run()
+
+
+class _Segmenter:
+    def __init__(self, text: str, paragraphs: tuple[Paragraph, ...], title: str) -> None:
+        self.text = text
+        self.paragraphs = [p for p in paragraphs if not is_attribution(text[p.start : p.end])]
+        self.title = title
+        self.stack: list[_Node] = []
+        self.clauses: list[RawClause] = []
+        self.notes: list[str] = []
+        self.last_number: dict[tuple[str, ...], int] = {}
+        self.in_box: dict[str, int] = {}
+        words = [text[p.start : p.end] for p in self.paragraphs]
+        self.labels = [None if is_contents_line(w) else find_label(w) for w in words]
+        self.statute = sum(label is not None and label.scheme == "article" for label in self.labels) >= 3
+
+    def run(self) -> Segmentation:
+        first = next((i for i, label in enumerate(self.labels) if self._opens(i, label, begun=False)), None)
+        if first is None:
+            self._unlabelled()
+            return Segmentation(self.clauses, self.notes)
+        self._preamble(first)
+        tail = self._tail_start()
+        for i in range(first, tail):
+            label = self.labels[i]
+            if label is not None and self._opens(i, label, begun=True):
+                self._open(i, label)
+            elif self.stack:
+                self.stack[-1].end = self.paragraphs[i].end
+        self._close(0)
+        if tail < len(self.paragraphs):
+            self._add(("tail",), (), self.paragraphs[tail].start, self.paragraphs[-1].end)
+        return Segmentation(self.clauses, self.notes)
+
+    def _words(self, i: int) -> str:
+        return self.text[self.paragraphs[i].start : self.paragraphs[i].end]
+
+    def _opens(self, i: int, label: Label | None, *, begun: bool) -> bool:
+        """Tell whether paragraph i, which bears `label`, opens a clause where it stands."""
+        if label is None:
+            return False
+        if label.scheme in _IN_ARTICLES and self.statute:
+            return False
+        if label.scheme == "circled":
+            return False
+        if label.scheme == "annex":
+            words = self._words(i)
+            return begun and len(words) <= 40 and not re.search(r"[:：]\s*\S", words)
+        if not begun:
+            # Before the body begins only an outermost scheme counts, or 1. in a text without others.
+            return label.scheme not in {"item", "subitem", "box"} or not any(
+                other is not None and other.level < 70 for other in self.labels
+            )
+        if self.stack and self.stack[-1].label.scheme == "box" and label.level > 50:
+            return label.scheme == "box" or self._closes_box(label)
+        return True
+
+    def _closes_box(self, label: Label) -> bool:
+        """Tell whether a label within a box goes on with what was numbered before the box began.
+
+        Numbers that a box begins for itself, from 1, are its own.
+        """
+        if label.number is None or label.number == self.in_box.get(label.scheme, 0) + 1 != 1:
+            closes = False
+        else:
+            place = tuple(node.label.text for node in self.stack if node.label.level < label.level)
+            before = {self.last_number.get((*place, label.scheme)), self.last_number.get(("", label.scheme))}
+            closes = label.number - 1 in before
+        if not closes and label.number is not None:
+            self.in_box[label.scheme] = label.number
+        return closes
+
+    def _open(self, i: int, label: Label) -> None:
+        paragraph = self.paragraphs[i]
+        if label.scheme == "supplementary" and self.statute:
+            label = replace(label, level=_CHAPTER_LEVEL)
+        level = label.level
+        if label.scheme == "box":  # a box belongs to its section, beside the items
+            self.in_box = {}
+            level = _BOX_LEVEL
+            label = replace(label, level=level)
+        keep = len(self.stack)
+        while keep and self.stack[keep - 1].label.level >= level:
+            keep -= 1
+        self._close(keep)
+        if self.stack:
+            self._finish_intro(self.stack[-1])
+        heading, body = self._heading(i, label)
+        node = _Node(label, heading, paragraph.start, body, paragraph.end)
+        self.stack.append(node)
+        self._check_number(label)
+
+    def _finish_intro(self, node: _Node) -> None:
+        if not node.has_child and node.end > node.body and self.text[node.body : node.end].strip():
+            self._add((*self._path(node), "intro"), self._headings(node), node.body, node.end)
+        node.has_child = True
+
+    def _close(self, keep: int) -> None:
+        while len(self.stack) > keep:
+            node = self.stack[-1]
+            if not node.has_child:
+                start = node.body if self.text[node.body : node.end].strip() else node.start + node.label.end
+                self._add(self._path(node), self._headings(node), start, node.end, node.heading)
+            self.stack.pop()
+
+    def _path(self, node: _Node) -> tuple[str, ...]:
+        return tuple(n.label.text for n in self.stack[: self.stack.index(node) + 1])
+
+    def _headings(self, node: _Node) -> tuple[str, ...]:
+        return tuple(n.heading for n in self.stack[: self.stack.index(node) + 1])
+
+    def _add(
+        self, path: tuple[str, ...], headings: tuple[str, ...], start: int, end: int, heading: str = ""
+    ) -> None:
+        body = self.text[start:end]
+        start += len(body) - len(body.lstrip())
+        end -= len(body) - len(body.rstrip())
+        if start < end:
+            self.clauses.append(RawClause(path, headings, start, end, heading))
+
+    def _heading(self, i: int, label: Label) -> tuple[str, int]:
+        """Return the heading of paragraph i and the offset at which its body begins."""
+        paragraph = self.paragraphs[i]
+        start = paragraph.start + label.end
+        rest = self.text[start : paragraph.end]
+        if label.scheme in _HEADING_ONLY or label.scheme in {"box", "annex", "supplementary"}:
+            return _tidy(rest), paragraph.end
+        if label.scheme == "article":
+            named = re.match(r"\s*【([^】]{1,30})】", rest)
+            return (named[1], start + named.end()) if named else ("", start)
+        colon = re.match(r"([^：:，,。；;]{2,15})[：:](?=\S)", rest)
+        if colon:
+            return _tidy(colon[1]), start + colon.end()
+        stop = re.search(r"[。；;]", rest)
+        if stop is None:
+            if len(rest) <= _LONGEST_HEADING and (self._has_body(i) or label.level <= 60):
+                return _tidy(rest), paragraph.end
+            return "", start
+        if rest[stop.start()] in "；;":
+            return "", start
+        if stop.end() >= len(rest.rstrip()):  # a single sentence: a heading only if a body follows
+            heading = len(rest) <= _LONGEST_RUN_IN and self._has_body(i) and not re.search(r"\d", rest)
+            return (_tidy(rest), paragraph.end) if heading else ("", start)
+        if stop.start() <= _LONGEST_RUN_IN:
+            return _tidy(rest[: stop.start()]), start + stop.end()
+        return "", start
+
+    def _has_body(self, i: int) -> bool:
+        """Tell whether what follows paragraph i belongs to it: plain text or a deeper label."""
+        if i + 1 >= len(self.paragraphs):
+            return False
+        following, own = self.labels[i + 1], self.labels[i]
+        return following is None or own is None or following.level > own.level
+
+    def _check_number(self, label: Label) -> None:
+        if label.number is None:
+            return
+        place = tuple(n.label.text for n in self.stack[:-1])
+        # Sections may be numbered through a whole document: (四) after 二、 follows (三) under 一、.
+        for key in ((*place, label.scheme), ("", label.scheme)):
+            if label.number == self.last_number.get(key, 0) + 1:
+                break
+        else:
+            if label.number != 1:
+                last = self.last_number.get(
+                    (*place, label.scheme), self.last_number.get(("", label.scheme), 0)
+                )
+                self.notes.append(f"{' '.join((*place, label.text))}: follows number {last}")
+        self.last_number[(*place, label.scheme)] = label.number
+        self.last_number["", label.scheme] = label.number
+
+    def _preamble(self, first: int) -> None:
+        start = self._after_title(first)
+        # A table of contents is nobody's clause: the preamble is what follows it, or stands before it.
+        contents = [i for i in range(start, first) if is_contents_line(self._words(i))]
+        if len(contents) >= 3:
+            if contents[-1] + 1 < first:
+                start = contents[-1] + 1
+            else:
+                first = contents[0]
+        if start < first:
+            self._add(("preamble",), (), self.paragraphs[start].start, self.paragraphs[first - 1].end)
+
+    def _after_title(self, first: int) -> int:
+        """Return the first paragraph behind the title's own lines, 0 where a letterhead precedes it."""
+        squeezed = "".join(self.title.split())
+        if first == 0 or not squeezed.startswith("".join(self._words(0).split())[:8]):
+            return 0
+        at = 0
+        while at < first and not _SENTENCE.search(self._words(at)) and len(self._words(at)) <= 80:
+            at += 1
+        return at
+
+    def _tail_start(self) -> int:
+        """Return the first paragraph of the closing matter behind the last clause."""
+        structural = [
+            i
+            for i, label in enumerate(self.labels)
+            if label is not None
+            and (label.level <= 60 or label.scheme == "box")
+            and self._opens(i, label, begun=True)
+        ]
+        last = structural[-1] if structural else 0
+        signature = self._signature(last)
+        for i in range(last + 1, len(self.paragraphs)):
+            words = self._words(i)
+            if i == signature or _TAIL.match(words) or find_document_number(words):
+                return i
+            if len(words) <= 120 and find_organs(words) and i == len(self.paragraphs) - 1:
+                return i
+        return len(self.paragraphs)
+
+    def _signature(self, last: int) -> int | None:
+        """Return the first line of a signature: short lines without punctuation above a closing date."""
+        dates = [i for i in range(last + 1, len(self.paragraphs)) if is_date_line(self._words(i))]
+        if not dates:
+            return None
+        start = dates[-1]
+        while (
+            start - 1 > last
+            and len(self._words(start - 1)) <= 80
+            and not re.search(r"[。；，：:]", self._words(start - 1))
+        ):
+            start -= 1
+        return start
+
+    def _unlabelled(self) -> None:
+        """Take a text without labels by its marked headings, or as a whole."""
+        heads = [i for i, p in enumerate(self.paragraphs) if p.mark and i]
+        start = self._after_title(len(self.paragraphs) - 1) if len(self.paragraphs) > 1 else 0
+        edges = [*heads, len(self.paragraphs)]
+        if start < edges[0]:
+            self._add(("preamble",), (), self.paragraphs[start].start, self.paragraphs[edges[0] - 1].end)
+        for at, until in pairwise(edges):
+            name = _tidy(self._words(at))
+            body = at + 1 if at + 1 < until else at
+            self._add((name,), (name,), self.paragraphs[body].start, self.paragraphs[until - 1].end, name)
+
+
+def _tidy(heading: str) -> str:
+    """Return a heading without a closing stop and without spaces set between its characters."""
+    heading = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", heading.strip())
+    return heading.rstrip("。.：: ").strip()

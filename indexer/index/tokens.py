@@ -1,0 +1,83 @@
+"""Words of policy text: jieba with the project's lexicon, offsets kept."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import tomllib
+from functools import cache
+from importlib import metadata, resources
+
+import jieba
+
+from extraction.text.folding import fold
+
+# Above any frequency of the general dictionary's competing pieces, so that a lexicon word stays whole.
+_FREQUENCY = 200_000
+
+
+@cache
+def _tokenizer() -> jieba.Tokenizer:
+    jieba.setLogLevel(logging.ERROR)
+    tokenizer = jieba.Tokenizer()
+    for word in lexicon():
+        tokenizer.add_word(word, _FREQUENCY)
+    return tokenizer
+
+
+@cache
+def lexicon() -> tuple[str, ...]:
+    """Return the project's own words: those set down, and the terms mined from policy texts."""
+    folder = resources.files("extraction.data")
+    lines = [
+        line.strip()
+        for name in ("lexicon.txt", "terms.txt")
+        for line in folder.joinpath(name).read_text("utf-8").splitlines()
+    ]
+    return tuple(dict.fromkeys(line for line in lines if line and not line.startswith("#")))
+
+
+def cut(text: str) -> list[str]:
+    """Return `text` cut into words that do not overlap, by the dictionaries alone."""
+    return list(_tokenizer().cut(text, HMM=False))
+
+
+@cache
+def question_words() -> frozenset[str]:
+    """Return words of a question that name nothing a clause would say."""
+    raw = tomllib.loads(resources.files("extraction.data").joinpath("query_words.toml").read_text("utf-8"))
+    return frozenset(raw["question"])
+
+
+def fingerprint() -> str:
+    """Return a digest of all that decides how text is cut into words."""
+    words = "\n".join(lexicon()) + metadata.version("jieba") + str(_FREQUENCY)
+    return hashlib.sha256(words.encode()).hexdigest()[:16]
+
+
+def spans(text: str) -> list[tuple[str, int, int]]:
+    """Return (word, start, end) in search mode: long words and the words within them.
+
+    Words are folded; offsets are those of `text`. Punctuation and white space are no words.
+    """
+    folded = fold(text)
+    return [
+        (word, start, end)
+        for word, start, end in _tokenizer().tokenize(folded, mode="search")
+        if any(c.isalnum() for c in word)
+    ]
+
+
+def words(text: str) -> list[str]:
+    """Return the words of `text` in search mode, as they are indexed."""
+    return [word for word, _, _ in spans(text)]
+
+
+def query_words(query: str) -> list[str]:
+    """Return the words to look for, each once and without question words.
+
+    Where nothing else is left, all of them.
+    """
+    found = list(dict.fromkeys(words(query)))
+    kept = [word for word in found if word not in question_words()]
+    return kept or found

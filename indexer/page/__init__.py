@@ -1,0 +1,1 @@
+"""What the pages show, as words and escaped HTML."""

@@ -1,0 +1,266 @@
+"""What the web page shows, as words and escaped HTML: no text of a document is ever taken for markup."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cache
+from html import escape
+from importlib import resources
+from typing import Any, Literal
+
+from extraction.rows import Duty, Target
+from indexer.cli.terminal import best_window
+from indexer.documents.cite import path_words
+from indexer.documents.versions import Link
+from indexer.models import Clause, Document, Hit
+from indexer.store.lineage import Lineage
+from indexer.store.rows import LedgerRow
+from indexer.tables.comparison import SIGNS
+from indexer.tables.output import csv_text
+from indexer.tables.rows import columns
+from indexer.tables.xlsx import Sheet, shown
+
+Colour = Literal["blue", "green", "gray", "orange", "violet"]
+LANGUAGES = ("zh", "en")
+EXAMPLES = (
+    "畜禽粪污综合利用率目标",
+    "哪个部门负责红树林保护修复",
+    "非化石能源消费比重 2025",
+    "碳排放数据造假怎么处理",
+)
+STYLE = """<style>
+.pl-text { line-height: 1.9; font-size: 1rem; overflow-wrap: anywhere; }
+.pl-text mark { background: #ffe58f; color: inherit; padding: 0 1px; border-radius: 2px; }
+.pl-text p { margin: 0 0 .5em 0; text-indent: 2em; }
+.pl-text p.pl-head { font-weight: 600; text-indent: 0; margin-top: .9em; }
+[data-testid="stCode"] > pre + div, [data-testid="stCode"] > pre + div * { opacity: 1; visibility: visible; }
+.pl-current { background: #fff7e0; border-left: 4px solid #d48806; padding: .2em .6em; scroll-margin-top: 5em; }
+</style>"""
+
+
+@cache
+def interface(language: str) -> dict[str, str]:
+    """Return the words of the page in one language (`zh` or `en`)."""
+    words: dict[str, str] = {}
+    for name in ("interface", "comparison"):
+        raw = tomllib.loads(resources.files("indexer.data").joinpath(f"{name}.toml").read_text("utf-8"))
+        words |= raw[language]
+    return words
+
+
+# What may be said of a row, and the word on its button.
+REVIEWS = {"confirmed": "review_confirm", "corrected": "review_correct", "rejected": "review_reject"}
+# Cells that say nothing.
+_EMPTY: tuple[object, ...] = (None, "", False, [], ())
+
+
+def marked_html(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    """Return escaped text with its marked spans in <mark>, paragraphs as <p>."""
+    parts: list[str] = []
+    at = 0
+    for start, end in marks:
+        parts += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
+        at = end
+    parts.append(escape(text[at:]))
+    paragraphs = "".join(parts).split("\n")
+    return f'<div class="pl-text">{"".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)}</div>'
+
+
+def excerpt_html(hit: Hit, width: int = 260) -> tuple[str, bool]:
+    """Return the marked part of a hit in which most matches lie, and whether that is all of it."""
+    if len(hit.text) <= width * 1.3:
+        return marked_html(hit.text, hit.highlights), True
+    start = max(0, min(best_window(hit.highlights, width) - 30, len(hit.text) - width))
+    end = start + width
+    marks = [(max(a, start) - start, min(b, end) - start) for a, b in hit.highlights if b > start and a < end]
+    head, tail = "…" if start else "", "…" if end < len(hit.text) else ""
+    shifted = [(a + len(head), b + len(head)) for a, b in marks]
+    return marked_html(f"{head}{hit.text[start:end]}{tail}", shifted), False
+
+
+def document_html(document: Document, clauses: Sequence[Clause], current: str | None) -> str:
+    """Return a whole document as escaped HTML, each clause under its id, one of them set off."""
+    parts: list[str] = []
+    at = 0
+    for clause in clauses:
+        before, newline, run_in = document.text[at : clause.start].rpartition("\n")
+        parts.append(_paragraphs(before + newline, head=True))
+        set_off = ' class="pl-current"' if clause.clause_id == current else ""
+        # A heading that runs into its body stays on the body's line.
+        parts.append(
+            f'<div id="{escape(clause.clause_id)}"{set_off}>{_paragraphs(run_in + clause.text)}</div>'
+        )
+        at = clause.end
+    parts.append(_paragraphs(document.text[at:]))
+    return f'<div class="pl-text">{"".join(parts)}</div>'
+
+
+def scroll_script(clause_id: str) -> str:
+    """Return a script that brings a clause of the document page into view."""
+    return f"<script>document.getElementById({clause_id!r})?.scrollIntoView();</script>"
+
+
+def _paragraphs(text: str, *, head: bool = False) -> str:
+    kind = ' class="pl-head"' if head else ""
+    return "".join(f"<p{kind}>{escape(line)}</p>" for line in text.split("\n") if line.strip())
+
+
+def why_words(hit: Hit, words: dict[str, str]) -> str:
+    """Return in words why a clause was found: its rank on either side and the words matched."""
+    parts = [
+        words[f"why_{side}"].format(rank=hit.why[f"{side}_rank"])
+        for side in ("lexical", "vector")
+        if hit.why.get(f"{side}_rank")
+    ]
+    matched = hit.why.get("words")
+    if isinstance(matched, list) and matched:
+        parts.append(words["why_words"].format(words="、".join(map(str, matched))))
+    return words["why"].format(parts=" · ".join(parts)) if parts else ""
+
+
+def markdown_text(text: str) -> str:
+    """Return text with every character that Markdown or Streamlit would take for markup escaped."""
+    return re.sub(r"([\\`*_{}\[\]()#+\-.!|~:$<>&])", r"\\\1", text)
+
+
+def hit_title(hit: Hit) -> str:
+    """Return the heading line of a result: title, place in the document, the clause's heading."""
+    heading = "" if hit.path[-1] in {"preamble", "tail"} else hit.heading
+    return markdown_text(f"《{hit.title}》 {path_words(hit.path)} {heading}".strip())
+
+
+def badges(hit: Hit, words: dict[str, str]) -> list[tuple[str, Colour, str | None]]:
+    """Return (label, colour, hint) of a result's badges: level, region, page, and every caution."""
+    found: list[tuple[str, Colour, str | None]] = []
+    if hit.level:
+        found.append((words[hit.level], "blue", None))
+    if hit.region and hit.level != "national":
+        found.append((hit.region, "green", None))
+    if hit.page_start is not None:
+        found.append((words["page"].format(page=hit.page_start), "gray", None))
+    if hit.status == "draft":
+        found.append((words["draft"], "orange", None))
+    if not hit.normative:
+        found.append((words["not_normative"], "orange", None))
+    if hit.edition:
+        found.append((words["condensed"], "violet", words["condensed_help"]))
+    return found
+
+
+def document_facts(document: Document, words: dict[str, str]) -> list[tuple[str, str]]:
+    """Return (name, value) of what is known of a document, in the page's language."""
+    period = f"{document.period_start}—{document.period_end}" if document.period_start else ""
+    force = f"{document.valid_from or ''} — {document.valid_until or ''}".strip()
+    status = words.get(document.status, document.status)
+    facts = (
+        (words["doc_number"], document.doc_number),
+        (words["issuer"], "、".join(document.issuers)),
+        (words["level"], words.get(document.level or "", "")),
+        (words["region"], document.region),
+        (words["date"], document.date),
+        (words["doc_type"], document.doc_type),
+        (words["status"], f"{status}（{words['trial']}）" if document.trial else status),
+        (words["period"], period),
+        (words["validity"], force.removeprefix("— ") if force != "—" else ""),
+        (words["pages"], str(document.pages or "")),
+        (words["source"], "、".join(document.sources)),
+    )
+    return [(name, value) for name, value in facts if value]
+
+
+def related_documents(
+    document_id: str, links: Iterable[Link], titles: dict[str, str], words: dict[str, str]
+) -> list[tuple[str, str]]:
+    """Return (what it is to this document, id) of its other versions and readings that are known."""
+    found = []
+    for link in links:
+        if link.document_id == document_id and link.other_id in titles:
+            found.append((words[link.kind], link.other_id))
+        elif link.other_id == document_id and link.document_id in titles:
+            found.append((words[f"{link.kind}_reverse"], link.document_id))
+    return found
+
+
+def headings(table: str, words: dict[str, str]) -> list[tuple[str, str]]:
+    """Return (key, heading) of a ledger table's columns in the page's language."""
+    return [(name, words[f"col_{name}"]) for name in columns(table)]
+
+
+def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, Any]:
+    """Return an export row with its terms of art in the page's language: lead is 牵头."""
+    shown = dict(row)
+    for name in ("relation", "role", "force", "kind", "status"):
+        if name in shown and not (name == "kind" and table != "quantities"):
+            shown[name] = words.get(f"val_{shown[name]}", shown[name])
+    if "comparator" in shown:
+        shown["comparator"] = SIGNS[shown["comparator"]]
+    if shown.get("extracted"):
+        shown["extracted"] = "；".join(f"{words[f'col_{k}']}：{v}" for k, v in shown["extracted"].items())
+    shown["level"] = words.get(str(row["level"]), row["level"])
+    shown["path"] = path_words(tuple(row["path"]))
+    return shown
+
+
+def sheet_of(table: str, rows: Sequence[dict[str, Any]], words: dict[str, str]) -> Sheet:
+    """Return a ledger table as a sheet of a workbook."""
+    return Sheet(
+        words[table], headings(table, words), [worded(row, table, words) for row in rows], words["no_rows"]
+    )
+
+
+def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
+    """Return the lineage of a document as lines: its end, then each relative with its place."""
+    lines = []
+    if found.ends:
+        lines.append(words["lineage_ended" if found.ended else "lineage_open"].format(ends=found.ends))
+    for relative in found.relatives:
+        name = words.get(f"val_{relative.relation}") or words[relative.relation]
+        number = f"（{relative.doc_number}）" if relative.doc_number else ""
+        known = f" [{relative.document_id}]" if relative.document_id else ""
+        title = f"《{relative.title}》" if relative.title else ""
+        lines.append(
+            f"{name}：{title}{number}{known}" + (f"  {relative.citation}" if relative.citation else "")
+        )
+    return lines
+
+
+def shown_table(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> dict[str, list[Any]]:
+    """Return a table for the page: heading -> cells, columns in which nothing stands left out."""
+    kept = [(key, heading) for key, heading in columns if any(row.get(key) not in _EMPTY for row in rows)]
+    numbers = {"value", "value_max", "year", "baseline_year", "page", "start", "end"}
+    return {
+        heading: [row.get(key) if key in numbers else shown(row.get(key)) for row in rows]
+        for key, heading in kept
+    }
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """Return a sheet as a CSV file that Excel opens."""
+    rows = [{heading: row.get(key) for key, heading in sheet.columns} for row in sheet.rows]
+    return csv_text(rows, [heading for _, heading in sheet.columns]).encode("utf-8-sig")
+
+
+def unit_counts(rows: Iterable[LedgerRow]) -> dict[str, int]:
+    """Return unit -> how many duties it has, the most first."""
+    return dict(Counter(row.row.unit for row in rows if isinstance(row.row, Duty)).most_common())
+
+
+def years(rows: Iterable[LedgerRow]) -> list[int]:
+    """Return the years of targets, in order."""
+    return sorted({row.row.year for row in rows if isinstance(row.row, Target) and row.row.year is not None})
+
+
+def field_text(row: LedgerRow, name: str) -> str:
+    """Return a field of a row as a form shows it for correction."""
+    value = getattr(row.row, name)
+    if isinstance(value, tuple):
+        return "、".join(value)
+    return "" if value is None else str(value)
+
+
+def changed_fields(row: LedgerRow, fields: dict[str, str]) -> dict[str, str]:
+    """Return the fields of a form that differ from what a row shows."""
+    return {name: text for name, text in fields.items() if text != field_text(row, name)}

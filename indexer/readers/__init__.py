@@ -1,1 +1,0 @@
-"""One small module a format: bytes in, pages of text out; `indexer.read` chooses among them."""

@@ -1,0 +1,1 @@
+"""A query read, looked up, ranked, and its hits cited."""

@@ -1,0 +1,321 @@
+"""Search: a query read, looked up in both indexes, the two rankings fused, ordered, each hit cited."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.text.folding import fold, squeeze
+from indexer.build import index_folder, shaped_by
+from indexer.documents.cite import same_document
+from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.index.encoders import Encoder, load_encoder
+from indexer.index.lexical import LexicalIndex
+from indexer.index.vectors import VectorIndex
+from indexer.models import Clause, Hit
+from indexer.search.answer import MOST, find_answers
+from indexer.search.catalog import Catalog, read_catalog
+from indexer.search.hits import Marker, fold_versions, hit_of
+from indexer.search.lookup import cited_clauses
+from indexer.search.query import FILTERS, Part, Query, read_query
+from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, nearness, scores_of
+from indexer.search.rerank import Reranker
+from indexer.store.rows import LedgerRow
+from indexer.store.store import Filters, Store
+
+CANDIDATES = 80
+# Where one of so many clauses holds all words of a query, no everyday words are needed.
+_SAID_IN = 5
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: hits, the query as read, what of it left nothing, and rows that answer.
+
+    `doubtful` tells that the hits are the nearest there are, and that perhaps none of them answers.
+    """
+
+    hits: list[Hit]
+    read: Query
+    dropped: tuple[Part, ...] = ()
+    answers: tuple[LedgerRow, ...] = ()
+    doubtful: bool = False
+
+
+class SearchEngine(Protocol):
+    """What a front end needs of an engine."""
+
+    def search(self, query: str, filters: Filters | None = None, top: int = 10) -> list[Hit]:
+        """Return the best clauses for a query, at most `top`."""
+        ...
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    generation: int
+    encoder: Encoder
+    lexical: LexicalIndex
+    vectors: VectorIndex
+    catalog: Catalog
+
+
+class EmbeddedEngine:
+    """The engine of one knowledge base folder; follows new builds without being opened again."""
+
+    def __init__(
+        self,
+        kb: Path,
+        encoder: Encoder | None = None,
+        *,
+        stages: Stages | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
+        self.kb = kb
+        self.stages = stages or Stages()
+        self.store = Store.open(kb)
+        self._given = encoder
+        self._reranker = reranker
+        self._loaded: _Loaded | None = None
+        self._one_at_a_time = Lock()  # a page's sessions share one connection
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+    def search(self, query: str, filters: Filters | None = None, top: int = 10) -> list[Hit]:
+        """Return the best clauses for a query, best first, each with its citation and highlights.
+
+        Filters restrict inside both indexes. A query that is a citation is answered by the clause it
+        names. Raises UsageError for an empty query, KnowledgeBaseError where there is no usable
+        index.
+        """
+        return self.find(query, filters, top).hits
+
+    def find(
+        self, query: str, filters: Filters | None = None, top: int = 10, without: Collection[str | Part] = ()
+    ) -> Found:
+        """Search as `search` does, and tell what was understood of the query.
+
+        Regions, levels, years of issue and documents named in it narrow the search down, except the
+        parts or kinds `without` and those for which `filters` says something; what would leave nothing is
+        dropped.
+        """
+        query = query.encode("utf-8", "replace").decode().strip()  # an argument may be no UTF-8
+        if not query:
+            raise UsageError("the query is empty.")
+        if top < 1:
+            raise UsageError(f"the number of hits must be at least 1, not {top}.")
+        filters = filters or Filters()
+        if not self.stages.filters:
+            without = FILTERS
+        with self._one_at_a_time, self.store.transaction("DEFERRED"):
+            index = self._index()
+            read = _read(index.catalog, query, {*without, *_fixed(filters)})
+            # The everyday words are those for plans; on statutes they cost nDCG@10 0.011 of 0.351 (STARD).
+            if not self.stages.related or index.catalog.mostly_articles:
+                read = replace(read, related=())
+            vector = np.asarray(index.encoder.encode_queries([query])[0], dtype=np.float32)
+            dropped: tuple[Part, ...] = ()
+            for documents, used, dropped in self._narrowed(index.catalog, read, filters):
+                given = filters.given() | {part.kind: part.value for part in used}
+                rankings = self._rank(index, read, vector, documents)
+                cited = self._cited(index.catalog, query, documents)
+                near = (
+                    "near"
+                    if cited
+                    else nearness(self.store, self.stages, index.catalog, index.encoder.name, read, rankings)
+                )
+                if near != "nothing":
+                    found = self._found(index, read, rankings, documents, cited, given, top, dropped)
+                    doubtful = bool(found.hits) and (near == "doubtful" or bool(dropped))
+                    return replace(found, dropped=dropped, doubtful=doubtful and not found.answers)
+            return Found([], read, dropped)
+
+    def read(self, query: str) -> Query:
+        """Return what is understood of a query, before it is asked."""
+        with self._one_at_a_time, self.store.transaction("DEFERRED"):
+            return _read(self._index().catalog, query, ())
+
+    # Steps --------------------------------------------------------------------------------------
+
+    def _index(self) -> _Loaded:
+        manifest = self.store.manifest()
+        generation = int(manifest.get("generation", 0))
+        if generation == 0:
+            raise KnowledgeBaseError(
+                f"the knowledge base {self.kb} has no index yet.",
+                remedy=f"Run: policy-ledger build --kb {self.kb}",
+            )
+        if self._loaded is None or self._loaded.generation != generation:
+            encoder = self._checked(manifest)
+            folder = index_folder(self.kb, generation)
+            try:
+                self._loaded = _Loaded(
+                    generation,
+                    encoder,
+                    LexicalIndex(folder / "lexical"),
+                    VectorIndex(folder / "vectors.faiss"),
+                    read_catalog(self.store),
+                )
+            except (OSError, ValueError, RuntimeError) as error:
+                raise KnowledgeBaseError(
+                    f"the index in {folder} cannot be opened: {error}.",
+                    remedy=f"Delete the folder and run: policy-ledger build --kb {self.kb}",
+                ) from error
+        return self._loaded
+
+    def _checked(self, manifest: dict[str, str]) -> Encoder:
+        """Return the encoder of the index, having checked that everything that shaped it is the same."""
+        loaded = self._loaded.encoder if self._loaded else None
+        if loaded and loaded.name != manifest["encoder_name"]:
+            loaded = None
+        encoder = self._given or loaded or load_encoder(manifest["encoder_name"])
+        differs = [key for key, value in shaped_by(encoder).items() if manifest.get(key) != value]
+        if differs:
+            raise KnowledgeBaseError(
+                f"the knowledge base {self.kb} was built with other settings than this program uses"
+                f" ({', '.join(differs)}).",
+                remedy=f"Run: policy-ledger build --kb {self.kb}",
+            )
+        return encoder
+
+    def _narrowed(
+        self, catalog: Catalog, read: Query, filters: Filters
+    ) -> Iterator[tuple[list[str] | None, tuple[Part, ...], tuple[Part, ...]]]:
+        """Yield the documents to search in, None for all, with what was used of the query and dropped.
+
+        First all that was read narrows them down, then ever less of it. What the user chose stays.
+        """
+        parts = _narrowing(read)
+        chosen = self.store.document_ids(filters) if filters.given() else None
+        tried: list[list[str] | None] = []
+        for count in range(len(parts), -1, -1):
+            documents = chosen
+            for part in parts[:count]:
+                own = self._documents(catalog, part)
+                documents = [d for d in (catalog.documents if documents is None else documents) if d in own]
+            if (documents or not count) and documents not in tried:
+                tried.append(documents)
+                yield documents, tuple(parts[:count]), tuple(parts[count:])
+
+    def _documents(self, catalog: Catalog, part: Part) -> set[str]:
+        """Return the documents that one part of a query leaves."""
+        if part.kind == "document":
+            return {
+                d.document_id
+                for d in catalog.documents.values()
+                if same_document(part.value, d.title)
+                or (d.doc_number and squeeze(part.value).endswith(squeeze(d.doc_number)))
+            }
+        filters = {
+            "region": Filters(region=part.value),
+            "level": Filters(level=part.value),
+            "issued": Filters(year=int(part.value) if part.kind == "issued" else None),
+        }
+        # A document that does not tell its place, level or date may well be what is asked for.
+        unknown = {
+            d.document_id
+            for d in catalog.documents.values()
+            if {"region": d.region, "level": d.level, "issued": d.date}[part.kind] is None
+        }
+        fitting = set(self.store.document_ids(filters[part.kind]))
+        return fitting | unknown if fitting else fitting
+
+    def _rank(
+        self, index: _Loaded, query: Query, vector: NDArray[np.float32], documents: list[str] | None
+    ) -> Rankings:
+        allowed = self.store.clause_keys(documents) if documents is not None else None
+        lexical = index.lexical.search(replace(query, related=()), CANDIDATES, documents)
+        if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
+            lexical = index.lexical.search(query, CANDIDATES, documents)
+        return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, allowed)}
+
+    def _all_said(self, query: Query, keys: list[int]) -> bool:
+        """Tell whether one of some clauses holds every word of a query: then no others are needed."""
+        texts = (fold(clause.text) for clause in self.store.clauses_by_key(keys).values())
+        return any(all(word in text for word in query.words) for text in texts)
+
+    def _cited(self, catalog: Catalog, query: str, documents: list[str] | None) -> list[Clause]:
+        known = catalog.documents
+        return cited_clauses(
+            self.store, query, known if documents is None else {i: known[i] for i in documents}
+        )
+
+    def _found(
+        self,
+        index: _Loaded,
+        read: Query,
+        rankings: Rankings,
+        documents: list[str] | None,
+        cited: list[Clause],
+        given: dict[str, object],
+        top: int,
+        dropped: tuple[Part, ...],
+    ) -> Found:
+        catalog = index.catalog
+        scores = scores_of(self.store, self.stages, catalog, read, rankings, documents)
+        answers: list[LedgerRow] = []
+        if self.stages.ledger and read.asks:
+            best = sorted(scores, key=lambda key: (-scores[key], key))[:LOOKED_AT]
+            clauses = self.store.clauses_by_key(best)
+            answers = [] if dropped else find_answers(self.store, read, [clauses[key] for key in best])
+            for key in {k for k, c in clauses.items() if any(c.clause_id == a.clause_id for a in answers)}:
+                scores[key] += ANSWERS
+        for clause in cited:
+            number_of_it = self.store.clause_key(clause.clause_id)
+            if number_of_it is not None:
+                scores[number_of_it] = 2.0  # above anything found
+        best = sorted(scores, key=lambda key: (-scores[key], key))
+        # More than asked for where versions of one clause are folded, or a model orders anew.
+        wanted = best[: 2 * top if catalog.version_of or self._reranker else top]
+        loaded = self.store.clauses_by_key(wanted)
+        ordered = [loaded[key] for key in wanted]
+        if self._reranker is not None and not cited:
+            ordered = self._reranker.order(read.text, ordered)
+        number = {clause.clause_id: key for key, clause in loaded.items()}
+        places = {side: [key for key, _ in ranking] for side, ranking in rankings.items()}
+        marker = Marker((*read.words, *read.places, *read.related))
+        hits = []
+        for rank, (clause, versions) in enumerate(fold_versions(ordered, catalog)[:top], 1):
+            key = number[clause.clause_id]
+            hits.append(
+                hit_of(
+                    clause,
+                    catalog.documents[clause.document_id],
+                    rank=rank,
+                    score=scores[key],
+                    marker=marker,
+                    ranks={side: keys.index(key) + 1 for side, keys in places.items() if key in keys},
+                    filters=given,
+                    versions=versions,
+                )
+            )
+        return Found(hits, read, answers=tuple(answers[:MOST]))
+
+
+def _read(catalog: Catalog, query: str, without: Collection[str | Part]) -> Query:
+    """Read a query in which the title of a document may stand without 《》."""
+    named = catalog.titled_in(query)
+    marked = query
+    if named and named.title in query and f"《{named.title}" not in query:
+        marked = query.replace(named.title, f"《{named.title}》", 1)
+    return replace(read_query(marked, without), text=query)
+
+
+def _narrowing(read: Query) -> list[Part]:
+    """Return what narrows the documents down, in the order in which it is kept."""
+    return sorted(
+        (part for part in read.parts if part.kind in FILTERS), key=lambda part: FILTERS.index(part.kind)
+    )
+
+
+def _fixed(filters: Filters) -> set[str]:
+    """Return the kinds of parts for which the user chose a filter."""
+    names = {"region": filters.region, "level": filters.level, "issued": filters.year}
+    return {kind for kind, value in names.items() if value is not None}

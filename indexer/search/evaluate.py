@@ -1,0 +1,187 @@
+"""Retrieval measured: success@1, recall, MRR and nDCG by type of query, stage by stage.
+
+The measures are those of ir-measures (trec_eval's definitions); confidence intervals are
+percentile bootstraps over queries (Efron 1979), 2,000 samples with a fixed seed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.text.folding import squeeze
+from indexer.errors import UsageError
+from indexer.models import Hit
+from indexer.search.rank import Stages
+
+MEASURES = ("success@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
+DEPTH = 10
+_SAMPLES = 2000
+_SEED = 20221
+
+_BARE = Stages(related=False, filters=False, ledger=False, standing=False, silence=False)
+STAGES: tuple[tuple[str, Stages], ...] = (
+    ("lexical", replace(_BARE, share=0.0)),
+    ("vector", replace(_BARE, share=1.0)),
+    ("ranks, k = 1", replace(_BARE, ranks=1)),
+    ("ranks, k = 60", replace(_BARE, ranks=60)),
+    ("fused", _BARE),
+    ("+ everyday words", replace(_BARE, related=True)),
+    ("+ filters read", replace(_BARE, related=True, filters=True)),
+    ("+ ledger", Stages(standing=False, silence=False)),
+    ("+ standing", Stages(silence=False)),
+    ("+ silence (all)", Stages()),
+)
+"""What is measured: each side, fusions by ranks, the fusion by scores, and each stage added to it."""
+
+Search = Callable[[str], Sequence[Hit]]
+"""Query to hits, best first."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A query with what answers it: clauses as (title, path), or words that a clause must hold.
+
+    A query of a type `none` has neither: nothing in the knowledge base answers it.
+    """
+
+    query: str
+    kind: str
+    relevant: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    answer: str = ""
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The measures of one stage, float64 [queries, measures], and whether anything was found."""
+
+    stage: str
+    values: NDArray[np.float64]
+    found: NDArray[np.bool_]
+
+
+def read_queries(path: Path) -> list[Asked]:
+    """Read a JSONL file of queries with `relevant` (title, path) or with `answer`.
+
+    Raises UsageError with the line for anything else.
+    """
+    found = []
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}.") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(_asked(json.loads(line)))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise UsageError(
+                f'{path}, line {number}: expected {{"query": "…", "relevant": [{{"title": "…", "path": ["…"]}}]}}.'
+            ) from error
+    if not found:
+        raise UsageError(f"{path} holds no query.")
+    return found
+
+
+def _asked(row: dict[str, Any]) -> Asked:
+    relevant = tuple((str(r["title"]), tuple(map(str, r["path"]))) for r in row.get("relevant") or ())
+    answer = "" if relevant else str(row.get("answer") or "")
+    return Asked(str(row["query"]), str(row.get("type") or "all"), relevant, answer)
+
+
+def evaluate(stage: str, queries: Sequence[Asked], search: Search) -> Scores:
+    """Return the measures of one way to search, query by query."""
+    import ir_measures  # noqa: PLC0415 - only an evaluation needs it
+    from ir_measures import RR, R, Success, nDCG  # noqa: PLC0415
+
+    wanted = {
+        str(Success @ 1): 0, str(R @ 5): 1, str(R @ DEPTH): 2, str(RR @ DEPTH): 3, str(nDCG @ DEPTH): 4,
+    }  # fmt: skip
+    values = np.zeros((len(queries), len(MEASURES)))
+    found = np.zeros(len(queries), dtype=bool)
+    qrels, run = [], []
+    for at, asked in enumerate(queries):
+        hits = list(search(asked.query))[:DEPTH]
+        found[at] = bool(hits)
+        names = _named(asked, hits)
+        ids = [f"r{i}" for i in range(len(asked.relevant) or bool(asked.answer))]
+        qrels += [ir_measures.Qrel(str(at), name, 1) for name in ids]
+        run += [ir_measures.ScoredDoc(str(at), name, float(DEPTH - rank)) for rank, name in enumerate(names)]
+    measures = [Success @ 1, R @ 5, R @ DEPTH, RR @ DEPTH, nDCG @ DEPTH]
+    for metric in ir_measures.iter_calc(measures, qrels, run):
+        values[int(metric.query_id), wanted[str(metric.measure)]] = metric.value
+    return Scores(stage, values, found)
+
+
+def _named(asked: Asked, hits: Sequence[Hit]) -> list[str]:
+    """Return a name for each hit: that of the answer it is, each answer once, else its own."""
+    names: list[str] = []
+    for rank, hit in enumerate(hits):
+        if asked.answer:
+            right = ["r0"] if squeeze(asked.answer) in squeeze(hit.text) else []
+        else:
+            right = [
+                f"r{i}"
+                for i, (title, path) in enumerate(asked.relevant)
+                if hit.path[: len(path)] == path and _same_title(title, hit.title)
+            ]
+        names.append(next((name for name in right if name not in names), f"n{rank}"))
+    return names
+
+
+def _same_title(one: str, two: str) -> bool:
+    a, b = squeeze(one), squeeze(two)
+    return a in b or b in a
+
+
+def interval(values: NDArray[np.float64]) -> tuple[float, float]:
+    """Return the 95 % confidence interval of a mean, by bootstrap over queries."""
+    if len(values) == 0:
+        return 0.0, 0.0
+    generator = np.random.default_rng(_SEED)
+    means = values[generator.integers(0, len(values), (_SAMPLES, len(values)))].mean(axis=1)
+    low, high = np.percentile(means, (2.5, 97.5))
+    return float(low), float(high)
+
+
+def summary_rows(queries: Sequence[Asked], stages: Iterable[Scores]) -> list[dict[str, Any]]:
+    """Return a row a stage and type of query: how many, each measure, and the interval of nDCG@10.
+
+    For queries that nothing answers, `silent` is the share to which nothing was returned.
+    """
+    kinds = [asked.kind for asked in queries]
+    answered = np.array([bool(asked.relevant or asked.answer) for asked in queries])
+    rows = []
+    for scores in stages:
+        for kind in ["all", *dict.fromkeys(kinds)]:
+            mine = np.array([kind in {"all", own} for own in kinds])
+            row: dict[str, Any] = {"stage": scores.stage, "type": kind}
+            asked = mine & answered
+            row["queries"] = int(mine.sum()) if kind != "all" else int(asked.sum())
+            if asked.any():
+                row |= dict(zip(MEASURES, scores.values[asked].mean(axis=0).round(3).tolist(), strict=True))
+                row["ndcg@10 95%"] = "{:.3f}–{:.3f}".format(*interval(scores.values[asked][:, -1]))
+            if (mine & ~answered).any():
+                row["silent"] = round(float((~scores.found[mine & ~answered]).mean()), 3)
+            rows.append(row)
+            if kinds.count(kind) == len(kinds):
+                break
+    return rows
+
+
+def gains_and_losses(queries: Sequence[Asked], one: Scores, two: Scores) -> list[dict[str, Any]]:
+    """Return the queries whose nDCG@10 differs between two runs, the greatest loss first."""
+    changes = two.values[:, -1] - one.values[:, -1]
+    order = [int(i) for i in np.argsort(changes) if abs(changes[i]) > 1e-9]
+    return [
+        {"stages": f"{one.stage} → {two.stage}", "query": queries[i].query, "type": queries[i].kind, one.stage: round(float(one.values[i, -1]), 3),
+         two.stage: round(float(two.values[i, -1]), 3), "change": round(float(changes[i]), 3)}
+        for i in order
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""The database: documents, clauses, rows, corrections."""

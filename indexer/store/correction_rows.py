@@ -1,0 +1,180 @@
+"""What officials say of rows: confirmed, corrected or rejected, beside the extracted values, for good.
+
+A correction belongs to a document (whose id is the hash of its text), a span in it and the row read
+there, not to a running number: rebuilding, re-reading or removing and adding a file leaves it alone. It
+keeps what was extracted when it was made; where something else is extracted now it is `stale`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from indexer.store.correction_values import number_text, typed
+from indexer.store.database import to_json
+from indexer.store.rows import TABLES, LedgerRow
+
+# What tells rows on one span apart; the rest of a row may be read better without becoming another row.
+IDENTITY: dict[str, tuple[str, ...]] = {
+    "targets": ("indicator", "scope", "year", "value", "value_max", "unit"),
+    "commitments": ("statement",),
+    "duties": ("unit",),
+    "measures": (),
+    "references": ("title", "doc_number"),
+    "quantities": ("value", "unit"),
+}
+# What a verdict is not about: where the segmentation puts the clause.
+_PLACE = frozenset({"path"})
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What somebody said of one row.
+
+    `changes` and `extracted` are plain JSON values (decimals as text): the fields that were changed, and
+    the whole row as it was extracted then; `alone` tells that no other row of the table had its span.
+    `state` is worked out on reading: current, stale (something else is extracted now), unmatched (nothing
+    like it is), duplicate (the document is hidden behind a better reading) or absent (it is not there).
+    """
+
+    document_id: str
+    table: str
+    key: str
+    start: int
+    end: int
+    alone: bool
+    title: str
+    status: str
+    changes: dict[str, Any]
+    extracted: dict[str, Any]
+    note: str
+    name: str
+    when: str
+    state: str = field(default="", compare=False)
+
+
+COLUMNS = [f'"{column.name}"' for column in fields(Correction) if column.name != "state"]
+
+
+def row_key(row: LedgerRow) -> str:
+    """Return what names an extracted row in its document and table: its span and what it says there."""
+    return key_of(row.table, plain_row(row))
+
+
+def key_of(table: str, extracted: Mapping[str, Any]) -> str:
+    """Return the key of a row given as plain values."""
+    said = to_json([extracted.get(name) for name in IDENTITY[table]])
+    return f"{extracted['start']}-{extracted['end']}-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+
+
+def plain_row(row: LedgerRow) -> dict[str, Any]:
+    """Return the extracted values of a row as plain JSON."""
+    return {
+        name: number_text(value)
+        if isinstance(value, Decimal)
+        else list(value)
+        if isinstance(value, tuple)
+        else value
+        for name, value in asdict(row.extracted).items()
+    }
+
+
+def attach(connection: sqlite3.Connection, table: str, rows: Iterable[LedgerRow]) -> Iterator[LedgerRow]:
+    """Yield rows (those of a document together) with what was said of them."""
+    said: dict[str, list[Correction]] = {}
+    for correction in stored(connection, 'WHERE "table" = ?', [table]):
+        said.setdefault(correction.document_id, []).append(correction)
+    for document_id, own in groupby(rows, key=lambda row: row.document_id):
+        if document_id not in said:
+            yield from own
+            continue
+        listed = list(own)
+        found = matched(listed, said[document_id])
+        yield from (_with(row, found.get(row.row_id)) for row in listed)
+
+
+def matched(rows: list[LedgerRow], said: list[Correction]) -> dict[str, Correction]:
+    """Return row_id -> what was said of the row, of one document's rows of one table.
+
+    A correction belongs to the row with its key; else to the one on its span that is now read as it was
+    corrected to; else to the only row on its span, if it was the only one then. Others belong to none.
+    """
+    by_key = keyed(rows)
+    open_corrections = {correction.key: correction for correction in said}
+    found = {row.row_id: open_corrections.pop(key) for key, row in by_key if key in open_corrections}
+    if not open_corrections:
+        return found
+    for correction in open_corrections.values():
+        on_span = [
+            (key, row)
+            for key, row in by_key
+            if (row.row.start, row.row.end) == (correction.start, correction.end)
+        ]
+        agreed = key_of(correction.table, {**correction.extracted, **correction.changes})
+        free = [(key, row) for key, row in on_span if row.row_id not in found]
+        best = [row for key, row in free if key == agreed]
+        if not best and correction.alone and len(on_span) == 1:
+            best = [row for _, row in free]
+        if best:
+            found[best[0].row_id] = correction
+    return found
+
+
+def keyed(rows: Iterable[LedgerRow]) -> list[tuple[str, LedgerRow]]:
+    """Return the rows of one document and table with their keys; rows that say the same are counted."""
+    seen: Counter[str] = Counter()
+    counted = []
+    for row in rows:
+        key = row_key(row)
+        seen[key] += 1
+        counted.append((key if seen[key] == 1 else f"{key}-{seen[key]}", row))
+    return counted
+
+
+def _with(row: LedgerRow, correction: Correction | None) -> LedgerRow:
+    """Return a row as it was corrected; a verdict on what was read otherwise then is shown, not applied."""
+    if correction is None:
+        return row
+    now = plain_row(row)
+    then = {name: value for name, value in correction.extracted.items() if name in now.keys() - _PLACE}
+    stale = any(now[name] != value for name, value in then.items())
+    same_row = key_of(row.table, now) == key_of(row.table, correction.extracted)
+    holds = {"corrected": True, "rejected": same_row, "confirmed": not stale}[correction.status]
+    corrected = replace(row.extracted, **typed(row.table, correction.changes))
+    return replace(
+        row,
+        row=corrected,
+        original=row.extracted,
+        status=correction.status if holds else "extracted",
+        note=correction.note,
+        by=correction.name,
+        at=correction.when,
+        stale=stale,
+    )
+
+
+def stored(connection: sqlite3.Connection, where: str = "", values: Iterable[str] = ()) -> list[Correction]:
+    """Return corrections as they are stored, by document, table and place."""
+    found = connection.execute(
+        f'SELECT {", ".join(COLUMNS)} FROM corrections {where} ORDER BY document_id, "table", start, "end", key',
+        list(values),
+    )
+    return [
+        Correction(
+            **dict(row)
+            | {
+                "alone": bool(row["alone"]),
+                "changes": json.loads(row["changes"]),
+                "extracted": json.loads(row["extracted"]),
+            }
+        )
+        for row in found
+        if row["table"] in TABLES
+    ]

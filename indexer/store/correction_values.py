@@ -1,0 +1,179 @@
+"""The values a correction may give a field: each checked against the field's type, kept as plain JSON."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any, get_args, get_origin, get_type_hints
+
+from indexer.errors import UsageError
+from indexer.store.rows import TABLES
+
+# The place of a row in its document and where its year was read are facts of the text, nobody's opinion.
+_FIXED = frozenset({"path", "quote", "start", "end", "year_from"})
+# (table, field) -> the words that may stand there.
+CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
+    ("targets", "relation"): ("reach", "decrease", "increase", "complete"),
+    ("targets", "comparator"): ("=", ">=", "<=", ">", "<", "~"),
+    ("duties", "role"): ("lead", "participate", "responsible"),
+    ("measures", "force"): ("prohibit", "require", "promote", "encourage", "explore"),
+    ("references", "relation"): ("implements", "follows", "cites", "repeals"),
+    ("quantities", "kind"): ("fact", "threshold", "incentive", "other"),
+}
+_NEVER_EMPTY = frozenset(
+    {("targets", "indicator"), ("commitments", "statement"), ("duties", "unit"), ("references", "title")}
+)
+_YES, _NO = frozenset({"true", "yes", "1", "是"}), frozenset({"false", "no", "0", "否"})
+_YEARS = range(1900, 2201)
+_MOST_DIGITS = 28  # what Decimal keeps
+_LONGEST = 10_000
+
+
+def correctable(table: str) -> list[str]:
+    """Return the fields of a table that a correction may change, in their order."""
+    return [
+        name
+        for name in get_type_hints(TABLES[table])
+        if name not in _FIXED and (table, name) != ("measures", "text")  # a measure's text is its quotation
+    ]
+
+
+def checked(table: str, changes: Mapping[str, Any], extracted: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the changes as plain JSON values, those that change nothing left out.
+
+    Raises UsageError for a field that is unknown or fixed, and for a value that does not fit its field.
+    """
+    known = correctable(table)
+    for name in changes:
+        if name not in known:
+            fixed = name in get_type_hints(TABLES[table])
+            reason = "is read from the text and cannot be corrected" if fixed else f"is no field of {table}"
+            raise UsageError(f"{name} {reason}.", remedy=f"Fields to correct: {', '.join(known)}.")
+    given = {
+        name: plain(table, name, value)
+        for name, value in changes.items()
+        if value != extracted.get(name)  # what stays may have been read in any form
+    }
+    whole = {**extracted, **given}
+    least, most = whole.get("value"), whole.get("value_max")
+    if None not in (least, most) and given.keys() & {"value", "value_max"} and _below(most, least):
+        raise UsageError(f"value_max: {most} lies below the value {least}.")
+    return {name: value for name, value in given.items() if value != extracted.get(name)}
+
+
+def plain(table: str, name: str, value: Any) -> Any:
+    """Return one value as its field keeps it, in plain JSON: a decimal as text, several names as a list."""
+    hint = get_type_hints(TABLES[table])[name]
+    options = [option for option in get_args(hint) if option is not type(None)]
+    optional = get_origin(hint) is not tuple and len(options) < len(get_args(hint))
+    kind = options[0] if optional else hint
+    if optional and (value is None or (isinstance(value, str) and not value.strip())):
+        return None
+    if get_origin(kind) is tuple:
+        parts = value.replace("；", "、").split("、") if isinstance(value, str) else value
+        if not isinstance(parts, (list, tuple)):
+            raise UsageError(f"{name}: {_quoted(value)} is no list of names.")
+        return [part for part in (_line(name, part) for part in parts) if part]
+    if kind is bool:
+        return _truth(name, value)
+    if kind is int:
+        return _year(name, value)
+    if kind is Decimal:
+        return _decimal(name, value)
+    text = _line(name, value)
+    choices = CHOICES.get((table, name))
+    if choices and text not in choices:
+        raise UsageError(f"{name}: {_quoted(text)} is not one of {', '.join(choices)}.")
+    if not text and (table, name) in _NEVER_EMPTY:
+        raise UsageError(f"{name} must not be empty.")
+    if name == "deadline":
+        _day(name, text)
+    return text
+
+
+def typed(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return plain values as the row's own types, without what is no field of it (any more)."""
+    hints = get_type_hints(TABLES[table])
+    return {name: _typed(hints[name], value) for name, value in values.items() if name in hints}
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    if get_origin(hint) is tuple:
+        return tuple(value)
+    return Decimal(value) if hint is Decimal or Decimal in get_args(hint) else value
+
+
+def text_of(name: str, value: Any, *, one_line: bool) -> str:
+    """Return text that can be stored: valid Unicode, not endless and, where asked for, on one line."""
+    if not isinstance(value, str):
+        raise UsageError(f"{name}: {_quoted(value)} is no text.")
+    if any(unicodedata.category(character) == "Cs" for character in value):
+        raise UsageError(f"{name} is not valid text.")
+    if one_line and any(unicodedata.category(character) in {"Cc", "Zl", "Zp"} for character in value.strip()):
+        raise UsageError(f"{name} must be one line without control characters.")
+    if len(value) > _LONGEST:
+        raise UsageError(f"{name} has {len(value)} characters; at most {_LONGEST} are kept.")
+    return value.strip() if one_line else value
+
+
+def _below(most: Any, least: Any) -> bool:
+    return Decimal(most) < Decimal(least)
+
+
+def _line(name: str, value: Any) -> str:
+    return text_of(name, value, one_line=True)
+
+
+def _truth(name: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    word = str(value).strip().lower()
+    if word not in _YES | _NO:
+        raise UsageError(f"{name}: {_quoted(value)} is neither true nor false.")
+    return word in _YES
+
+
+def _year(name: str, value: Any) -> int:
+    number = Decimal(_decimal(name, value))
+    if number not in _YEARS:
+        raise UsageError(f"{name}: {_quoted(value)} is no year.")
+    return int(number)
+
+
+def _decimal(name: str, value: Any) -> str:
+    try:
+        if isinstance(value, bool) or not isinstance(value, (int, float, str, Decimal)):
+            raise UsageError(f"{name}: {_quoted(value)} is no number.")
+        number = Decimal(str(value).strip())
+    except InvalidOperation as error:
+        raise UsageError(f"{name}: {_quoted(value)} is no number.") from error
+    if not number.is_finite():
+        raise UsageError(f"{name}: {_quoted(value)} is no number.")
+    if abs(number.adjusted()) > _MOST_DIGITS or len(number.as_tuple().digits) > _MOST_DIGITS:
+        raise UsageError(f"{name} has too many digits; at most {_MOST_DIGITS} are kept.")
+    return number_text(number)
+
+
+def number_text(number: Decimal) -> str:
+    """Return a number in one spelling: no exponent, no zeros behind the last digit."""
+    return "0" if number == 0 else f"{number.normalize():f}"
+
+
+def _day(name: str, text: str) -> None:
+    """Check a day as far as it is printed: 2025, 2025-06 or 2025-06-30."""
+    try:
+        first = date.fromisoformat(text + {4: "-01-01", 7: "-01"}.get(len(text), ""))
+    except ValueError:
+        first = None
+    # 20250630 and 2025-W06-1 are days to Python as well.
+    if first is None or not first.isoformat().startswith(text):
+        raise UsageError(f"{name}: {_quoted(text)} is no day such as 2025, 2025-06 or 2025-06-30.")
+
+
+def _quoted(value: Any) -> str:
+    shown = str(value)
+    return f"“{shown if len(shown) <= 40 else shown[:39] + '…'}”".encode("utf-8", "replace").decode()

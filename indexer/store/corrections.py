@@ -1,0 +1,200 @@
+"""Correct, confirm or reject rows of the ledger, withdraw that, list what was said.
+
+Each is one short transaction beside the builds; see `indexer.store.correction_rows` for what a correction is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import astuple, replace
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.store.correction_rows import (
+    COLUMNS,
+    Correction,
+    attach,
+    keyed,
+    matched,
+    plain_row,
+    row_key,
+    stored,
+)
+from indexer.store.correction_values import CHOICES, checked, correctable, text_of
+from indexer.store.database import Database, to_json
+from indexer.store.rows import LedgerRow, read_rows
+
+__all__ = [
+    "CHOICES",
+    "STATUSES",
+    "Correction",
+    "correctable",
+    "corrections",
+    "record",
+    "row_key",
+    "withdraw",
+]
+
+STATUSES = ("confirmed", "corrected", "rejected")
+# Milliseconds to wait for another writer.
+_PATIENCE = 4000
+_LONGEST_NAME = 100
+
+
+def corrections(store: Database) -> list[Correction]:
+    """Return every correction with its state, by document, table and place."""
+    here = {row[0] for row in store.connection.execute("SELECT document_id FROM documents")}
+    hidden = {
+        row[0]
+        for row in store.connection.execute("SELECT document_id FROM links WHERE kind = 'duplicate_of'")
+    }
+    said = stored(store.connection)
+    states: dict[tuple[str, str, str], str] = {}
+    for table in {correction.table for correction in said}:
+        own = [c for c in said if c.table == table and c.document_id in here]
+        rows = attach(
+            store.connection, table, read_rows(store.connection, table, {c.document_id for c in own})
+        )
+        for document_id, of_document in groupby(rows, key=lambda row: row.document_id):
+            listed = list(of_document)
+            found = matched(listed, [c for c in own if c.document_id == document_id])
+            for row in listed:
+                if row.row_id in found:
+                    state = "stale" if row.stale else "current"
+                    states[document_id, table, found[row.row_id].key] = state
+
+    def state_of(correction: Correction) -> str:
+        if correction.document_id not in here:
+            return "absent"
+        if correction.document_id in hidden:
+            return "duplicate"
+        return states.get((correction.document_id, correction.table, correction.key), "unmatched")
+
+    return [replace(correction, state=state_of(correction)) for correction in said]
+
+
+def record(
+    store: Database,
+    row: LedgerRow,
+    status: str,
+    changes: Mapping[str, Any] | None = None,
+    note: str = "",
+    name: str = "",
+    when: datetime | None = None,
+) -> Correction:
+    """Store what `name` says of a row, in place of what was said before, and return it.
+
+    `status` is confirmed, corrected or rejected; `changes` (only where corrected) are the fields that
+    differ from what was extracted, as text or in their own types. Raises UsageError for what does not
+    fit, and where the row was built or corrected anew since it was read; KnowledgeBaseError while a build
+    holds the knowledge base.
+    """
+    _check_verdict(status, changes, note, name)
+    with writing(store):
+        of_document = list(read_rows(store.connection, row.table, [row.document_id]))
+        keys = {each.row_id: (key, each) for key, each in keyed(of_document)}
+        key, current = keys.get(row.row_id, ("", row))
+        if not key or current.extracted != row.extracted:
+            raise UsageError(
+                f"{row.row_id} has been built anew since it was read.", remedy="Look at it again."
+            )
+        earlier = matched(of_document, _said_of(store, row)).get(row.row_id)
+        if (earlier.name, earlier.when) != (row.by, row.at) if earlier else row.at:
+            who = f"{earlier.name} has corrected" if earlier else "somebody has withdrawn the correction of"
+            raise UsageError(f"{who} {row.row_id} since it was read.", remedy="Look at it again.")
+        extracted = plain_row(current)
+        kept = checked(row.table, changes or {}, extracted)
+        if status == "corrected" and not kept:
+            raise UsageError("nothing differs from what was extracted.", remedy="Confirm the row instead.")
+        span = (row.extracted.start, row.extracted.end)
+        made = Correction(
+            document_id=row.document_id,
+            table=row.table,
+            key=key,
+            start=span[0],
+            end=span[1],
+            alone=[(each.row.start, each.row.end) for each in of_document].count(span) == 1,
+            title=row.title,
+            status=status,
+            changes=kept,
+            extracted=extracted,
+            note=note,
+            name=name.strip(),
+            when=(when or datetime.now(UTC)).astimezone(UTC).isoformat(),
+            state="current",
+        )
+        if earlier:
+            _remove(store, earlier)
+        put(store, made)
+    return made
+
+
+def withdraw(store: Database, said: LedgerRow | Correction) -> None:
+    """Remove what was said of a row, or a correction that belongs to no row any more.
+
+    Raises UsageError where nothing was said, KnowledgeBaseError while a build holds the knowledge base.
+    """
+    with writing(store):
+        if isinstance(said, LedgerRow):
+            of_document = list(read_rows(store.connection, said.table, [said.document_id]))
+            found = matched(of_document, _said_of(store, said)).get(said.row_id)
+            name = said.row_id
+        else:
+            found, name = said, f"{said.document_id} [{said.start}, {said.end})"
+        if found is None or not _remove(store, found):
+            raise UsageError(f"there is no correction of {name}.")
+
+
+def _check_verdict(status: str, changes: Mapping[str, Any] | None, note: str, name: str) -> None:
+    if status not in STATUSES:
+        raise UsageError(f"“{status}” is not one of {', '.join(STATUSES)}.")
+    if status == "corrected" and not changes:
+        raise UsageError("a correction needs at least one changed field.")
+    if status != "corrected" and changes:
+        raise UsageError(f"a row that is {status} keeps its values.", remedy="Correct it instead.")
+    if not text_of("name", name, one_line=True) or len(name) > _LONGEST_NAME:
+        raise UsageError(
+            f"a correction needs the name of who made it, of at most {_LONGEST_NAME} characters."
+        )
+    text_of("note", note, one_line=False)
+
+
+@contextmanager
+def writing(store: Database) -> Iterator[None]:
+    """Run a short transaction; raise KnowledgeBaseError where a build holds the knowledge base for long."""
+    try:
+        store.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+        with store.transaction():
+            yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise KnowledgeBaseError(
+                f"the knowledge base {store.path.parent} is being written by another process.",
+                remedy="Nothing was stored: try again when the build has ended.",
+            ) from error
+        raise KnowledgeBaseError(f"{store.path} cannot be written: {error}.") from error
+
+
+def put(store: Database, correction: Correction) -> None:
+    """Write a correction in place of another of the same row, in a transaction of the caller's."""
+    values = [to_json(v) if isinstance(v, dict) else v for v in astuple(correction)[: len(COLUMNS)]]
+    places = ", ".join("?" * len(COLUMNS))
+    store.connection.execute(
+        f"INSERT OR REPLACE INTO corrections ({', '.join(COLUMNS)}) VALUES ({places})", values
+    )
+
+
+def _remove(store: Database, correction: Correction) -> bool:
+    removed = store.connection.execute(
+        'DELETE FROM corrections WHERE document_id = ? AND "table" = ? AND key = ?',
+        (correction.document_id, correction.table, correction.key),
+    )
+    return removed.rowcount > 0
+
+
+def _said_of(store: Database, row: LedgerRow) -> list[Correction]:
+    return stored(store.connection, 'WHERE document_id = ? AND "table" = ?', [row.document_id, row.table])

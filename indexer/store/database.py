@@ -1,0 +1,233 @@
+"""The database of a knowledge base: layout, manifest, the files it was made of, transactions.
+
+`ledger.sqlite` is the truth; readers open it read-only and see the last committed build, whatever a
+running build does.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from indexer.errors import KnowledgeBaseError
+from indexer.store import rows as ledger
+
+SCHEMA_VERSION = 4
+DATABASE = "ledger.sqlite"
+# Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
+_KEPT = frozenset({"corrections"})
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY) STRICT;
+-- One row a file on disk; `reason` is why it was skipped, null where it was read.
+CREATE TABLE IF NOT EXISTS files (
+    path TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT
+) STRICT;
+-- One row a content read; `facts` is the digest of its overrides, `text_length` that of its canonical text.
+CREATE TABLE IF NOT EXISTS contents (
+    sha256 TEXT PRIMARY KEY, facts TEXT NOT NULL, text_sha256 TEXT NOT NULL, notes TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS holdings (
+    sha256 TEXT NOT NULL, position INTEGER NOT NULL, document_id TEXT NOT NULL,
+    source_start INTEGER NOT NULL, PRIMARY KEY (sha256, position)
+) STRICT;
+CREATE TABLE IF NOT EXISTS documents (
+    document_id TEXT PRIMARY KEY, title TEXT NOT NULL, doc_number TEXT, issuers TEXT NOT NULL,
+    level TEXT, region TEXT, within TEXT NOT NULL, date TEXT, doc_type TEXT, status TEXT NOT NULL,
+    normative INTEGER NOT NULL, kind TEXT NOT NULL, period_start INTEGER, period_end INTEGER,
+    pages INTEGER, text TEXT NOT NULL, edition TEXT, trial INTEGER NOT NULL, valid_from TEXT, valid_until TEXT, read_from TEXT NOT NULL, notes TEXT NOT NULL
+) STRICT;
+-- clause_key is never reused: it names the clause in the vector index and the lexical index.
+CREATE TABLE IF NOT EXISTS clauses (
+    clause_key INTEGER PRIMARY KEY AUTOINCREMENT, clause_id TEXT UNIQUE NOT NULL,
+    document_id TEXT NOT NULL REFERENCES documents (document_id), position INTEGER NOT NULL,
+    path TEXT NOT NULL, heading TEXT NOT NULL, headings TEXT NOT NULL, text TEXT NOT NULL,
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, page_start INTEGER, page_end INTEGER,
+    citation TEXT NOT NULL
+) STRICT;
+-- Documents that belong together: duplicate_of, draft_of, earlier_version_of.
+CREATE TABLE IF NOT EXISTS links (
+    document_id TEXT NOT NULL, other_id TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (document_id, other_id)
+) STRICT;
+-- What officials said of rows; nothing refers to it, and it outlives the documents it is about.
+CREATE TABLE IF NOT EXISTS corrections (
+    document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, alone INTEGER NOT NULL, title TEXT NOT NULL, status TEXT NOT NULL,
+    changes TEXT NOT NULL, extracted TEXT NOT NULL, note TEXT NOT NULL, name TEXT NOT NULL,
+    "when" TEXT NOT NULL, PRIMARY KEY (document_id, "table", key)
+) STRICT;
+CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position);
+CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
+"""
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file on disk as the last build saw it."""
+
+    path: str
+    name: str
+    sha256: str
+    reason: str | None
+
+
+class Database:
+    """One `ledger.sqlite`, open for reading or for writing."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self.connection = connection
+        self.path = path
+        connection.row_factory = sqlite3.Row
+
+    @classmethod
+    def create(cls, folder: Path) -> Self:
+        """Open a knowledge base for writing, making it where there is none."""
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / DATABASE
+        try:
+            connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = FULL")
+            store = cls(connection, path)
+            version = store.connection.execute("PRAGMA user_version").fetchone()[0]
+            roots, kept = [], {}
+            if version not in (0, SCHEMA_VERSION):  # the files are read again; what was asked for stays
+                roots, kept = roots_of(folder), store.manifest()
+                store.drop_all()
+            connection.executescript(_SCHEMA + ledger.schema())
+            connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+            if roots:
+                store.set_roots(roots)
+                store.set_manifest({key: kept[key] for key in ("encoder_name", "generation") if key in kept})
+        except sqlite3.DatabaseError as error:
+            raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+        return store
+
+    @classmethod
+    def open(cls, folder: Path) -> Self:
+        """Open a knowledge base for reading; raises KnowledgeBaseError where there is none."""
+        return cls._open(folder, "ro")
+
+    @classmethod
+    def edit(cls, folder: Path) -> Self:
+        """Open a knowledge base to write corrections; raises KnowledgeBaseError where there is none."""
+        return cls._open(folder, "rw")
+
+    @classmethod
+    def _open(cls, folder: Path, mode: str) -> Self:
+        path = folder / DATABASE
+        if not path.is_file():
+            raise KnowledgeBaseError(
+                f"there is no knowledge base at {folder}.", remedy=f"Run: policy-ledger build --kb {folder}"
+            )
+        try:
+            connection = sqlite3.connect(
+                f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=30, check_same_thread=False
+            )
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
+            if version == SCHEMA_VERSION:
+                connection.execute("SELECT count(*) FROM manifest").fetchone()
+        except sqlite3.DatabaseError as error:
+            raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+        if version != SCHEMA_VERSION:
+            raise KnowledgeBaseError(
+                f"the knowledge base {folder} has the layout of another version ({version}, not {SCHEMA_VERSION}).",
+                remedy=f"Run: policy-ledger build --kb {folder} PATH",
+            )
+        return cls(connection, path)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.connection.close()
+
+    @contextmanager
+    def transaction(self, kind: str = "IMMEDIATE") -> Iterator[None]:
+        """Run a block in one transaction: all of it becomes visible, or nothing."""
+        self.connection.execute(f"BEGIN {kind}")
+        try:
+            yield
+        except BaseException:
+            self.connection.execute("ROLLBACK")
+            raise
+        self.connection.execute("COMMIT")
+
+    def drop_all(self) -> None:
+        """Remove every table of another layout but corrections; sources stay on disk and are read again."""
+        tables = self.connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        )
+        for name in {name for (name,) in tables} - _KEPT:
+            self.connection.execute(f'DROP TABLE "{name}"')
+
+    # The manifest -----------------------------------------------------------------------------
+
+    def manifest(self) -> dict[str, str]:
+        """Return all that shaped the index, and the generation in force."""
+        return dict(self.connection.execute("SELECT key, value FROM manifest").fetchall())
+
+    def set_manifest(self, values: dict[str, str]) -> None:
+        """Write values of the manifest."""
+        self.connection.executemany("INSERT OR REPLACE INTO manifest VALUES (?, ?)", values.items())
+
+    def roots(self) -> list[str]:
+        """Return the files and folders that builds were given."""
+        return [path for (path,) in self.connection.execute("SELECT path FROM roots ORDER BY path")]
+
+    def set_roots(self, roots: Iterable[str]) -> None:
+        """Replace the files and folders that the knowledge base holds."""
+        self.connection.execute("DELETE FROM roots")
+        self.connection.executemany("INSERT INTO roots VALUES (?)", [(root,) for root in sorted(set(roots))])
+
+    # Files and contents -----------------------------------------------------------------------
+
+    def files(self) -> list[FileRow]:
+        """Return every file that the last build saw, by path."""
+        rows = self.connection.execute("SELECT path, name, sha256, reason FROM files ORDER BY path")
+        return [FileRow(**dict(row)) for row in rows]
+
+    def set_files(self, files: Iterable[FileRow]) -> None:
+        """Replace the list of files."""
+        self.connection.execute("DELETE FROM files")
+        self.connection.executemany(
+            "INSERT INTO files VALUES (?, ?, ?, ?)", [(f.path, f.name, f.sha256, f.reason) for f in files]
+        )
+
+    def contents(self) -> dict[str, str]:
+        """Return SHA-256 -> digest of its overrides, of every content in the ledger."""
+        return dict(self.connection.execute("SELECT sha256, facts FROM contents").fetchall())
+
+    def text_hashes(self) -> dict[str, str]:
+        """Return SHA-256 of a content -> SHA-256 of the canonical text that was made of it."""
+        return dict(self.connection.execute("SELECT sha256, text_sha256 FROM contents").fetchall())
+
+    def add_content(self, sha256: str, facts: str, text_sha256: str, notes: Iterable[str]) -> None:
+        """Record a content that was read; its documents follow."""
+        self.connection.execute(
+            "INSERT INTO contents VALUES (?, ?, ?, ?)", (sha256, facts, text_sha256, to_json(list(notes)))
+        )
+
+
+def roots_of(folder: Path) -> list[str]:
+    """Return the files and folders a knowledge base was built from, of whatever version; [] if unknown."""
+    path = folder / DATABASE
+    if not path.is_file():
+        return []
+    try:
+        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)
+        try:
+            return [row[0] for row in connection.execute("SELECT path FROM roots ORDER BY path")]
+        finally:
+            connection.close()
+    except sqlite3.DatabaseError:
+        return []
+
+
+def to_json(value: object) -> str:
+    """Return a value as it is kept in a column."""
+    return json.dumps(value, ensure_ascii=False)

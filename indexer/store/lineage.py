@@ -1,0 +1,116 @@
+"""How documents follow from each other: what one implements, what implements it, what came before."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from extraction.entities.titles import bare_title
+from extraction.rows import Reference
+from extraction.text.folding import squeeze
+from indexer.models import Document
+from indexer.store.rows import LedgerRow, resolve_references
+from indexer.store.store import Store
+
+# 《某机关关于印发〈某方案〉的通知》 names the plan that it carries.
+_CARRIES = re.compile(r"关于(?:印发|发布|公布|转发|下达)<?(?P<plan>.+?)>?(?:的通知|的公告)")
+_ISSUER = re.compile(r"^.{2,60}?(?=关于)")
+_SHORTEST = 6
+_FOLLOWS = ("implements", "follows")
+
+
+@dataclass(frozen=True)
+class Relative:
+    """A document in the lineage of another: `document_id` is None where it is not in the knowledge base.
+
+    `relation` is implements, follows, implemented_by, followed_by, predecessor or successor; `row_id`
+    names the reference that says so.
+    """
+
+    relation: str
+    title: str
+    doc_number: str | None
+    document_id: str | None
+    row_id: str | None
+    citation: str | None
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The lineage of a document, and whether it is still in force by a day (None: it does not say)."""
+
+    document_id: str
+    relatives: list[Relative]
+    ended: bool | None
+    ends: str | None
+
+
+def title_forms(title: str) -> set[str]:
+    """Return the forms under which a title may be cited: with and without issuer, notice and brackets."""
+    squeezed = squeeze(bare_title(title))
+    forms = {squeeze(title), squeezed, _ISSUER.sub("", squeezed)}
+    if carried := _CARRIES.search(squeezed):
+        forms.add(carried["plan"].strip("<>"))
+    return {form for form in forms if len(form) >= _SHORTEST}
+
+
+def resolve(store: Store) -> None:
+    """Fill in which document of the knowledge base each reference names; one of several stays open."""
+    known: dict[str, str | None] = {}
+    for document in store.documents():
+        for form in {*title_forms(document.title), squeeze(document.doc_number or "")} - {""}:
+            known[form] = (
+                document.document_id
+                if known.get(form, document.document_id) == document.document_id
+                else None
+            )
+    resolve_references(store.connection, known, title_forms)
+
+
+def lineage(store: Store, document: Document, on: date) -> Lineage:
+    """Return what a document implements and follows, what does so with it, its versions and its end."""
+    relatives = [_named(row) for row in _once(store.ledger_rows("references", [document.document_id]))]
+    titles = {d.document_id: d for d in store.documents()}
+    for row in _once(store.ledger_rows("references")):
+        if row.resolved_document_id == document.document_id and row.document_id != document.document_id:
+            relation = (
+                "implemented_by"
+                if isinstance(row.row, Reference) and row.row.relation == "implements"
+                else "followed_by"
+            )
+            other = titles.get(row.document_id)
+            number = other.doc_number if other else None
+            relatives.append(Relative(relation, row.title, number, row.document_id, row.row_id, row.citation))
+    for link in store.links():
+        if link.kind == "duplicate_of" or document.document_id not in {link.document_id, link.other_id}:
+            continue
+        earlier = link.document_id == document.document_id
+        other = titles.get(link.other_id if earlier else link.document_id)
+        if other:
+            relation = "successor" if earlier else "predecessor"
+            relatives.append(Relative(relation, other.title, other.doc_number, other.document_id, None, None))
+    ends = document.valid_until or (f"{document.period_end}-12-31" if document.period_end else None)
+    return Lineage(document.document_id, relatives, on.isoformat() > ends if ends else None, ends)
+
+
+def _named(row: LedgerRow) -> Relative:
+    reference = row.row
+    assert isinstance(reference, Reference)  # noqa: S101 - the table says so
+    return Relative(
+        reference.relation,
+        reference.title,
+        reference.doc_number,
+        row.resolved_document_id,
+        row.row_id,
+        row.citation,
+    )
+
+
+def _once(rows: list[LedgerRow]) -> list[LedgerRow]:
+    """Return the references that implement or follow, each document and what it names once."""
+    found: dict[tuple[str, str, str], LedgerRow] = {}
+    for row in rows:
+        if isinstance(row.row, Reference) and row.row.relation in _FOLLOWS:
+            found.setdefault((row.document_id, squeeze(row.row.title), row.row.doc_number or ""), row)
+    return list(found.values())

@@ -1,0 +1,349 @@
+"""Documents, clauses and how they belong together: rows in and out of the ledger."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from typing import Any
+
+from extraction.entities.regions import region_named
+from extraction.ledger import Rows
+from indexer.documents.versions import Link
+from indexer.errors import UsageError
+from indexer.models import Clause, Document
+from indexer.store import rows as ledger
+from indexer.store.correction_rows import attach
+from indexer.store.database import Database, to_json
+from indexer.store.rows import LedgerRow
+
+_DOCUMENT_COLUMNS = (
+    "document_id", "title", "doc_number", "issuers", "level", "region", "within", "date", "doc_type", "status",
+    "normative", "kind", "period_start", "period_end", "pages", "text", "edition", "trial",
+    "valid_from", "valid_until", "read_from",
+)  # fmt: skip
+_CLAUSE_COLUMNS = (
+    "clause_id", "document_id", "path", "heading", "headings", "text", "start", "end", "page_start", "page_end",
+    "citation",
+)  # fmt: skip
+_CLAUSE_NAMES = ", ".join(f'"{name}"' for name in _CLAUSE_COLUMNS)
+
+# A list bound as one value: SQLite limits how many values a statement may bind.
+_BOUND_LIST = "(SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Restrictions on documents; None means any.
+
+    `region` takes in the divisions inside it, `issuer` and `doc_type` match a part of the name,
+    `year` is that of the date of issue.
+    """
+
+    level: str | None = None
+    region: str | None = None
+    issuer: str | None = None
+    doc_type: str | None = None
+    status: str | None = None
+    year: int | None = None
+
+    def given(self) -> dict[str, object]:
+        """Return the restrictions that are set."""
+        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+
+
+class Store(Database):
+    """The rows of one knowledge base."""
+
+    def holdings(self) -> dict[str, list[str]]:
+        """Return content -> the documents it holds, in their order."""
+        found: dict[str, list[str]] = {}
+        for row in self.connection.execute(
+            "SELECT sha256, document_id FROM holdings ORDER BY sha256, position"
+        ):
+            found.setdefault(row["sha256"], []).append(row["document_id"])
+        return found
+
+    def co_holders(self, sha256: str) -> list[str]:
+        """Return other contents that hold a document of this one."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT other.sha256 FROM holdings AS own JOIN holdings AS other USING (document_id)"
+            " WHERE own.sha256 = ? AND other.sha256 <> own.sha256",
+            (sha256,),
+        )
+        return [row[0] for row in rows]
+
+    def remove_content(self, sha256: str) -> tuple[list[str], list[int]]:
+        """Remove a content; return the documents, and their clauses' numbers, that nothing holds any more."""
+        held = [
+            row[0]
+            for row in self.connection.execute("SELECT document_id FROM holdings WHERE sha256 = ?", (sha256,))
+        ]
+        self.connection.execute("DELETE FROM holdings WHERE sha256 = ?", (sha256,))
+        self.connection.execute("DELETE FROM contents WHERE sha256 = ?", (sha256,))
+        gone: list[str] = []
+        keys: list[int] = []
+        for document_id in dict.fromkeys(held):
+            if not self.connection.execute(
+                "SELECT 1 FROM holdings WHERE document_id = ?", (document_id,)
+            ).fetchone():
+                keys += self.clause_keys([document_id])
+                ledger.remove_rows(self.connection, document_id)
+                self.connection.execute("DELETE FROM clauses WHERE document_id = ?", (document_id,))
+                self.connection.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
+                gone.append(document_id)
+        return gone, keys
+
+    def add_document(
+        self,
+        document: Document,
+        clauses: list[Clause],
+        position: int,
+        notes: Iterable[str],
+        rows: Rows | None = None,
+    ) -> bool:
+        """Add a document held by a content; return False where another content held it already."""
+        self.connection.execute(
+            "INSERT INTO holdings VALUES (?, ?, ?, ?)",
+            (document.sha256, position, document.document_id, document.source_start),
+        )
+        row = asdict(document) | {"normative": int(document.normative), "trial": int(document.trial)}
+        for name in ("issuers", "within", "read_from"):
+            row[name] = to_json(row[name])
+        names = ", ".join(_DOCUMENT_COLUMNS)
+        places = ", ".join("?" * (len(_DOCUMENT_COLUMNS) + 1))
+        added = self.connection.execute(
+            f"INSERT OR IGNORE INTO documents ({names}, notes) VALUES ({places})",
+            [*(row[name] for name in _DOCUMENT_COLUMNS), to_json(list(notes))],
+        ).rowcount
+        if not added:
+            return False
+        names = ", ".join(f'"{name}"' for name in _CLAUSE_COLUMNS)
+        places = ", ".join("?" * (len(_CLAUSE_COLUMNS) + 1))
+        for at, clause in enumerate(clauses):
+            values = asdict(clause)
+            for name in ("path", "headings"):
+                values[name] = to_json(values[name])
+            self.connection.execute(
+                f"INSERT INTO clauses ({names}, position) VALUES ({places})",
+                [*(values[name] for name in _CLAUSE_COLUMNS), at],
+            )
+        if rows is not None:
+            ledger.add_rows(self.connection, document.document_id, clauses, rows)
+        return True
+
+    def unit_clauses(self) -> dict[str, set[int]]:
+        """Return unit -> the index numbers of the clauses it answers for."""
+        found: dict[str, set[int]] = {}
+        rows = self.connection.execute(
+            "SELECT DISTINCT unit, clause_key FROM row_duties JOIN clauses USING (clause_id)"
+        )
+        for unit, key in rows:
+            found.setdefault(unit, set()).add(key)
+        return found
+
+    def clause_places(self) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+        """Yield (index number, document id, path) of every clause."""
+        for row in self.connection.execute("SELECT clause_key, document_id, path FROM clauses"):
+            yield row[0], row[1], tuple(json.loads(row[2]))
+
+    def ledger_rows(self, table: str, document_ids: Iterable[str] | None = None) -> list[LedgerRow]:
+        """Return the rows of a table, as officials corrected them, by level, region, title and place."""
+        return list(attach(self.connection, table, ledger.read_rows(self.connection, table, document_ids)))
+
+    def ledger_row(self, row_id: str) -> LedgerRow:
+        """Return the row with an id; raises UsageError where there is none."""
+        document_id, _, number = row_id.rpartition("-")
+        table = next((table for table in ledger.TABLES if number.startswith(table[0])), None)
+        rows = self.ledger_rows(table, [document_id]) if table else []
+        for row in rows:
+            if row.row_id == row_id:
+                return row
+        raise UsageError(f"there is no row {row_id}.")
+
+    def documents(
+        self,
+        filters: Filters | None = None,
+        document_ids: Iterable[str] | None = None,
+        *,
+        with_text: bool = False,
+        with_duplicates: bool = False,
+    ) -> list[Document]:
+        """Return documents in the order of level, region and title.
+
+        `text` is "" unless asked for. Of a text that was read twice only the better reading is
+        returned, with the sources of both, unless `with_duplicates` is set or ids are given.
+        """
+        where, values = _where(filters or Filters())
+        duplicates = self.duplicates()
+        if document_ids is None and not with_duplicates:
+            where += f" AND document_id NOT IN {_BOUND_LIST}"
+            values.append(to_json(list(duplicates)))
+        if document_ids is not None:
+            where += f" AND document_id IN {_BOUND_LIST}"
+            values.append(to_json(list(document_ids)))
+        columns = ", ".join(c if c != "text" or with_text else "'' AS text" for c in _DOCUMENT_COLUMNS)
+        rows = self.connection.execute(f"SELECT {columns} FROM documents WHERE {where}", values).fetchall()
+        holders: dict[str, list[tuple[str, str, int]]] = {}
+        for row in self.connection.execute(
+            "SELECT document_id, name, sha256, source_start, path FROM holdings JOIN files USING (sha256)"
+            " WHERE reason IS NULL ORDER BY path"
+        ):
+            holder = (row["name"], row["sha256"], row["source_start"])
+            holders.setdefault(row["document_id"], []).append(holder)
+        for duplicate, other in duplicates.items():
+            holders.setdefault(other, []).extend(holders.get(duplicate, []))
+        order = {"national": 0, "provincial": 1, "municipal": 2, "county": 3}
+        documents = [_document(row, holders.get(row["document_id"], [("", "", 0)])) for row in rows]
+        return sorted(
+            documents, key=lambda d: (order.get(d.level or "", 4), d.region or "", not d.normative, d.title)
+        )
+
+    def document_ids(self, filters: Filters) -> list[str]:
+        """Return the ids of the documents that the filters leave."""
+        where, values = _where(filters)
+        return [
+            row[0]
+            for row in self.connection.execute(f"SELECT document_id FROM documents WHERE {where}", values)
+        ]
+
+    def clauses(self, document_id: str | None = None) -> list[Clause]:
+        """Return the clauses of one document or of all, in reading order."""
+        where = "document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
+        values = []
+        if document_id:
+            where, values = "document_id = ?", [document_id]
+        rows = self.connection.execute(
+            f"SELECT {_CLAUSE_NAMES} FROM clauses WHERE {where} ORDER BY document_id, position", values
+        )
+        return [_clause(row) for row in rows]
+
+    def clauses_by_key(self, keys: Iterable[int]) -> dict[int, Clause]:
+        """Return clauses by the number that the indexes know them by."""
+        rows = self.connection.execute(
+            f"SELECT clause_key, {_CLAUSE_NAMES} FROM clauses WHERE clause_key IN {_BOUND_LIST}",
+            (to_json(list(keys)),),
+        )
+        return {key: _clause(values) for key, *values in rows}
+
+    def clause(self, clause_id: str) -> Clause | None:
+        """Return one clause by its id."""
+        row = self.connection.execute(
+            f"SELECT {_CLAUSE_NAMES} FROM clauses WHERE clause_id = ?", (clause_id,)
+        ).fetchone()
+        return _clause(row) if row else None
+
+    def keyed_clauses(self, document_ids: Iterable[str] | None = None) -> list[tuple[int, Clause]]:
+        """Return (index number, clause) of all clauses, or of those of some documents, by number."""
+        rows = self._of_documents(f"clause_key, {_CLAUSE_NAMES}", document_ids)
+        return sorted(((key, _clause(values)) for key, *values in rows), key=lambda pair: pair[0])
+
+    def clause_keys(self, document_ids: Iterable[str] | None = None) -> list[int]:
+        """Return the index numbers of all clauses, or of those of some documents."""
+        return [row["clause_key"] for row in self._of_documents("clause_key", document_ids)]
+
+    def _of_documents(self, columns: str, document_ids: Iterable[str] | None) -> Iterator[sqlite3.Row]:
+        if document_ids is None:
+            yield from self.connection.execute(f"SELECT {columns} FROM clauses")
+            return
+        where = f"document_id IN {_BOUND_LIST}"
+        yield from self.connection.execute(
+            f"SELECT {columns} FROM clauses WHERE {where}", (to_json(list(document_ids)),)
+        )
+
+    def clause_key(self, clause_id: str) -> int | None:
+        """Return the index number of a clause."""
+        row = self.connection.execute(
+            "SELECT clause_key FROM clauses WHERE clause_id = ?", (clause_id,)
+        ).fetchone()
+        return int(row[0]) if row else None
+
+    def set_links(self, links: Iterable[Link]) -> None:
+        """Replace what is known of documents that belong together."""
+        self.connection.execute("DELETE FROM links")
+        self.connection.executemany(
+            "INSERT INTO links VALUES (?, ?, ?)",
+            [(link.document_id, link.other_id, link.kind) for link in links],
+        )
+
+    def links(self) -> list[Link]:
+        """Return which documents belong together."""
+        return [
+            Link(*row) for row in self.connection.execute("SELECT document_id, other_id, kind FROM links")
+        ]
+
+    def duplicates(self) -> dict[str, str]:
+        """Return duplicate -> the document it is another reading of."""
+        return {link.document_id: link.other_id for link in self.links() if link.kind == "duplicate_of"}
+
+    def notes(self, document_id: str) -> list[str]:
+        """Return what was odd about a document: dropped parts, pages without text, numbering."""
+        row = self.connection.execute(
+            "SELECT notes FROM documents WHERE document_id = ?", (document_id,)
+        ).fetchone()
+        return list(json.loads(row[0])) if row else []
+
+    def values(self, column: str) -> list[str]:
+        """Return the values that a filter may take: issuers, doc_type, region or year, sorted."""
+        if column == "issuers":
+            sql = "SELECT DISTINCT value FROM documents, json_each(issuers)"
+        elif column == "region":  # a province counts where only its cities have documents
+            sql = "SELECT region FROM documents UNION SELECT value FROM documents, json_each(within)"
+        elif column == "year":
+            sql = "SELECT DISTINCT substr(date, 1, 4) FROM documents"
+        elif column == "doc_type":
+            sql = "SELECT DISTINCT doc_type FROM documents"
+        else:
+            raise ValueError(column)
+        return sorted(row[0] for row in self.connection.execute(sql) if row[0])
+
+
+def _where(filters: Filters) -> tuple[str, list[object]]:
+    parts: list[str] = ["1"]
+    values: list[object] = []
+    for column in ("level", "status"):
+        if (value := getattr(filters, column)) is not None:
+            parts.append(f"{column} = ?")
+            values.append(value)
+    if filters.region is not None:
+        known = region_named(filters.region)
+        name = known.name if known else filters.region
+        parts.append("(region = ? OR instr(within, ?) > 0)")
+        values += [name, f'"{name}"']
+    if filters.issuer is not None:
+        parts.append("instr(issuers, ?) > 0")
+        values.append(filters.issuer)
+    if filters.doc_type is not None:
+        parts.append("instr(doc_type, ?) > 0")
+        values.append(filters.doc_type)
+    if filters.year is not None:
+        parts.append("substr(date, 1, 4) = ?")
+        values.append(str(filters.year))
+    return " AND ".join(parts), values
+
+
+def _document(row: sqlite3.Row, holders: list[tuple[str, str, int]]) -> Document:
+    values = {name: row[name] for name in _DOCUMENT_COLUMNS}
+    values |= {
+        "issuers": tuple(json.loads(row["issuers"])),
+        "within": tuple(json.loads(row["within"])),
+        "read_from": json.loads(row["read_from"]),
+        "normative": bool(row["normative"]),
+        "trial": bool(row["trial"]),
+    }
+    name, sha256, start = holders[0]
+    sources = tuple(dict.fromkeys(holder[0] for holder in holders))
+    return Document(source=name, sha256=sha256, source_start=start, sources=sources, **values)
+
+
+def _clause(values: Sequence[Any]) -> Clause:
+    """Return a clause of the values of `_CLAUSE_COLUMNS`, which are its fields in their order."""
+    clause_id, document_id, path, heading, headings, *rest = values
+    return Clause(clause_id, document_id, _labels(path), heading, _labels(headings), *rest)
+
+
+@lru_cache(maxsize=65536)
+def _labels(stored: str) -> tuple[str, ...]:
+    return tuple(json.loads(stored))

@@ -1,0 +1,172 @@
+"""Comparisons as tables: rows for a page or a file, in words of the interface."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from extraction.comparability import VERDICTS, Verdict
+from extraction.rows import Commitment, Target
+from indexer.compare.compare import Cell, Comparison, Matrix
+from indexer.compare.themes import Themes
+from indexer.documents.cite import path_words
+from indexer.models import Clause
+from indexer.store.rows import LedgerRow
+from indexer.tables.xlsx import Sheet
+
+Flat = dict[str, Any]
+Words = dict[str, str]
+SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
+_CHANGES = {"decrease": "↓", "increase": "↑"}
+_COMPARED = ("name", "verdict", "reason", "higher_value", "lower_value", "higher_quote", "lower_quote",
+             "higher_citation", "lower_citation", "score", "higher_id", "lower_id")  # fmt: skip
+_THEMES = ("state", "higher_heading", "higher_text", "higher_units", "lower_heading", "lower_text", "lower_units",
+           "score", "terms", "higher_citation", "lower_citation")  # fmt: skip
+
+
+def target_words(row: LedgerRow) -> str:
+    """Return what a row promises, short: 力争≥27.4%（2025年，较2020年）; a promise as it stands."""
+    target = row.row
+    if not isinstance(target, Target):
+        return target.statement if isinstance(target, Commitment) else ""
+    value = f"{target.value}" + (f"—{target.value_max}" if target.value_max is not None else "")
+    told = [f"{target.year}年"] if target.year else []
+    told += ["年均" if target.year else "每年"] if target.annual else []
+    told += [f"较{target.baseline_year}年"] if target.baseline_year else []
+    told += [target.scope] if target.scope else []
+    when = f"（{'，'.join(told)}）" if told else ""
+    sign = _CHANGES.get(target.relation, "") + SIGNS[target.comparator]
+    return f"{target.hedge}{sign}{value}{target.unit}{when}"
+
+
+def verdict_words(verdict: Verdict | None, words: Words) -> str:
+    """Return a verdict with its reason: 不可比：适用范围不同."""
+    if verdict is None:
+        return ""
+    reason = words[f"reason_{verdict.reason}"] if verdict.reason else ""
+    return words[f"verdict_{verdict.verdict}"] + (f"：{reason}" if reason else "")
+
+
+def comparison_rows(found: Iterable[Comparison], words: Words | None = None) -> list[Flat]:
+    """Return comparisons as rows; with `words` verdicts and reasons are in the page's language."""
+    rows = []
+    for one in found:
+        row: Flat = {
+            "name": one.name,
+            "verdict": words[f"verdict_{one.verdict.verdict}"] if words else one.verdict.verdict,
+            "reason": _reason(one.verdict, words),
+            "score": round(one.score, 2),
+        }
+        for side, known in (("higher", one.higher), ("lower", one.lower)):
+            row[f"{side}_value"] = target_words(known) if known else ""
+            row[f"{side}_quote"] = getattr(known.row, "quote", "") if known else ""
+            row[f"{side}_citation"] = known.citation if known else ""
+            row[f"{side}_id"] = known.row_id if known else None
+        rows.append({name: row[name] for name in _COMPARED})
+    return rows
+
+
+def _reason(verdict: Verdict, words: Words | None) -> str:
+    return words[f"reason_{verdict.reason}"] if words and verdict.reason else verdict.reason
+
+
+def comparison_sheet(found: Sequence[Comparison], words: Words) -> Sheet:
+    """Return a comparison of two documents as a sheet."""
+    columns = [(name, words[f"col_{name}"]) for name in _COMPARED]
+    return Sheet(words["compare_targets"], columns, comparison_rows(found, words), words["no_rows"])
+
+
+def verdict_counts(found: Iterable[Comparison]) -> dict[str, int]:
+    """Return how often each verdict was given."""
+    counts = Counter(one.verdict.verdict for one in found)
+    return {verdict: counts[verdict] for verdict in VERDICTS}
+
+
+def matrix_sheet(matrix: Matrix, words: Words) -> Sheet:
+    """Return a matrix as a sheet: a column a document, a cell its targets, verdict and citation."""
+    columns = [("indicator", words["col_indicator"]), ("year", words["col_year"])]
+    columns += [(d.document_id, d.title) for d in matrix.documents]
+    rows = [
+        {"indicator": line.indicator, "year": line.year}
+        | {document_id: cell_words(cell, words) for document_id, cell in line.cells.items()}
+        for line in matrix.rows
+    ]
+    return Sheet(words["compare_matrix"], columns, rows, words["no_rows"])
+
+
+def matrix_rows(matrix: Matrix) -> list[Flat]:
+    """Return a matrix for JSONL: a row an indicator and year, its cells by document."""
+    return [
+        {
+            "indicator": line.indicator,
+            "year": line.year,
+            "cells": [
+                {
+                    "document_id": document_id,
+                    "values": [target_words(row) for row in cell.rows],
+                    "target_ids": [row.row_id for row in cell.rows],
+                    "citations": [row.citation for row in cell.rows],
+                    "verdict": cell.verdict.verdict if cell.verdict else None,
+                    "reason": cell.verdict.reason if cell.verdict else None,
+                    "against": cell.against,
+                }
+                for document_id, cell in line.cells.items()
+            ],
+        }
+        for line in matrix.rows
+    ]
+
+
+def cell_words(cell: Cell, words: Words) -> str:
+    """Return a cell of the matrix as text: values, verdict, citations, a line each."""
+    lines = [target_words(row) for row in cell.rows]
+    if told := verdict_words(cell.verdict, words):
+        lines.append(f"【{told}】")
+    return "\n".join([*lines, *dict.fromkeys(row.citation for row in cell.rows)])
+
+
+def theme_rows(found: Themes, words: Words | None = None) -> list[Flat]:
+    """Return aligned clauses as rows: an answer a row, what is not answered and what is added, too."""
+
+    def state(name: str) -> str:
+        return words[f"state_{name}"] if words else name
+
+    rows: list[Flat] = []
+    for theme in found.themes:
+        asked = _side("higher", theme.clause, found)
+        rows += [
+            {"state": state("answered"), "score": round(answer.score, 2), "terms": list(answer.terms)}
+            | asked
+            | _side("lower", answer.clause, found)
+            for answer in theme.answers
+        ] or [{"state": state("missing")} | asked]
+    rows += [{"state": state("additional")} | _side("lower", clause, found) for clause in found.additional]
+    return [{name: row.get(name) for name in _THEMES} for row in rows]
+
+
+def _side(side: str, clause: Clause, found: Themes) -> Flat:
+    return {
+        f"{side}_heading": f"{path_words(clause.path)} {clause.heading}".strip(),
+        f"{side}_text": clause.text,
+        f"{side}_units": list(found.units.get(clause.clause_id, ())),
+        f"{side}_citation": clause.citation,
+    }
+
+
+def theme_sheet(found: Themes, words: Words) -> Sheet:
+    """Return aligned clauses as a sheet."""
+    columns = [(name, words[f"col_{name}"]) for name in _THEMES]
+    return Sheet(words["compare_measures"], columns, theme_rows(found, words), words["no_rows"])
+
+
+def theme_counts(found: Themes) -> dict[str, int]:
+    """Return how many clauses are asked, answered, not answered and added."""
+    answered = sum(bool(theme.answers) for theme in found.themes)
+    asked = len(found.themes)
+    return {
+        "asked": asked,
+        "answered": answered,
+        "missing": asked - answered,
+        "additional": len(found.additional),
+    }

@@ -1,0 +1,236 @@
+"""Tables into a Word document that can be handed in: A4 across, 黑体 headings, 仿宋 text, ruled tables."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from math import ceil
+from typing import Any
+
+from indexer.tables.xlsx import About, Sheet, printable, shown, wide
+
+# Our styles, by names that are their ids as well.
+_CELL_STYLE, _HEADER_STYLE = "LedgerCell", "LedgerHeader"
+_HEADINGS, _BODY, _LATIN = "黑体", "仿宋", "Times New Roman"
+# Lengths in millimetres: A4 across with margins of 20, what a narrow character of 10 points takes, and
+# what the borders of a cell take from its width.
+_PAPER, _MARGIN = (297, 210), 20
+_USABLE = _PAPER[0] - 2 * _MARGIN
+_CHARACTER, _PADDING = 1.8, 4.4
+_NARROWEST, _WIDE = 11, 22
+# How much wider a column gets by what stands in it: 1 would leave short texts nothing, 0 shares evenly.
+_DAMPING = 0.8
+# A row of more lines than this may run over a page: Word cuts off what fits on none.
+_LINES = 22
+
+
+def docx_tables(sheets: Sequence[Sheet], title: str, about: About | None = None) -> bytes:
+    """Return a DOCX file with a heading and a table for each sheet, and the particulars at the end.
+
+    An empty table has its headings and a message. What a cell says is text, never a field.
+    """
+    from docx import Document  # noqa: PLC0415 - a search never writes a document
+
+    document = Document()
+    _set_page(document)
+    _set_styles(document)
+    _set_properties(document, title, about)
+    document.add_paragraph(printable(title), style="Title")
+    for sheet in sheets:
+        # A single table under its own name needs no heading twice.
+        if len(sheets) > 1 or sheet.name != title:
+            document.add_paragraph(printable(sheet.name), style="Heading 1")
+        _add_table(document, sheet)
+        if not sheet.rows and sheet.message:
+            document.add_paragraph(printable(sheet.message))
+    if about is not None:
+        _add_about(document, about)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def _set_page(document: Any) -> None:
+    from docx.enum.section import WD_ORIENT  # noqa: PLC0415
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.shared import Mm  # noqa: PLC0415
+
+    section = document.sections[0]
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = (Mm(side) for side in _PAPER)
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(_MARGIN)
+    footer = section.footer.paragraphs[0]
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    # A field of ours, PAGE; no text of a document is ever put into one.
+    footer._p.append(_element("w:fldSimple", {"w:instr": "PAGE"}))  # noqa: SLF001 - python-docx has no fields
+
+
+def _set_styles(document: Any) -> None:
+    from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.shared import Pt  # noqa: PLC0415
+
+    styles = document.styles
+    styles.add_style(_CELL_STYLE, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
+    styles.add_style(_HEADER_STYLE, WD_STYLE_TYPE.PARAGRAPH).base_style = styles[_CELL_STYLE]
+    for name, font, size in (
+        ("Normal", _BODY, 12),
+        ("Title", _HEADINGS, 18),
+        ("Heading 1", _HEADINGS, 14),
+        (_CELL_STYLE, _BODY, 10),
+        (_HEADER_STYLE, _HEADINGS, 10),
+    ):
+        _set_font(styles[name], font, size)
+    for name in (_CELL_STYLE, _HEADER_STYLE):
+        styles[name].paragraph_format.space_after = styles[name].paragraph_format.space_before = Pt(1)
+        styles[name].paragraph_format.line_spacing = 1.0
+    for name in ("Title", _HEADER_STYLE):
+        styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    # The template rules a blue line under a title.
+    title = styles["Title"].element.pPr
+    for border in title.findall(_tag("w:pBdr")):
+        title.remove(border)
+
+
+def _set_font(style: Any, name: str, size: int) -> None:
+    """Set the font of Chinese text too: python-docx alone sets that of Latin letters only."""
+    from docx.shared import Pt, RGBColor  # noqa: PLC0415
+
+    style.font.name, style.font.size, style.font.color.rgb = _LATIN, Pt(size), RGBColor(0, 0, 0)
+    style.font.bold = style.font.italic = False
+    properties = style.element.get_or_add_rPr()
+    fonts = properties.get_or_add_rFonts()
+    fonts.set(_tag("w:eastAsia"), name)
+    for attribute in list(fonts.attrib):  # the template's theme would win over any name
+        if "Theme" in attribute:
+            del fonts.attrib[attribute]
+    for old in properties.findall(_tag("w:lang")):
+        properties.remove(old)
+    properties.append(_element("w:lang", {"w:val": "en-US", "w:eastAsia": "zh-CN"}))
+
+
+def _set_properties(document: Any, title: str, about: About | None) -> None:
+    properties = document.core_properties
+    properties.title, properties.comments = printable(title)[:255], ""
+    properties.author = properties.last_modified_by = "policy-ledger"
+    if about is not None:
+        when = datetime.fromisoformat(about.exported)
+        properties.created = properties.modified = when
+
+
+def _add_table(document: Any, sheet: Sheet) -> None:
+    from docx.enum.table import WD_TABLE_ALIGNMENT  # noqa: PLC0415
+    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
+    from docx.shared import Mm  # noqa: PLC0415
+
+    if not sheet.columns:
+        return
+    widths = column_widths(sheet)
+    table = document.add_table(rows=1, cols=len(widths), style="Table Grid")
+    table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+    header = table.rows[0]
+    _mark_row(header, "w:cantSplit", "w:tblHeader")
+    for cell, (_, heading), width in zip(header.cells, sheet.columns, widths, strict=True):
+        _fill(cell, printable(heading), _HEADER_STYLE, width)
+        cell._tc.get_or_add_tcPr().append(  # noqa: SLF001 - python-docx has no shading
+            _element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": "EDEDED"})
+        )
+    for row in sheet.rows:
+        texts = [_text(row.get(key)) for key, _ in sheet.columns]
+        made = table.add_row()
+        if max(_lines(text, width) for text, width in zip(texts, widths, strict=True)) <= _LINES:
+            _mark_row(made, "w:cantSplit")
+        for cell, text, width, (key, _) in zip(made.cells, texts, widths, sheet.columns, strict=True):
+            paragraph = _fill(cell, text, _CELL_STYLE, width)
+            if _is_number(row.get(key)):
+                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def _fill(cell: Any, text: str, style: str, width: float) -> Any:
+    from docx.shared import Mm  # noqa: PLC0415
+
+    cell.width = Mm(width)
+    paragraph = cell.paragraphs[0]
+    paragraph._p.style = style  # noqa: SLF001 - by its id: a look-up by name takes most of the time
+    paragraph.add_run(text)
+    return paragraph
+
+
+def _mark_row(row: Any, *marks: str) -> None:
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has neither mark
+    for mark in marks:
+        properties.append(_element(mark, {}))
+
+
+def _text(value: Any) -> str:
+    return printable(shown(value))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _lines(text: str, width: float) -> int:
+    """Return about how many lines a text takes in a column."""
+    return sum(max(1, ceil(wide(line) * _CHARACTER / (width - _PADDING))) for line in text.split("\n"))
+
+
+def column_widths(sheet: Sheet) -> list[float]:
+    """Return the widths of a table's columns in millimetres, together those of the page.
+
+    A column of short words has what its longest takes; the columns of long text share the rest by how
+    much stands in them, damped, so that a long one gets more but not all.
+    """
+    texts = {key: [_text(row.get(key)) for row in sheet.rows] for key, _ in sheet.columns}
+    longest = [
+        max((wide(line) for t in texts[key] for line in t.split("\n")), default=0) for key, _ in sheet.columns
+    ]
+    whole = [wide(heading) for _, heading in sheet.columns]
+    natural = [_millimetres(max(pair)) for pair in zip(longest, whole, strict=True)]
+    if sum(natural) > _USABLE:  # then headings of four characters break in two
+        natural = [_millimetres(max(text, ceil(head / 2))) for text, head in zip(longest, whole, strict=True)]
+    if sum(natural) <= _USABLE:
+        return [width * _USABLE / sum(natural) for width in natural]
+    said = [sum(map(wide, texts[key])) / max(1, len(sheet.rows)) for key, _ in sheet.columns]
+    weights = [amount**_DAMPING for amount in said]
+    long = [at for at, width in enumerate(natural) if width > _WIDE]
+    # Where many columns are long, each has a fair part at least.
+    least_wide = min(_WIDE, _USABLE / len(natural))
+    rest = _USABLE - sum(width for at, width in enumerate(natural) if at not in long)
+    spare = max(0.0, rest - least_wide * len(long))
+    shared = {at: least_wide + spare * weights[at] / sum(weights[a] for a in long) for at in long}
+    widths = [shared.get(at, width) for at, width in enumerate(natural)]
+    return [width * _USABLE / sum(widths) for width in widths]
+
+
+def _millimetres(characters: int) -> float:
+    return max(_NARROWEST, characters * _CHARACTER + _PADDING)
+
+
+def _add_about(document: Any, about: About) -> None:
+    from docx.shared import Pt  # noqa: PLC0415
+
+    lines = ["；".join(f"{name}：{value}" for name, value in about.facts())]
+    lines += [f"{about.words['about_file']}：{name}（SHA-256 {sha256}）" for name, sha256 in about.files]
+    for at, line in enumerate(lines):
+        paragraph = document.add_paragraph(style=_CELL_STYLE)
+        paragraph.paragraph_format.space_before = Pt(0 if at else 12)
+        paragraph.add_run(printable(line)).font.size = Pt(9)
+
+
+def _tag(name: str) -> str:
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    return str(qn(name))
+
+
+def _element(name: str, attributes: Mapping[str, str]) -> Any:
+    from docx.oxml import OxmlElement  # noqa: PLC0415
+
+    element = OxmlElement(name)
+    for attribute, value in attributes.items():
+        element.set(_tag(attribute), value)
+    return element

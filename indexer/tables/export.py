@@ -1,0 +1,221 @@
+"""Tables of the ledger into one file to hand in: XLSX, CSV, DOCX or JSONL, whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from extraction.text.folding import squeeze
+from indexer.errors import UsageError
+from indexer.page.words import interface, sheet_of
+from indexer.store.rows import TABLES
+from indexer.store.store import Filters, Store
+from indexer.tables.docx import docx_tables
+from indexer.tables.output import csv_text, jsonl
+from indexer.tables.rows import RowFilters, export_row, select
+from indexer.tables.tasks import By, Task, task_row, task_rows, task_sheet
+from indexer.tables.xlsx import About, Sheet, shown, workbook
+
+EXPORTED = (*TABLES, "tasks")
+Flat = dict[str, Any]
+# What of each table fits on paper; the other formats have every column.
+_ON_PAPER: dict[str, tuple[str, ...]] = {
+    "targets": ("indicator", "scope", "year", "relation", "comparator", "value", "value_max", "unit", "baseline_year", "hedge", "binding", "quote", "citation", "page"),
+    "commitments": ("statement", "year", "heading", "citation", "page"),
+    "duties": ("unit", "unit_full", "role", "heading", "citation", "page"),
+    "measures": ("text", "force", "actors", "deadline", "heading", "citation", "page"),
+    "references": ("title", "doc_number", "relation", "citation", "page"),
+    "quantities": ("value", "unit", "kind", "quote", "citation", "page"),
+    "tasks": ("unit", "role", "task", "content", "goals", "deadline", "leads", "units", "citation", "page"),
+}  # fmt: skip
+_NOTHING: tuple[object, ...] = (None, "", False, [], ())
+
+
+def export(
+    store: Store,
+    path: Path,
+    tables: Sequence[str],
+    filters: RowFilters,
+    when: datetime,
+    *,
+    by: By = "document",
+    language: str = "zh",
+) -> int:
+    """Write tables to a file of the kind its name ends in, and return how many rows it has.
+
+    CSV holds one table; of several each goes to a file of its own, NAME-table.csv. JSONL has one object
+    a row, with `table`; CSV, XLSX and DOCX have headings in `language`, and a message where nothing was
+    found. Rows that an official rejected are left out, unless the filters ask for them. `by` arranges
+    the tasks. Raises UsageError for an unknown table or ending, or where the file cannot be written.
+    """
+    kind = path.suffix.lower()
+    if kind not in _WRITERS:
+        raise UsageError(
+            f"{path.name} does not tell what kind of file to write.",
+            remedy=f"Give a name that ends in {', '.join(_WRITERS)}.",
+        )
+    for table in tables:
+        if table not in EXPORTED:
+            raise UsageError(f"there is no table {table}.", remedy=f"Choose from {', '.join(EXPORTED)}.")
+    if not tables:
+        raise UsageError("no table was asked for.", remedy=f"Choose from {', '.join(EXPORTED)}.")
+    words = interface(language)
+    found = {table: _rows(store, table, filters, by) for table in dict.fromkeys(tables)}
+    sheets = {
+        table: task_sheet([_task(row) for row in rows], words, by)
+        if table == "tasks"
+        else sheet_of(table, rows, words)
+        for table, rows in found.items()
+    }
+    held = {str(row["document_id"]) for rows in found.values() for row in rows}
+    write_files(_WRITERS[kind](path, found, sheets, about(store, filters, when, held, words)))
+    return sum(map(len, found.values()))
+
+
+def _rows(store: Store, table: str, filters: RowFilters, by: By) -> list[Flat]:
+    if table != "tasks":
+        rows = [row for row in select(store, table, filters) if row.status != "rejected" or filters.status]
+        return [export_row(row) for row in rows]
+    for name in ("kind", "status"):
+        if getattr(filters, name) is not None:
+            raise UsageError(
+                f"tasks cannot be restricted by {name}.", remedy=f"Leave out --{name}, or the table tasks."
+            )
+    tasks = task_rows(store, filters, by)
+    if filters.text:
+        wanted = squeeze(filters.text)
+        said = (squeeze("\n".join((t.task, t.content, *t.goals, *t.leads, *t.units))) for t in tasks)
+        kept = [task for task, words in zip(tasks, said, strict=True) if wanted in words]
+        tasks = [replace(task, number=number) for number, task in enumerate(kept, 1)]
+    return [task_row(task) for task in tasks]
+
+
+def _task(row: Flat) -> Task:
+    return Task(**row)
+
+
+def about(
+    store: Store, filters: RowFilters, when: datetime, held: Iterable[str], words: Mapping[str, str]
+) -> About:
+    """Return the particulars of an export: `held` are the ids of the documents its rows stand in."""
+    searched = set(store.document_ids(Filters(level=filters.level, region=filters.region)))
+    if filters.document_id:
+        searched &= {filters.document_id}
+    named = {row.sha256: row.name for row in reversed(store.files()) if row.sha256 and not row.reason}
+    holdings = store.holdings()
+    wanted = set(held)
+    files = [(named[sha], sha) for sha, ids in holdings.items() if sha in named and wanted & set(ids)]
+    given = [
+        (words.get(f"filter_{name}", words.get(name, name)), _filter_words(store, name, value, words))
+        for name, value in asdict(filters).items()
+        if value is not None
+    ]
+    return About(
+        exported=when.isoformat(timespec="seconds"),
+        version=f"policy-ledger {_version()}",
+        files=sorted(files),
+        searched=sum(1 for sha, ids in holdings.items() if sha in named and searched & set(ids)),
+        filters=given,
+        words=words,
+    )
+
+
+def _filter_words(store: Store, name: str, value: object, words: Mapping[str, str]) -> str:
+    if name == "document_id":
+        titles = [f"《{document.title}》" for document in store.documents(document_ids=[str(value)])]
+        return "".join([*titles, f"[{value}]"])
+    return words.get(str(value), words.get(f"val_{value}", str(value)))
+
+
+def _version() -> str:
+    try:
+        return metadata.version("policy-ledger")
+    except metadata.PackageNotFoundError:  # run from a folder that was never installed
+        return "?"
+
+
+def _xlsx(
+    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], made: About
+) -> dict[Path, bytes]:
+    return {path: workbook(list(sheets.values()), made)}
+
+
+def _docx(
+    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], made: About
+) -> dict[Path, bytes]:
+    printed = [_for_paper(table, sheet, made.words) for table, sheet in sheets.items()]
+    title = printed[0].name if len(printed) == 1 else made.words["app"]
+    return {path: docx_tables(printed, title, made)}
+
+
+def _for_paper(table: str, sheet: Sheet, words: Mapping[str, str]) -> Sheet:
+    """Return a sheet with the columns that fit on paper, numbered, those in which nothing stands left out."""
+    headings = dict(sheet.columns)
+    kept = [
+        (name, headings[name])
+        for name in _ON_PAPER[table]
+        if name in headings and (not sheet.rows or any(row.get(name) not in _NOTHING for row in sheet.rows))
+    ]
+    rows = [{**row, "number": number} for number, row in enumerate(sheet.rows, 1)]
+    return Sheet(sheet.name, [("number", words["col_number"]), *kept], rows, sheet.message)
+
+
+def _csv(
+    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], _made: About
+) -> dict[Path, bytes]:
+    if len(sheets) == 1:
+        return {path: _csv_bytes(next(iter(sheets.values())))}
+    return {
+        path.with_name(f"{path.stem}-{table}{path.suffix}"): _csv_bytes(sheet)
+        for table, sheet in sheets.items()
+    }
+
+
+def _csv_bytes(sheet: Sheet) -> bytes:
+    rows = [{heading: shown(row.get(key)) for key, heading in sheet.columns} for row in sheet.rows]
+    if not rows:
+        rows = [{heading: sheet.message for _, heading in sheet.columns[:1]}]
+    return csv_text(rows, [heading for _, heading in sheet.columns]).encode("utf-8-sig")
+
+
+def _jsonl(path: Path, found: Mapping[str, Sequence[Flat]], _sheets: Any, _made: About) -> dict[Path, bytes]:
+    rows = [{"table": table, **row} for table, own in found.items() for row in own]
+    return {path: jsonl(rows).encode("utf-8")}
+
+
+_WRITERS: dict[str, Callable[[Path, Any, Any, About], dict[Path, bytes]]] = {
+    ".xlsx": _xlsx,
+    ".csv": _csv,
+    ".docx": _docx,
+    ".jsonl": _jsonl,
+}
+
+
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write files so that each is the old one or the whole new one, whenever the program is stopped.
+
+    All are written beside their place first; only then do they take it.
+    """
+    partial = {path: path.with_name(f"{path.name}.partial") for path in files}
+    try:
+        for path, data in files.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with partial[path].open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        for path, beside in partial.items():
+            beside.replace(path)
+    except OSError as error:
+        for beside in partial.values():
+            beside.unlink(missing_ok=True)
+        name = getattr(error, "filename2", None) or error.filename or next(iter(files))
+        raise UsageError(
+            f"cannot write {name}: {error.strerror or error}.",
+            remedy="Close the file where it is open, or choose another place.",
+        ) from error

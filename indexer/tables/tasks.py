@@ -1,0 +1,274 @@
+"""任务分解表: what each clause demands, by when, of whom, put together from the rows of the ledger.
+
+Nothing is worded anew: a cell holds the text's own sentences, headings and figures, and `row_ids`
+names the rows it was made of.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+from extraction.rows import Commitment, Duty, Measure, Target
+from indexer.documents.cite import path_words
+from indexer.errors import UsageError
+from indexer.models import Clause, Document
+from indexer.store.rows import LedgerRow
+from indexer.store.store import Filters, Store
+from indexer.tables.comparison import SIGNS
+from indexer.tables.rows import RowFilters, has_unit
+from indexer.tables.xlsx import Sheet
+
+By = Literal["document", "unit", "year"]
+_MADE_OF = ("targets", "commitments", "measures", "duties")
+_RANK = {"lead": 0, "responsible": 1, "participate": 2}
+# The way a figure goes is said with the text's own word; where the text has none, the figure stands alone.
+_WAY = {
+    "decrease": re.compile("下降|降低|减少|削减|压减|压缩|下调"),
+    "increase": re.compile("增长|增加|提高|提升|上升|扩大"),
+}
+_EACH_YEAR = re.compile("年均|每年|逐年|年度")
+# A list of units: a bracket, or a line that begins with its label. A sentence that obliges somebody is neither.
+_LIST = re.compile(r"[（(]|[^，。；：:\s]{2,8}[：:]")
+_STOPS = "。；！？;!?："
+_BY_DOCUMENT = (
+    "number", "task", "content", "goals", "deadline", "leads", "units",
+    "document", "level", "region", "citation", "page", "row_ids", "clause_id", "document_id",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Task:
+    """One clause that somebody has to carry out.
+
+    `number` counts the rows of one table; `deadline` is the latest year that is named; `unit`,
+    `unit_full` and `role` are of the unit that the row stands for, where the table goes by units.
+    """
+
+    number: int
+    task: str
+    content: str
+    goals: tuple[str, ...]
+    deadline: int | None
+    leads: tuple[str, ...]
+    units: tuple[str, ...]
+    document: str
+    level: str | None
+    region: str | None
+    citation: str
+    page: int | None
+    document_id: str
+    clause_id: str
+    row_ids: tuple[str, ...]
+    unit: str = ""
+    unit_full: str | None = None
+    role: str = ""
+
+
+@dataclass
+class _Parts:
+    """The rows of one clause, by table."""
+
+    targets: list[LedgerRow] = field(default_factory=list)
+    commitments: list[LedgerRow] = field(default_factory=list)
+    measures: list[LedgerRow] = field(default_factory=list)
+    duties: list[LedgerRow] = field(default_factory=list)
+
+    def __iter__(self) -> Iterator[LedgerRow]:
+        for table in _MADE_OF:
+            yield from getattr(self, table)
+
+    def years(self) -> set[int]:
+        """Return every year that a target, a commitment or a measure of the clause names."""
+        found = set()
+        for row in self:
+            if isinstance(row.row, (Target, Commitment)) and row.row.year is not None:
+                found.add(row.row.year)
+            elif isinstance(row.row, Measure) and row.row.deadline:
+                found.add(int(row.row.deadline[:4]))
+        return found
+
+
+def task_rows(store: Store, filters: RowFilters | None = None, by: By = "document") -> list[Task]:
+    """Return a row for each clause of a normative document that carries a task; [] where there is none.
+
+    Rows that an official rejected count for nothing. Of the filters level, region, document, unit and
+    year are heeded: the unit by any of its names, the year in every clause that names it. By document, rows
+    follow the text. By unit there is a row for each unit and clause: units with the most first, what a
+    unit leads first, then by deadline. By year they go by deadline, those without one last.
+    """
+    if by not in get_args(By):
+        raise UsageError(f"tasks cannot be arranged by {by}.", remedy=f"Choose {', '.join(get_args(By))}.")
+    asked = filters or RowFilters()
+    unit, year = asked.unit, asked.year
+    within = store.documents(Filters(level=asked.level, region=asked.region))
+    documents = [d for d in within if d.normative and asked.document_id in {None, d.document_id}]
+    rows = _by_place(store, [d.document_id for d in documents])
+    made: list[tuple[Task, _Parts]] = []
+    for document in documents:
+        for clause, parts in _parts(store.clauses(document.document_id), rows[document.document_id]):
+            theirs = unit is None or any(has_unit(row, unit) for row in parts.duties)
+            if theirs and (year is None or year in parts.years()):
+                made.append((_task(document, clause, parts), parts))
+    tasks = _by_unit(made, unit) if by == "unit" else [task for task, _ in made]
+    if by == "year":
+        tasks.sort(key=lambda task: task.deadline or 9999)
+    return [replace(task, number=number) for number, task in enumerate(tasks, 1)]
+
+
+def _by_place(store: Store, ids: Sequence[str]) -> dict[str, list[LedgerRow]]:
+    found: dict[str, list[LedgerRow]] = defaultdict(list)
+    for table in _MADE_OF:
+        for row in store.ledger_rows(table, ids):
+            if row.status != "rejected":
+                found[row.document_id].append(row)
+    return found
+
+
+def _parts(clauses: Sequence[Clause], rows: Iterable[LedgerRow]) -> Iterator[tuple[Clause, _Parts]]:
+    """Yield each clause that carries anything, with its rows, in reading order.
+
+    A list of units after the last of several items has the path of their parent: it goes to all items
+    that carry something, and stays where it stands.
+    """
+    found: dict[str, _Parts] = defaultdict(_Parts)
+    paths = {clause.clause_id: clause.path for clause in clauses}
+    shared: list[LedgerRow] = []
+    for row in rows:
+        getattr(found[row.clause_id], row.table).append(row)
+        if row.table == "duties" and row.row.path != paths.get(row.clause_id):
+            shared.append(row)
+    for clause in clauses:
+        if clause.clause_id in found:
+            parts = found[clause.clause_id]
+            parts.duties += [
+                row
+                for row in shared
+                if row.clause_id != clause.clause_id and clause.path[: len(row.row.path)] == row.row.path
+            ]
+            yield clause, parts
+
+
+def _task(document: Document, clause: Clause, parts: _Parts) -> Task:
+    leads = dict.fromkeys(d.unit for d in _duties(parts) if d.role == "lead")
+    others = dict.fromkeys(d.unit for d in _duties(parts) if d.unit not in leads)
+    goals = [_goal(row.row) for row in parts if isinstance(row.row, (Target, Commitment))]
+    return Task(
+        number=0,
+        task="／".join(heading for heading in clause.headings if heading) or path_words(clause.path),
+        content=_content(clause, parts),
+        goals=tuple(dict.fromkeys(goals)),
+        deadline=max(parts.years(), default=None),
+        leads=tuple(leads),
+        units=tuple(others),
+        document=document.title,
+        level=document.level,
+        region=document.region,
+        citation=clause.citation,
+        page=clause.page_start,
+        document_id=document.document_id,
+        clause_id=clause.clause_id,
+        row_ids=tuple(row.row_id for row in parts),
+    )
+
+
+def _duties(parts: _Parts) -> list[Duty]:
+    return [row.row for row in parts.duties if isinstance(row.row, Duty)]
+
+
+def _content(clause: Clause, parts: _Parts) -> str:
+    """Return the sentences of the measures, or the whole text where there are none, without lists of units.
+
+    Sentences between which something was left out stand on lines of their own.
+    """
+    spans = [(row.row.start - clause.start, row.row.end - clause.start) for row in parts.measures]
+    text, at = "", 0
+    for start, end in spans:
+        together = text and text[-1] in _STOPS and not clause.text[at:start].strip(" \t\u3000")
+        text += ("" if together or not text else "\n") + clause.text[start:end].strip()
+        at = end
+    if text:
+        return text
+    whole = clause.text
+    for duty in sorted(_duties(parts), key=lambda duty: -duty.start):
+        start, end = duty.start - clause.start, duty.end - clause.start
+        if start >= 0 and _LIST.match(duty.quote) and clause.text[start:end] == duty.quote:
+            whole = whole[:start] + whole[max(start, end - len(clause.text) + len(whole)) :]
+    return re.sub(r"([。；])[。；]+", r"\1", whole).strip()
+
+
+def _goal(row: Target | Commitment) -> str:
+    """Return a target or commitment in words: 2025年：非化石能源消费比重 ≥27.4%."""
+    if isinstance(row, Commitment):
+        # The statement has the year in it wherever the text has.
+        named = row.year is None or re.search(r"20\d\d|[“\"]?十[一二三四五六七八九]五", row.statement)
+        return row.statement if named else f"{row.year}年：{row.statement}"
+    when = f"{row.year}年：" if row.year else f"{row.period.replace('-', '—')}年：" if row.period else ""
+    since = f"（较{row.baseline_year}年）" if row.baseline_year else ""
+    each = _EACH_YEAR.search(row.quote) if row.annual else None
+    each_year = each[0] if each and each[0] not in row.indicator else ""
+    way = _WAY[row.relation].search(row.quote) if row.relation in _WAY else None
+    upper = f"—{plain(row.value_max)}" if row.value_max is not None else ""
+    value = f"{SIGNS[row.comparator]}{plain(row.value)}{upper}{row.unit}"
+    scope = row.scope if row.scope not in row.indicator else ""
+    said = f"{row.hedge}{each_year}{way[0] if way else ''}{value}"
+    return f"{when}{scope}{row.indicator}{since} {said}"
+
+
+def plain(value: Decimal) -> str:
+    """Return a number as it is written: no exponent, no zeros behind the point."""
+    return format(value.normalize(), "f")
+
+
+def _by_unit(made: Sequence[tuple[Task, _Parts]], asked: str | None) -> list[Task]:
+    """Return a row for each unit and clause; one unit under two names of one full name counts as one."""
+    rows: list[tuple[tuple[str, str], Task]] = []
+    for task, parts in made:
+        own: dict[tuple[str, str], Duty] = {}
+        for row in parts.duties:
+            duty = row.row
+            if not isinstance(duty, Duty) or not (asked is None or has_unit(row, asked)):
+                continue
+            # 省发改委 of two provinces are two units.
+            key = (duty.unit_full, "") if duty.unit_full else (duty.unit, task.region or "")
+            if key not in own or _RANK[duty.role] < _RANK[own[key].role]:
+                own[key] = duty
+        rows += [
+            (key, replace(task, unit=duty.unit, unit_full=duty.unit_full, role=duty.role))
+            for key, duty in own.items()
+        ]
+    counts: dict[tuple[str, str], int] = defaultdict(int)
+    for key, _ in rows:
+        counts[key] += 1
+    rows.sort(key=lambda row: (-counts[row[0]], row[0], _RANK[row[1].role], row[1].deadline or 9999))
+    return [task for _, task in rows]
+
+
+def task_columns(by: By = "document") -> list[str]:
+    """Return the columns of the table: by unit, the unit and its part come first."""
+    first = ("number", "unit", "unit_full", "role") if by == "unit" else ("number",)
+    return [*first, *_BY_DOCUMENT[1:]]
+
+
+def task_row(task: Task) -> dict[str, Any]:
+    """Return a task with the field names of the export."""
+    return asdict(task)
+
+
+def task_sheet(tasks: Sequence[Task], words: dict[str, str], by: By = "document") -> Sheet:
+    """Return tasks as a sheet, one goal a line, terms of art in the language of `words`."""
+    rows = [
+        task_row(task)
+        | {
+            "goals": "\n".join(task.goals),
+            "level": words.get(task.level or "", task.level),
+            "role": words.get(f"val_{task.role}", task.role),
+        }
+        for task in tasks
+    ]
+    headings = [(name, words[f"col_{name}"]) for name in task_columns(by)]
+    return Sheet(words["tasks"], headings, rows, words["no_rows"])

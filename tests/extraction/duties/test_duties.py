@@ -1,0 +1,202 @@
+import time
+import tomllib
+from importlib import resources
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extraction.duties.duties import find_duties
+from extraction.duties.duty_sentences import patterns, share_parts
+from extraction.rows import Context, Passage
+from extraction.text.folding import squeeze
+
+PROVINCE = Context("某方案", "provincial", "福建省")
+CITY = Context("某方案", "municipal", "南平市", ("福建省",))
+REPLY = Context(
+    "关于某提案的答复", "provincial", "福建省", issuers=("福建省水利厅",), doc_type="答复", normative=False
+)
+TABLES = tomllib.loads(resources.files("extraction.data").joinpath("duties.toml").read_text("utf-8"))
+ROLE = {"!": "lead", "+": "participate", "": "responsible"}
+
+
+def passage(text, path=("一",), start=0, headings=()) -> Passage:
+    return Passage(path, headings, text, start)
+
+
+def units(text, context=CITY) -> str:
+    """Write the units of a text in short: 甲! leads, 乙+ takes part, 丙 is responsible."""
+    mark = {role: sign for sign, role in ROLE.items()}
+    return " ".join(duty.unit + mark[duty.role] for duty in find_duties([passage(text)], context))
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_pattern_reads_its_examples(table) -> None:
+    for row, pattern in patterns(table):
+        for text in row["examples"]:
+            assert pattern.search(squeeze(text)), f"{table}: {text} should match {row['pattern']}"
+        for text in row["counterexamples"]:
+            assert not pattern.search(squeeze(text)), f"{table}: {text} should not match {row['pattern']}"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("修渠。（责任单位：市水利局、林业局等按职责分工负责）", "市水利局 市林业局"),
+        ("修渠。(责任单位:市水利局、林业局)", "市水利局 市林业局"),
+        (
+            "修渠。【牵头单位：市水利局；配合单位：林业局、各县（市、区）政府】",
+            "市水利局! 市林业局+ 各县（市、区）政府+",
+        ),
+        ("修渠。〔牵头部门：市水利局，配合部门：市林业局〕", "市水利局! 市林业局+"),
+        ("修渠。（市水利局牵头，市林业局、财政局等部门负责）", "市水利局! 市林业局+ 市财政局+"),
+        ("修渠。（市水利局牵头，各县（区）人民政府负责落实）", "市水利局! 各县（区）人民政府"),
+        (
+            "修渠。（市水利局、林业局，各县(市)区人民政府按职责分工负责）",
+            "市水利局 市林业局 各县(市)区人民政府",
+        ),
+        ("修渠。（市水利局会同市林业局负责）", "市水利局! 市林业局+"),
+        ("修渠。（市水利局、市林业局）", "市水利局 市林业局"),
+        ("修渠。（主要责任单位：市水利局）", "市水利局!"),
+        ("修渠。（责任单位：市水利局；完成时限：2025年）", "市水利局"),
+        ("修渠。（责任单位：市水利局、各县（区）、开发区）", "市水利局 各县（区） 各开发区"),
+        ("修渠。（市水利局及有关部门负责）", "市水利局"),
+        ("修渠。（各有关部门按职责分工负责）", "各有关部门"),
+        ("修渠。（责任单位：市水 利\n局、林业局）", "市水利局 市林业局"),
+        ("修渠。（责任单位：市水利局、林业局", "市水利局 市林业局"),
+        ("修渠。\n责任单位：市水利局、林业局\n完成时间：六月", "市水利局 市林业局"),
+        ("修渠。\n牵头单位：市水利局\n配合单位：市林业局", "市水利局! 市林业局+"),
+        ("修渠（含老渠）、补坝（市水利局立项的）。", ""),
+        ("先由试点（市水利局）开始修渠。", ""),
+        ("企业投资（企业自行负责）。", ""),
+    ],
+)
+def test_lists(text, expected) -> None:
+    assert units(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("市水利局负责修渠，市林业局牵头种树。", "市水利局 市林业局!"),
+        ("种树工作由市林业局牵头、市水利局配合开展。", "市林业局! 市水利局+"),
+        ("本办法由市水利局负责解释。", "市水利局"),
+        ("市水利局会同市林业局、市财政局编制规划。", "市水利局! 市林业局+ 市财政局+"),
+        ("市水利局要会同有关部门编制规划。", "市水利局!"),
+        ("水利部门会同财政、税务等部门编制规划。", "水利部门! 财政部门+ 税务部门+"),
+        ("各级政府要加大投入。", "各级政府"),
+        ("各级党委和政府要加大投入。", "各级党委 各级政府"),
+        ("市水利局、市林业局应当建立台账。", "市水利局 市林业局"),
+        ("市委组织部要加强考核。", "市委组织部"),
+        ("各有关部门要加强协作。", "各有关部门"),
+        ("六月底前，县级政府完成修渠。", "县级政府"),
+        ("企业要加强管理。", ""),
+        ("重点用水单位应当建立台账。", ""),
+        ("支持企业牵头修渠。", ""),
+        ("组织有关部门对水渠开展检查。", ""),
+        ("市水利局制定了办法。", ""),
+        ("市水利局制定的办法同时废止。", ""),
+        ("应急预案由专家组成。", ""),
+    ],
+)
+def test_sentences(text, expected) -> None:
+    assert units(text) == expected
+
+
+def test_a_bracket_allots_the_clause_but_explicit_sentences_count() -> None:
+    text = "市林业局要种树。市财政局负责付款。修渠。（市水利局负责）"
+    assert units(text) == "市财政局 市水利局"
+
+
+def test_appeals_to_everybody_do_not_count_where_brackets_allot() -> None:
+    duties = find_duties(
+        [passage("修渠。（市水利局负责）"), passage("各有关部门要加强协作。", ("二",), 40)], CITY
+    )
+    assert [duty.unit for duty in duties] == ["市水利局"]
+
+
+def test_the_first_leads_where_the_document_says_so() -> None:
+    parts = [
+        passage("修渠。（责任单位：市水利局、林业局）"),
+        passage("注：排在首位的为牵头单位。", ("tail",), 40),
+    ]
+    assert [(d.unit, d.role) for d in find_duties(parts, CITY)] == [
+        ("市水利局", "lead"),
+        ("市林业局", "responsible"),
+    ]
+
+
+def test_a_reply_speaks_for_its_issuer_and_only_of_the_future() -> None:
+    past = "近年来，我厅会同林业部门修渠。"
+    future = "下一步，我厅将协同林业、发改等部门修渠。配合统计部门核算。"
+    duties = find_duties([passage(past + future)], REPLY)
+    assert [(d.unit, d.role) for d in duties] == [
+        ("省水利厅", "responsible"),
+        ("省林业局", "participate"),
+        ("省发改委", "participate"),
+        ("省水利厅", "participate"),
+        ("省统计局", "responsible"),
+    ]
+    assert duties[0].unit_full == "福建省水利厅"
+
+
+def test_articles_oblige_nobody() -> None:
+    assert not units("市水利局负责修渠。", Context("文章", "municipal", "南平市", normative=False))
+
+
+def test_a_line_after_the_last_item_is_of_the_whole_clause() -> None:
+    items = [
+        passage("修渠。", ("一", "1"), 0),
+        passage("补坝。\n（市水利局负责）", ("一", "2"), 10),
+        passage("种树。（市林业局负责）", ("二", "1"), 40),
+        passage("浇水。（市林业局负责）", ("二", "2"), 60),
+    ]
+    assert [duty.path for duty in find_duties(items, CITY)] == [("一",), ("二", "1"), ("二", "2")]
+
+
+def test_quotes_begin_with_the_bracket_and_spans_hold() -> None:
+    text = "修渠。 （责任单位：市水利局、\n各县（市）政府）\n市林业局负责种树。"
+    duties = find_duties([passage(text, start=100)], CITY)
+    assert len(duties) == 3
+    for duty in duties:
+        assert text[duty.start - 100 : duty.end - 100] == duty.quote
+    assert duties[0].quote == "（责任单位：市水利局、\n各县（市）政府）"
+    assert duties[2].quote == "市林业局负责种树。"
+
+
+def test_full_names() -> None:
+    duties = find_duties([passage("修渠。（责任单位：省水利厅、发改委，各市政府）")], PROVINCE)
+    assert [duty.unit_full for duty in duties] == ["福建省水利厅", "福建省发展和改革委员会", None]
+
+
+def test_compatibility_characters_match_and_units_keep_the_sources() -> None:
+    assert units("修渠。（责任单位：市⽔利局、市林业局）") == "市⽔利局 市林业局"
+
+
+def test_places_share_the_ending_and_the_every() -> None:
+    assert share_parts(["各市州", "县市区人民政府"]) == ["各市州人民政府", "各县市区人民政府"]
+    assert share_parts(["各区", "市林业局"]) == ["各区", "市林业局"]
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["1", "，", ",", "、", "(", ")", "()", "((市水利局负责))", "（责任单位：", "责任单位：", "由", "局，", "市水利局、", "各级", "分工", "按职责", "牵头"],
+)  # fmt: skip
+def test_time_is_linear(unit) -> None:
+    text = unit * (100_000 // len(unit))
+    started = time.perf_counter()
+    find_duties([passage(text)], CITY)
+    assert time.perf_counter() - started < 2  # about 0.2 s; a quadratic pattern takes minutes
+
+
+@given(
+    st.text(
+        alphabet="市省水利局林业厅各级政府要负责牵头配合会同由等部门和责任单位：、，。；（）()\n 1",
+        max_size=80,
+    )
+)
+def test_any_text_keeps_its_spans(text) -> None:
+    for duty in find_duties([passage(text, start=7)], CITY):
+        assert text[duty.start - 7 : duty.end - 7] == duty.quote
+        assert duty.unit
+        assert not any(char.isspace() for char in duty.unit)

@@ -1,0 +1,237 @@
+"""Documents compared across levels: targets, promises, the matrix, clauses by theme, commands."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from numpy.typing import NDArray
+
+from indexer.build import build
+from indexer.cli import main
+from indexer.compare.align import clause_scores, name_scores, statement_scores
+from indexer.compare.compare import compare, matrix
+from indexer.compare.themes import compare_clauses, differing
+from indexer.models import Document
+from indexer.page.compare import below, comparison_html, first_pair, matrix_html, pair_html
+from indexer.page.words import interface
+from indexer.store.store import Store
+from indexer.tables.comparison import comparison_rows, matrix_rows, theme_rows, verdict_counts
+
+PROVINCE = """\
+福建省绿色转型实施方案
+
+闽环发〔2022〕5号
+
+福建省生态环境厅
+
+2022年6月1日
+
+一、优化能源结构。到2025年，全省非化石能源消费比重提高到27%，清洁能源装机比重达到58%，可再生能源装机比重达到34%。（责任单位：省发改委）
+
+二、治理农业污染。到2025年，主要农作物化肥利用率提高到43%，畜禽粪污综合利用率达到90%以上，废旧农膜基本实现全回收。（责任单位：省农业农村厅）
+
+三、保护森林。“十四五”时期，精准提升森林质量6万公顷。
+
+四、保护海洋。到2025年，营造红树林600公顷，修复滨海湿地和海岸线，清理养殖设施。
+
+五、发展电炉炼钢。到2025年和2030年，电炉钢占比分别达到18%、26%以上。
+"""
+CITY = """\
+南平市绿色转型实施方案
+
+2023年1月5日
+
+一、调整能源结构。到2025年，全市非化石能源消费比重提高到28%以上，清洁能源装机占比达到58%。（责任单位：市发改委、工信局）
+
+二、防治农业污染。到2025年，水稻化肥利用率提高到43%，畜禽粪污综合利用率达到85%以上，废旧农膜基本实现全回收。
+
+三、培育森林。“十四五”时期，精准提升森林质量2万公顷。
+
+四、发展竹产业。到2025年，竹产业产值达到500亿元。
+
+五、炼钢。到2025年，电炉钢占比达到18%以上。
+"""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    (folder / "省.txt").write_text(PROVINCE, "utf-8")
+    (folder / "市.txt").write_text(CITY, "utf-8")
+    build(tmp_path / "kb", [folder], model="tiny")
+    with closing(Store.open(tmp_path / "kb")) as opened:
+        yield opened
+
+
+@pytest.fixture
+def pair(store: Store) -> tuple[Document, Document]:
+    found = {d.level: d for d in store.documents()}
+    return found["provincial"], found["municipal"]
+
+
+def test_every_target_has_its_verdict(store: Store, pair: tuple[Document, Document]) -> None:
+    found = {(r["name"], r["higher_value"][-12:]): r for r in comparison_rows(compare(store, *pair))}
+    verdicts: dict[str, list[tuple[str, str]]] = {}
+    for (name, _), row in found.items():
+        verdicts.setdefault(name, []).append((row["verdict"], row["reason"]))
+    assert verdicts["非化石能源消费比重"] == [("stricter", "")]
+    assert verdicts["清洁能源装机比重"] == [("equal", "")]
+    assert verdicts["可再生能源装机比重"] == [("missing", "")]
+    assert verdicts["化肥利用率"] == [("not_comparable", "scope")]
+    assert verdicts["畜禽粪污综合利用率"] == [("looser", "")]
+    assert verdicts["精准提升森林质量"] == [("not_comparable", "part_of_total")]
+    assert verdicts["营造红树林"] == [("missing", "")]
+    assert verdicts["电炉钢占比"] == [("equal", ""), ("not_comparable", "year")]
+    assert verdicts["竹产业产值"] == [("additional", "")]
+    assert ("equal", "") in [v for name, own in verdicts.items() if "农膜" in name for v in own]
+
+
+def test_nothing_is_left_out_of_a_comparison(store: Store, pair: tuple[Document, Document]) -> None:
+    found = compare(store, *pair)
+    for table in ("targets", "commitments"):
+        for side, document in zip(("higher", "lower"), pair, strict=True):
+            ids = {row.row_id for row in store.ledger_rows(table, [document.document_id])}
+            assert ids <= {getattr(one, side).row_id for one in found if getattr(one, side)}
+    assert sum(verdict_counts(found).values()) == len(found)
+
+
+def test_the_matrix(store: Store, pair: tuple[Document, Document]) -> None:
+    found = matrix(store, list(pair))
+    assert [d.level for d in found.documents] == ["provincial", "municipal"]
+    lines = {(line.indicator, line.year): line for line in found.rows}
+    city = pair[1].document_id
+    assert lines["非化石能源消费比重", 2025].cells[city].verdict.verdict == "stricter"  # type: ignore[union-attr]
+    assert lines["可再生能源装机比重", 2025].cells[city].verdict.verdict == "missing"  # type: ignore[union-attr]
+    assert lines["竹产业产值", 2025].cells[city].verdict.verdict == "additional"  # type: ignore[union-attr]
+    told = {row["indicator"] for row in matrix_rows(found)}
+    assert told == {line.indicator for line in found.rows}
+
+
+def test_clauses_by_theme(store: Store, pair: tuple[Document, Document]) -> None:
+    found = compare_clauses(store, *pair)
+    answers = {t.clause.heading: [a.clause.heading for a in t.answers] for t in found.themes}
+    assert answers["优化能源结构"][0] == "调整能源结构"
+    assert answers["治理农业污染"][0] == "防治农业污染"
+    assert answers["保护海洋"] == []
+    assert "发展竹产业" in {clause.heading for clause in found.additional}
+    states = {row["state"] for row in theme_rows(found)}
+    assert states == {"answered", "missing", "additional"}
+    energy = next(
+        row for row in theme_rows(found) if row["higher_heading"] and "优化能源" in row["higher_heading"]
+    )
+    assert (energy["higher_units"], energy["lower_units"]) == (["省发改委"], ["市发改委", "市工信局"])
+
+
+def test_likeness_of_names() -> None:
+    scores = name_scores(
+        ["清洁能源装机比重", "化肥利用率"], ["可再生能源装机比重", "清洁能源装机占比", "农药利用率"]
+    )
+    assert scores[0].argmax() == 1
+    assert scores[0, 1] == pytest.approx(1.0)
+    assert scores[0, 0] < 0.62
+    assert scores[1].max() < 0.62
+    assert name_scores([], ["甲"]).shape == (0, 1)
+    assert statement_scores(["到2025年，废旧农膜基本实现全回收"], ["废旧农膜实现全回收"])[0, 0] > 0.8
+
+
+def test_likeness_of_no_clauses() -> None:
+    scores, _ = clause_scores([], [])
+    assert scores.size == 0
+
+
+def test_an_encoder_takes_part(store: Store, pair: tuple[Document, Document]) -> None:
+    asked: list[str] = []
+
+    def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+        asked.extend(texts)
+        return np.eye(len(texts), 64, dtype=np.float32)
+
+    assert compare(store, *pair, encode)
+    assert asked
+
+
+def test_differing_words_are_marked() -> None:
+    ours, theirs = differing("发展风电和光伏发电产业", "积极发展风电和光伏发电")
+    assert ours == [(9, 11)]
+    assert theirs == [(0, 2)]
+    assert differing("同样的话语", "同样的话语") == ([], [])
+
+
+def test_pages_are_escaped_and_coloured(store: Store, pair: tuple[Document, Document]) -> None:
+    words = interface("zh")
+    shown = comparison_html(compare(store, *pair), words)
+    assert 'pl-stricter">加严' in shown
+    assert "不可比：适用范围不同" in shown
+    assert "<script" not in matrix_html(matrix(store, list(pair)), words)
+    clauses = store.clauses(pair[0].document_id)
+    assert "<mark>" in "".join(pair_html(clauses[1], clauses[2]))
+
+
+def test_sensible_documents_to_begin_with(store: Store, pair: tuple[Document, Document]) -> None:
+    documents = store.documents()
+    assert first_pair(documents) == pair
+    assert below(pair[0], documents) == [pair[1]]
+    assert below(pair[1], documents) == []
+    assert first_pair([]) is None
+
+
+@pytest.mark.parametrize("what", ["targets", "measures"])
+@pytest.mark.parametrize("form", ["table", "jsonl", "csv", "xlsx"])
+def test_the_compare_command(store: Store, tmp_path: Path, what: str, form: str) -> None:
+    out = tmp_path / f"c.{form}"
+    kb = str(tmp_path / "kb")
+    asked = [
+        "compare",
+        "福建省绿色",
+        "南平市绿色",
+        "--what",
+        what,
+        "--kb",
+        kb,
+        "--format",
+        form,
+        "--output",
+        str(out),
+    ]
+    assert main(asked) == 0
+    if form == "jsonl":
+        rows = [json.loads(line) for line in out.read_text("utf-8").splitlines()]
+        assert {row["lower"] for row in rows} == {"南平市绿色转型实施方案"}
+    if form == "xlsx":
+        assert openpyxl.load_workbook(out).worksheets[0].title == "南平市绿色转型实施方案"
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl", "csv", "xlsx"])
+def test_the_matrix_command(store: Store, tmp_path: Path, form: str) -> None:
+    out = tmp_path / f"m.{form}"
+    assert (
+        main(
+            [
+                "matrix",
+                "--region",
+                "福建省",
+                "--kb",
+                str(tmp_path / "kb"),
+                "--format",
+                form,
+                "--output",
+                str(out),
+            ]
+        )
+        == 0
+    )
+    assert out.stat().st_size > 100
+
+
+def test_a_document_is_not_compared_with_itself(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["compare", "福建省绿色", "福建省绿色", "--kb", str(tmp_path / "kb")]) == 2
+    assert "with itself" in capsys.readouterr().err

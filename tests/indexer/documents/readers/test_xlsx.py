@@ -1,0 +1,128 @@
+"""Spreadsheets: cells as shown, sheets as pages, and what is refused."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+import openpyxl
+import pytest
+
+from indexer.documents.readers import xlsx
+from indexer.documents.readers.xlsx import read_xlsx
+from indexer.errors import UnreadableFileError
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def saved(book: Any) -> bytes:
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def book_of(*rows: tuple[Any, ...], title: str = "指标表") -> Any:
+    book = openpyxl.Workbook()
+    book.active.title = title
+    for row in rows:
+        book.active.append(row)
+    return book
+
+
+def repacked(data: bytes, old: bytes, new: bytes, part: str = "xl/worksheets/sheet1.xml") -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(buffer, "w") as after:
+        for name in before.namelist():
+            content = before.read(name)
+            after.writestr(name, content.replace(old, new) if name == part else content)
+    return buffer.getvalue()
+
+
+def test_sheets_are_pages_and_empty_rows_go() -> None:
+    book = book_of(("指标", "2027年", None), (None, None), ("再生水利用率", 30.0, ""), (None, "其中：\n工业"))
+    book.create_sheet("空表")
+    book.create_sheet("任务表").append(["任务", "牵头单位"])
+    source = read_xlsx("a.xlsx", saved(book))
+    assert [(page.number, page.text.split("\n\n")) for page in source.pages] == [
+        (1, ["指标表", "指标\t2027年", "再生水利用率\t30", "其中： 工业"]),
+        (3, ["任务表", "任务\t牵头单位"]),
+    ]
+    assert (source.visual_lines, source.notes) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("value", "form", "shown"),
+    [
+        (85.0, "General", "85"),
+        (0.1 + 0.2, "General", "0.3"),
+        (12.5, "0.00", "12.5"),
+        (3000000, "#,##0", "3000000"),
+        (1e21, "General", "1000000000000000000000"),
+        (0.31, "0%", "31%"),
+        (0.125, "0.0%", "12.5%"),
+        (-0.12, "0%", "-12%"),
+        (True, "General", "TRUE"),
+        (date(2027, 12, 31), "yyyy-mm-dd", "2027-12-31"),
+        (
+            datetime(2027, 1, 2, 9, 30, tzinfo=UTC).replace(tzinfo=None),
+            "yyyy-mm-dd hh:mm",
+            "2027-01-02 09:30",
+        ),
+        (time(8, 30), "hh:mm", "08:30:00"),
+        ("=1+1", "General", None),
+    ],
+)
+def test_values_as_shown(value: Any, form: str, shown: str | None) -> None:
+    book = book_of(("值", value))
+    book.active["B1"].number_format = form
+    assert read_xlsx("a.xlsx", saved(book)).pages[0].text == "指标表\n\n值" + (f"\t{shown}" if shown else "")
+
+
+def test_a_wrong_declared_size_hides_nothing() -> None:
+    data = repacked(saved(book_of(("甲", "乙"), ("丙", "丁"))), b'ref="A1:B2"', b'ref="A1"')
+    assert read_xlsx("a.xlsx", data).pages[0].text.split("\n\n") == ["指标表", "甲\t乙", "丙\t丁"]
+
+
+def test_rows_beyond_the_limit_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(xlsx, "MOST_ROWS", 3)
+    source = read_xlsx("a.xlsx", saved(book_of(*[(n,) for n in range(1, 6)])))
+    assert source.pages[0].text.split("\n\n") == ["指标表", "1", "2", "3"]
+    assert "after the first 3" in source.notes[0]
+    assert read_xlsx("a.xlsx", saved(book_of(*[(n,) for n in range(3)]))).notes == ()
+
+
+def bomb() -> bytes:
+    buffer = io.BytesIO(saved(book_of(("甲",))))
+    with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as package:
+        package.writestr("xl/media/a.bin", bytes(60 << 20))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "encrypted with a password"),
+        (OLE + bytes(600), "an old spreadsheet"),
+        (b"PK\x03\x04", "damaged archive"),
+        (saved(book_of(("甲",)))[:2000], "damaged archive"),
+        (repacked(saved(book_of(("甲",))), b"<workbook", b"<", "xl/workbook.xml"), "damaged spreadsheet"),
+        (repacked(saved(book_of(("甲",))), b"</sheetData>", b""), "damaged spreadsheet"),
+        (saved(openpyxl.Workbook()), "the spreadsheet is empty"),
+        (bomb(), "expands to too much"),
+    ],
+    ids=["encrypted", "old", "cut", "cut later", "workbook", "sheet", "empty", "bomb"],
+)
+def test_refused(data: bytes, reason: str) -> None:
+    with pytest.raises(UnreadableFileError, match=reason):
+        read_xlsx("a.xlsx", data)
+
+
+def test_entities_do_not_multiply() -> None:
+    entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "x" * 10}">' for i in range(9))
+    head = f"<!DOCTYPE w [{entities}]><worksheet".encode()
+    data = repacked(saved(book_of(("甲",))), b"<worksheet", head)
+    data = repacked(data, b"<t>&#30002;</t>", b"<t>&e8;</t>")
+    with pytest.raises(UnreadableFileError, match="damaged spreadsheet"):
+        read_xlsx("a.xlsx", data)

@@ -1,0 +1,125 @@
+"""A folder of bad files beside a sound one: each gives its reason within limits, nothing else is lost."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+import zlib
+from contextlib import closing
+from pathlib import Path
+
+import pypdf
+import pytest
+from reportlab.pdfgen.canvas import Canvas
+
+from indexer.build import build
+from indexer.documents import intake
+from indexer.documents.worker import Worker
+from indexer.store.store import Store
+from tests.conftest import PLAN
+
+pytestmark = pytest.mark.slow
+
+
+def pdf(pages: int) -> bytes:
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer)
+    for number in range(pages):
+        canvas.drawString(
+            72, 700, f"{number + 1}. A line of text on a page of its own, long enough to count."
+        )
+        canvas.showPage()
+    canvas.save()
+    return buffer.getvalue()
+
+
+def pdf_bomb() -> bytes:
+    """A PDF of one page whose content, 3 MB packed, expands to 3 GB."""
+    packer = zlib.compressobj(9)
+    packed = b"".join(packer.compress(b"0 0 m " * (1 << 20)) for _ in range(480)) + packer.flush()
+    parts = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
+        b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(packed) + packed + b"\nendstream",
+    ]
+    data, offsets = b"%PDF-1.7\n", []
+    for number, part in enumerate(parts, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj\n" % number + part + b"\nendobj\n"
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return (
+        data + b"xref\n0 5\n0000000000 65535 f \n" + table + b"trailer << /Size 5 /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF\n" % len(data)
+    )
+
+
+def packed(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()
+
+
+def locked() -> bytes:
+    writer = pypdf.PdfWriter(clone_from=io.BytesIO(pdf(1)))
+    writer.encrypt("secret", "owner", algorithm="AES-256")
+    buffer = io.BytesIO()
+    writer.write(buffer)
+    return buffer.getvalue()
+
+
+BAD = {
+    "零字节.pdf": (b"", "empty"),
+    "截断.pdf": (pdf(3)[:900], "damaged PDF"),
+    "加密.pdf": (locked(), "encrypted"),
+    "名不副实.pdf": (b"plain words", "not a PDF file"),
+    "名不副实.docx": (pdf(1), None),  # what it is, its content tells
+    "膨胀.pdf": (pdf_bomb(), r"damaged PDF|memory|longer than|no text"),
+    "膨胀.zip": (packed({"a.txt": bytes(200 << 20)}), "expands to too much"),
+    "膨胀.docx": (packed({"word/document.xml": b" " * (200 << 20)}), "expands to too much"),
+    "层层.zip": (packed({"b.zip": packed({"c.zip": packed({"d.zip": b"PK"})})}), "archives within archives"),
+    "嵌套.html": (b"<div>" * 200_000 + "条款".encode(), None),
+    "嵌套.json": (json.dumps([1]).encode(), "not read"),
+}
+
+
+def test_bad_files_are_skipped_with_a_reason(tmp_path: Path) -> None:
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name, (content, _) in BAD.items():
+        (folder / name).write_bytes(content)
+    (folder / "好文件.md").write_text(PLAN, "utf-8")
+    report = build(tmp_path / "kb", [folder], model="tiny", ocr=False)
+    reasons = {skipped.path.name: skipped.reason for skipped in report.skipped}
+    for name, (_, reason) in BAD.items():
+        if reason is not None:
+            assert any(part in reasons.get(name, "") for part in reason.split("|")), (name, reasons.get(name))
+    with closing(Store.open(tmp_path / "kb")) as store:
+        assert "云溪省绿色发展实施方案" in {document.title for document in store.documents()}
+
+
+def test_two_thousand_pages_are_read(tmp_path: Path) -> None:
+    (tmp_path / "long.pdf").write_bytes(pdf(2000))
+    text, _, _ = intake.canonical(tmp_path / "long.pdf")
+    assert text.pages[-1][1] == 2000
+
+
+def test_a_reader_that_takes_too_long_or_too_much_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "long.pdf").write_bytes(pdf(2000))
+    (tmp_path / "b.md").write_text(PLAN, "utf-8")
+    with Worker() as worker:
+        monkeypatch.setattr(intake, "_worker", lambda: worker)
+        monkeypatch.setattr(intake, "_READ_SECONDS", 0.3)
+        report = build(tmp_path / "kb", [tmp_path], model="tiny")
+    assert (report.documents, "longer than" in report.skipped[0].reason) == (1, True)
+    (tmp_path / "long.pdf").write_bytes(pdf_bomb())
+    monkeypatch.setattr(intake, "_READ_SECONDS", 120.0)
+    with Worker(memory=200 << 20) as worker:
+        monkeypatch.setattr(intake, "_worker", lambda: worker)
+        report = build(tmp_path / "kb", [tmp_path], model="tiny")
+    assert (report.documents, bool(report.skipped[0].reason)) == (1, True)

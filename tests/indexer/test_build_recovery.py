@@ -1,0 +1,156 @@
+"""What a killed build or a careless hand leaves behind is no loss: the next build mends it."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from indexer.build import build, index_folder
+from indexer.errors import KnowledgeBaseError, LedgerError
+from indexer.index.encoders import TinyEncoder
+from indexer.search.engine import EmbeddedEngine
+from indexer.store.store import Store
+from indexer.verify import verify
+
+ISLAND = "东屿县海岛保护实施方案\n\n一、目标\n修复无居民海岛12座。\n\n二、措施\n建立巡护制度。\n"
+ROOT = Path(__file__).parents[2]
+
+
+def corpus_of_many(folder: Path) -> Path:
+    folder.mkdir()
+    for at in range(40):
+        items = "".join(
+            f"（{label}）事项{at}之{label}。第{label}类岸线由县级部门逐段登记，每季度核对{at + 1}次。\n"
+            for label in "一二三四五六七八"
+        )
+        text = f"第{at}号海岸治理工作方案\n\n一、总体安排\n分步推进。\n\n二、任务\n{items}"
+        (folder / f"{at:02d}.txt").write_text(text, "utf-8")
+    return folder
+
+
+def titles(kb: Path) -> set[str]:
+    store = Store.open(kb)
+    try:
+        assert verify(store) == []
+        return {document.title for document in store.documents()}
+    finally:
+        store.close()
+
+
+def found(kb: Path, query: str) -> bool:
+    """Tell whether a clause holds a word of the query."""
+    engine = EmbeddedEngine(kb, TinyEncoder())
+    try:
+        return any(hit.why["lexical_rank"] for hit in engine.search(query, top=50))
+    finally:
+        engine.close()
+
+
+def test_left_overs_of_killed_builds_are_swept(kb: Path, policies: Path) -> None:
+    for name in ("000002", "000007", "junk"):
+        (kb / "index" / name / "lexical").mkdir(parents=True)
+    (policies / "海岛.txt").write_text(ISLAND, "utf-8")
+    assert build(kb, []).generation == 2
+    assert sorted(path.name for path in (kb / "index").iterdir()) == ["000001", "000002"]
+    assert found(kb, "无居民海岛")
+    build(kb, [])
+    assert index_folder(kb, 2).is_dir()
+
+
+@pytest.mark.parametrize("lost", ["index", "index/000001"])
+def test_indexes_deleted_by_hand_are_built_again(kb: Path, lost: str) -> None:
+    shutil.rmtree(kb / lost)
+    with pytest.raises(KnowledgeBaseError, match=r"cannot be opened.*policy-ledger build"):
+        found(kb, "红树林")
+    report = build(kb, [])
+    assert (report.changed, report.read, report.documents) == (True, 0, 2)
+    assert found(kb, "红树林")
+
+
+def test_the_cache_of_vectors_may_be_deleted(kb: Path, policies: Path) -> None:
+    for path in kb.glob("vectors.sqlite*"):
+        path.unlink()
+    assert not build(kb, []).changed
+    (policies / "海岛.txt").write_text(ISLAND, "utf-8")
+    build(kb, [])
+    assert found(kb, "红树林")
+    assert found(kb, "无居民海岛")
+
+
+@pytest.mark.parametrize("lost", ["vectors.faiss", "lexical"])
+def test_a_part_of_an_index_deleted_by_hand(kb: Path, policies: Path, lost: str) -> None:
+    path = index_folder(kb, 1) / lost
+    shutil.rmtree(path) if path.is_dir() else path.unlink()
+    (policies / "海岛.txt").write_text(ISLAND, "utf-8")
+    build(kb, [])
+    assert found(kb, "红树林")
+    assert found(kb, "无居民海岛")
+
+
+def test_a_damaged_cache_of_vectors_is_no_matter(kb: Path, policies: Path) -> None:
+    for path in kb.glob("vectors.sqlite*"):
+        path.unlink()
+    (kb / "vectors.sqlite").write_bytes(b"rubbish " * 999)
+    (policies / "海岛.txt").write_text(ISLAND, "utf-8")
+    try:
+        build(kb, [])
+    except LedgerError:
+        return  # a clear message would do as well
+    assert found(kb, "无居民海岛")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name != "posix", reason="SIGKILL")
+def test_a_build_killed_at_any_moment_leaves_a_whole_knowledge_base(tmp_path: Path, kb: Path) -> None:
+    many = corpus_of_many(tmp_path / "many")
+    before = titles(kb)
+    chance = random.Random(20240607)
+
+    def run(target: Path) -> subprocess.Popen[bytes]:
+        command = [sys.executable, "-m", "indexer.cli", "build", "--kb", str(target), str(many)]
+        return subprocess.Popen(
+            command,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=ROOT,
+        )
+
+    full = shutil.copytree(kb, tmp_path / "full")
+    started = time.monotonic()
+    assert run(full).wait() == 0
+    whole = time.monotonic() - started
+    after = titles(full)
+    assert len(after) == len(before) + 40
+
+    seen = []
+    for at in range(10):
+        target = shutil.copytree(kb, tmp_path / f"kb{at}")
+        process = run(target)
+        time.sleep((at + chance.random()) / 10 * whole)
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        held = titles(target)
+        assert held in (before, after)
+        print(
+            (target / "build.lock.json").exists(),
+            sorted(p.name for p in (target / "index").iterdir()),
+            held == after,
+        )
+        seen.append(held == after)
+        assert found(target, "红树林")
+        assert found(target, "岸线") == (held == after)
+    assert not all(seen)
+
+    report = build(target, [many])  # the knowledge base of the last kill, nobody disturbs this one
+    assert report.documents == len(after)
+    assert titles(target) == after
+    assert found(target, "岸线")
+    assert {path.name for path in (target / "index").iterdir()} <= {"000001", "000002"}
