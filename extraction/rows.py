@@ -10,16 +10,33 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True)
+class Cell:
+    """One cell of a table's data row: the complete header of its column, its words, their place.
+
+    Headers of several lines are joined with a space (`2025年 目标值`). A merged cell is given to each
+    row that it covers, so `[start, end)` in the document may lie outside the row's own text.
+    """
+
+    header: str
+    text: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Passage:
     """A clause as extraction sees it: its body `text` lies at `start` in the document.
 
-    `headings` are those of the parts of `path`, outermost first.
+    `headings` are those of the parts of `path`, outermost first. A data row of a table has `cells`
+    in the order of its columns; `caption` is the table's title with what stands beside it (单位：万吨).
     """
 
     path: tuple[str, ...]
     headings: tuple[str, ...]
     text: str
     start: int
+    cells: tuple[Cell, ...] = ()
+    caption: str = ""
 
 
 @dataclass(frozen=True)

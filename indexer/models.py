@@ -7,18 +7,74 @@ Offsets are `[start, end)` in characters of a document's canonical text, and
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from pathlib import Path
+
+
+class RegionKind(StrEnum):
+    """What a stretch of a file is that is nobody's clause."""
+
+    HEADING = "heading"
+    TITLE = "title"
+    LETTERHEAD = "letterhead"
+    CONTENTS = "contents"
+    METADATA = "metadata_table"
+    PAGE_FURNITURE = "page_furniture"
+    WEB_FURNITURE = "web_furniture"
+    MASTHEAD = "masthead"
+    ATTRIBUTION = "attribution"
+    OUTLINE = "repeated_outline"
+    TABLE_HEADER = "table_header"
+    PICTURE = "picture"
+    COMMENT = "comment"
+
 
 LEVELS = ("national", "provincial", "municipal", "county")
 STATUSES = ("issued", "draft", "repealed")
 
 
+# OBJECT REPLACEMENT CHARACTER: a line that holds nothing else stands for the page's next table.
+TABLE_MARK = "\ufffc"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of a table at (row, column), which covers `rows` x `columns` places of the grid.
+
+    `text` may hold newlines: one a paragraph in a cell that has several.
+    """
+
+    text: str
+    row: int
+    column: int
+    rows: int = 1
+    columns: int = 1
+
+
+@dataclass(frozen=True)
+class Table:
+    """A data table as a reader finds it: its cells in reading order, merged ones once.
+
+    `header_rows` is the number of rows that the format declares to be headers (`<thead>`, a repeated
+    row of Word), None where it says nothing. A layout table is no Table: its words are lines of the page.
+    """
+
+    cells: tuple[Cell, ...]
+    header_rows: int | None = None
+
+
 @dataclass(frozen=True)
 class Page:
-    """One page as the reader found it; `number` is None where the format has no pages."""
+    """One page as the reader found it; `number` is None where the format has no pages.
+
+    A line of `text` that is TABLE_MARK stands for the next of `tables`, in order. `regions` names lines
+    (by their index in `text.split("\\n")`) that are no text of the document: (line, kind).
+    """
 
     number: int | None
     text: str
+    tables: tuple[Table, ...] = ()
+    regions: tuple[tuple[int, RegionKind], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -26,6 +82,8 @@ class SourceText:
     """A file read: its pages, whether lines are visual lines (PDF), and what was odd.
 
     `pictures` numbers the pages whose text, if they have any, only shows in their picture.
+    `left_out` counts, kind by kind, the characters that the reader saw and did not take (comments,
+    deleted text, running heads of Word): (kind in plain English, characters).
     """
 
     name: str
@@ -33,6 +91,7 @@ class SourceText:
     visual_lines: bool
     notes: tuple[str, ...] = ()
     pictures: tuple[int, ...] = ()
+    left_out: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
