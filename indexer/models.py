@@ -68,7 +68,7 @@ class Page:
     """One page as the reader found it; `number` is None where the format has no pages.
 
     A line of `text` that is TABLE_MARK stands for the next of `tables`, in order. `regions` names lines
-    (by their index in `text.split("\\n")`) that are no text of the document: (line, kind).
+    (by their index among the lines of `text`) that are no text of the document: (line, kind).
     """
 
     number: int | None
