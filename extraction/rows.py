@@ -5,7 +5,7 @@ Spans are `[start, end)` in the document's canonical text and `text[start:end] =
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 
@@ -21,6 +21,10 @@ class Cell:
     text: str
     start: int
     end: int
+
+    def moved(self, by: int) -> Cell:
+        """Return the cell with its span moved."""
+        return replace(self, start=self.start + by, end=self.end + by)
 
 
 @dataclass(frozen=True)

@@ -255,10 +255,11 @@ class _Builder:
             return FileRow(row.path, row.name, "" if error.passing else row.sha256, str(error))
         facts_digest = digest(facts) + (PARTIAL if intake.partial else "")
         self.store.add_content(intake.sha256, facts_digest, intake.text_sha256, intake.notes)
+        self.store.add_asides(intake.sha256, intake.asides)
         for position, taken in enumerate(intake.documents):
             rows = rows_of(taken.document, taken.clauses)
             notes = (*taken.notes, *rows.notes)
-            if self.store.add_document(taken.document, taken.clauses, position, notes, rows):
+            if self.store.add_document(taken.document, taken.clauses, position, notes, rows, taken.regions):
                 self.added.append(taken.document.document_id)
         self.report.read += 1
         return row

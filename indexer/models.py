@@ -6,9 +6,11 @@ Offsets are `[start, end)` in characters of a document's canonical text, and
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
+
+from extraction.rows import Cell as RowCell
 
 
 class RegionKind(StrEnum):
@@ -95,30 +97,73 @@ class SourceText:
 
 
 @dataclass(frozen=True)
+class TableRow:
+    """A row of a stitched table, table by table (from 1) and data row by data row (from 1; 0: a header).
+
+    `cells` are in the order of the columns, spans in the text that the paragraph lies in. `header` marks
+    rows that name columns, categories or the table itself; `caption` is the title that stands above.
+    """
+
+    table: int
+    number: int
+    cells: tuple[RowCell, ...]
+    header: bool = False
+    caption: str = ""
+
+
+@dataclass(frozen=True)
 class Paragraph:
     """A paragraph of canonical text.
 
-    `mark` is the depth of a Markdown heading mark (0: none) and a hint only; `bold` tells a
-    paragraph set in bold as a whole.
+    `mark` is the depth of a Markdown heading mark (0: none) and a hint only; `bold` is set for a
+    paragraph in bold as a whole. `region` is set where it is no text of the document, `row` where it is
+    a row of a table.
     """
 
     start: int
     end: int
     mark: int = 0
     bold: bool = False
+    region: RegionKind | None = None
+    row: TableRow | None = None
+
+    def moved(self, by: int) -> Paragraph:
+        """Return the paragraph with all its offsets moved."""
+        row = self.row and replace(self.row, cells=tuple(cell.moved(by) for cell in self.row.cells))
+        return replace(self, start=self.start + by, end=self.end + by, row=row)
+
+
+@dataclass(frozen=True)
+class Aside:
+    """Words that a page holds between the lines of the text and that are not in the canonical text."""
+
+    kind: RegionKind
+    page: int | None
+    text: str
+
+
+@dataclass(frozen=True)
+class Region:
+    """A stretch `[start, end)` of a document's text that is nobody's clause."""
+
+    kind: RegionKind
+    start: int
+    end: int
 
 
 @dataclass(frozen=True)
 class CleanText:
     """Canonical text of a file: paragraphs parted by newlines, page furniture gone.
 
-    `pages` holds (offset, page number) of each page's first character, in order.
+    `pages` holds (offset, page number) of each page's first character, in order. `asides` holds what
+    was taken out: every character of the source is in `text` or in one of them.
     """
 
     text: str
     paragraphs: tuple[Paragraph, ...]
     pages: tuple[tuple[int, int], ...]
     notes: tuple[str, ...] = ()
+    asides: tuple[Aside, ...] = ()
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page on which `offset` lies, or None without pages."""
@@ -181,9 +226,20 @@ class Document:
     read_from: dict[str, str] = field(default_factory=dict)
 
 
+class ClauseKind(StrEnum):
+    """What a clause is: text under a heading, a data row of a table, or what no rule places."""
+
+    TEXT = "text"
+    ROW = "row"
+    UNPLACED = "unplaced"
+
+
 @dataclass(frozen=True)
 class Clause:
-    """One clause: path of labels, heading, body with span and pages, and its citation."""
+    """One clause: path of labels, heading, body with span and pages, and its citation.
+
+    A clause of kind `row` has `cells`, one a column; `caption` is the title of its table.
+    """
 
     clause_id: str
     document_id: str
@@ -196,6 +252,9 @@ class Clause:
     page_start: int | None
     page_end: int | None
     citation: str
+    kind: ClauseKind = ClauseKind.TEXT
+    cells: tuple[RowCell, ...] = ()
+    caption: str = ""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from extraction.text.labels import label_words, to_chinese
 from extraction.text.numerals import chinese_number
 
 DRAFT_MARK = "征求意见稿"
-_WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语"}
+_WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语", "unplaced": "未归类"}
 _NAMED = re.compile(r"(?:附件|专栏)\d*$")
+_TABLE = re.compile(r"表\d+")
 _PAGE = re.compile(r"[，,]?\s*第\s?(\d+)\s?页\s*$")
 # What stands in brackets behind a title and is no label: 文号, 征求意见稿, 摘编, 第12号令.
 _MARKS = re.compile(r"^(?:\s*[（(](?![一二三四五六七八九十\d\s]+[）)])[^（）()]*[）)])*\s*")
@@ -18,13 +19,14 @@ _TITLE = re.compile(r"《(.+?)》(?=\s|$|[（(〔\[]|[一二三四五六七八�
 
 
 def path_words(path: tuple[str, ...]) -> str:
-    """Write a path as officials do: ("三", "（五）", "1") -> 三、（五）1.
+    """Write a path as officials do: ("三", "（五）", "1") -> 三、（五）1. and ("表1", "3") -> 表1第3行.
 
     The number of an annex or a box is kept apart from that of its first part: 附件2，1.
     """
     written = ""
-    for label in path:
-        word = _WORDS.get(label) or label_words(label)
+    for before, label in zip(("", *path), path, strict=False):
+        row = bool(_TABLE.fullmatch(before)) and label.isdecimal()
+        word = f"第{label}行" if row else _WORDS.get(label) or label_words(label)
         apart = _NAMED.search(written) and re.match(r"[一二三四五六七八九十\d]", word)
         written += f"，{word}" if apart else word
     return written
@@ -47,15 +49,16 @@ _PART = re.compile(
     rf"[\s,]*(?:(?:第\s?|(?=(?:{_CN}|{_N})\s?条))(?P<statute>{_CN}|{_N})\s?(?P<kind>[编章节条])(?P<added>之{_CN})?"
     rf"|(?P<named>附件|专栏)\s?(?P<number>{_CN}|{_N})?"
     rf"|\(\s?(?:(?P<bracketed>{_CN})|(?P<subitem>{_N}))\s?\)"
-    rf"|(?P<chapter>{_CN})(?=,|\(|专|附|序|文|导|$),?"
-    rf"|(?P<item>{_N})(?:[.,]|(?=\(|专|导|$))"
+    rf"|(?P<chapter>{_CN})(?=,|\(|专|附|表|序|文|导|$),?"
+    rf"|(?P<item>{_N})(?:[.,]|(?=\(|专|表|导|$))"
+    rf"|表\s?(?P<table>{_N})|第\s?(?P<row>{_N})\s?行"
     rf"|(?P<word>附则|{'|'.join(_WORDS.values())}))[\s,]*"
 )
 _LAST_NUMBER = 9999
 _NUMERALS = re.compile(r"[一二三四五六七八九十百千零〇]{2}|\d{2}")
 # What a path can end in; few questions do.
 _LAST = re.compile(
-    rf"[一二三四五六七八九十百零〇\d)）.．,，、编章节条件栏则{''.join(w[-1] for w in _WORDS.values())}]\s*$"
+    rf"[一二三四五六七八九十百零〇\d)）.．,，、编章节条件栏则行{''.join(w[-1] for w in _WORDS.values())}]\s*$"
 )
 _LABELS_OF_WORDS = {word: label for label, word in _WORDS.items()}
 
@@ -84,7 +87,12 @@ def read_path(text: str) -> tuple[str, ...]:
 def _label(match: re.Match[str]) -> str:
     """Return the canonical label of one part of a reference; "" if its numeral is none."""
     raw = next(
-        (match[name] for name in ("statute", "bracketed", "chapter", "subitem", "item") if match[name]), ""
+        (
+            match[name]
+            for name in ("statute", "bracketed", "chapter", "subitem", "item", "table", "row")
+            if match[name]
+        ),
+        "",
     )
     number = chinese_number(raw) if raw else None
     if raw and not (number and number <= _LAST_NUMBER):
@@ -100,7 +108,9 @@ def _label(match: re.Match[str]) -> str:
         return f"（{number}）"
     if match["chapter"]:
         return to_chinese(number or 1)
-    if match["item"]:
+    if match["table"]:
+        return f"表{number}"
+    if match["item"] or match["row"]:
         return str(number)
     return _LABELS_OF_WORDS.get(match["word"], match["word"])
 

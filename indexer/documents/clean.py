@@ -10,53 +10,63 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from pathlib import PurePath
 
 from extraction.entities.names import find_organs
+from extraction.rows import Cell as RowCell
 from extraction.text.dates import is_date_line
-from extraction.text.folding import fold, squeeze
+from extraction.text.folding import fold
 from extraction.text.labels import find_label
-from indexer.models import CleanText, Page, Paragraph, SourceText
-
-_PAGE_NUMBER = re.compile(
-    r"[-·.|\s]*(?:第\s?)?\d{1,4}\s?(?:页\s?)?(?:(?:/|,?\s?共)\s?\d{1,4}\s?页?)?[-·.|\s]*"
+from indexer.documents import tables
+from indexer.documents.lines import (
+    MARKUP,
+    Line,
+    Row,
+    page_lines,
+    without_outline,
+    without_page_numbers,
+    without_running_heads,
 )
+from indexer.models import (
+    Aside,
+    CleanText,
+    Paragraph,
+    RegionKind,
+    SourceText,
+    TableRow,
+)
+
 _CONTENTS_LINE = re.compile(r".{2,80}?(?:[.…·]\s?){4,}\s*\(?[-\s]*\d{1,4}[-\s]*\)?\s*")
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:][”’」』）)〕\]\"']*$|[”」』）)]$")
 _OPENERS, _CLOSERS = "（(《〈【〔", "）)》〉】〕"
-# A line that recurs at the edge of pages and is none the less text: a sentence, a unit responsible.
-_SAYS_SOMETHING = re.compile(r"责任|负责|牵头|[.;]$")
 _CONTROL: dict[int, str | None] = {
     c: None for c in (*range(0x20), *range(0x7F, 0xA0)) if chr(c) not in "\t\n"
 }
 _INVISIBLE: dict[int, str | None] = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {
     ord(c): " " for c in "\u00a0\u2002\u2003\u2009"
 }
+_COUNTED_IN = re.compile(r"\s*[（(]?\s*(?:计量)?单位\s*[:：]")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·①-⑳Ⅰ-Ⅻ]")
 
 
-@dataclass(frozen=True)
-class _Line:
-    text: str
-    page: int | None
-    indent: int
-    mark: int = 0
-    bold: bool = False
-    after_blank: bool = False
-
-
 def clean(source: SourceText) -> CleanText:
-    """Return the canonical text of a file. `notes` names what was dropped as a whole."""
+    """Return the canonical text of a file. `notes` names what was taken out as a whole, `asides` holds it."""
     notes = list(source.notes)
-    pages = _without_running_heads(source.pages)
-    lines = [line for page in pages for line in _lines(page)]
-    lines, dropped = _without_outline(lines)
-    if dropped:
-        notes.append(f"outline of {dropped} lines repeated at the end was dropped")
+    asides: list[Aside] = []
+    marked_up = PurePath(source.name).suffix.lower() in MARKUP
+    pages = [page_lines(page, asides, marked_up=marked_up) for page in source.pages]
+    lines = without_running_heads(pages, asides)
+    lines, outline = without_outline(lines)
+    if outline:
+        notes.append(f"outline of {len(outline)} lines repeated at the end was dropped")
+    asides += [Aside(RegionKind.OUTLINE, line.page, line.text.strip()) for line in outline]
     lines = [replace(line, text=_spaced(line.text.translate(_CONTROL | _INVISIBLE))) for line in lines]
-    lines = _without_page_numbers([line for line in lines if line.text], by_page=len(pages) > 1)
-    width = _print_width(lines) if source.visual_lines or _is_wrapped(lines) else None
-    return _assemble(lines, width, notes)
+    lines = without_page_numbers([line for line in lines if line.text], asides, by_page=len(pages) > 1)
+    lines = _with_rows(lines, visual=source.visual_lines)
+    prose = [line for line in lines if line.row is None]
+    width = _print_width(prose) if source.visual_lines or _is_wrapped(prose) else None
+    return _assemble(lines, width, notes, asides)
 
 
 def _spaced(text: str) -> str:
@@ -64,95 +74,43 @@ def _spaced(text: str) -> str:
     return "\t".join(" ".join(cell.split()) for cell in text.strip().split("\t"))
 
 
-def _lines(page: Page) -> list[_Line]:
-    found, blank, in_comment, in_bold = [], False, False, False
-    for raw in page.text.splitlines():
-        text = raw.rstrip()
-        if text.lstrip().startswith("<!--"):
-            in_comment = True
-        if in_comment:
-            in_comment = "-->" not in text
+def _with_rows(lines: list[Line], *, visual: bool) -> list[Line]:
+    """Put the rows of each table in its place; parts on successive pages become one table."""
+    glue = _glue if visual else lambda *_: " "
+    found: list[Line] = []
+    number, at = 0, 0
+    while at < len(lines):
+        table = lines[at].table
+        if table is None:
+            found.append(lines[at])
+            at += 1
             continue
-        if not text.strip():
-            blank, in_bold = True, False
-            continue
-        body = text.lstrip(" \u3000")
-        marks = re.match(r"(#{1,6})\s+", body)
-        body = body[marks.end() :] if marks else body
-        bold = in_bold or body.startswith("**")  # bold may run over several lines
-        in_bold ^= body.count("**") % 2 == 1
-        indent = sum(2 if c == "\u3000" else 1 for c in text[: len(text) - len(text.lstrip(" \u3000"))])
-        text = body.replace("**", "")
-        found.append(_Line(text, page.number, indent, len(marks[1]) if marks else 0, bold, blank))
-        blank = False
+        parts = [(lines[at].page, table)]
+        at += 1
+        while at < len(lines) and (following := lines[at].table) is not None:
+            if not tables.belongs(parts[-1], (lines[at].page, following)):
+                break
+            parts.append((lines[at].page, following))
+            at += 1
+        number += 1
+        stitched = tables.stitch(parts, glue=glue)
+        caption = " ".join([*_captions(found), *([stitched.caption] if stitched.caption else [])])
+        for i, line in enumerate(stitched.lines):
+            words = "\t".join(slot.words for slot in line.own(i))
+            if words:
+                row = Row(number, i, line, caption)
+                found.append(Line(words, line.page, 0, after_blank=True, row=row))
     return found
 
 
-def _without_running_heads(pages: tuple[Page, ...]) -> tuple[Page, ...]:
-    """Drop lines that recur at the top or bottom of a third of the pages (at least three)."""
-    if len(pages) < 3:
-        return pages
-
-    def edges(page: Page) -> list[str]:
-        lines = [line for line in page.text.splitlines() if line.strip()]
-        return lines[:2] + lines[-2:]
-
-    def shape(line: str) -> str:
-        return re.sub(r"\d+", "0", squeeze(line))
-
-    counts = Counter(
-        s
-        for page in pages
-        for s in {shape(line) for line in edges(page)}
-        if 1 < len(s) <= 40 and not _SAYS_SOMETHING.search(s)
-    )
-    running = {s for s, n in counts.items() if n >= max(3, len(pages) / 3)}
-    if not running:
-        return pages
-    kept = []
-    for page in pages:
-        lines = page.text.splitlines()
-        printed = [i for i, line in enumerate(lines) if line.strip()]
-        gone = {i for i in printed[:2] + printed[-2:] if shape(lines[i]) in running}
-        kept.append(replace(page, text="\n".join(line for i, line in enumerate(lines) if i not in gone)))
-    return tuple(kept)
-
-
-def _without_outline(lines: list[_Line]) -> tuple[list[_Line], int]:
-    """Drop a PDF outline appended to a text: closing lines that begin with a tab and repeat the text."""
-    at = len(lines)
-    while at and lines[at - 1].text.startswith("\t"):
-        at -= 1
-    tail = lines[at:]
-    if len(tail) < 2:
-        return lines, 0
-    before = squeeze("".join(line.text for line in lines[:at]))
-    repeated = sum(squeeze(line.text)[:12] in before for line in tail)
-    return (lines[:at], len(tail)) if repeated >= 0.8 * len(tail) else (lines, 0)
-
-
-def _without_page_numbers(lines: list[_Line], *, by_page: bool) -> list[_Line]:
-    """Drop lone page numbers: at a page's edge, or anywhere in a text that has lost its pages.
-
-    A lone number next to another lone number is a cell of a table and stays.
-    """
-    lone = [bool(_PAGE_NUMBER.fullmatch(fold(line.text))) for line in lines]
-    kept = []
-    for i, line in enumerate(lines):
-        if lone[i]:
-            edge = not by_page or _at_page_edge(lines, i)
-            in_table = any(
-                lone[j] for j in (i - 1, i + 1) if 0 <= j < len(lines) and lines[j].page == line.page
-            )
-            if edge and not in_table:
-                continue
-        kept.append(line)
-    return kept
-
-
-def _at_page_edge(lines: list[_Line], i: int) -> bool:
-    near = [j for j in (i - 2, i - 1, i + 1, i + 2) if 0 <= j < len(lines)]
-    return len(near) < 4 or any(lines[j].page != lines[i].page for j in near)
+def _captions(lines: list[Line]) -> list[str]:
+    """Return the lines right above a table that are its title or say in what unit it counts."""
+    above: list[str] = []
+    for line in reversed(lines[-2:]):
+        if line.row is not None or not (tables.is_caption(line.text) or _COUNTED_IN.match(line.text)):
+            break
+        above.insert(0, line.text)
+    return above
 
 
 def _columns(text: str) -> int:
@@ -160,7 +118,7 @@ def _columns(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
-def _is_wrapped(lines: list[_Line]) -> bool:
+def _is_wrapped(lines: list[Line]) -> bool:
     """Tell whether lines are lines of print.
 
     Then most long ones end within a narrow band of widths, and few of those with a sentence.
@@ -174,14 +132,14 @@ def _is_wrapped(lines: list[_Line]) -> bool:
     return print_width <= 130 and len(full) >= len(long) * 0.6 and ended <= len(full) * 0.5
 
 
-def _print_width(lines: list[_Line]) -> int:
+def _print_width(lines: list[Line]) -> int:
     widths = sorted(w for w in (_columns(line.text) for line in lines) if w >= 20)
     return widths[int(len(widths) * 0.9)] if widths else 80
 
 
-def _page_widths(lines: list[_Line]) -> dict[int | None, int]:
+def _page_widths(lines: list[Line]) -> dict[int | None, int]:
     """Return the width of a full line on each page of running text; a wide table sets no other's."""
-    pages: dict[int | None, list[_Line]] = {}
+    pages: dict[int | None, list[Line]] = {}
     for line in lines:
         pages.setdefault(line.page, []).append(line)
     found = {}
@@ -193,17 +151,21 @@ def _page_widths(lines: list[_Line]) -> dict[int | None, int]:
     return found
 
 
-def _assemble(lines: list[_Line], width: int | None, notes: list[str]) -> CleanText:
+def _assemble(lines: list[Line], width: int | None, notes: list[str], asides: list[Aside]) -> CleanText:
     parts: list[str] = []
     paragraphs: list[Paragraph] = []
     pages: list[tuple[int, int]] = []
+    places: dict[int, tuple[int, int]] = {}  # where the words of each cell stand
     at, page, run = 0, None, ""
-    indents = Counter(line.indent for line in lines)
-    own_widths = _page_widths(lines) if width is not None else {}
-    margin = min((i for i, n in indents.items() if n >= 0.15 * len(lines)), default=0)
+    prose = [line for line in lines if line.row is None]
+    indents = Counter(line.indent for line in prose)
+    own_widths = _page_widths(prose) if width is not None else {}
+    margin = min((i for i, n in indents.items() if n >= 0.15 * len(prose)), default=0)
     for previous, line in zip([None, *lines], lines, strict=False):
-        joined = previous is not None and _continues(
-            run, previous, line, own_widths.get(previous.page, width), margin
+        joined = (
+            previous is not None
+            and not (line.region or line.row or previous.region or previous.row)
+            and _continues(run, previous, line, own_widths.get(previous.page, width), margin)
         )
         glue = (
             _glue(previous.text, line.text) if previous is not None and joined else "\n" if previous else ""
@@ -218,9 +180,29 @@ def _assemble(lines: list[_Line], width: int | None, notes: list[str]) -> CleanT
             paragraphs[-1] = replace(paragraphs[-1], end=at + len(line.text))
         else:
             run = line.text
-            paragraphs.append(Paragraph(at, at + len(line.text), line.mark, line.bold))
+            row = _row(line.row, at, places) if line.row else None
+            paragraphs.append(Paragraph(at, at + len(line.text), line.mark, line.bold, line.region, row))
         at += len(line.text)
-    return CleanText("".join(parts), tuple(paragraphs), tuple(pages), tuple(notes))
+    return CleanText("".join(parts), tuple(paragraphs), tuple(pages), tuple(notes), tuple(asides))
+
+
+def _row(row: Row, at: int, places: dict[int, tuple[int, int]]) -> TableRow:
+    """Return a row of a table whose words begin at `at`; `places` knows the cells of rows above it."""
+    line = row.line
+    for own in line.own(row.at):
+        places[id(own)] = (at, at + len(own.words))
+        at += len(own.words) + 1
+    cells: list[RowCell] = []
+    given: set[int] = set()
+    for column, slot in enumerate(line.slots):
+        if slot is None or id(slot) in given or id(slot) not in places:
+            continue
+        given.add(id(slot))
+        header = line.headers[column] if column < len(line.headers) else ""
+        cells.append(RowCell(header, slot.words, *places[id(slot)]))
+    if line.category is not None and id(line.category) in places:
+        cells.insert(0, RowCell(tables.CATEGORY, line.category.words, *places[id(line.category)]))
+    return TableRow(row.table, line.number, tuple(cells), line.kind != "data", row.caption)
 
 
 def _glue(left: str, right: str) -> str:
@@ -242,7 +224,7 @@ def _heading_like(text: str) -> bool:
     return find_label(text) is not None and not re.search(r"[。；;]", text)
 
 
-def _continues(run: str, previous: _Line, line: _Line, width: int | None, margin: int) -> bool:
+def _continues(run: str, previous: Line, line: Line, width: int | None, margin: int) -> bool:
     """Tell whether `line` goes on with the paragraph `run`, whose last line is `previous`.
 
     `width` is that of a full line in columns, None in flowing text; `margin` the usual indentation.
@@ -272,14 +254,14 @@ def _continues(run: str, previous: _Line, line: _Line, width: int | None, margin
     return True
 
 
-def _signs(previous: _Line, line: _Line, *, ended: bool) -> bool:
+def _signs(previous: Line, line: Line, *, ended: bool) -> bool:
     """Tell whether a line of a signature begins: an organ or a date below a sentence or an organ."""
     if is_date_line(line.text) or find_organs(line.text):
         return ended or is_date_line(line.text) or bool(find_organs(previous.text))
     return is_date_line(previous.text)
 
 
-def _continues_flowing(run: str, previous: _Line, line: _Line) -> bool:
+def _continues_flowing(run: str, previous: Line, line: Line) -> bool:
     if previous.text[-1] in "、，,":
         return not (find_label(line.text) and line.after_blank)
     if find_label(line.text) or line.text.startswith("—") or _SENTENCE_END.search(run):

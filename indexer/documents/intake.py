@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -17,7 +17,7 @@ from indexer.documents.segment import segment
 from indexer.documents.sources import Facts, override
 from indexer.documents.split import split
 from indexer.documents.worker import Worker
-from indexer.models import Clause, CleanText, Document, Piece
+from indexer.models import Aside, Clause, CleanText, Document, Piece, Region, RegionKind
 
 # A file of 2,000 pages takes a minute; what takes longer than this will not end.
 _READ_SECONDS = 300.0
@@ -33,10 +33,11 @@ _READ_WITH_A_QUERY = frozenset({"query_words.toml", "synonyms.toml"})
 
 @dataclass(frozen=True)
 class Taken:
-    """One document taken in, its clauses, and what was odd about it."""
+    """One document taken in: its clauses and regions, which tile its text, and what was odd about it."""
 
     document: Document
     clauses: list[Clause]
+    regions: list[Region]
     notes: tuple[str, ...]
 
 
@@ -44,13 +45,15 @@ class Taken:
 class Intake:
     """All that came of one file; `text_sha256` is the digest of its canonical text.
 
-    `partial` tells that pages which are pictures were left unread.
+    `asides` are the words that are in no document's text; `partial` is set where pages which are
+    pictures were left unread.
     """
 
     sha256: str
     text_sha256: str
     documents: list[Taken]
     notes: tuple[str, ...]
+    asides: tuple[Aside, ...] = ()
     partial: bool = False
 
 
@@ -90,7 +93,7 @@ def take_in(path: Path, facts: Facts, *, ocr: bool = True, tick: Tick = lambda *
     text, sha256, partial = canonical(path, ocr=ocr, tick=tick)
     pieces = split(text)
     taken = [_document(text, piece, path.name, sha256, facts if len(pieces) == 1 else {}) for piece in pieces]
-    return Intake(sha256, text_digest(text.text), taken, text.notes, partial)
+    return Intake(sha256, text_digest(text.text), taken, text.notes, text.asides, partial)
 
 
 def text_digest(text: str) -> str:
@@ -101,11 +104,10 @@ def text_digest(text: str) -> str:
 def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Facts) -> Taken:
     body = text.text[piece.start : piece.end]
     paragraphs = tuple(
-        replace(p, start=p.start - piece.start, end=p.end - piece.start)
-        for p in text.paragraphs
-        if piece.start <= p.start and p.end <= piece.end
+        p.moved(-piece.start) for p in text.paragraphs if piece.start <= p.start and p.end <= piece.end
     )
-    found = identify(body, paragraphs, piece, name)
+    spoken = tuple(p for p in paragraphs if p.row is None and p.region in (None, RegionKind.METADATA))
+    found = identify(body, spoken, piece, name)
     override(found, facts)
     document_id = hashlib.sha256(body.encode()).hexdigest()[:12]
     first, last = text.page_at(piece.start), text.page_at(max(piece.start, piece.end - 1))
@@ -153,6 +155,9 @@ def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Fact
             page_start=(page := text.page_at(piece.start + raw.start)),
             page_end=text.page_at(piece.start + raw.end - 1),
             citation=citation(found.title, marks, raw.path, page),
+            kind=raw.kind,
+            cells=raw.row.cells if raw.row else (),
+            caption=raw.row.caption if raw.row else "",
         )
         for at, raw in enumerate(segmentation.clauses, 1)
     ]
@@ -160,4 +165,4 @@ def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Fact
     notes = [*text.notes, *(f"numbering: {note}" for note in segmentation.notes)]
     if missing and piece.kind == "document":
         notes.append(f"not found: {', '.join(missing)}")
-    return Taken(document, clauses, tuple(notes))
+    return Taken(document, clauses, segmentation.regions, tuple(notes))

@@ -11,7 +11,8 @@ from extraction.text.dates import is_date_line
 from extraction.text.labels import Label, find_label
 from indexer.documents.clean import is_contents_line
 from indexer.documents.split import is_attribution
-from indexer.models import Paragraph
+from indexer.documents.tiling import RawClause, Segmentation, tiled
+from indexer.models import ClauseKind, Paragraph, Region, RegionKind, TableRow
 
 _TAIL = re.compile(
     r"(?:抄\s?送|抄\s?报|主\s?送|分\s?送)[:：]|[（(](?:此件|联系人|公开|信息公开|此页)|联系(?:人|电话|方式)\s?[:：]"
@@ -29,25 +30,6 @@ _HEADING_ONLY = frozenset({"part", "chapter", "section"})
 
 
 @dataclass
-class RawClause:
-    """A clause as found: its body is `text[start:end]`; `headings` go with `path`, label by label."""
-
-    path: tuple[str, ...]
-    headings: tuple[str, ...]
-    start: int
-    end: int
-    heading: str = ""
-
-
-@dataclass
-class Segmentation:
-    """Clauses in reading order and what is odd about the numbering, each with its place."""
-
-    clauses: list[RawClause]
-    notes: list[str] = field(default_factory=list)
-
-
-@dataclass
 class _Node:
     label: Label
     heading: str
@@ -55,6 +37,8 @@ class _Node:
     body: int
     end: int
     has_child: bool = False
+    rows: bool = False  # the last paragraph was a row of a table
+    parts: list[tuple[int, int]] = field(default_factory=list)  # text before, between and behind tables
 
 
 def segment(text: str, paragraphs: tuple[Paragraph, ...], title: str) -> Segmentation:
@@ -62,30 +46,45 @@ def segment(text: str, paragraphs: tuple[Paragraph, ...], title: str) -> Segment
 
     `text` is its canonical text and `paragraphs` lie in it. Text before the first label is the
     preamble, without the title's own lines where the title comes first; text between a heading and
-    its first child is that path's intro; what follows the last clause (signature, 抄送) is the tail.
+    its first child is that path's intro; what follows the last clause (signature, 抄送) is the tail. A
+    data row of a table is a clause below the one it stands in. What no rule places is a clause of kind
+    `unplaced`: nothing is lost.
     """
-    return _Segmenter(text, paragraphs, title).run()
+    segmenter = _Segmenter(text, [p for p in paragraphs if p.region is None], title)
+    segmenter.run()
+    known = [Region(p.region, p.start, p.end) for p in paragraphs if p.region is not None]
+    return tiled(text, segmenter.clauses, [*segmenter.regions, *known], segmenter.notes)
 
 
 class _Segmenter:
-    def __init__(self, text: str, paragraphs: tuple[Paragraph, ...], title: str) -> None:
+    def __init__(self, text: str, paragraphs: list[Paragraph], title: str) -> None:
         self.text = text
-        self.paragraphs = [p for p in paragraphs if not is_attribution(text[p.start : p.end])]
+        attributed = [p.row is None and is_attribution(text[p.start : p.end]) for p in paragraphs]
+        self.paragraphs = [p for p, gone in zip(paragraphs, attributed, strict=True) if not gone]
+        self.regions = [
+            Region(RegionKind.ATTRIBUTION, p.start, p.end)
+            for p, gone in zip(paragraphs, attributed, strict=True)
+            if gone
+        ]
         self.title = title
         self.stack: list[_Node] = []
         self.clauses: list[RawClause] = []
         self.notes: list[str] = []
         self.last_number: dict[tuple[str, ...], int] = {}
         self.in_box: dict[str, int] = {}
+        self.tables: dict[int, int] = {}  # number among the tables of the file -> in this document
         words = [text[p.start : p.end] for p in self.paragraphs]
-        self.labels = [None if is_contents_line(w) else find_label(w) for w in words]
+        self.labels = [
+            None if p.row is not None or is_contents_line(w) else find_label(w)
+            for p, w in zip(self.paragraphs, words, strict=True)
+        ]
         self.statute = sum(label is not None and label.scheme == "article" for label in self.labels) >= 3
 
-    def run(self) -> Segmentation:
+    def run(self) -> None:
         first = next((i for i, label in enumerate(self.labels) if self._opens(i, label, begun=False)), None)
         if first is None:
             self._unlabelled()
-            return Segmentation(self.clauses, self.notes)
+            return
         self._preamble(first)
         tail = self._tail_start()
         for i in range(first, tail):
@@ -93,11 +92,59 @@ class _Segmenter:
             if label is not None and self._opens(i, label, begun=True):
                 self._open(i, label)
             elif self.stack:
-                self.stack[-1].end = self.paragraphs[i].end
+                self._go_on(self.stack[-1], self.paragraphs[i])
         self._close(0)
-        if tail < len(self.paragraphs):
-            self._add(("tail",), (), self.paragraphs[tail].start, self.paragraphs[-1].end)
-        return Segmentation(self.clauses, self.notes)
+        self._stretch(("tail",), tail, len(self.paragraphs))
+
+    def _go_on(self, node: _Node, paragraph: Paragraph) -> None:
+        """Add a paragraph to the clause that is open; a row of a table ends what stands before it."""
+        if paragraph.row is None:
+            if node.rows and node.end < paragraph.start:
+                node.parts.append((paragraph.start, paragraph.end))
+                node.rows = False
+            elif node.parts:
+                node.parts[-1] = (node.parts[-1][0], paragraph.end)
+            node.end = paragraph.end
+            return
+        if not node.parts:
+            node.parts.append((node.body, node.end))
+        node.rows = True
+        self._add_row(self._path(node), self._headings(node), paragraph, paragraph.row)
+
+    def _add_row(
+        self, path: tuple[str, ...], headings: tuple[str, ...], paragraph: Paragraph, row: TableRow
+    ) -> None:
+        if row.header:
+            self.regions.append(Region(RegionKind.TABLE_HEADER, paragraph.start, paragraph.end))
+            return
+        if row.table not in self.tables:
+            self.tables[row.table] = len(self.tables) + 1
+        label = f"表{self.tables[row.table]}"
+        self.clauses.append(
+            RawClause(
+                (*path, label, str(row.number)),
+                (*headings, row.caption, ""),
+                paragraph.start,
+                paragraph.end,
+                kind=ClauseKind.ROW,
+                row=row,
+            )
+        )
+
+    def _stretch(self, path: tuple[str, ...], first: int, until: int, heading: str = "") -> None:
+        """Add paragraphs `[first, until)` as one clause, rows of tables in them as clauses below it."""
+        begin = first
+        headings = (heading,) if heading else ()
+        for i in range(first, until + 1):
+            row = self.paragraphs[i].row if i < until else None
+            if row is not None or i == until:
+                if begin < i:
+                    self._add(
+                        path, headings, self.paragraphs[begin].start, self.paragraphs[i - 1].end, heading
+                    )
+                begin = i + 1
+            if row is not None:
+                self._add_row(path, headings, self.paragraphs[i], row)
 
     def _words(self, i: int) -> str:
         return self.text[self.paragraphs[i].start : self.paragraphs[i].end]
@@ -155,19 +202,25 @@ class _Segmenter:
         heading, body = self._heading(i, label)
         node = _Node(label, heading, paragraph.start, body, paragraph.end)
         self.stack.append(node)
+        if paragraph.start < body:
+            self.regions.append(Region(RegionKind.HEADING, paragraph.start, body))
         self._check_number(label)
 
     def _finish_intro(self, node: _Node) -> None:
         if not node.has_child and node.end > node.body and self.text[node.body : node.end].strip():
-            self._add((*self._path(node), "intro"), self._headings(node), node.body, node.end)
+            for start, end in node.parts or [(node.body, node.end)]:
+                self._add((*self._path(node), "intro"), self._headings(node), start, end)
         node.has_child = True
 
     def _close(self, keep: int) -> None:
         while len(self.stack) > keep:
             node = self.stack[-1]
             if not node.has_child:
+                path, headings = self._path(node), self._headings(node)
+                parts = [part for part in node.parts if self.text[slice(*part)].strip()]
                 start = node.body if self.text[node.body : node.end].strip() else node.start + node.label.end
-                self._add(self._path(node), self._headings(node), start, node.end, node.heading)
+                for begin, end in parts or ([] if node.parts else [(start, node.end)]):
+                    self._add(path, headings, begin, end, node.heading)
             self.stack.pop()
 
     def _path(self, node: _Node) -> tuple[str, ...]:
@@ -241,12 +294,19 @@ class _Segmenter:
         # A table of contents is nobody's clause: the preamble is what follows it, or stands before it.
         contents = [i for i in range(start, first) if is_contents_line(self._words(i))]
         if len(contents) >= 3:
+            kind = RegionKind.CONTENTS
+            self.regions += [Region(kind, self.paragraphs[i].start, self.paragraphs[i].end) for i in contents]
             if contents[-1] + 1 < first:
+                self._head(start, contents[0])
                 start = contents[-1] + 1
             else:
                 first = contents[0]
-        if start < first:
-            self._add(("preamble",), (), self.paragraphs[start].start, self.paragraphs[first - 1].end)
+        self._stretch(("preamble",), start, first)
+
+    def _head(self, start: int, until: int) -> None:
+        """Mark the paragraphs between the title and the table of contents, which are no clause."""
+        for paragraph in self.paragraphs[start:until]:
+            self.regions.append(Region(RegionKind.LETTERHEAD, paragraph.start, paragraph.end))
 
     def _after_title(self, first: int) -> int:
         """Return the first paragraph behind the title's own lines, 0 where a letterhead precedes it."""
@@ -255,6 +315,9 @@ class _Segmenter:
             return 0
         at = 0
         while at < first and not _SENTENCE.search(self._words(at)) and len(self._words(at)) <= 80:
+            if self.paragraphs[at].row is not None:
+                break
+            self.regions.append(Region(RegionKind.TITLE, self.paragraphs[at].start, self.paragraphs[at].end))
             at += 1
         return at
 
@@ -296,12 +359,13 @@ class _Segmenter:
         heads = [i for i, p in enumerate(self.paragraphs) if p.mark and i]
         start = self._after_title(len(self.paragraphs) - 1) if len(self.paragraphs) > 1 else 0
         edges = [*heads, len(self.paragraphs)]
-        if start < edges[0]:
-            self._add(("preamble",), (), self.paragraphs[start].start, self.paragraphs[edges[0] - 1].end)
+        self._stretch(("preamble",), start, edges[0])
         for at, until in pairwise(edges):
             name = _tidy(self._words(at))
-            body = at + 1 if at + 1 < until else at
-            self._add((name,), (name,), self.paragraphs[body].start, self.paragraphs[until - 1].end, name)
+            if at + 1 < until:
+                paragraph = self.paragraphs[at]
+                self.regions.append(Region(RegionKind.HEADING, paragraph.start, paragraph.end))
+            self._stretch((name,), at + 1 if at + 1 < until else at, until, name)
 
 
 def _tidy(heading: str) -> str:

@@ -17,7 +17,7 @@ from typing import Self
 from indexer.errors import KnowledgeBaseError
 from indexer.store import rows as ledger
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 DATABASE = "ledger.sqlite"
 # Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
 _KEPT = frozenset({"corrections"})
@@ -49,7 +49,16 @@ CREATE TABLE IF NOT EXISTS clauses (
     document_id TEXT NOT NULL REFERENCES documents (document_id), position INTEGER NOT NULL,
     path TEXT NOT NULL, heading TEXT NOT NULL, headings TEXT NOT NULL, text TEXT NOT NULL,
     start INTEGER NOT NULL, "end" INTEGER NOT NULL, page_start INTEGER, page_end INTEGER,
-    citation TEXT NOT NULL
+    citation TEXT NOT NULL, kind TEXT NOT NULL, cells TEXT NOT NULL, caption TEXT NOT NULL
+) STRICT;
+-- What of a document's text is nobody's clause, and what of a file is in no document's text.
+CREATE TABLE IF NOT EXISTS regions (
+    document_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY (document_id, start)
+) STRICT;
+CREATE TABLE IF NOT EXISTS asides (
+    sha256 TEXT NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, page INTEGER, text TEXT NOT NULL,
+    PRIMARY KEY (sha256, position)
 ) STRICT;
 -- Documents that belong together: duplicate_of, draft_of, earlier_version_of.
 CREATE TABLE IF NOT EXISTS links (

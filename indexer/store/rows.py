@@ -109,7 +109,9 @@ def rows_of(document: Document, clauses: Sequence[Clause]) -> Rows:
         period_end=document.period_end,
         normative=document.normative,
     )
-    return extract([Passage(c.path, c.headings, c.text, c.start) for c in clauses], context)
+    return extract(
+        [Passage(c.path, c.headings, c.text, c.start, c.cells, c.caption) for c in clauses], context
+    )
 
 
 def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence[Clause], rows: Rows) -> None:

@@ -11,12 +11,14 @@ from typing import Any
 
 from extraction.entities.regions import region_named
 from extraction.ledger import Rows
+from extraction.rows import Cell
 from indexer.documents.versions import Link
 from indexer.errors import UsageError
-from indexer.models import Clause, Document
+from indexer.models import Clause, ClauseKind, Document, Region
 from indexer.store import rows as ledger
 from indexer.store.correction_rows import attach
-from indexer.store.database import Database, to_json
+from indexer.store.database import to_json
+from indexer.store.regions import RegionStore
 from indexer.store.rows import LedgerRow
 
 _DOCUMENT_COLUMNS = (
@@ -26,7 +28,7 @@ _DOCUMENT_COLUMNS = (
 )  # fmt: skip
 _CLAUSE_COLUMNS = (
     "clause_id", "document_id", "path", "heading", "headings", "text", "start", "end", "page_start", "page_end",
-    "citation",
+    "citation", "kind", "cells", "caption",
 )  # fmt: skip
 _CLAUSE_NAMES = ", ".join(f'"{name}"' for name in _CLAUSE_COLUMNS)
 
@@ -54,7 +56,7 @@ class Filters:
         return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
 
 
-class Store(Database):
+class Store(RegionStore):
     """The rows of one knowledge base."""
 
     def holdings(self) -> dict[str, list[str]]:
@@ -83,6 +85,7 @@ class Store(Database):
         ]
         self.connection.execute("DELETE FROM holdings WHERE sha256 = ?", (sha256,))
         self.connection.execute("DELETE FROM contents WHERE sha256 = ?", (sha256,))
+        self.connection.execute("DELETE FROM asides WHERE sha256 = ?", (sha256,))
         gone: list[str] = []
         keys: list[int] = []
         for document_id in dict.fromkeys(held):
@@ -92,6 +95,7 @@ class Store(Database):
                 keys += self.clause_keys([document_id])
                 ledger.remove_rows(self.connection, document_id)
                 self.connection.execute("DELETE FROM clauses WHERE document_id = ?", (document_id,))
+                self.connection.execute("DELETE FROM regions WHERE document_id = ?", (document_id,))
                 self.connection.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
                 gone.append(document_id)
         return gone, keys
@@ -103,6 +107,7 @@ class Store(Database):
         position: int,
         notes: Iterable[str],
         rows: Rows | None = None,
+        regions: Iterable[Region] = (),
     ) -> bool:
         """Add a document held by a content; return False where another content held it already."""
         self.connection.execute(
@@ -124,12 +129,13 @@ class Store(Database):
         places = ", ".join("?" * (len(_CLAUSE_COLUMNS) + 1))
         for at, clause in enumerate(clauses):
             values = asdict(clause)
-            for name in ("path", "headings"):
+            for name in ("path", "headings", "cells"):
                 values[name] = to_json(values[name])
             self.connection.execute(
                 f"INSERT INTO clauses ({names}, position) VALUES ({places})",
                 [*(values[name] for name in _CLAUSE_COLUMNS), at],
             )
+        self.add_regions(document.document_id, regions)
         if rows is not None:
             ledger.add_rows(self.connection, document.document_id, clauses, rows)
         return True
@@ -339,9 +345,11 @@ def _document(row: sqlite3.Row, holders: list[tuple[str, str, int]]) -> Document
 
 
 def _clause(values: Sequence[Any]) -> Clause:
-    """Return a clause of the values of `_CLAUSE_COLUMNS`, which are its fields in their order."""
-    clause_id, document_id, path, heading, headings, *rest = values
-    return Clause(clause_id, document_id, _labels(path), heading, _labels(headings), *rest)
+    """Return a clause of the values of `_CLAUSE_COLUMNS`."""
+    row: dict[str, Any] = dict(zip(_CLAUSE_COLUMNS, values, strict=True))
+    row |= {"path": _labels(row["path"]), "headings": _labels(row["headings"])}
+    row |= {"kind": ClauseKind(row["kind"]), "cells": tuple(Cell(**c) for c in json.loads(row["cells"]))}
+    return Clause(**row)
 
 
 @lru_cache(maxsize=65536)

@@ -32,8 +32,10 @@ def document_row(document: Document) -> Row:
 
 
 def clause_row(clause: Clause) -> Row:
-    """Return the export row of a clause."""
-    return asdict(clause)
+    """Return the export row of a clause; the cells of a table's row as header -> words."""
+    row = asdict(clause)
+    row["cells"] = {cell.header or f"第{at}列": cell.text for at, cell in enumerate(clause.cells, 1)}
+    return row
 
 
 def hit_row(hit: Hit) -> Row:

@@ -17,7 +17,7 @@ LONG = "县级以上部门应当把再生水纳入水资源统一配置并制定
 
 def flow(*pages: str, visual: bool = False) -> CleanText:
     numbers = range(1, len(pages) + 1) if len(pages) > 1 else (None,)
-    return clean(SourceText("a", tuple(map(Page, numbers, pages)), visual_lines=visual))
+    return clean(SourceText("a.md", tuple(map(Page, numbers, pages)), visual_lines=visual))
 
 
 def words(text: CleanText) -> list[str]:
@@ -165,7 +165,7 @@ def test_a_tail_that_is_no_outline_stays(tail: str) -> None:
 
 
 def test_notes_of_the_reader_are_kept() -> None:
-    source = SourceText("a", (Page(1, "统筹用水。"),), visual_lines=True, notes=("pages without text: 2",))
+    source = SourceText("a.md", (Page(1, "统筹用水。"),), visual_lines=True, notes=("pages without text: 2",))
     assert clean(source).notes == ("pages without text: 2",)
 
 

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from extraction.text.labels import to_chinese
 from indexer.documents.clean import clean
-from indexer.documents.segment import Segmentation, segment
+from indexer.documents.segment import segment
+from indexer.documents.tiling import Segmentation
 from indexer.models import Page, SourceText
 
 
