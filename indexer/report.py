@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass
 
 from extraction.text.folding import fold
+from indexer.coverage import coverage
 from indexer.documents.readers.pdf import odd_share
 from indexer.models import Document
+from indexer.store.database import FileRow
 from indexer.store.store import Store
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -18,6 +20,8 @@ _NUMBERING, _NOT_FOUND = "numbering: ", "not found: "
 class FileReport:
     """What came of one file.
 
+    `coverage` is the share of the characters taken that rules have placed in clauses and named regions,
+    `unplaced` counts those that none has; `regions` and `asides` count characters by kind.
     `reason` tells why it was skipped, None where it was read; `odd_share` is the share of
     characters outside Han, ASCII and the usual signs; `numbers` counts figures in the text;
     `numbering` names gaps, repeats and jumps of labels with their place; `not_found` names the
@@ -32,6 +36,10 @@ class FileReport:
     odd_share: float
     documents: list[str]
     clauses: int
+    coverage: float
+    unplaced: int
+    regions: dict[str, int]
+    asides: dict[str, int]
     numbers: int
     numbering: list[str]
     not_found: list[str]
@@ -50,13 +58,11 @@ def report(store: Store) -> list[FileReport]:
         better = next(
             (documents[duplicates[d.document_id]].title for d in own if d.document_id in duplicates), None
         )
-        found.append(_file(store, row.path, row.reason, own, better))
+        found.append(_file(store, row, own, better))
     return found
 
 
-def _file(
-    store: Store, path: str, reason: str | None, documents: list[Document], duplicate_of: str | None
-) -> FileReport:
+def _file(store: Store, file: FileRow, documents: list[Document], duplicate_of: str | None) -> FileReport:
     text = "\n".join(document.text for document in documents)
     notes = [(document, note) for document in documents for note in store.notes(document.document_id)]
     several = len(documents) > 1
@@ -68,14 +74,19 @@ def _file(
             if note.startswith(prefix)
         ]
 
+    covered = coverage(store, documents, store.asides(file.sha256) if documents else ())
     return FileReport(
-        file=path,
-        reason=reason,
+        file=file.path,
+        reason=file.reason,
         pages=sum(document.pages or 0 for document in documents) or None,
         characters=len(text),
         odd_share=round(odd_share(text), 4),
         documents=[document.title for document in documents],
         clauses=sum(len(store.clauses(document.document_id)) for document in documents),
+        coverage=covered.share,
+        unplaced=covered.unplaced,
+        regions=covered.regions,
+        asides=covered.asides,
         numbers=len(_NUMBER.findall(fold(text))),
         numbering=told(_NUMBERING),
         not_found=told(_NOT_FOUND),

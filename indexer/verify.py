@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from extraction.rows import Measure
+from indexer.coverage import untiled
 from indexer.documents.intake import PARTIAL, canonical, text_digest
 from indexer.errors import UnreadableFileError
 from indexer.store.rows import TABLES
@@ -15,10 +16,10 @@ def verify(store: Store) -> list[str]:
     """Return every difference between the ledger and the files it was made of; [] if there is none.
 
     Every source file is read again: its hash and the canonical text made of it must be those of the
-    build, every document must stand in that text at its place, and every clause and the quotation of
+    build, every document must stand in that text at its place, its clauses and regions must tile it, and every clause and the quotation of
     every row must equal the span it names.
     """
-    return [*_files(store), *_spans(store)]
+    return [*_files(store), *_tiling(store), *_spans(store)]
 
 
 def _files(store: Store) -> list[str]:
@@ -49,6 +50,17 @@ def _files(store: Store) -> list[str]:
         if text is not None and text[start : start + len(document.text)] != document.text:
             found.append(f"{document.source}: 《{document.title}》 does not stand at {start} in the file")
     return found
+
+
+def _tiling(store: Store) -> list[str]:
+    """Return where the clauses and regions of a document do not tile its text."""
+    return [
+        f"{document.source}: 《{document.title}》: {gap}"
+        for document in store.documents(with_text=True, with_duplicates=True)
+        for gap in untiled(
+            document.text, store.clauses(document.document_id), store.regions(document.document_id)
+        )
+    ]
 
 
 def _spans(store: Store) -> list[str]:

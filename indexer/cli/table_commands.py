@@ -28,7 +28,7 @@ def rows_command(kb: Path, options: argparse.Namespace) -> int:
             shown: tuple[str, ...] = ("document_id", "title", "doc_number", "region", "date")
         elif options.command == "report":
             rows = [asdict(row) for row in report(store)]
-            shown = ("file", "reason", "documents", "clauses", "numbering", "not_found", "notes")
+            shown = ("file", "reason", "documents", "clauses", "coverage", "numbering", "notes")
         else:
             document_id = None
             if options.document:

@@ -53,6 +53,7 @@ _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”�
 def clean(source: SourceText) -> CleanText:
     """Return the canonical text of a file. `notes` names what was taken out as a whole, `asides` holds it."""
     notes = list(source.notes)
+    notes += [f"left out by the reader: {kind}, {count} characters" for kind, count in source.left_out]
     asides: list[Aside] = []
     marked_up = PurePath(source.name).suffix.lower() in MARKUP
     pages = [page_lines(page, asides, marked_up=marked_up) for page in source.pages]
