@@ -94,7 +94,7 @@ def find_label(paragraph: str) -> Label | None:
         if match is None:
             continue
         raw = match.group(1) if match.re.groups else None
-        number = chinese_number(raw) if raw else None
+        number = chinese_number(raw.rpartition(".")[2]) if raw else None
         if raw and number is None and scheme.name != "circled":
             continue
         if raw and scheme.name == "circled":

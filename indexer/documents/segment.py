@@ -10,6 +10,7 @@ from extraction.entities.names import find_document_number, find_organs
 from extraction.text.dates import is_date_line
 from extraction.text.labels import Label, find_label
 from indexer.documents.clean import is_contents_line
+from indexer.documents.headings import heading_of, tidy
 from indexer.documents.split import is_attribution
 from indexer.documents.tiling import RawClause, Segmentation, tiled
 from indexer.models import ClauseKind, Paragraph, Region, RegionKind, TableRow
@@ -19,14 +20,16 @@ _TAIL = re.compile(
     r"|联\s?系\s?人\s?[:：]|领导署名|特此(?:通知|公告|通报|函复|批复|答复|函告)|(?:衷心)?感谢您?对|附\s?件\s?[:：]|附\s?[:：]"
     r"|(?:.{2,24}(?:办公厅|办公室|秘书处))\s*(?:19|20)\d\d\s?年.{1,8}印发"
 )
+# The closing address of a report, and the last demand on everybody behind the last measure's units.
+_ADDRESS = re.compile(r"(?:各位(?:代表|委员)|同志们)\s*[！!，,：:]")
+_CLOSING = re.compile(r"各(?:地区|地|省|市|区|县|级|部门|有关)[^。；]{0,30}(?:要|应)")
+_NAMES_WHO = re.compile(r"[（(][^（）()]*(?:负责|责任单位|牵头)[^（）()]*[）)]\s*$")
 _SENTENCE = re.compile(r"[。；;]|[：:]$")
-# A heading that runs into its body ends at the first full stop; longer than this it is a sentence.
-_LONGEST_RUN_IN = 36
-_LONGEST_HEADING = 60
 _BOX_LEVEL = 70
 _CHAPTER_LEVEL = 20
+_ENDED = re.compile(r"[。！？；：…!?;:][”’」』）)〕\]\"']*\s*$")
+_FEWEST_DECIMALS = 2
 _IN_ARTICLES = frozenset({"bracketed", "item", "subitem", "circled"})
-_HEADING_ONLY = frozenset({"part", "chapter", "section"})
 
 
 @dataclass
@@ -72,6 +75,7 @@ class _Segmenter:
         self.notes: list[str] = []
         self.last_number: dict[tuple[str, ...], int] = {}
         self.in_box: dict[str, int] = {}
+        self.last_decimal: dict[str, int] = {}
         self.tables: dict[int, int] = {}  # number among the tables of the file -> in this document
         words = [text[p.start : p.end] for p in self.paragraphs]
         self.labels = [
@@ -155,6 +159,10 @@ class _Segmenter:
             return False
         if label.scheme in _IN_ARTICLES and self.statute:
             return False
+        if label.scheme == "article" and self._goes_on(i, label):
+            return False
+        if label.scheme == "decimal" and not self._follows(label):
+            return False
         if label.scheme == "circled":
             return False
         if label.scheme == "annex":
@@ -162,12 +170,27 @@ class _Segmenter:
             return begun and len(words) <= 40 and not re.search(r"[:：]\s*\S", words)
         if not begun:
             # Before the body begins only an outermost scheme counts, or 1. in a text without others.
-            return label.scheme not in {"item", "subitem", "box"} or not any(
+            return label.scheme not in {"item", "subitem", "box", "decimal"} or not any(
                 other is not None and other.level < 70 for other in self.labels
             )
         if self.stack and self.stack[-1].label.scheme == "box" and label.level > 50:
             return label.scheme == "box" or self._closes_box(label)
         return True
+
+    def _goes_on(self, i: int, label: Label) -> bool:
+        """Return True if a line that begins with another article's number goes on with a sentence."""
+        last = self.last_number.get(("", label.scheme), 0)
+        if not i or label.number in (1, last + 1):
+            return False
+        before = self._words(i - 1)
+        return bool(re.search(r"[，,。；;]", before)) and not _ENDED.search(before)
+
+    def _follows(self, label: Label) -> bool:
+        """Return True if a decimal label is the next of its kind where decimals number the document."""
+        if sum(other is not None and "." in other.text for other in self.labels) < _FEWEST_DECIMALS:
+            return False
+        parent, _, _ = label.text.rpartition(".")
+        return label.number in (1, self.last_decimal.get(parent, 0) + 1)
 
     def _closes_box(self, label: Label) -> bool:
         """Tell whether a label within a box goes on with what was numbered before the box began.
@@ -188,6 +211,11 @@ class _Segmenter:
         paragraph = self.paragraphs[i]
         if label.scheme == "supplementary" and self.statute:
             label = replace(label, level=_CHAPTER_LEVEL)
+        if label.scheme == "decimal":
+            parent, _, _ = label.text.rpartition(".")
+            self.last_decimal[parent] = label.number or 0
+            self.last_decimal.pop(label.text, None)
+            label = replace(label, level=label.level + label.text.count("."))
         level = label.level
         if label.scheme == "box":  # a box belongs to its section, beside the items
             self.in_box = {}
@@ -199,7 +227,9 @@ class _Segmenter:
         self._close(keep)
         if self.stack:
             self._finish_intro(self.stack[-1])
-        heading, body = self._heading(i, label)
+        rest = self.text[paragraph.start + label.end : paragraph.end]
+        heading, skipped = heading_of(rest, label, has_body=self._has_body(i))
+        body = paragraph.start + label.end + skipped
         node = _Node(label, heading, paragraph.start, body, paragraph.end)
         self.stack.append(node)
         if paragraph.start < body:
@@ -238,33 +268,6 @@ class _Segmenter:
         if start < end:
             self.clauses.append(RawClause(path, headings, start, end, heading))
 
-    def _heading(self, i: int, label: Label) -> tuple[str, int]:
-        """Return the heading of paragraph i and the offset at which its body begins."""
-        paragraph = self.paragraphs[i]
-        start = paragraph.start + label.end
-        rest = self.text[start : paragraph.end]
-        if label.scheme in _HEADING_ONLY or label.scheme in {"box", "annex", "supplementary"}:
-            return _tidy(rest), paragraph.end
-        if label.scheme == "article":
-            named = re.match(r"\s*【([^】]{1,30})】", rest)
-            return (named[1], start + named.end()) if named else ("", start)
-        colon = re.match(r"([^：:，,。；;]{2,15})[：:](?=\S)", rest)
-        if colon:
-            return _tidy(colon[1]), start + colon.end()
-        stop = re.search(r"[。；;]", rest)
-        if stop is None:
-            if len(rest) <= _LONGEST_HEADING and (self._has_body(i) or label.level <= 60):
-                return _tidy(rest), paragraph.end
-            return "", start
-        if rest[stop.start()] in "；;":
-            return "", start
-        if stop.end() >= len(rest.rstrip()):  # a single sentence: a heading only if a body follows
-            heading = len(rest) <= _LONGEST_RUN_IN and self._has_body(i) and not re.search(r"\d", rest)
-            return (_tidy(rest), paragraph.end) if heading else ("", start)
-        if stop.start() <= _LONGEST_RUN_IN:
-            return _tidy(rest[: stop.start()]), start + stop.end()
-        return "", start
-
     def _has_body(self, i: int) -> bool:
         """Tell whether what follows paragraph i belongs to it: plain text or a deeper label."""
         if i + 1 >= len(self.paragraphs):
@@ -273,7 +276,7 @@ class _Segmenter:
         return following is None or own is None or following.level > own.level
 
     def _check_number(self, label: Label) -> None:
-        if label.number is None:
+        if label.number is None or label.scheme == "decimal":
             return
         place = tuple(n.label.text for n in self.stack[:-1])
         # Sections may be numbered through a whole document: (四) after 二、 follows (三) under 一、.
@@ -334,6 +337,10 @@ class _Segmenter:
         signature = self._signature(last)
         for i in range(last + 1, len(self.paragraphs)):
             words = self._words(i)
+            if self.paragraphs[i].row is not None:
+                continue
+            if _ADDRESS.match(words) or (_CLOSING.match(words) and _NAMES_WHO.search(self._words(i - 1))):
+                return i
             if i == signature or _TAIL.match(words) or find_document_number(words):
                 return i
             if len(words) <= 120 and find_organs(words) and i == len(self.paragraphs) - 1:
@@ -361,14 +368,8 @@ class _Segmenter:
         edges = [*heads, len(self.paragraphs)]
         self._stretch(("preamble",), start, edges[0])
         for at, until in pairwise(edges):
-            name = _tidy(self._words(at))
+            name = tidy(self._words(at))
             if at + 1 < until:
                 paragraph = self.paragraphs[at]
                 self.regions.append(Region(RegionKind.HEADING, paragraph.start, paragraph.end))
             self._stretch((name,), at + 1 if at + 1 < until else at, until, name)
-
-
-def _tidy(heading: str) -> str:
-    """Return a heading without a closing stop and without spaces set between its characters."""
-    heading = re.sub(r"(?<=[\u4e00-\u9fff])\s+(?=[\u4e00-\u9fff])", "", heading.strip())
-    return heading.rstrip("。.：: ").strip()
