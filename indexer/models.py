@@ -180,13 +180,15 @@ class Piece:
     """A constituent document of a file, `[start, end)` in the file's canonical text.
 
     `kind` is document, masthead, contents, slogan, interpretation, article or news; `title` is
-    the heading that opened it ("" where the file is one document).
+    the heading that opened it ("" where the file is one document). `plan` is the title line of one of
+    several plans that one notice carries.
     """
 
     start: int
     end: int
     kind: str = "document"
     title: str = ""
+    plan: str = ""
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,18 @@ def identify(text: str, paragraphs: tuple[Paragraph, ...], piece: Piece, source:
     return found
 
 
+def inherit(found: Metadata, notice: Metadata) -> None:
+    """Give a plan what the notice that carries it says of issue and place, where it says nothing itself."""
+    for name in ("doc_number", "issuers", "date"):
+        if not getattr(found, name):
+            setattr(found, name, getattr(notice, name))
+            found.read_from[name] = "notice"
+    if found.level is None or found.read_from.get("level") == "text":
+        found.level, found.region, found.within = notice.level, notice.region, notice.within
+        found.read_from["level"] = found.read_from["region"] = "notice"
+    found.status = notice.status
+
+
 def _first_clause(words: list[str]) -> int:
     for i, line in enumerate(words[: _HEAD * 4]):
         label = find_label(line)
@@ -165,6 +177,10 @@ def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str
     if piece.title:
         return _TitleFound(piece.title, 0, 0), ""
     candidates = _titles(head)
+    if piece.plan:
+        at = head.index(piece.plan) if piece.plan in head else -1
+        covering = (c.text for c in candidates if c.last < at and (k := document_type(c.text)) and k.covers)
+        return _TitleFound(_tidy_title(piece.plan), at, at), next(covering, "")
     if candidates:
         first = candidates[0]
         kind = document_type(first.text)

@@ -10,14 +10,14 @@ from pathlib import Path
 
 from indexer.documents.cite import DRAFT_MARK, citation
 from indexer.documents.clean import clean, page_count
-from indexer.documents.identify import identify
+from indexer.documents.identify import Metadata, identify, inherit
 from indexer.documents.ocr_pages import Tick, recognised, unread
 from indexer.documents.read import read_file
 from indexer.documents.segment import segment
 from indexer.documents.sources import Facts, override
 from indexer.documents.split import split
 from indexer.documents.worker import Worker
-from indexer.models import Aside, Clause, CleanText, Document, Piece, Region, RegionKind
+from indexer.models import Aside, Clause, CleanText, Document, Paragraph, Piece, Region, RegionKind
 
 # A file of 2,000 pages takes a minute; what takes longer than this will not end.
 _READ_SECONDS = 300.0
@@ -92,7 +92,17 @@ def take_in(path: Path, facts: Facts, *, ocr: bool = True, tick: Tick = lambda *
     """Read a file into documents and clauses; raises UnreadableFileError with the reason."""
     text, sha256, partial = canonical(path, ocr=ocr, tick=tick)
     pieces = split(text)
-    taken = [_document(text, piece, path.name, sha256, facts if len(pieces) == 1 else {}) for piece in pieces]
+    taken: list[Taken] = []
+    notice: Metadata | None = None
+    for piece in pieces:
+        known = facts if len(pieces) == 1 or piece.plan else {}
+        found = _metadata(text, piece, path.name)
+        if piece.plan and notice is not None:
+            inherit(found, notice)
+        notice = notice or found
+        # The title that a table of facts gives is that of the file, not of each plan in it.
+        override(found, {k: v for k, v in known.items() if k != "title" or len(pieces) == 1})
+        taken.append(_document(text, piece, path.name, sha256, found))
     return Intake(sha256, text_digest(text.text), taken, text.notes, text.asides, partial)
 
 
@@ -101,14 +111,20 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _document(text: CleanText, piece: Piece, name: str, sha256: str, facts: Facts) -> Taken:
-    body = text.text[piece.start : piece.end]
-    paragraphs = tuple(
+def _paragraphs(text: CleanText, piece: Piece) -> tuple[Paragraph, ...]:
+    return tuple(
         p.moved(-piece.start) for p in text.paragraphs if piece.start <= p.start and p.end <= piece.end
     )
+
+
+def _metadata(text: CleanText, piece: Piece, name: str) -> Metadata:
+    paragraphs = _paragraphs(text, piece)
     spoken = tuple(p for p in paragraphs if p.row is None and p.region in (None, RegionKind.METADATA))
-    found = identify(body, spoken, piece, name)
-    override(found, facts)
+    return identify(text.text[piece.start : piece.end], spoken, piece, name)
+
+
+def _document(text: CleanText, piece: Piece, name: str, sha256: str, found: Metadata) -> Taken:
+    body, paragraphs = text.text[piece.start : piece.end], _paragraphs(text, piece)
     document_id = hashlib.sha256(body.encode()).hexdigest()[:12]
     first, last = text.page_at(piece.start), text.page_at(max(piece.start, piece.end - 1))
     pages = page_count(text) if first is None or last is None else last - first + 1

@@ -11,7 +11,7 @@ from extraction.text.dates import is_date_line
 from extraction.text.labels import Label, find_label
 from indexer.documents.clean import is_contents_line
 from indexer.documents.headings import heading_of, tidy
-from indexer.documents.split import is_attribution
+from indexer.documents.split import is_attribution, is_byline
 from indexer.documents.tiling import RawClause, Segmentation, tiled
 from indexer.models import ClauseKind, Paragraph, Region, RegionKind, TableRow
 
@@ -297,8 +297,8 @@ class _Segmenter:
         # A table of contents is nobody's clause: the preamble is what follows it, or stands before it.
         contents = [i for i in range(start, first) if is_contents_line(self._words(i))]
         if len(contents) >= 3:
-            kind = RegionKind.CONTENTS
-            self.regions += [Region(kind, self.paragraphs[i].start, self.paragraphs[i].end) for i in contents]
+            for i in contents:
+                self._mark(RegionKind.CONTENTS, i)
             if contents[-1] + 1 < first:
                 self._head(start, contents[0])
                 start = contents[-1] + 1
@@ -308,21 +308,30 @@ class _Segmenter:
 
     def _head(self, start: int, until: int) -> None:
         """Mark the paragraphs between the title and the table of contents, which are no clause."""
-        for paragraph in self.paragraphs[start:until]:
-            self.regions.append(Region(RegionKind.LETTERHEAD, paragraph.start, paragraph.end))
+        for at in range(start, until):
+            self._mark(RegionKind.LETTERHEAD, at)
 
     def _after_title(self, first: int) -> int:
-        """Return the first paragraph behind the title's own lines, 0 where a letterhead precedes it."""
+        """Return the first paragraph behind the title's own lines, 0 where a letterhead precedes it.
+
+        A caption, a source and a by-line around the title are no text of the document.
+        """
         squeezed = "".join(self.title.split())
-        if first == 0 or not squeezed.startswith("".join(self._words(0).split())[:8]):
-            return 0
         at = 0
+        while at < first and is_byline(self._words(at)):
+            self._mark(RegionKind.MASTHEAD, at)
+            at += 1
+        if first == 0 or not squeezed.startswith("".join(self._words(at).split())[:8]):
+            return at
         while at < first and not _SENTENCE.search(self._words(at)) and len(self._words(at)) <= 80:
             if self.paragraphs[at].row is not None:
                 break
-            self.regions.append(Region(RegionKind.TITLE, self.paragraphs[at].start, self.paragraphs[at].end))
+            self._mark(RegionKind.MASTHEAD if is_byline(self._words(at)) else RegionKind.TITLE, at)
             at += 1
         return at
+
+    def _mark(self, kind: RegionKind, at: int) -> None:
+        self.regions.append(Region(kind, self.paragraphs[at].start, self.paragraphs[at].end))
 
     def _tail_start(self) -> int:
         """Return the first paragraph of the closing matter behind the last clause."""
@@ -370,6 +379,5 @@ class _Segmenter:
         for at, until in pairwise(edges):
             name = tidy(self._words(at))
             if at + 1 < until:
-                paragraph = self.paragraphs[at]
-                self.regions.append(Region(RegionKind.HEADING, paragraph.start, paragraph.end))
+                self._mark(RegionKind.HEADING, at)
             self._stretch((name,), at + 1 if at + 1 < until else at, until, name)

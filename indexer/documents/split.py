@@ -8,6 +8,7 @@ that a notice and the plan attached to it are never torn apart.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from extraction.entities.titles import document_type
@@ -18,6 +19,15 @@ from indexer.models import CleanText, Paragraph, Piece
 
 _ENTRY = re.compile(r"(?:[-·•*]\s*)?(\d{1,3})\s+(\S.{5,80})|(.{6,80}?)[\s.…·]{2,}(\d{1,3})")
 _ATTRIBUTION = re.compile(r"(?:——|--|—|\(|（)?\s*(?:来源|摘自|转自|稿源)[:：\s]?\S{1,30}")
+# Several plans in one file: at least so many titles behind which the numbering begins anew.
+_FEWEST_PLANS = 2
+_LONGEST_PLAN_TITLE = 60
+# Plans of one notice are of one kind, and their titles end alike: 专项行动方案.
+_SAME_ENDING = 4
+_OUTERMOST = frozenset({"chapter", "article", "numbered"})
+_BYLINE = re.compile(
+    r"^(?:来源|时间|日期|作者|责任?编辑?|记者|编辑|发布时间|信息来源|浏览次数|点击数)\s*[:：]|记者.{0,12}摄?$|[\s）)]摄$|^[（(]?记者"
+)
 _TITLE_END = "。；;，,：:"
 
 
@@ -33,6 +43,11 @@ def is_attribution(text: str) -> bool:
     return len(text) <= 40 and bool(_ATTRIBUTION.fullmatch(text.strip()))
 
 
+def is_byline(text: str) -> bool:
+    """Return True for a line around an article's title that names a photographer, a paper or a time."""
+    return len(text) <= 60 and bool(_BYLINE.search(text.strip()))
+
+
 def split(clean: CleanText) -> list[Piece]:
     """Return the pieces of a file in order; together they cover the whole canonical text."""
     paragraphs = clean.paragraphs
@@ -42,9 +57,50 @@ def split(clean: CleanText) -> list[Piece]:
     listed = [h for h in headings if any(_same_title(h.text, title) for title in entries.values())]
     attributions = sum(map(is_attribution, texts))
     if not (len({h.text for h in listed}) >= 2 or attributions >= 2) or len(headings) < 3:
-        return [Piece(0, len(clean.text))]
+        return _plans(clean, texts)
     starts = _boundaries(texts, headings, {h.index for h in listed}, entries)
     return _pieces(clean, texts, starts, entries)
+
+
+def _plans(clean: CleanText, texts: list[str]) -> list[Piece]:
+    """Part a notice with several plans behind it, each with a title and a numbering of its own.
+
+    The first plan goes with the notice. Plans that are numbered as annexes stay parts of the notice.
+    """
+    paragraphs = clean.paragraphs
+    labels = [None if p.row or p.region else find_label(t) for p, t in zip(paragraphs, texts, strict=True)]
+    titles: list[int] = []
+    restarts: list[int] = []  # titles behind which the outermost numbering begins anew
+    for i, (text, label) in enumerate(zip(texts, labels, strict=True)):
+        if label is not None and label.scheme in _OUTERMOST and label.number == 1:
+            if titles and (not restarts or titles[-1] > restarts[-1]):
+                restarts.append(titles[-1])
+        elif label is None and _is_plan_title(text) and paragraphs[i].row is None:
+            annexed = i and (before := labels[i - 1]) is not None and before.scheme == "annex"
+            if not annexed:
+                titles.append(i)
+    alike = Counter(squeeze(texts[i])[-_SAME_ENDING:] for i in restarts)
+    restarts = [i for i in restarts if alike[squeeze(texts[i])[-_SAME_ENDING:]] >= _FEWEST_PLANS]
+    if len(restarts) < _FEWEST_PLANS:
+        return [Piece(0, len(clean.text))]
+    starts = [0, *(paragraphs[i].start for i in restarts[1:])]
+    ends = [*starts[1:], len(clean.text)]
+    return [
+        Piece(start, start + len(clean.text[start:end].rstrip()), plan=texts[i])
+        for start, end, i in zip(starts, ends, restarts, strict=True)
+    ]
+
+
+def _is_plan_title(text: str) -> bool:
+    kind = document_type(text)
+    return (
+        kind is not None
+        and not kind.covers
+        and kind.normative
+        and 6 <= len(text) <= _LONGEST_PLAN_TITLE
+        and not re.search(r"[。；;，,：:！？]", text)
+        and not text.startswith(("《", "附件"))
+    )
 
 
 def _contents(texts: list[str]) -> dict[int, str]:
