@@ -10,7 +10,7 @@ from typing import Any
 from extraction.entities.names import is_organ
 from extraction.text.folding import squeeze
 from indexer.documents.readers.html_content import Content, Placed, place
-from indexer.documents.readers.html_lines import WITHOUT, Line, page_lines
+from indexer.documents.readers.html_lines import Line, page_lines
 from indexer.documents.readers.plain import decode
 from indexer.documents.readers.web_words import is_site_title
 from indexer.errors import UnreadableFileError
@@ -30,6 +30,10 @@ _DAMAGED_SHARE = 0.005
 _DEEPEST = 2000
 _NESTING = re.compile(r"</?(?!script\b|style\b|title\b|head\b|meta\b|br\b)[a-z][^<>]*>", re.IGNORECASE)
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+# A document's title ends in one of its first lines, and has so many characters.
+_TITLE_LINES, _SHORTEST_TITLE = 5, 4
+# What a page in frames says to browsers that know none is more than an excuse from this length on.
+_LEAST_WITHOUT_FRAMES = 200
 _NO_MAIN_TEXT = "no main text was recognised on the page: all its words are taken"
 _TOO_DEEP = "the page's elements are nested too deeply: its words are taken without tables and lists"
 
@@ -53,9 +57,11 @@ def read_html(name: str, data: bytes) -> SourceText:
             root = _parsed(_NESTING.sub("<br>", text))
             notes.append(_TOO_DEEP)
         lines = page_lines(root, left_out)
-        if not lines and (inner := "".join(root.itertext("noframes"))).strip():
+        frames = _frames(root, "frame")
+        inner = "".join(root.itertext("noframes")) if not lines else ""
+        if len(inner) >= _LEAST_WITHOUT_FRAMES:
             root = _parsed(inner)
-            left_out.pop(WITHOUT, None)
+            left_out.clear()
             lines = page_lines(root, left_out)
         if not lines:
             raise UnreadableFileError(_without_words(root))
@@ -63,7 +69,7 @@ def read_html(name: str, data: bytes) -> SourceText:
         content = place(root, lines, title)
     except etree.LxmlError as error:
         raise UnreadableFileError("the page holds no text") from error
-    if frames := _frames(root, "frame"):
+    if frames:
         notes.append(f"the page shows other files in frames, which are not read: {frames}")
     if not content.recognised:
         notes.append(_NO_MAIN_TEXT)
@@ -158,11 +164,14 @@ def _title(root: Any) -> str:
 
 
 def _titled(content: Content, title: str) -> list[Placed]:
-    """Return the lines of a page, its title above the document's where the document does not show it."""
+    """Return the lines of a page, its title above the document's where the document shows none."""
     lines = list(content.lines)
     own = [at for at, placed in enumerate(lines) if placed.kind is None]
-    shown = "".join(squeeze(lines[at].line.text) for at in own)
-    if not title or squeeze(title) in shown:
+    wanted = squeeze(title)
+    shown = [squeeze(lines[at].line.text) for at in own]
+    # The head of a page may name the place, too: 云溪县停水公告 above 停水公告.
+    ends = any(len(text) >= _SHORTEST_TITLE and wanted.endswith(text) for text in shown[:_TITLE_LINES])
+    if not title or content.titled or ends or wanted in "".join(shown):
         return lines
     at = own[0] if own else len(lines)
     return [*lines[:at], Placed(Line(title, None)), *lines[at:]]

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from extraction.entities.names import find_organs
+from extraction.entities.names import is_organ
+from extraction.entities.titles import document_type
 from extraction.text.dates import is_date_line
 from extraction.text.folding import squeeze
 from extraction.text.labels import find_label
@@ -39,10 +40,40 @@ _PART_SHARE = 0.3
 _LINKED = 0.8
 # A title may be longer in the head of the page than on it; an issuer's name is but a part of one.
 _TITLE_SHARE = 0.6
+_HEADINGS = frozenset({"h1", "h2", "h3"})
+# Names and a day below a text are no more lines than this.
+_SIGNATURE_LINES = 6
+# A title names more than its kind.
+_SHORTEST_TITLE = 6
 # Elements that the text is looked for in; a paragraph alone is not the document's element.
 _HOLDERS = frozenset(
-    "html body div td th tr tbody table section article main form center font span ul li dl dd fieldset frameset "
-    "noframes iframe header blockquote".split()
+    [
+        "html",
+        "body",
+        "div",
+        "td",
+        "th",
+        "tr",
+        "tbody",
+        "table",
+        "section",
+        "article",
+        "main",
+        "form",
+        "center",
+        "font",
+        "span",
+        "ul",
+        "li",
+        "dl",
+        "dd",
+        "fieldset",
+        "frameset",
+        "noframes",
+        "iframe",
+        "header",
+        "blockquote",
+    ]
 )
 
 
@@ -56,10 +87,11 @@ class Placed:
 
 @dataclass(frozen=True)
 class Content:
-    """The lines of a page in order, and whether running text was found among them."""
+    """The lines of a page in order, whether running text was found among them, and a title above it."""
 
     lines: tuple[Placed, ...]
     recognised: bool
+    titled: bool = False
 
 
 def place(root: Any, lines: Sequence[Line], title: str) -> Content:
@@ -71,9 +103,9 @@ def place(root: Any, lines: Sequence[Line], title: str) -> Content:
     first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
     middle = page.inside(range(first, last + 1), edge=page.found_nothing)
     own = "".join(squeeze(placed.line.text) for placed in middle if placed.kind is None)
-    top = page.above(range(first), title, has_title=bool(title) and squeeze(title) in own)
+    top = page.above(range(first), squeeze(title), own)
     bottom = page.below(range(last + 1, len(lines)))
-    return Content((*top, *middle, *bottom), recognised=True)
+    return Content((*top, *middle, *bottom), recognised=True, titled=bool(page.titles))
 
 
 class _Page:
@@ -84,15 +116,19 @@ class _Page:
         self._elements = [element for element in root.iter() if isinstance(element.tag, str)]
         self.weights = [_weight(line) for line in lines]
         self._under = dict.fromkeys(self._elements, 0)
+        self._count = dict.fromkeys(self._elements, 0)
         for line, weight in zip(lines, self.weights, strict=True):
             self._under[line.element] += weight
+            self._count[line.element] += 1
         for element in reversed(self._elements):  # children come before their parents
             parent = element.getparent()
             if parent is not None and element is not root:
                 self._under[parent] += self._under[element]
+                self._count[parent] += self._count[element]
         self.total = self._under[root]
         self._holders = self._known() or [self._dense(root)]
         self.found_nothing = any(element.tag in {"html", "body"} for element in self._holders)
+        self.titles: set[int] = set()
         self._inside = self._spread(set(self._holders))
         self._parts = self._spread({element for element in self._elements if self._is_part(element)})
 
@@ -128,9 +164,11 @@ class _Page:
         element = root
         while True:
             best = max(
-                (child for child in element if child.tag in _HOLDERS), key=lambda c: self._under[c], default=None
+                (child for child in element if child.tag in _HOLDERS),
+                key=lambda c: self._under[c],
+                default=None,
             )
-            if best is None or self._under[best] < _DENSE_SHARE * self.total:
+            if best is None or self._under[best] < _DENSE_SHARE * self.total or self._count[best] < 2:
                 return element
             element = best
 
@@ -169,17 +207,20 @@ class _Page:
         """Tell whether a line heads a list of links to other pages."""
         return is_related(self.lines[at].text) and (at + 1 >= end or self._is_linked(at + 1))
 
-    def above(self, places: range, title: str, *, has_title: bool) -> list[Placed]:
-        """Place the lines before the document's element: title and what follows it may be the document's."""
-        wanted = squeeze(title)
-        titled = self._title_lines(places, wanted)
+    def above(self, places: range, wanted: str, own: str) -> list[Placed]:
+        """Place the lines before the document's element: its title and what follows that are its own.
+
+        `wanted` is the page's own title and `own` what the element says; a title is not taken twice.
+        """
+        self.titles = titled = self._title_lines(places, wanted)
+        repeated = "".join(squeeze(self.lines[at].text) for at in sorted(titled)) in own
         found: list[Placed] = []
         for at in places:
             line = self.lines[at]
             if line.metadata:
                 found.append(Placed(line, RegionKind.METADATA))
             elif at in titled:
-                found.append(Placed(line, RegionKind.TITLE if has_title else None))
+                found.append(Placed(line, RegionKind.TITLE if repeated else None))
             elif self._is_own(at) or (titled and at > max(titled) and self._is_neutral(at)):
                 found.append(Placed(line))
             else:
@@ -187,51 +228,79 @@ class _Page:
         return _fields(found)
 
     def _title_lines(self, places: range, wanted: str) -> set[int]:
-        """Return the lines nearest to the document's element that together are its title."""
+        """Return the lines nearest to the document's element that together are its title.
+
+        They say what the page's own title says, or else are set as a heading or name a kind of document.
+        """
         found: set[int] = set()
         for at in reversed(places):
-            line = self.lines[at]
-            words = squeeze(line.text)
-            if len(words) >= 4 and words in wanted and line.element not in self._parts and not line.metadata:
+            words = squeeze(self.lines[at].text)
+            if len(words) >= 4 and words in wanted and self._is_neutral(at) and not self.lines[at].metadata:
                 found.add(at)
             elif self._is_most(found, wanted):
                 break
             else:
                 found.clear()
-        return found if self._is_most(found, wanted) else set()
+        if self._is_most(found, wanted):
+            return found
+        heading = next((at for at in reversed(places) if self._is_heading(at)), None)
+        if heading is None:
+            return set()
+        element = self.lines[heading].element
+        return {at for at in places if self.lines[at].element is element and self._is_heading(at)}
+
+    def _is_heading(self, at: int) -> bool:
+        """Tell whether a line above a document reads as its title."""
+        line = self.lines[at]
+        if line.metadata or line.table is not None or not self._is_neutral(at):
+            return False
+        tags = {line.element.tag, *(parent.tag for parent in line.element.iterancestors())}
+        typed = line.size >= _SHORTEST_TITLE and document_type(line.text) is not None
+        return typed or (bool(tags & _HEADINGS) and not is_organ(line.text))
 
     def _is_most(self, found: set[int], wanted: str) -> bool:
         return sum(len(squeeze(self.lines[at].text)) for at in found) > _TITLE_SHARE * len(wanted)
 
     def below(self, places: range) -> list[Placed]:
-        """Place the lines after the document's element: a signature or attachments right below are its own."""
+        """Place the lines after the document's element: signature, attachments and prose are its own."""
         found: list[Placed] = []
-        near, related = True, False
+        signature = self._signature(places)
+        related = False
         for at in places:
             line = self.lines[at]
             related = related or is_related(line.text)
-            signs = is_date_line(line.text) or bool(find_organs(line.text)) or is_kept(line.text)
-            near = near and signs and self._is_neutral(at, linked=True) and not line.metadata
             if line.metadata:
                 found.append(Placed(line, RegionKind.METADATA))
-            elif near or (not related and self._is_own(at)):
+            elif at in signature or (not related and self._is_own(at)):
                 found.append(Placed(line))
             else:
                 found.append(Placed(line, RegionKind.WEB_FURNITURE))
         return _fields(found)
 
+    def _signature(self, places: range) -> range:
+        """Return the lines right below the document's element that sign it: names down to a day."""
+        for at in places[:_SIGNATURE_LINES]:
+            line = self.lines[at]
+            if line.metadata or line.table is not None or not self._is_neutral(at) or line.size > _LONG:
+                break
+            if is_date_line(line.text):
+                return range(places.start, at + 1)
+        return range(0)
+
     def _is_neutral(self, at: int, *, linked: bool = False) -> bool:
-        """Tell whether nothing says that a line outside is of the frame."""
+        """Tell whether nothing says that a line outside is of the frame; `linked`: links do not."""
         line = self.lines[at]
-        return not (self._is_frame(at, "outside") or is_related(line.text) or (self._is_linked(at) and not linked))
+        return not (
+            self._is_frame(at, "outside") or is_related(line.text) or (self._is_linked(at) and not linked)
+        )
 
     def _is_own(self, at: int) -> bool:
-        """Tell whether a line outside is the document's: a table, a paragraph of prose, a number."""
+        """Tell whether a line outside is the document's: a table, a paragraph of prose, an attachment."""
         line = self.lines[at]
-        if not self._is_neutral(at):
-            return False
+        if is_kept(line.text):
+            return self._is_neutral(at, linked=True)
         prose = self.weights[at] >= _PROSE and ("。" in line.text or line.table is not None)
-        return prose or is_kept(line.text)
+        return prose and self._is_neutral(at)
 
 
 def _names(element: Any) -> list[str]:

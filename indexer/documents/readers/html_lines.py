@@ -28,13 +28,85 @@ from indexer.models import TABLE_MARK, Table
 
 # Elements that begin and end a line; what is not named here runs on in its line, as in a browser.
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption "
-    "figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html iframe legend li listing main menu nav "
-    "noframes ol optgroup option p pre section select summary table tbody td textarea tfoot th thead tr ul xmp".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "iframe",
+        "legend",
+        "li",
+        "listing",
+        "main",
+        "menu",
+        "nav",
+        "noframes",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "select",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "textarea",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "xmp",
+    ]
 )
 # Elements whose text no reader of the page sees, and is no text of it either.
 _UNSEEN = frozenset(
-    "script style template head title meta link xml rp object applet audio video canvas svg datalist".split()
+    [
+        "script",
+        "style",
+        "template",
+        "head",
+        "title",
+        "meta",
+        "link",
+        "xml",
+        "rp",
+        "object",
+        "applet",
+        "audio",
+        "video",
+        "canvas",
+        "svg",
+        "datalist",
+    ]
 )
 _HIDDEN_STYLE = re.compile(
     r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)", re.IGNORECASE
@@ -43,12 +115,17 @@ _COMMENT_STYLE = re.compile(r"mso-element\s*:\s*comment|mso-special-character\s*
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _PRE = frozenset({"pre", "listing", "xmp", "textarea"})
 # Kinds of text that is left out, for `SourceText.left_out`.
-COMMENTS, HIDDEN, DELETED, WITHOUT = "comments", "hidden text", "deleted text", "text for browsers without scripts"
+COMMENTS, HIDDEN, DELETED, WITHOUT = (
+    "comments",
+    "hidden text",
+    "deleted text",
+    "text for browsers without scripts",
+)
 OBJECTS = "marks of objects that are no text"
 # A line's end within an element, and where linked words begin and end; the source holds none of them.
 _BREAK, _LINK, _UNLINK = "\v", "\x01", "\x02"
 _LINKS = re.compile(f"([{_LINK}{_UNLINK}])")
-_CONTROL: dict[int, str | None] = {c: None for c in (*range(9), *range(0xE, 0x20), 0x7F)}
+_CONTROL: dict[int, str | None] = dict.fromkeys((*range(9), *range(14, 32), 127))
 _CONTROL |= {0xB: " ", 0xC: " ", 0xD: "\n", 0x85: " ", 0x2028: _BREAK, 0x2029: _BREAK}
 _WIDE = r"\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…·"
 # A line's end in the source between two Chinese characters shows as nothing, elsewhere as a space.
@@ -224,7 +301,9 @@ class _Walk:
         counted: Counter[str] = Counter()
         nested = table in self.nesting
         found, tidy = table_rows(table, lambda element: _unseen(element, counted))
-        rows = [self._row(row) for row in found if not nested or next(row.element.iter("table"), None) is None]
+        rows = [
+            self._row(row) for row in found if not nested or next(row.element.iter("table"), None) is None
+        ]
         kind = sort_table(rows, tidy=tidy and not nested)
         if kind is TableKind.LAYOUT:
             self._fields |= {row.element: row for row in metadata_rows(rows)}

@@ -53,10 +53,12 @@ def list_labels(ordered: Any) -> dict[Any, str]:
     if not items or form is None:
         return {}
     backwards = ordered.get("reversed") is not None
-    number = _number(ordered.get("start")) or (len(items) if backwards else 1)
+    start = _number(ordered.get("start"))
+    number = start if start is not None else len(items) if backwards else 1
     found = {}
     for item in items:
-        number = _number(item.get("value")) or number
+        given = _number(item.get("value"))
+        number = number if given is None else given
         own = _form(item, form)
         if own is not None:
             found[item] = _label(number, own)

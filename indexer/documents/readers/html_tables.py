@@ -178,7 +178,10 @@ def data_table(rows: Sequence[Row]) -> Table | None:
     cells = []
     for cell, row, column, height, width in placed:
         top, left = bisect_left(tops, row), bisect_left(lefts, column)
-        rows_left, columns_left = bisect_left(tops, row + height) - top, bisect_left(lefts, column + width) - left
+        rows_left, columns_left = (
+            bisect_left(tops, row + height) - top,
+            bisect_left(lefts, column + width) - left,
+        )
         if rows_left and columns_left:
             cells.append(Cell("\n".join(cell.lines), top, left, rows_left, columns_left))
     if not tops:

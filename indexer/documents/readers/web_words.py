@@ -106,7 +106,8 @@ def label_of(text: str) -> str | None:
 
 def fields(text: str) -> list[str]:
     """Return the fields `label：value` of a line that begins with a label that is known, else nothing."""
-    pattern, starts, at = _label_pattern(), [], 0
+    pattern, at = _label_pattern(), 0
+    starts: list[re.Match[str]] = []
     while match := pattern.match(text, at) if not starts else pattern.search(text, at):
         if not starts or text[match.start() - 1].isspace():
             starts.append(match)
@@ -114,9 +115,7 @@ def fields(text: str) -> list[str]:
     if not starts:
         return []
     ends = [match.start() for match in starts[1:]] + [len(text)]
-    return [
-        field(match[1], text[match.end() : end].strip()) for match, end in zip(starts, ends, strict=True)
-    ]
+    return [field(match[1], text[match.end() : end].strip()) for match, end in zip(starts, ends, strict=True)]
 
 
 def field(label: str, value: str) -> str:
