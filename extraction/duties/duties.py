@@ -21,10 +21,10 @@ from extraction.duties.duty_sentences import (
     is_placed,
     is_reply,
     patterns,
-    share_parts,
 )
-from extraction.entities.departments import NOBODY, complete, full_name, own_name, split_names
+from extraction.entities.departments import complete, full_name, own_name
 from extraction.entities.regions import find_regions
+from extraction.entities.unit_lists import NOBODY, share_parts, split_names
 from extraction.rows import Context, Duty, Passage
 from extraction.text.folding import fold
 

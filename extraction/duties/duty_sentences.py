@@ -18,9 +18,9 @@ from extraction.entities.departments import (
     is_known,
     knowledge,
     own_name,
-    split_names,
     split_prefix,
 )
+from extraction.entities.unit_lists import PLACE, share_parts, split_names
 from extraction.rows import Context, Passage
 from extraction.text.folding import fold
 
@@ -40,10 +40,6 @@ _ROLES = {
     "with": ("lead", "participate"),
     "help": ("participate", "responsible"),
 }
-_PLACE = re.compile(
-    r"(?:各|设区|省辖|省直管|地级|以上|市|州|县|区|旗|地|自治州|省|开发区|园区|高新区|\([^()]{1,12}\))+"
-)
-_PLACE_TAIL = re.compile(r"(?:人民)?政府|管委会|(?!有关|相关)[\u4e00-\u9fff]{2,10}部门")
 # A unit and its role; a span with the units named there.
 Unit = tuple[str, str]
 Row = tuple[int, int, list[Unit]]
@@ -84,26 +80,6 @@ def is_placed(name: str) -> bool:
     if split_prefix(name)[0] or is_known(name) or name.startswith(("各", "国家", "中央")):
         return True
     return any(name.startswith(organ) for organ in knowledge().national if len(organ) > 2)
-
-
-def share_parts(names: Sequence[str]) -> list[str]:
-    """Return names of places with the ending that stands after the last, and the 各 before the first.
-
-    >>> share_parts(["各设区市", "县（区）人民政府"])
-    ['各设区市人民政府', '各县（区）人民政府']
-    """
-    shared, tail = list(names), ""
-    for n in range(len(names) - 1, -1, -1):
-        place = _PLACE.match(fold(names[n]))
-        rest = names[n][place.end() :] if place else ""
-        if place and not rest:
-            shared[n] += tail
-        else:
-            tail = rest if place and _PLACE_TAIL.fullmatch(rest) else ""
-        before = names[n - 1] if n else ""
-        if place and before.startswith("各") and _PLACE.fullmatch(fold(before)) and (not rest or tail):
-            shared[n] = "各" + shared[n].removeprefix("各")
-    return shared
 
 
 def is_reply(context: Context) -> bool:
@@ -217,7 +193,7 @@ def _are_subjects(names: Sequence[str], kind: str) -> bool:
     """Tell whether units stand here; beside one, a place may stand for its government: 各市、各有关部门."""
     units = [_is_subject(name, kind) for name in names]
     return any(units) and all(
-        unit or _PLACE.fullmatch(fold(name)) for unit, name in zip(units, names, strict=True)
+        unit or PLACE.fullmatch(fold(name)) for unit, name in zip(units, names, strict=True)
     )
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.duties.duties import find_duties
-from extraction.duties.duty_sentences import patterns, share_parts
+from extraction.duties.duty_sentences import patterns
+from extraction.entities.unit_lists import share_parts
 from extraction.rows import Context, Passage
 from extraction.text.folding import squeeze
 

@@ -11,7 +11,7 @@ from extraction.entities.departments import (
     knowledge,
     level_prefix,
     own_name,
-    split_names,
+
     split_prefix,
 )
 from extraction.rows import Context
@@ -103,24 +103,6 @@ def test_names_at_the_documents_level() -> None:
     assert split_prefix("市政管理局") == ("", "市政管理局")
     assert is_known("省住房和城乡建设厅")
     assert not is_known("省绿化站")
-
-
-@pytest.mark.parametrize(
-    ("text", "names"),
-    [
-        ("省住房和城乡建设厅和省文化和旅游厅", ["省住房和城乡建设厅", "省文化和旅游厅"]),
-        ("市水利局及有关部门", ["市水利局"]),
-        ("各级党委和政府", ["各级党委", "各级政府"]),
-        ("各级法院和检察院", ["各级法院", "各级检察院"]),
-        ("各级人大及其常委会", ["各级人大及其常委会"]),
-        ("各有关部门和单位", ["各有关部门和单位"]),
-        ("各地区各有关部门", ["各地区", "各有关部门"]),
-        ("各省、自治区、直辖市人民政府", ["各省、自治区、直辖市人民政府"]),
-        ("各县（市、区）政府，市林业局", ["各县（市、区）政府", "市林业局"]),
-    ],
-)
-def test_splits_lists_of_units(text, names) -> None:
-    assert split_names(text) == names
 
 
 def test_national_names_are_known_by_the_data() -> None:
