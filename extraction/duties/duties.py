@@ -22,7 +22,7 @@ from extraction.duties.duty_sentences import (
     is_reply,
     patterns,
 )
-from extraction.entities.departments import complete, full_name, own_name
+from extraction.entities.departments import complete, full_name, is_known, own_name
 from extraction.entities.regions import find_regions
 from extraction.entities.unit_lists import NOBODY, share_parts, split_names
 from extraction.rows import Context, Duty, Passage
@@ -30,6 +30,9 @@ from extraction.text.folding import fold
 
 # A bracket with more than this, or with brackets three deep, lists no units; it also bounds the work.
 _LONGEST, _DEEPEST = 1500, 3
+# A document of which one clause in so many has a bracket is one that brackets allot.
+_ALLOTTED = 12
+_BY = re.compile(r"^[^、，,]{0,16}?(?<!自)由")  # 由市水利局负责; 校内由市教育局负责
 _ITEM = re.compile(r"\d{1,2}|（\d{1,2}）|[①-⑳]")  # labels of items: a section of its own allots itself
 
 
@@ -45,7 +48,8 @@ def find_duties(passages: Sequence[Passage], context: Context) -> list[Duty]:
     flats = [Flat.of(passage.text) for passage in passages]
     first_leads = any(found("first_leads", flat.folded) for flat in flats)
     listed = [list(_lists(flat, context, first_leads=first_leads)) for flat in flats]
-    in_brackets = any(listed)
+    bracketed = [flats[n].folded[begin] == "(" for n, lists in enumerate(listed) for begin, _, _ in lists]
+    in_brackets = sum(bracketed) * _ALLOTTED > len(passages)
     whole = _of_whole_clause(passages, flats, listed)
     duties: list[Duty] = []
     for number, (passage, flat, lists) in enumerate(zip(passages, flats, listed, strict=True)):
@@ -166,7 +170,7 @@ def _read_list(flat: Flat, start: int, end: int, context: Context, *, first_lead
         if names and (not read or find_regions(names[0][0][:3])):
             firsts.add(len(read))
         read += names
-    units = [found("unit", fold(name)) for name, _ in read]
+    units = [found("unit", fold(name)) or is_known(name) for name, _ in read]
     if not read or not (labelled or all(units)):
         return []
     if not said and not all(is_placed(name) for name, _ in read):
@@ -191,7 +195,7 @@ def _read_names(text: str, label_role: str, *, led: bool) -> list[Unit]:
     """Return the names of one part of a list with the roles that its verbs or its label give them."""
     read: list[Unit] = []
     pending = 0  # from here on the names wait for the verb that follows them
-    for token in split_names(re.sub("会同|商(?=[省市国])", "牵头、", text.removeprefix("由"))):
+    for token in split_names(re.sub("会同|商(?=[省市国])", "牵头、", _BY.sub("", text))):
         folded, role = fold(token), ""
         for row, pattern in patterns("ending"):
             match = pattern.search(folded, max(0, len(folded) - 60))

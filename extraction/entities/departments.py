@@ -26,6 +26,7 @@ _COMPLETE = re.compile(
 )
 # Beyond the departments known by name, what ends so is a department that takes the prefix of its list.
 _DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{2,16}(?:厅|局|委|办|委员会|办公室|总队|支队|部门)")
+_OF_GOVERNMENT = re.compile(r"(?:人民)?政府.+部门")  # 省人民政府民政部门 says nothing of the next
 _PROVINCES = ("省", "自治区")
 
 
@@ -189,7 +190,7 @@ def complete(names: Sequence[str], context: Context) -> list[str]:
             elif rest.endswith(knowledge().branches):
                 short = prefix
             else:
-                carried, stated = prefix, True
+                carried, stated = (carried, stated) if _OF_GOVERNMENT.match(rest) else (prefix, True)
             party = not is_short and rest.startswith("委") and rest[1:] in knowledge().party
         elif name in knowledge().party and (party or not stated) and carried:
             name = f"{carried}委{name}"
