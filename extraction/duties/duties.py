@@ -162,7 +162,7 @@ def _read_list(flat: Flat, start: int, end: int, context: Context, *, first_lead
         label = _labels().match(folded, begin, stop)
         if label:
             role = next(row["role"] for row, pattern in patterns("label") if pattern.match(label.group()))
-        elif re.match(r"[^,()]{2,8}:|以下|下同|上述", folded[begin:stop]):  # 完成时限：…; 以下均由…
+        elif re.match(r"[^,()]{2,10}:|以下|下同|上述", folded[begin:stop]):  # 完成时限：…; 以下均由…
             continue
         text = flat.source[inner + (label.end() if label else begin) : inner + stop]
         led = not role and any(given == "lead" for _, given in read)
@@ -181,14 +181,21 @@ def _read_list(flat: Flat, start: int, end: int, context: Context, *, first_lead
 
 
 def _segments(folded: str) -> list[tuple[int, int]]:
-    """Split at ; and . and before a further label, but not inside brackets."""
-    cuts, depth = [0], 0
+    """Split at ; and . and before a further label, but not inside brackets.
+
+    Where a line break is lost, 完成时限： stands right behind the last unit.
+    """
+    cuts, ends, depth = [0], list[int](), 0
+    others = {match.start() for _, pattern in patterns("other_label") for match in pattern.finditer(folded)}
     for at, char in enumerate(folded):
         depth += (char == "(") - (char == ")")
         if depth <= 0 and (char in ";." or (char == "," and _labels().match(folded, at + 1))):
+            ends.append(at)
             cuts.append(at + 1)
-    ends = [cut - 1 for cut in cuts[1:]] + [len(folded)]
-    return [(start, end) for start, end in zip(cuts, ends, strict=True) if start < end]
+        elif depth <= 0 and at in others and at > cuts[-1]:
+            ends.append(at)
+            cuts.append(at)
+    return [(start, end) for start, end in zip(cuts, [*ends, len(folded)], strict=True) if start < end]
 
 
 def _read_names(text: str, label_role: str, *, led: bool) -> list[Unit]:

@@ -133,7 +133,10 @@ def _is_allotted(kind: str, names: Sequence[str], lists: Sequence[Row], *, in_br
     In a clause that a list allots, only what a unit must or shall do counts besides, and never what
     departments at large do; nor do appeals to everybody in a document that brackets allot.
     """
-    if in_brackets and all(found("vague", fold(name)) or PLACE.fullmatch(fold(name)) for name in names):
+    appeal = all(found("vague", fold(name)) for name in names) or all(
+        PLACE.fullmatch(fold(name)) for name in names
+    )
+    if in_brackets and appeal:
         return True
     at_large = all(found("vague", fold(name)) or found("at_large", fold(name)) for name in names)
     return bool(lists) and (kind != "modal" or (in_brackets and at_large))
@@ -236,7 +239,7 @@ def _are_subjects(names: Sequence[str], kind: str) -> bool:
 
 
 def _is_subject(name: str, kind: str) -> bool:
-    folded = fold(name)
+    folded = fold(name).replace("设区的市", "市")
     if not 2 <= len(name) <= 40 or found("forbidden", folded):
         return False
     if found("general", folded) or found("vague", folded):

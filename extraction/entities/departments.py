@@ -190,7 +190,7 @@ def complete(names: Sequence[str], context: Context) -> list[str]:
             elif rest.endswith(knowledge().branches):
                 short = prefix
             else:
-                carried, stated = (carried, stated) if _OF_GOVERNMENT.match(rest) else (prefix, True)
+                carried, stated = (carried, stated) if _OF_GOVERNMENT.search(rest) else (prefix, True)
             party = not is_short and rest.startswith("委") and rest[1:] in knowledge().party
         elif name in knowledge().party and (party or not stated) and carried:
             name = f"{carried}委{name}"
