@@ -51,6 +51,7 @@ class Knowledge:
     branches: tuple[str, ...]
     branch_names: tuple[tuple[re.Pattern[str], str], ...]
     national: dict[str, str]
+    apart: tuple[re.Pattern[str], ...]
 
 
 @cache
@@ -75,6 +76,7 @@ def knowledge() -> Knowledge:
         tuple(raw["other"]["branches"]),
         tuple((re.compile(row["pattern"]), row["full"]) for row in raw["branch"]),
         raw["national"],
+        tuple(re.compile(row["pattern"]) for row in raw["apart"]),
     )
 
 
@@ -177,7 +179,7 @@ def complete(names: Sequence[str], context: Context) -> list[str]:
             completed.append(_with_state(name, stated=stated))
             stated = stated or name.startswith("国家")
             continue
-        if _COMPLETE.match(name):
+        if _COMPLETE.match(name) or any(pattern.search(name) for pattern in knowledge().apart):
             party = False
         elif prefix:
             is_short = len(prefix) > 1 and not prefix.endswith(

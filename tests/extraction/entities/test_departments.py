@@ -1,3 +1,4 @@
+import re
 import tomllib
 from importlib import resources
 
@@ -39,6 +40,12 @@ def test_no_name_belongs_to_two_departments() -> None:
     assert len(names) == len(set(names))
 
 
+def test_names_apart_are_told_by_their_examples() -> None:
+    for row in RAW["apart"]:
+        assert all(re.search(row["pattern"], name) for name in row["examples"]), row["pattern"]
+        assert not any(re.search(row["pattern"], name) for name in row["counterexamples"]), row["pattern"]
+
+
 def test_branches_have_their_examples() -> None:
     other = RAW["other"]
     assert all(name.endswith(tuple(other["branches"])) for name in other["examples"])
@@ -59,6 +66,13 @@ def test_branches_have_their_examples() -> None:
         ("教育局、水利局", "市教育局、市水利局", CITY),
         ("环科院、评估中心", "环科院、评估中心", PROVINCE),
         ("厦门市水利局、省水利厅", "厦门市水利局、省水利厅", PROVINCE),
+        (
+            "市财政局、团市委、民航监管局、高新区管委会、海关、林业局",
+            "市财政局、团市委、民航监管局、高新区管委会、南平海关、市林业局",
+            CITY,
+        ),
+        ("市政务服务局、教育局", "市政务服务局、市教育局", CITY),
+        ("商务部、能源局、统计局", "商务部、能源局、统计局", NATIONAL),
         (
             "国家发展改革委、能源局、财政部、税务总局",
             "国家发展改革委、国家能源局、财政部、税务总局",
