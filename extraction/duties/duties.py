@@ -21,15 +21,18 @@ from extraction.duties.duty_sentences import (
     is_placed,
     is_reply,
     patterns,
-    share_parts,
 )
-from extraction.entities.departments import NOBODY, complete, full_name, own_name, split_names
+from extraction.entities.departments import complete, full_name, is_known, own_name
 from extraction.entities.regions import find_regions
+from extraction.entities.unit_lists import NOBODY, share_parts, split_names
 from extraction.rows import Context, Duty, Passage
 from extraction.text.folding import fold
 
 # A bracket with more than this, or with brackets three deep, lists no units; it also bounds the work.
 _LONGEST, _DEEPEST = 1500, 3
+# A document of which one clause in so many has a bracket is one that brackets allot.
+_ALLOTTED = 12
+_BY = re.compile(r"^[^、，,]{0,16}?(?<!自)由")  # 由市水利局负责; 校内由市教育局负责
 _ITEM = re.compile(r"\d{1,2}|（\d{1,2}）|[①-⑳]")  # labels of items: a section of its own allots itself
 
 
@@ -45,7 +48,8 @@ def find_duties(passages: Sequence[Passage], context: Context) -> list[Duty]:
     flats = [Flat.of(passage.text) for passage in passages]
     first_leads = any(found("first_leads", flat.folded) for flat in flats)
     listed = [list(_lists(flat, context, first_leads=first_leads)) for flat in flats]
-    in_brackets = any(listed)
+    bracketed = [flats[n].folded[begin] == "(" for n, lists in enumerate(listed) for begin, _, _ in lists]
+    in_brackets = sum(bracketed) * _ALLOTTED > len(passages)
     whole = _of_whole_clause(passages, flats, listed)
     duties: list[Duty] = []
     for number, (passage, flat, lists) in enumerate(zip(passages, flats, listed, strict=True)):
@@ -158,7 +162,7 @@ def _read_list(flat: Flat, start: int, end: int, context: Context, *, first_lead
         label = _labels().match(folded, begin, stop)
         if label:
             role = next(row["role"] for row, pattern in patterns("label") if pattern.match(label.group()))
-        elif re.match(r"[^,()]{2,8}:|以下|下同|上述", folded[begin:stop]):  # 完成时限：…; 以下均由…
+        elif re.match(r"[^,()]{2,10}:|以下|下同|上述", folded[begin:stop]):  # 完成时限：…; 以下均由…
             continue
         text = flat.source[inner + (label.end() if label else begin) : inner + stop]
         led = not role and any(given == "lead" for _, given in read)
@@ -166,7 +170,7 @@ def _read_list(flat: Flat, start: int, end: int, context: Context, *, first_lead
         if names and (not read or find_regions(names[0][0][:3])):
             firsts.add(len(read))
         read += names
-    units = [found("unit", fold(name)) for name, _ in read]
+    units = [found("unit", fold(name)) or is_known(name) for name, _ in read]
     if not read or not (labelled or all(units)):
         return []
     if not said and not all(is_placed(name) for name, _ in read):
@@ -177,21 +181,28 @@ def _read_list(flat: Flat, start: int, end: int, context: Context, *, first_lead
 
 
 def _segments(folded: str) -> list[tuple[int, int]]:
-    """Split at ; and . and before a further label, but not inside brackets."""
-    cuts, depth = [0], 0
+    """Split at ; and . and before a further label, but not inside brackets.
+
+    Where a line break is lost, 完成时限： stands right behind the last unit.
+    """
+    cuts, ends, depth = [0], list[int](), 0
+    others = {match.start() for _, pattern in patterns("other_label") for match in pattern.finditer(folded)}
     for at, char in enumerate(folded):
         depth += (char == "(") - (char == ")")
         if depth <= 0 and (char in ";." or (char == "," and _labels().match(folded, at + 1))):
+            ends.append(at)
             cuts.append(at + 1)
-    ends = [cut - 1 for cut in cuts[1:]] + [len(folded)]
-    return [(start, end) for start, end in zip(cuts, ends, strict=True) if start < end]
+        elif depth <= 0 and at in others and at > cuts[-1]:
+            ends.append(at)
+            cuts.append(at)
+    return [(start, end) for start, end in zip(cuts, [*ends, len(folded)], strict=True) if start < end]
 
 
 def _read_names(text: str, label_role: str, *, led: bool) -> list[Unit]:
     """Return the names of one part of a list with the roles that its verbs or its label give them."""
     read: list[Unit] = []
     pending = 0  # from here on the names wait for the verb that follows them
-    for token in split_names(re.sub("会同|商(?=[省市国])", "牵头、", text.removeprefix("由"))):
+    for token in split_names(re.sub("会同|商(?=[省市国])", "牵头、", _BY.sub("", text))):
         folded, role = fold(token), ""
         for row, pattern in patterns("ending"):
             match = pattern.search(folded, max(0, len(folded) - 60))

@@ -18,18 +18,27 @@ from extraction.entities.departments import (
     is_known,
     knowledge,
     own_name,
-    split_names,
     split_prefix,
 )
+from extraction.entities.unit_lists import PLACE, share_parts, split_names
 from extraction.rows import Context, Passage
 from extraction.text.folding import fold
 
 _LONGEST_SUBJECT = 90
 _STOPS = "。！？；!?;"
-_EXPLICIT = {"lead", "responsible", "help"}
+_EXPLICIT = {"lead", "responsible", "help", "by", "told"}
 _RELATIONS = {"with", "beside", "help"}  # what others are named after
 # What a unit's name can end with before the verb of a sentence; a cheap test before the patterns.
-_LAST = frozenset("厅局委办部署院会社队心府组班挥司团行妇联门位关协处站所大室织")
+_LAST = frozenset("厅局委办部署院会社队心府组班挥司团行妇联门位关协处站所大室织)")
+# A place that may stand before its verb: 在办理…时，应当…; 依照职责，分别负责….
+_BETWEEN = re.compile(r"(?:在|依照|按照|根据|依据|对|接到|收到|发现)[^,:;.]{2,60}")
+_AFTER = frozenset({"modal", "responsible", "lead"})
+# 县级以上人民政府卫生健康、民政部门; 县级人民政府及其民政部门; 国务院教育行政部门.
+_HEAD = re.compile(r"(?P<head>[\u4e00-\u9fff、（）()]{0,24}?(?:人民政府|国务院))(?P<with>及其|和其)?(?=.{2,60}部门)")
+# 会同有关部门, 组织各审批部门: others who are not named one by one.
+_OTHERS_AT_LARGE = re.compile(
+    r"(?:各|(?:[省市县区]级|[省市县区]直)?(?:有关|相关))[\u4e00-\u9fff]{0,6}?(?:部门和单位|部门|单位|方面)"
+)
 _SELF = re.compile(r"我[厅局委办部]|本[厅局委]")
 _FIELDS = re.compile(
     r"(?P<fields>[^，。；：,;:]{1,60}?)(?P<more>等)?(?:各|有关|相关)?(?:[一二三四五六七八九十]个)?(?:部门|单位)"
@@ -38,12 +47,9 @@ _FIELDS = re.compile(
 _ROLES = {
     "lead": ("lead", "participate"),
     "with": ("lead", "participate"),
+    "by": ("lead", "participate"),
     "help": ("participate", "responsible"),
 }
-_PLACE = re.compile(
-    r"(?:各|设区|省辖|省直管|地级|以上|市|州|县|区|旗|地|自治州|省|开发区|园区|高新区|\([^()]{1,12}\))+"
-)
-_PLACE_TAIL = re.compile(r"(?:人民)?政府|管委会|(?!有关|相关)[\u4e00-\u9fff]{2,10}部门")
 # A unit and its role; a span with the units named there.
 Unit = tuple[str, str]
 Row = tuple[int, int, list[Unit]]
@@ -86,26 +92,6 @@ def is_placed(name: str) -> bool:
     return any(name.startswith(organ) for organ in knowledge().national if len(organ) > 2)
 
 
-def share_parts(names: Sequence[str]) -> list[str]:
-    """Return names of places with the ending that stands after the last, and the 各 before the first.
-
-    >>> share_parts(["各设区市", "县（区）人民政府"])
-    ['各设区市人民政府', '各县（区）人民政府']
-    """
-    shared, tail = list(names), ""
-    for n in range(len(names) - 1, -1, -1):
-        place = _PLACE.match(fold(names[n]))
-        rest = names[n][place.end() :] if place else ""
-        if place and not rest:
-            shared[n] += tail
-        else:
-            tail = rest if place and _PLACE_TAIL.fullmatch(rest) else ""
-        before = names[n - 1] if n else ""
-        if place and before.startswith("各") and _PLACE.fullmatch(fold(before)) and (not rest or tail):
-            shared[n] = "各" + shared[n].removeprefix("各")
-    return shared
-
-
 def is_reply(context: Context) -> bool:
     """Tell whether the document answers a proposal: only what it says of the future gives duties."""
     return "答复" in context.title or context.doc_type in {"答复", "复函"}
@@ -128,8 +114,9 @@ def find_sentences(
         for kind, names, others in _statements(
             flat.source[start:end], flat.folded[start:end], context, reply=reply
         ):
-            vague = in_brackets and all(found("vague", fold(name)) for name in names)
-            if (kind not in _EXPLICIT and (lists or vague)) or kind in weak:
+            if (kind not in _EXPLICIT and _is_allotted(kind, names, lists, in_brackets=in_brackets)) or (
+                kind in weak
+            ):
                 continue
             if past and kind not in {"lead", "responsible"} and not units:
                 continue
@@ -138,6 +125,21 @@ def find_sentences(
             units += zip(complete([*names, *others], context), roles, strict=True)
         if units:
             yield start, end, units
+
+
+def _is_allotted(kind: str, names: Sequence[str], lists: Sequence[Row], *, in_brackets: bool) -> bool:
+    """Tell whether lists allot what a sentence says in passing: theirs is the clause, and all of the document.
+
+    In a clause that a list allots, only what a unit must or shall do counts besides, and never what
+    departments at large do; nor do appeals to everybody in a document that brackets allot.
+    """
+    appeal = all(found("vague", fold(name)) for name in names) or all(
+        PLACE.fullmatch(fold(name)) for name in names
+    )
+    if in_brackets and appeal:
+        return True
+    at_large = all(found("vague", fold(name)) or found("at_large", fold(name)) for name in names)
+    return bool(lists) and (kind != "modal" or (in_brackets and at_large))
 
 
 def _spans_of_sentences(flat: Flat, lists: Sequence[Row]) -> Iterator[tuple[int, int]]:
@@ -171,7 +173,9 @@ def _statements(
             by = [start + m.end() for m in re.finditer("由", source[start : min(stop, start + 400)])][:4]
             for begin in [first, *([held] if held < start else []), *by]:
                 found = _statement(source, folded, (begin, stop), context, reply=reply)
-                if found and (begin not in by or found[0] in {*_EXPLICIT, "with"}):
+                if found and begin in by and found[0] in {"with", "plain", "modal"}:  # 由甲组织乙…
+                    found = ("by" if found[0] == "with" else "told", *found[1:])
+                if found:
                     yield found[:3]
                     follows = source.find("、", found[3], min(found[3] + 8, stop)) + 1  # 由甲牵头、乙配合…
                     found = (
@@ -199,6 +203,7 @@ def _statement(
             continue
         for row, pattern in patterns("verb") if at != begin + 1 else ():
             verb, kind = pattern.match(folded, at, stop), row["kind"]
+            verb = verb or _later(pattern, kind, folded, at, stop)
             if verb is None:
                 continue
             if issuer and (_SELF.fullmatch(source[begin:at]) or (reply and at == begin)):  # 配合…: we do
@@ -213,16 +218,28 @@ def _statement(
     return None
 
 
+def _later(
+    pattern: re.Pattern[str], kind: str, folded: str, at: int, stop: int
+) -> re.Match[str] | None:
+    """Return the verb behind the comma, where only when or by what rule stands between: 在…时，应当…."""
+    between = _BETWEEN.fullmatch(folded, at, stop) if kind in _AFTER and stop < len(folded) else None
+    return pattern.match(folded, stop + 1) if between else None
+
+
 def _are_subjects(names: Sequence[str], kind: str) -> bool:
-    """Tell whether units stand here; beside one, a place may stand for its government: 各市、各有关部门."""
+    """Tell whether units stand here; beside one, a place may stand for its government: 各市、各有关部门.
+
+    So may a government at large: 县级以上人民政府及其民政部门.
+    """
     units = [_is_subject(name, kind) for name in names]
     return any(units) and all(
-        unit or _PLACE.fullmatch(fold(name)) for unit, name in zip(units, names, strict=True)
+        unit or PLACE.fullmatch(fold(name)) or name.endswith("人民政府")
+        for unit, name in zip(units, names, strict=True)
     )
 
 
 def _is_subject(name: str, kind: str) -> bool:
-    folded = fold(name)
+    folded = fold(name).replace("设区的市", "市")
     if not 2 <= len(name) <= 40 or found("forbidden", folded):
         return False
     if found("general", folded) or found("vague", folded):
@@ -231,7 +248,7 @@ def _is_subject(name: str, kind: str) -> bool:
         return False
     if name.endswith(("公司", "集团", "处", "站", "所", "行", "队")):  # only where they are told to
         return kind in _EXPLICIT
-    return is_placed(name) or name.endswith(("部门", "领导小组", "指挥部", "领导小组办公室"))
+    return is_placed(name) or name.endswith(("部门", "领导小组", "指挥部", "领导小组办公室", "联席会议"))
 
 
 def _fields(text: str, context: Context, *, reply: bool) -> list[str]:
@@ -239,6 +256,9 @@ def _fields(text: str, context: Context, *, reply: bool) -> list[str]:
 
     In a reply they are those beside the issuer, at its level.
     """
+    headed = _HEAD.match(text)
+    if headed:
+        return _headed(headed, text, context, reply=reply)
     match = _FIELDS.fullmatch(text)
     fields = split_names(match["fields"]) if match else []
     if not match or not all(is_known(split_prefix(name)[1]) or is_known(name) for name in fields):
@@ -250,8 +270,25 @@ def _fields(text: str, context: Context, *, reply: bool) -> list[str]:
     return [known or unit for known, unit in zip(named, units, strict=True)]
 
 
+def _headed(match: re.Match[str], text: str, context: Context, *, reply: bool) -> list[str]:
+    """Return the departments of a government, each with it: 县级人民政府民政、教育部门 are two."""
+    rest = text[match.end() :]
+    if not match["with"] and not is_known(re.split("、|等|行政|主管|部门", rest)[0]):  # its own departments
+        return share_parts(split_names(text))
+    heads = [name for name in share_parts(split_names(match["head"])) if name]
+    named = _FIELDS.fullmatch(rest)
+    units = _fields(rest, context, reply=reply)
+    if named and len(units) == 1 and "、" in rest:
+        return share_parts(split_names(text))
+    units = [head + unit.removeprefix(head) for head in heads for unit in units]
+    return [*heads, *units] if match["with"] else units
+
+
 def _others(text: str, context: Context, *, reply: bool) -> list[str]:
     """Return the units that 会同, 协同 or 配合 names, [] if only 有关部门."""
+    at_large = _OTHERS_AT_LARGE.match(text)
+    if at_large:
+        return [at_large.group()]
     match = _FIELDS.match(text)
     names = _fields(match.group(), context, reply=reply) if match else []
     if names and all(is_placed(name) or is_known(name.removesuffix("部门")) for name in names):

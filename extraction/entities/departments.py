@@ -15,26 +15,19 @@ from importlib import resources
 
 from extraction.entities.regions import Region, find_regions, short_name
 from extraction.rows import Context
-from extraction.text.folding import fold, squeeze
+from extraction.text.folding import squeeze
 
 _ENDINGS = {"委员会": "委员会", "办公室": "办公室", "厅": "厅", "局": "局", "委": "委员会", "办": "办公室"}
 # A level's prefix. 市场监管局, 市政 and 市容 begin with 市 as a word, 区域 with 区.
-_PREFIX = re.compile(r"自治区|自治州|省|市(?!场|容|政(?!府|协))|县(?!级)|区(?!域|级)|州|盟|旗")
+_PREFIX = re.compile(r"自治区|自治州|省|市(?!场|容|政(?!府|协|务|法|数))|县(?!级)|区(?!域|级)|州|盟|旗")
 # Names that are complete as they stand: general ones, of the central level, or of nobody's level.
 _COMPLETE = re.compile(
     r"各|本|地方(?!金融)|有关|相关|全|所|属地|国(?!资|土)|中(?:央|国|共|直)|人民银行|人行|我|乡|街道|园区|开发区|党中央|团中央|(?:省|市|县|区)级|(?:省|市)[直辖属]"
 )
 # Beyond the departments known by name, what ends so is a department that takes the prefix of its list.
 _DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{2,16}(?:厅|局|委|办|委员会|办公室|总队|支队|部门)")
+_OF_GOVERNMENT = re.compile(r"(?:人民)?政府.+部门")  # 省人民政府民政部门 says nothing of the next
 _PROVINCES = ("省", "自治区")
-_TWO = re.compile(r"(?<=[厅局委办部府会院组司行大协门])(?:以及|[和及与暨])(?!其常)|(?<=各地区)(?=各)")
-_ALL_PROVINCES = re.compile(r"各?省、自治区、直辖市(?:(?:人民)?政府)?")
-_FIRST = re.compile(
-    r"(?:党委|党组|委|法院|人大|政府)$"
-)  # 各级党委和政府: the second has the head of the first
-_SECOND = re.compile(r"(?:人民)?政府|检察院|政协|人大|党委")
-# 有关部门 after other names: it names nobody.
-NOBODY = re.compile(r"(?:其他|其它)?(?:有关|相关)?(?:部门|单位|方面|地方)")
 
 
 @dataclass(frozen=True)
@@ -58,6 +51,7 @@ class Knowledge:
     branches: tuple[str, ...]
     branch_names: tuple[tuple[re.Pattern[str], str], ...]
     national: dict[str, str]
+    apart: tuple[re.Pattern[str], ...]
 
 
 @cache
@@ -82,6 +76,7 @@ def knowledge() -> Knowledge:
         tuple(raw["other"]["branches"]),
         tuple((re.compile(row["pattern"]), row["full"]) for row in raw["branch"]),
         raw["national"],
+        tuple(re.compile(row["pattern"]) for row in raw["apart"]),
     )
 
 
@@ -182,9 +177,9 @@ def complete(names: Sequence[str], context: Context) -> list[str]:
         prefix, rest = split_prefix(name)
         if context.level == "national" and name in knowledge().national:
             completed.append(_with_state(name, stated=stated))
-            stated = True
+            stated = stated or name.startswith("国家")
             continue
-        if _COMPLETE.match(name):
+        if _COMPLETE.match(name) or any(pattern.search(name) for pattern in knowledge().apart):
             party = False
         elif prefix:
             is_short = len(prefix) > 1 and not prefix.endswith(
@@ -197,7 +192,7 @@ def complete(names: Sequence[str], context: Context) -> list[str]:
             elif rest.endswith(knowledge().branches):
                 short = prefix
             else:
-                carried, stated = prefix, True
+                carried, stated = (carried, stated) if _OF_GOVERNMENT.search(rest) else (prefix, True)
             party = not is_short and rest.startswith("委") and rest[1:] in knowledge().party
         elif name in knowledge().party and (party or not stated) and carried:
             name = f"{carried}委{name}"
@@ -270,33 +265,6 @@ def full_name(unit: str, context: Context) -> str | None:
     return (department.template or "{region}{full}{ending}").format(
         region=place, full=department.full, ending=_ENDINGS[ending]
     )
-
-
-def split_names(text: str) -> list[str]:
-    """Split a list of units at 、 and commas outside brackets, and at 和 between two units.
-
-    >>> split_names("省财政厅、住房和城乡建设厅和水利厅，各县（市、区）政府")
-    ['省财政厅', '住房和城乡建设厅', '水利厅', '各县（市、区）政府']
-    """
-    names, depth, start = list[str](), 0, 0
-    whole = [match.span() for match in _ALL_PROVINCES.finditer(text)]
-    for at, char in enumerate(fold(text)):
-        depth += (char == "(") - (char == ")")
-        if char == "," and depth <= 0 and not any(a < at < b for a, b in whole):
-            names += _split_two(text[start:at])
-            start = at + 1
-    return [*names, *_split_two(text[start:])]
-
-
-def _split_two(text: str) -> list[str]:
-    """Split 省财政厅和省水利厅; 和 within a name follows no ending of a unit's name."""
-    names = [name for name in _TWO.split(text) if name]
-    if names[1:] == ["单位"]:  # 各有关部门和单位 is one
-        return [text]
-    names[1:] = [name for name in names[1:] if not NOBODY.fullmatch(name)]
-    if len(names) == 2 and _SECOND.fullmatch(names[1]):
-        names[1] = _FIRST.sub("", names[0]) + names[1]
-    return names
 
 
 def kind_of(name: str) -> tuple[str, str] | None:

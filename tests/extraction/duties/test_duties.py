@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.duties.duties import find_duties
-from extraction.duties.duty_sentences import patterns, share_parts
+from extraction.duties.duty_sentences import patterns
+from extraction.entities.unit_lists import share_parts
 from extraction.rows import Context, Passage
 from extraction.text.folding import squeeze
 
@@ -66,6 +67,11 @@ def test_every_pattern_reads_its_examples(table) -> None:
         ("修渠。（责任单位：市水利局、林业局", "市水利局 市林业局"),
         ("修渠。\n责任单位：市水利局、林业局\n完成时间：六月", "市水利局 市林业局"),
         ("修渠。\n牵头单位：市水利局\n配合单位：市林业局", "市水利局! 市林业局+"),
+        ("修渠。\n参与部门：市水利局，各市、县、区政府完成时限：六月", "市水利局+ 各市、县、区政府+"),
+        ("修渠。\n主管司局：规划司\n配合司局：财务司", "规划司 财务司+"),
+        ("修渠。\n配合单位：甲新区、乙示范区管委会", "甲新区管委会+ 乙示范区管委会+"),
+        ("修渠。（责任单位：各场景牵头部门和配合部门）", "各场景牵头部门 各场景配合部门"),
+        ("修渠。（市水利局、林业局等和各有关县（区）政府负责）", "市水利局 市林业局 各有关县（区）政府"),
         ("修渠（含老渠）、补坝（市水利局立项的）。", ""),
         ("先由试点（市水利局）开始修渠。", ""),
         ("企业投资（企业自行负责）。", ""),
@@ -82,7 +88,23 @@ def test_lists(text, expected) -> None:
         ("种树工作由市林业局牵头、市水利局配合开展。", "市林业局! 市水利局+"),
         ("本办法由市水利局负责解释。", "市水利局"),
         ("市水利局会同市林业局、市财政局编制规划。", "市水利局! 市林业局+ 市财政局+"),
-        ("市水利局要会同有关部门编制规划。", "市水利局!"),
+        ("市水利局要会同有关部门编制规划。", "市水利局! 有关部门+"),
+        ("由市水利局组织各审批部门论证。", "市水利局! 各审批部门+"),
+        ("渠道改动的，由市水利局对申请进行核查。", "市水利局"),
+        ("县级以上人民政府水利部门主管本行政区域内的节水工作。", "县级以上人民政府水利部门"),
+        (
+            "县级以上人民政府水利、教育等部门应当按照各自职责修渠。",
+            "县级以上人民政府水利部门 县级以上人民政府教育部门",
+        ),
+        ("县级人民政府及其水利部门应当修渠。", "县级人民政府 县级人民政府水利部门"),
+        (
+            "设区的市、县（市）人民政府水利部门应当会同财政等部门，编制规划。",
+            "设区的市人民政府水利部门! 县（市）人民政府水利部门! 财政部门+",
+        ),
+        ("水利、教育等部门按照各自职责，做好节水工作。", "水利部门 教育部门"),
+        ("市水利局在审批取水时，应当核对水量。", "市水利局"),
+        ("公安机关应当依法查处。", "公安机关"),
+        ("各县（市、区）要积极修渠。", "各县（市、区）"),
         ("水利部门会同财政、税务等部门编制规划。", "水利部门! 财政部门+ 税务部门+"),
         ("各级政府要加大投入。", "各级政府"),
         ("各级党委和政府要加大投入。", "各级党委 各级政府"),
@@ -103,9 +125,10 @@ def test_sentences(text, expected) -> None:
     assert units(text) == expected
 
 
-def test_a_bracket_allots_the_clause_but_explicit_sentences_count() -> None:
-    text = "市林业局要种树。市财政局负责付款。修渠。（市水利局负责）"
-    assert units(text) == "市财政局 市水利局"
+def test_beside_a_bracket_sentences_count_that_say_what_a_unit_must_do() -> None:
+    text = "市林业局要种树。市财政局负责付款。市教育局开展宣传。修渠。（市水利局负责）"
+    assert units(text) == "市林业局 市财政局 市水利局"
+    assert units("各级投资主管部门要严格审批。（市水利局负责）") == "市水利局"
 
 
 def test_appeals_to_everybody_do_not_count_where_brackets_allot() -> None:

@@ -1,0 +1,113 @@
+"""Lists of units as they are printed: where one ends, and what several of them share.
+
+In 市水利局等和各有关县（区）政府 two units stand, in 各市、县、区政府 one group of governments; 甲示范区、乙新区管委会
+are two committees. Names of departments are completed in `departments`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extraction.text.folding import fold
+
+_AND = r"(?:以及|[和及与暨])"
+_TWO = re.compile(
+    rf"(?<=[厅局委办部府会院组司行大协门社署联心队团])(?:等?{_AND}(?!其常|其所)|等、)|(?<=各地区)(?=各)"
+)
+# Groups of governments that are one unit: each letter alone is no name.
+_DIVISION = "(?:省|自治区|直辖市|设区的市|市|自治州|州|盟|县|自治县|旗|区|乡|镇)"
+_GROUP = re.compile(
+    rf"各?省、自治区、直辖市(?:(?:人民)?政府)?|各{_DIVISION}(?:[、,]{_DIVISION})+(?=[、，,；;及和与等]|各|(?:人民)?政府|党[委工]|管委会|$)"
+)
+_FIRST = re.compile(
+    r"(?:党委|党组|委|法院|人大|政府)$"
+)  # 各级党委和政府: the second has the head of the first
+_SECOND = re.compile(r"(?:人民)?政府|检察院|政协|人大|党委")
+# 各场景牵头部门和配合部门: the second has the head of the first.
+_HEADED = re.compile(r"(.{1,12}?)(?:牵头|责任|主管|主责|配合|参与|成员|监管|审批|实施)(?:部门|单位)")
+_BARE = re.compile(r"(?:牵头|责任|主管|配合|参与|协同|成员|监管|审批|实施)(?:部门|单位)")
+# 有关部门 after other names: it names nobody.
+NOBODY = re.compile(r"(?:其他|其它)?(?:有关|相关)?(?:部门|单位|方面|地方)")
+PLACE = re.compile(
+    r"(?:各|设区的市|设区|省辖|省直管|地级|以上|市|州|县|区|旗|地|自治州|省|开发区|园区|高新区|\([^()]{1,12}\))+"
+)
+_PLACE_TAIL = re.compile(r"(?:人民)?政府(?:[\u4e00-\u9fff]{2,16}部门)?|(?!有关|相关)[\u4e00-\u9fff]{2,10}部门")
+_ZONE = "(?:新区|示范区|开发区|高新区|经开区|园区|试验区|实验区|合作区|管理区|度假区|保税区|产业区|示范园)"
+_ZONE_ALONE = re.compile(rf"[\u4e00-\u9fff]{{0,14}}{_ZONE}")
+_ZONE_TAIL = re.compile(rf"[\u4e00-\u9fff]{{0,14}}{_ZONE}(管委会|管理委员会)")
+
+
+def split_names(text: str) -> list[str]:
+    """Split a list of units at 、 and commas outside brackets, and at 和 between two units.
+
+    >>> split_names("省财政厅、住房和城乡建设厅和水利厅，各县（市、区）政府")
+    ['省财政厅', '住房和城乡建设厅', '水利厅', '各县（市、区）政府']
+    """
+    names, depth, start = list[str](), 0, 0
+    folded = fold(text)
+    whole = [match.span() for match in _GROUP.finditer(text)]
+    for at, char in enumerate(folded):
+        depth += (char == "(") - (char == ")")
+        if char == "," and depth <= 0 and not any(a < at < b for a, b in whole):
+            names += _split_two(text[start:at])
+            start = at + 1
+    return share_heads([*names, *_split_two(text[start:])])
+
+
+def _split_two(text: str) -> list[str]:
+    """Split 省财政厅和省水利厅; 和 within a name follows no ending of a unit's name."""
+    names = [name for name in _TWO.split(text) if name]
+    if names[1:] == ["单位"]:  # 各有关部门和单位 is one
+        return [text]
+    names[1:] = [name for name in names[1:] if not NOBODY.fullmatch(name)]
+    if len(names) == 2 and _SECOND.fullmatch(names[1]):
+        names[1] = _FIRST.sub("", names[0]) + names[1]
+    return names
+
+
+def share_heads(names: Sequence[str]) -> list[str]:
+    """Return names with the head that stands before the first of several relative units.
+
+    >>> share_heads(["各场景牵头部门", "配合部门"])
+    ['各场景牵头部门', '各场景配合部门']
+    """
+    read, head = list[str](), ""
+    for name in names:
+        if head and _BARE.fullmatch(name):
+            read.append(head + name)
+            continue
+        match = _HEADED.fullmatch(name)
+        head = match[1] if match else ""
+        read.append(name)
+    return read
+
+
+def share_parts(names: Sequence[str]) -> list[str]:
+    """Return names of places with the ending that stands after the last, and the 各 before the first.
+
+    >>> share_parts(["各设区市", "县（区）人民政府"])
+    ['各设区市人民政府', '各县（区）人民政府']
+    >>> share_parts(["甲示范区", "乙新区管委会"])
+    ['甲示范区管委会', '乙新区管委会']
+    """
+    shared, tail, committee = list(names), "", ""
+    for n in range(len(names) - 1, -1, -1):
+        zone = _ZONE_TAIL.fullmatch(names[n])
+        if zone:
+            committee, tail = zone[1], ""
+        elif committee and _ZONE_ALONE.fullmatch(names[n]):
+            shared[n] += committee
+            continue
+        else:
+            committee = ""
+        place = PLACE.match(fold(names[n]))
+        rest = names[n][place.end() :] if place else ""
+        if place and not rest:
+            shared[n] += tail
+        elif not zone:
+            tail = rest if place and _PLACE_TAIL.fullmatch(rest) else ""
+        before = names[n - 1] if n else ""
+        if place and before.startswith("各") and PLACE.fullmatch(fold(before)) and (not rest or tail or zone):
+            shared[n] = "各" + shared[n].removeprefix("各")
+    return shared

@@ -1,0 +1,21 @@
+import pytest
+
+from extraction.entities.unit_lists import share_heads, share_parts, split_names
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("省住房和城乡建设厅和省文化和旅游厅", ["省住房和城乡建设厅", "省文化和旅游厅"]),
+        ("市水利局及有关部门", ["市水利局"]),
+        ("各级党委和政府", ["各级党委", "各级政府"]),
+        ("各级法院和检察院", ["各级法院", "各级检察院"]),
+        ("各级人大及其常委会", ["各级人大及其常委会"]),
+        ("各有关部门和单位", ["各有关部门和单位"]),
+        ("各地区各有关部门", ["各地区", "各有关部门"]),
+        ("各省、自治区、直辖市人民政府", ["各省、自治区、直辖市人民政府"]),
+        ("各县（市、区）政府，市林业局", ["各县（市、区）政府", "市林业局"]),
+    ],
+)
+def test_splits_lists_of_units(text, names) -> None:
+    assert split_names(text) == names
