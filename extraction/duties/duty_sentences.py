@@ -34,7 +34,9 @@ _LAST = frozenset("厅局委办部署院会社队心府组班挥司团行妇联�
 _BETWEEN = re.compile(r"(?:在|依照|按照|根据|依据|对|接到|收到|发现)[^,:;.]{2,60}")
 _AFTER = frozenset({"modal", "responsible", "lead"})
 # 县级以上人民政府卫生健康、民政部门; 县级人民政府及其民政部门; 国务院教育行政部门.
-_HEAD = re.compile(r"(?P<head>[\u4e00-\u9fff、（）()]{0,24}?(?:人民政府|国务院))(?P<with>及其|和其)?(?=.{2,60}部门)")
+_HEAD = re.compile(
+    r"(?P<head>[\u4e00-\u9fff、（）()]{0,24}?(?:人民政府|国务院))(?P<with>及其|和其)?(?=.{2,60}部门)"
+)
 # 会同有关部门, 组织各审批部门: others who are not named one by one.
 _OTHERS_AT_LARGE = re.compile(
     r"(?:各|(?:[省市县区]级|[省市县区]直)?(?:有关|相关))[\u4e00-\u9fff]{0,6}?(?:部门和单位|部门|单位|方面)"
@@ -218,9 +220,7 @@ def _statement(
     return None
 
 
-def _later(
-    pattern: re.Pattern[str], kind: str, folded: str, at: int, stop: int
-) -> re.Match[str] | None:
+def _later(pattern: re.Pattern[str], kind: str, folded: str, at: int, stop: int) -> re.Match[str] | None:
     """Return the verb behind the comma, where only when or by what rule stands between: 在…时，应当…."""
     between = _BETWEEN.fullmatch(folded, at, stop) if kind in _AFTER and stop < len(folded) else None
     return pattern.match(folded, stop + 1) if between else None

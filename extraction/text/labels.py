@@ -100,7 +100,9 @@ def find_label(paragraph: str) -> Label | None:
         if raw and scheme.name == "circled":
             raw = paragraph[match.start(1)]
             number = ord(raw) - ord("①") + 1
-        return Label(scheme.name, scheme.level, number, _canonical(scheme, match, number, raw), match.end())
+        depth = raw.count(".") if raw else 0  # 1.1 stands below 1
+        text = _canonical(scheme, match, number, raw)
+        return Label(scheme.name, scheme.level + depth, number, text, match.end())
     return None
 
 

@@ -40,7 +40,7 @@ def heading_of(rest: str, label: Label, *, has_body: bool) -> tuple[str, int]:
     if rest[stop.start()] in "；;":
         return "", 0
     if stop.end() >= len(rest.rstrip()):  # a single sentence: a heading only if a body follows
-        heading = len(rest) <= _LONGEST_RUN_IN and has_body and not re.search(r"\d", rest)
+        heading = len(rest) <= _LONGEST_RUN_IN and has_body and not _PROMISES.search(rest)
         return (tidy(rest), len(rest)) if heading else ("", 0)
     run_in = rest[: stop.start()]
     if _ONLY_A_BRACKET.fullmatch(rest, stop.end()) and ("，" in run_in or _PROMISES.search(run_in)):

@@ -6,29 +6,21 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from extraction.entities.names import find_document_number, find_organs
-from extraction.text.dates import is_date_line
 from extraction.text.labels import Label, find_label
 from indexer.documents.clean import is_contents_line
+from indexer.documents.closing import closing_start
 from indexer.documents.headings import heading_of, tidy
 from indexer.documents.split import is_attribution, is_byline
 from indexer.documents.tiling import RawClause, Segmentation, tiled
 from indexer.models import ClauseKind, Paragraph, Region, RegionKind, TableRow
 
-_TAIL = re.compile(
-    r"(?:抄\s?送|抄\s?报|主\s?送|分\s?送)[:：]|[（(](?:此件|联系人|公开|信息公开|此页)|联系(?:人|电话|方式)\s?[:：]"
-    r"|联\s?系\s?人\s?[:：]|领导署名|特此(?:通知|公告|通报|函复|批复|答复|函告)|(?:衷心)?感谢您?对|附\s?件\s?[:：]|附\s?[:：]"
-    r"|(?:.{2,24}(?:办公厅|办公室|秘书处))\s*(?:19|20)\d\d\s?年.{1,8}印发"
-)
-# The closing address of a report, and the last demand on everybody behind the last measure's units.
-_ADDRESS = re.compile(r"(?:各位(?:代表|委员)|同志们)\s*[！!，,：:]")
-_CLOSING = re.compile(r"各(?:地区|地|省|市|区|县|级|部门|有关)[^。；]{0,30}(?:要|应)")
-_NAMES_WHO = re.compile(r"[（(][^（）()]*(?:负责|责任单位|牵头)[^（）()]*[）)]\s*$")
 _SENTENCE = re.compile(r"[。；;]|[：:]$")
 _BOX_LEVEL = 70
 _CHAPTER_LEVEL = 20
 _ENDED = re.compile(r"[。！？；：…!?;:][”’」』）)〕\]\"']*\s*$")
 _FEWEST_DECIMALS = 2
+_LONGEST_UNNUMBERED = 40
+_FEWEST_UNNUMBERED = 2
 _IN_ARTICLES = frozenset({"bracketed", "item", "subitem", "circled"})
 
 
@@ -215,7 +207,6 @@ class _Segmenter:
             parent, _, _ = label.text.rpartition(".")
             self.last_decimal[parent] = label.number or 0
             self.last_decimal.pop(label.text, None)
-            label = replace(label, level=label.level + label.text.count("."))
         level = label.level
         if label.scheme == "box":  # a box belongs to its section, beside the items
             self.in_box = {}
@@ -304,7 +295,24 @@ class _Segmenter:
                 start = contents[-1] + 1
             else:
                 first = contents[0]
-        self._stretch(("preamble",), start, first)
+        edges = [start, *self._unnumbered(start, first), first]
+        self._stretch(("preamble",), start, edges[1])
+        for at, until in pairwise(edges[1:]):
+            self._mark(RegionKind.HEADING, at)
+            name = tidy(self._words(at))
+            self._stretch((name,), at + 1, until, name)
+
+    def _unnumbered(self, start: int, first: int) -> list[int]:
+        """Return the headings without a number that part what a report says before its first number."""
+        if not self.title.endswith("报告"):
+            return []
+        found = []
+        for i in range(start + 1, first - 1):
+            words = self._words(i)
+            alone = len(words) <= _LONGEST_UNNUMBERED and not re.search(r"[。；;：:！!？?，,]$", words)
+            if alone and _ENDED.search(self._words(i - 1)) and _SENTENCE.search(self._words(i + 1)):
+                found.append(i)
+        return found if len(found) >= _FEWEST_UNNUMBERED else []
 
     def _head(self, start: int, until: int) -> None:
         """Mark the paragraphs between the title and the table of contents, which are no clause."""
@@ -342,33 +350,8 @@ class _Segmenter:
             and (label.level <= 60 or label.scheme == "box")
             and self._opens(i, label, begun=True)
         ]
-        last = structural[-1] if structural else 0
-        signature = self._signature(last)
-        for i in range(last + 1, len(self.paragraphs)):
-            words = self._words(i)
-            if self.paragraphs[i].row is not None:
-                continue
-            if _ADDRESS.match(words) or (_CLOSING.match(words) and _NAMES_WHO.search(self._words(i - 1))):
-                return i
-            if i == signature or _TAIL.match(words) or find_document_number(words):
-                return i
-            if len(words) <= 120 and find_organs(words) and i == len(self.paragraphs) - 1:
-                return i
-        return len(self.paragraphs)
-
-    def _signature(self, last: int) -> int | None:
-        """Return the first line of a signature: short lines without punctuation above a closing date."""
-        dates = [i for i in range(last + 1, len(self.paragraphs)) if is_date_line(self._words(i))]
-        if not dates:
-            return None
-        start = dates[-1]
-        while (
-            start - 1 > last
-            and len(self._words(start - 1)) <= 80
-            and not re.search(r"[。；，：:]", self._words(start - 1))
-        ):
-            start -= 1
-        return start
+        words = ["" if p.row else self._words(i) for i, p in enumerate(self.paragraphs)]
+        return closing_start(words, structural[-1] if structural else 0)
 
     def _unlabelled(self) -> None:
         """Take a text without labels by its marked headings, or as a whole."""

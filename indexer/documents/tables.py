@@ -160,12 +160,15 @@ def _distinct(line: Line) -> list[Slot]:
     return list({id(slot): slot for slot in line.slots if slot is not None and slot.words}.values())
 
 
-def _is_header(line: Line) -> bool:
+def _is_header(line: Line, *, again: bool = False) -> bool:
+    """Return True if a row names columns; `again`: the table has a header already, so a new one is rare."""
     cells = _distinct(line)
+    if again and not (line.slots[0] and line.slots[0].words):
+        return False
     if len(cells) < 2 or any(len(c.words) > _LONGEST_HEADER or "。" in c.words for c in cells):
         return False
     named = sum(bool(patterns()["header"].search(squeeze(cell.words))) for cell in cells)
-    return named * 2 >= len(cells)
+    return named * (1.5 if again else 2) >= len(cells)
 
 
 def _header_rows(table: Table, lines: list[Line], before: int | None, *, known: bool) -> int:
@@ -177,7 +180,7 @@ def _header_rows(table: Table, lines: list[Line], before: int | None, *, known: 
         at += 1  # the table's title, and what stands beside it: 单位：万元
     if table.header_rows is not None and table.header_rows >= at:
         return min(table.header_rows, len(lines))
-    if at < len(lines) and _is_header(lines[at]):
+    if at < len(lines) and _is_header(lines[at], again=known):
         at += 1
         while at < min(len(lines), _MOST_HEADERS + 1) and _goes_below(lines[at - 1], lines[at]):
             at += 1

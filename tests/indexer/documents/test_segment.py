@@ -242,3 +242,18 @@ def test_a_heading_before_a_colon() -> None:
 def test_the_supplementary_provisions_of_a_statute_are_a_chapter() -> None:
     text = STATUTE + "\n附 则\n\n第五条 本条例自2024年6月1日起施行。\n"
     assert paths(text, "某市节水条例")[-2:] == ["第二章/第四条之一", "附则/第五条"]
+
+
+def test_decimal_numbers_open_clauses_where_they_number_the_document() -> None:
+    text = "1 总则\n\n1.1 编制目的\n\n为规范处置，制定本预案。\n\n1.2 适用范围\n\n适用于本市。\n\n2 组织\n\n2.1 指挥部\n\n由市长任总指挥。\n1.2的范围以外另定。\n"
+    assert paths(text, "某市防汛应急预案") == ["1/1.1", "1/1.2", "2/2.1"]
+
+
+def test_a_line_that_begins_with_an_article_goes_on_with_its_sentence() -> None:
+    text = "第一条　为了安全，制定本规定。\n\n第二条　驾驶人违反省里办法\n第八条规定的，依照\n第十二条第二款处理。\n\n第三条　期限不得超过本规定\n第二条以外另行公布的时限，且不超过十日。\n\n第四条　本规定自公布之日起施行。\n"
+    assert paths(text, "某市校车规定") == ["第一条", "第二条", "第三条", "第四条"]
+
+
+def test_headings_without_a_number_part_what_a_report_says_first() -> None:
+    text = "某省政府工作报告\n\n各位代表：\n\n现在报告工作。\n\n过去五年工作回顾\n\n完成投资900亿元。\n\n今年工作安排\n\n新增就业30万人。\n\n一、抓好投资\n\n建成公路50公里。\n\n各位代表！让我们共同奋斗。\n"
+    assert paths(text, "某省政府工作报告") == ["preamble", "过去五年工作回顾", "今年工作安排", "一", "tail"]

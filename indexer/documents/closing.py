@@ -1,0 +1,50 @@
+"""Where a document's closing matter begins: signature, copies, the last address to everybody."""
+
+from __future__ import annotations
+
+import re
+
+from extraction.entities.names import find_document_number, find_organs
+from extraction.text.dates import is_date_line
+
+_TAIL = re.compile(
+    r"(?:抄\s?送|抄\s?报|主\s?送|分\s?送)[:：]|[（(](?:此件|联系人|公开|信息公开|此页)|联系(?:人|电话|方式)\s?[:：]"
+    r"|联\s?系\s?人\s?[:：]|领导署名|特此(?:通知|公告|通报|函复|批复|答复|函告)|(?:衷心)?感谢您?对|附\s?件\s?[:：]|附\s?[:：]"
+    r"|(?:.{2,24}(?:办公厅|办公室|秘书处))\s*(?:19|20)\d\d\s?年.{1,8}印发"
+)
+# The closing address of a report, and the last demand on everybody behind the last measure's units.
+_ADDRESS = re.compile(r"(?:各位(?:代表|委员)|同志们)\s*[！!，,：:]")
+_CLOSING = re.compile(r"各(?:地区|地|省|市|区|县|级|部门|有关)[^。；]{0,30}(?:要|应)")
+_NAMES_WHO = re.compile(r"[（(][^（）()]*(?:负责|责任单位|牵头)[^（）()]*[）)]\s*$")
+
+
+def closing_start(words: list[str], last: int) -> int:
+    """Return the first paragraph behind paragraph `last` that closes the document, `len(words)` if none does.
+
+    `words` are those of each paragraph, "" for a row of a table; `last` opens the last clause.
+    """
+    signature = _signature(words, last)
+    for i in range(last + 1, len(words)):
+        line = words[i]
+        if _ADDRESS.match(line) or (_CLOSING.match(line) and _NAMES_WHO.search(words[i - 1])):
+            return i
+        if i == signature or _TAIL.match(line) or find_document_number(line):
+            return i
+        if len(line) <= 120 and find_organs(line) and i == len(words) - 1:
+            return i
+    return len(words)
+
+
+def _signature(words: list[str], last: int) -> int | None:
+    """Return the first line of a signature: short lines without punctuation above a closing date."""
+    dates = [i for i in range(last + 1, len(words)) if is_date_line(words[i])]
+    if not dates:
+        return None
+    start = dates[-1]
+    while (
+        start - 1 > last
+        and 0 < len(words[start - 1]) <= 80
+        and not re.search(r"[。；，：:]", words[start - 1])
+    ):
+        start -= 1
+    return start
