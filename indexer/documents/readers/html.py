@@ -9,8 +9,9 @@ from typing import Any
 
 from extraction.entities.names import is_organ
 from extraction.text.folding import squeeze
-from indexer.documents.readers.html_content import Content, Placed, place
+from indexer.documents.readers.html_content import Content, place
 from indexer.documents.readers.html_lines import Line, page_lines
+from indexer.documents.readers.html_metadata import Placed
 from indexer.documents.readers.plain import decode
 from indexer.documents.readers.web_words import is_site_title
 from indexer.errors import UnreadableFileError

@@ -27,6 +27,12 @@ def data() -> dict[str, Any]:
 
 
 @cache
+def elements(kind: str) -> frozenset[str]:
+    """Return the names of the HTML elements of a kind: block, preformatted, unseen, without, holder."""
+    return frozenset(data()["elements"][kind])
+
+
+@cache
 def _furniture(place: str) -> re.Pattern[str]:
     """Return the pattern of a line that is furniture at a place."""
     allowed = _PLACES[: _PLACES.index(place) + 1]
