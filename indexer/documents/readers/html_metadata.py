@@ -35,8 +35,9 @@ def join_fields(placed: list[Placed]) -> list[Placed]:
     while at < len(placed):
         one = placed[at]
         text = one.line.text
-        own = fields(text) if one.kind in {None, RegionKind.WEB_FURNITURE} and one.line.table is None else []
-        if not own and label_of(text) and at + 1 < len(placed) and text.rstrip().endswith(("：", ":")):
+        outside = one.kind in {None, RegionKind.WEB_FURNITURE} and one.line.table is None
+        own = fields(text) if outside else []
+        if own and label_of(text) and at + 1 < len(placed):
             value = placed[at + 1].line
             if value.table is None and not fields(value.text) and label_of(value.text) is None:
                 one = replace(one, line=replace(one.line, text=field(text, value.text)))

@@ -101,7 +101,7 @@ def _labels() -> frozenset[str]:
 @cache
 def _label_pattern() -> re.Pattern[str]:
     words = (r"\s*".join(label) for label in sorted(_labels(), key=len, reverse=True))
-    return re.compile(rf"[\[(]?\s*({'|'.join(words)})\s*[\])]?\s*[:：]\s*")
+    return re.compile(rf"(?:[\[【(]\s*)?({'|'.join(words)})\s*[\]】)]?\s*[:：]\s*")
 
 
 def label_of(text: str) -> str | None:
@@ -112,6 +112,7 @@ def label_of(text: str) -> str | None:
 
 def fields(text: str) -> list[str]:
     """Return the fields `label：value` of a line that begins with a label that is known, else nothing."""
+    text = text.strip()
     pattern, at = _label_pattern(), 0
     starts: list[re.Match[str]] = []
     while match := pattern.match(text, at) if not starts else pattern.search(text, at):
