@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from indexer.documents.readers.html_lines import Line
-from indexer.documents.readers.web_words import field, fields, label_of
+from indexer.documents.readers.web_words import field, fields, is_furniture, label_of
 from indexer.models import RegionKind
+
+# The colon behind a label, none of a time of day.
+_COLON = re.compile(r"[:：](?!\d\d)")
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,7 @@ def join_fields(placed: list[Placed]) -> list[Placed]:
     while at < len(placed):
         one = placed[at]
         text = one.line.text
-        outside = one.kind in {None, RegionKind.WEB_FURNITURE} and one.line.table is None
-        own = fields(text) if outside else []
+        own = fields(text) if _may_be_field(one) else []
         if own and label_of(text) and at + 1 < len(placed):
             value = placed[at + 1].line
             if value.table is None and not fields(value.text) and label_of(value.text) is None:
@@ -51,6 +54,14 @@ def join_fields(placed: list[Placed]) -> list[Placed]:
         at += 1
     close()
     return found
+
+
+def _may_be_field(one: Placed) -> bool:
+    """Tell whether a line may hold fields; 发布时间：… 来源：… 字号：… in one line is a page's tool bar."""
+    if one.line.table is not None or one.kind not in {None, RegionKind.WEB_FURNITURE}:
+        return False
+    several = len(_COLON.findall(one.line.text)) > 1
+    return not (several and is_furniture(one.line.text, "edge"))
 
 
 def _split(one: Placed) -> list[Placed]:
