@@ -9,8 +9,9 @@ from typing import Any
 
 from extraction.entities.names import is_organ
 from extraction.text.folding import squeeze
-from indexer.documents.readers.html_content import Content, Placed, place
+from indexer.documents.readers.html_content import Content, place
 from indexer.documents.readers.html_lines import Line, page_lines
+from indexer.documents.readers.html_metadata import Placed
 from indexer.documents.readers.plain import decode
 from indexer.documents.readers.web_words import is_site_title
 from indexer.errors import UnreadableFileError
@@ -35,6 +36,7 @@ _TITLE_LINES, _SHORTEST_TITLE = 5, 4
 # What a page in frames says to browsers that know none is more than an excuse from this length on.
 _LEAST_WITHOUT_FRAMES = 200
 _NO_MAIN_TEXT = "no main text was recognised on the page: all its words are taken"
+_UNCLOSED = "a comment is not closed: browsers show nothing of the page behind it"
 _TOO_DEEP = "the page's elements are nested too deeply: its words are taken without tables and lists"
 
 
@@ -69,6 +71,8 @@ def read_html(name: str, data: bytes) -> SourceText:
         content = place(root, lines, title)
     except etree.LxmlError as error:
         raise UnreadableFileError("the page holds no text") from error
+    if text.rfind("<!--") > text.rfind("-->"):
+        notes.append(_UNCLOSED)
     if frames:
         notes.append(f"the page shows other files in frames, which are not read: {frames}")
     if not content.recognised:

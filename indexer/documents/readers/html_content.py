@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from extraction.entities.names import is_organ
@@ -17,16 +17,16 @@ from extraction.entities.titles import document_type
 from extraction.text.dates import is_date_line
 from extraction.text.folding import squeeze
 from extraction.text.labels import find_label
-from indexer.documents.readers.html_lines import Line, count_visible
+from indexer.documents.readers.html_hidden import count_visible
+from indexer.documents.readers.html_lines import Line
+from indexer.documents.readers.html_metadata import Placed, join_fields
 from indexer.documents.readers.web_words import (
     containers,
-    field,
-    fields,
+    elements,
     is_furniture,
     is_kept,
     is_part,
     is_related,
-    label_of,
 )
 from indexer.models import RegionKind
 
@@ -45,44 +45,6 @@ _HEADINGS = frozenset({"h1", "h2", "h3"})
 _SIGNATURE_LINES = 6
 # A title names more than its kind.
 _SHORTEST_TITLE = 6
-# Elements that the text is looked for in; a paragraph alone is not the document's element.
-_HOLDERS = frozenset(
-    [
-        "html",
-        "body",
-        "div",
-        "td",
-        "th",
-        "tr",
-        "tbody",
-        "table",
-        "section",
-        "article",
-        "main",
-        "form",
-        "center",
-        "font",
-        "span",
-        "ul",
-        "li",
-        "dl",
-        "dd",
-        "fieldset",
-        "frameset",
-        "noframes",
-        "iframe",
-        "header",
-        "blockquote",
-    ]
-)
-
-
-@dataclass(frozen=True)
-class Placed:
-    """A line and the kind of region it is, None for a line of the document."""
-
-    line: Line
-    kind: RegionKind | None = None
 
 
 @dataclass(frozen=True)
@@ -164,7 +126,7 @@ class _Page:
         element = root
         while True:
             best = max(
-                (child for child in element if child.tag in _HOLDERS),
+                (child for child in element if child.tag in elements("holder")),
                 key=lambda c: self._under[c],
                 default=None,
             )
@@ -201,7 +163,7 @@ class _Page:
             else:
                 found.append(Placed(line))
         top = next((i for i, at in enumerate(places) if at >= first), 0)
-        return [*_fields(found[:top]), *found[top:]]
+        return [*join_fields(found[:top]), *found[top:]]
 
     def _heads_links(self, at: int, end: int) -> bool:
         """Tell whether a line heads a list of links to other pages."""
@@ -225,7 +187,7 @@ class _Page:
                 found.append(Placed(line))
             else:
                 found.append(Placed(line, RegionKind.WEB_FURNITURE))
-        return _fields(found)
+        return join_fields(found)
 
     def _title_lines(self, places: range, wanted: str) -> set[int]:
         """Return the lines nearest to the document's element that together are its title.
@@ -275,7 +237,7 @@ class _Page:
                 found.append(Placed(line))
             else:
                 found.append(Placed(line, RegionKind.WEB_FURNITURE))
-        return _fields(found)
+        return join_fields(found)
 
     def _signature(self, places: range) -> range:
         """Return the lines right below the document's element that sign it: names down to a day."""
@@ -323,46 +285,3 @@ def _weight(line: Line) -> int:
         return 0
     says = own >= _LONG or _SENTENCE.search(line.text) or find_label(line.text)
     return own if says else 0
-
-
-def _fields(placed: list[Placed]) -> list[Placed]:
-    """Make fields of the lines that describe the document, where at least two stand together.
-
-    A label may stand in a line of its own above its value.
-    """
-    found: list[Placed] = []
-    run: list[Placed] = []
-    count = at = 0
-
-    def close() -> None:
-        nonlocal count
-        found.extend(run if count < 2 else [_field(one) for one in run for one in _split(one)])
-        run.clear()
-        count = 0
-
-    while at < len(placed):
-        one = placed[at]
-        text = one.line.text
-        own = fields(text) if one.kind in {None, RegionKind.WEB_FURNITURE} and one.line.table is None else []
-        if not own and label_of(text) and at + 1 < len(placed) and text.rstrip().endswith(("：", ":")):
-            value = placed[at + 1].line
-            if value.table is None and not fields(value.text) and label_of(value.text) is None:
-                one = replace(one, line=replace(one.line, text=field(text, value.text)))
-                own, at = [one.line.text], at + 1
-        if own:
-            run.append(one)
-            count += len(own)
-        else:
-            close()
-            found.append(one)
-        at += 1
-    close()
-    return found
-
-
-def _split(one: Placed) -> list[Placed]:
-    return [replace(one, line=replace(one.line, text=text)) for text in fields(one.line.text)]
-
-
-def _field(one: Placed) -> Placed:
-    return Placed(replace(one.line, metadata=True), RegionKind.METADATA)

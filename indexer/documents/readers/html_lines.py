@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from indexer.documents.readers.html_hidden import OBJECTS, count_comment, count_visible, is_unseen
 from indexer.documents.readers.html_lists import list_labels
 from indexer.documents.readers.html_tables import (
     RawRow,
@@ -22,106 +23,11 @@ from indexer.documents.readers.html_tables import (
     sort_table,
     table_rows,
 )
+from indexer.documents.readers.web_words import elements, pairs
 from indexer.documents.readers.web_words import field as field_line
-from indexer.documents.readers.web_words import pairs
 from indexer.models import TABLE_MARK, Table
 
-# Elements that begin and end a line; what is not named here runs on in its line, as in a browser.
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "iframe",
-        "legend",
-        "li",
-        "listing",
-        "main",
-        "menu",
-        "nav",
-        "noframes",
-        "ol",
-        "optgroup",
-        "option",
-        "p",
-        "pre",
-        "section",
-        "select",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "xmp",
-    ]
-)
-# Elements whose text no reader of the page sees, and is no text of it either.
-_UNSEEN = frozenset(
-    [
-        "script",
-        "style",
-        "template",
-        "head",
-        "title",
-        "meta",
-        "link",
-        "xml",
-        "rp",
-        "object",
-        "applet",
-        "audio",
-        "video",
-        "canvas",
-        "svg",
-        "datalist",
-    ]
-)
-_HIDDEN_STYLE = re.compile(
-    r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all)", re.IGNORECASE
-)
-_COMMENT_STYLE = re.compile(r"mso-element\s*:\s*comment|mso-special-character\s*:\s*comment", re.IGNORECASE)
 _PRE_STYLE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
-_PRE = frozenset({"pre", "listing", "xmp", "textarea"})
-# Kinds of text that is left out, for `SourceText.left_out`.
-COMMENTS, HIDDEN, DELETED, WITHOUT = (
-    "comments",
-    "hidden text",
-    "deleted text",
-    "text for browsers without scripts",
-)
-OBJECTS = "marks of objects that are no text"
 # A line's end within an element, and where linked words begin and end; the source holds none of them.
 _BREAK, _LINK, _UNLINK = "\v", "\x01", "\x02"
 _LINKS = re.compile(f"([{_LINK}{_UNLINK}])")
@@ -131,7 +37,7 @@ _WIDE = r"\u2e80-\ua4cf\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…
 # A line's end in the source between two Chinese characters shows as nothing, elsewhere as a space.
 _SOFT = re.compile(rf"(?<=[{_WIDE}])[ \t]*\n\s*(?=[{_WIDE}])", re.ASCII)
 # A paragraph may begin with nothing but its indent behind the sentence before it.
-_INDENT = re.compile(r"(?<=[。！？；])[ \t\n]*(?:\u3000{2,}|(?:\u00a0[ \t\n]*){4,})[\u3000\u00a0\s]*(?=\S)")
+_INDENT = re.compile(r"(?<=[。！？；])[\s\u3000\u00a0]{2,}")
 _SPACES = re.compile(r"[ \t\n\u00a0\u2002\u2003\u2009]+")
 
 
@@ -155,11 +61,6 @@ class Line:
         return count_visible(self.text)
 
 
-def count_visible(text: str) -> int:
-    """Return the number of characters of `text` that are no white space."""
-    return sum(not char.isspace() for char in text)
-
-
 def page_lines(root: Any, left_out: Counter[str]) -> list[Line]:
     """Return the lines of a page in reading order; what is not shown is counted in `left_out`."""
     nesting = {outer for table in root.iter("table") for outer in _outer_table(table)}
@@ -168,31 +69,9 @@ def page_lines(root: Any, left_out: Counter[str]) -> list[Line]:
 
 def _outer_table(table: Any) -> Iterator[Any]:
     """Yield the table that a table with words in it stands in."""
-    if any(text.strip() for text in table.itertext()):
-        yield from list(table.iterancestors("table"))[:1]
-
-
-def _hidden(element: Any) -> str | None:
-    """Return why an element is not shown: a kind of `left_out`, "" for what is no text, None if it is."""
-    tag = element.tag
-    if tag in _UNSEEN:
-        return ""
-    if tag in {"noscript", "noembed", "noframes"}:
-        return WITHOUT
-    if tag == "del":
-        return DELETED
-    style = element.get("style") or ""
-    if _COMMENT_STYLE.search(style) or "MsoCommentReference" in (element.get("class") or ""):
-        return COMMENTS
-    return HIDDEN if element.get("hidden") is not None or _HIDDEN_STYLE.search(style) else None
-
-
-def _count(left_out: Counter[str], kind: str, element: Any) -> None:
-    words = "".join(element.itertext()) if isinstance(element.tag, str) else element.text or ""
-    if not isinstance(element.tag, str) and re.match(r"\s*(?:\[if|\[endif)", words):
-        return  # for Word only: settings and pictures
-    if size := count_visible(re.sub(r"<[^>]*>?", "", words)):
-        left_out[kind] += size
+    outer = next(table.iterancestors("table"), None)
+    if outer is not None and any(text.strip() for text in table.itertext()):
+        yield outer
 
 
 @dataclass
@@ -223,7 +102,7 @@ class _Walk:
                     walker.skip_subtree()
                 continue
             if event == "comment":
-                _count(self.left_out, COMMENTS, element)
+                count_comment(element, self.left_out)
             elif event == "end" and element is not skipped:
                 self._end(element)
             if element is not self.root:
@@ -233,13 +112,10 @@ class _Walk:
 
     def _start(self, element: Any) -> bool:
         """Begin an element; return False where its content is done with or not to be taken."""
-        kind = _hidden(element) if element is not self.root else None
-        if kind is not None:
-            if kind:
-                _count(self.left_out, kind, element)
+        if element is not self.root and is_unseen(element, self.left_out):
             return False
         tag = element.tag
-        if tag in _BLOCKS:
+        if tag in elements("block"):
             self._flush()
             if tag == "table" and element is not self.root and self._table(element):
                 return False
@@ -264,12 +140,12 @@ class _Walk:
         self._preformatted -= self._is_preformatted(element)
         if element.tag == "a" and element.get("href") is not None:
             self._parts.append(_UNLINK)
-        if element.tag in _BLOCKS:
+        if element.tag in elements("block"):
             self._flush()
             self._open.pop()
 
     def _is_preformatted(self, element: Any) -> bool:
-        return element.tag in _PRE or bool(_PRE_STYLE.search(element.get("style") or ""))
+        return element.tag in elements("preformatted") or bool(_PRE_STYLE.search(element.get("style") or ""))
 
     def _words(self, text: str | None) -> None:
         if text:
@@ -283,7 +159,7 @@ class _Walk:
         raw = "".join(self._parts)
         self._parts.clear()
         owner = self._open[-1] if self._open else self.root
-        for piece in _INDENT.sub(_BREAK, raw).split(_BREAK):
+        for piece in _INDENT.sub(_indent, raw).split(_BREAK):
             linked, words = 0, []
             for part in _LINKS.split(piece):
                 if part in {_LINK, _UNLINK}:
@@ -300,7 +176,7 @@ class _Walk:
         """Take a table that is no layout as a whole; return False for one that is."""
         counted: Counter[str] = Counter()
         nested = table in self.nesting
-        found, tidy = table_rows(table, lambda element: _unseen(element, counted))
+        found, tidy = table_rows(table, lambda element: is_unseen(element, counted))
         rows = [
             self._row(row) for row in found if not nested or next(row.element.iter("table"), None) is None
         ]
@@ -325,7 +201,7 @@ class _Walk:
         counted: Counter[str] = Counter()
         cells = []
         for cell in row.element.iterchildren("td", "th"):
-            if not _unseen(cell, counted):
+            if not is_unseen(cell, counted):
                 lines = _Walk(cell, counted, set()).lines()
                 cells.append(
                     RowCell(cell, tuple(line.text for line in lines), sum(line.linked for line in lines))
@@ -333,12 +209,10 @@ class _Walk:
         return Row(row.element, tuple(cells), row.section, row.in_head, counted)
 
 
-def _unseen(element: Any, left_out: Counter[str]) -> bool:
-    """Tell whether an element is not shown, and count what it holds."""
-    kind = _hidden(element)
-    if kind:
-        _count(left_out, kind, element)
-    return kind is not None
+def _indent(match: re.Match[str]) -> str:
+    """Return a line's end for white space that indents a paragraph, other white space as it is."""
+    wide, fixed = match[0].count("\u3000"), match[0].count("\u00a0")
+    return _BREAK if wide >= 2 or fixed >= 4 else match[0]
 
 
 def _row_lines(row: Row) -> list[Line]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
@@ -25,6 +25,8 @@ _BETWEEN = frozenset({"form", "center", "font", "div", "span"})
 _SHARE, _LINES, _LONG = 0.6, 3, 300
 # No cell of a real table covers more columns; HTML allows 1000, and pages say 100 for "all".
 _WIDEST = 200
+# A table that claims more places in its grid than this is no table.
+_LARGEST = 2_000_000
 
 
 class TableKind(Enum):
@@ -111,7 +113,7 @@ def _is_cell(child: Any) -> bool:
 def sort_table(rows: Sequence[Row], *, tidy: bool) -> TableKind:
     """Tell what a table is; one that is not `tidy` (tables within, words between rows) is layout."""
     filled = [cells for row in rows if (cells := [cell for cell in row.cells if cell.lines])]
-    if not tidy or not filled:
+    if not tidy or not filled or sum(height * width for *_, height, width in _spans(rows)) > _LARGEST:
         return TableKind.LAYOUT
     if _describes(rows):
         return TableKind.METADATA
@@ -193,22 +195,28 @@ def data_table(rows: Sequence[Row]) -> Table | None:
     return Table(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), declared or None)
 
 
-def _placed(rows: Sequence[Row]) -> list[tuple[RowCell, int, int, int, int]]:
-    """Return (cell, row, column, rows, columns) of each cell, as browsers lay a table out."""
-    ends = {row.section: at + 1 for at, row in enumerate(rows)}  # a cell ends with its section
-    taken: dict[int, int] = {}  # column -> the row at which it is free again
-    found = []
+def _spans(rows: Sequence[Row]) -> Iterator[tuple[int, RowCell, int, int]]:
+    """Yield (row, cell, rows, columns) of each cell; one over rows ends with its section."""
+    ends = {row.section: at + 1 for at, row in enumerate(rows)}
     for at, row in enumerate(rows):
-        column = 0
         for cell in row.cells:
-            while taken.get(column, 0) > at:
-                column += 1
             width = min(max(_span(cell.element.get("colspan")), 1), _WIDEST)
             height = _span(cell.element.get("rowspan")) or ends[row.section] - at
-            height = max(1, min(height, ends[row.section] - at))
-            taken |= dict.fromkeys(range(column, column + width), at + height)
-            found.append((cell, at, column, height, width))
-            column += width
+            yield at, cell, max(1, min(height, ends[row.section] - at)), width
+
+
+def _placed(rows: Sequence[Row]) -> list[tuple[RowCell, int, int, int, int]]:
+    """Return (cell, row, column, rows, columns) of each cell, as browsers lay a table out."""
+    taken: dict[int, int] = {}  # column -> the row at which it is free again
+    found = []
+    column, current = 0, -1
+    for at, cell, height, width in _spans(rows):
+        column, current = (column if at == current else 0), at
+        while taken.get(column, 0) > at:
+            column += 1
+        taken |= dict.fromkeys(range(column, column + width), at + height)
+        found.append((cell, at, column, height, width))
+        column += width
     return found
 
 

@@ -27,6 +27,12 @@ def data() -> dict[str, Any]:
 
 
 @cache
+def elements(kind: str) -> frozenset[str]:
+    """Return the names of the HTML elements of a kind: block, preformatted, unseen, without, holder."""
+    return frozenset(data()["elements"][kind])
+
+
+@cache
 def _furniture(place: str) -> re.Pattern[str]:
     """Return the pattern of a line that is furniture at a place."""
     allowed = _PLACES[: _PLACES.index(place) + 1]
@@ -95,7 +101,7 @@ def _labels() -> frozenset[str]:
 @cache
 def _label_pattern() -> re.Pattern[str]:
     words = (r"\s*".join(label) for label in sorted(_labels(), key=len, reverse=True))
-    return re.compile(rf"[\[(]?\s*({'|'.join(words)})\s*[\])]?\s*[:：]\s*")
+    return re.compile(rf"(?:[\[【(]\s*)?({'|'.join(words)})\s*[\]】)]?\s*[:：]\s*")
 
 
 def label_of(text: str) -> str | None:
@@ -106,6 +112,7 @@ def label_of(text: str) -> str | None:
 
 def fields(text: str) -> list[str]:
     """Return the fields `label：value` of a line that begins with a label that is known, else nothing."""
+    text = text.strip()
     pattern, at = _label_pattern(), 0
     starts: list[re.Match[str]] = []
     while match := pattern.match(text, at) if not starts else pattern.search(text, at):
