@@ -84,6 +84,8 @@ class _Reader:
     def _row(self, flat: Flat, start: int, stop: int, now: list[Time], *, dated: bool) -> Commitment | None:
         words = flat.text[start:stop]
         bare = words[now[-1].end - start :] if now else words
+        if now and len(bare) < _SHORTEST:  # 碳排放在2030年前达峰
+            bare = words[: now[-1].start - start] + bare
         first, last = flat.span(start, stop)
         begin, end = self.passage.start + first, self.passage.start + last
         bare = bare.lstrip("、的,")

@@ -45,7 +45,7 @@ def read_group(
         return None
     if first.words and first.unit == "倍":
         found = replace(found, relation="increase")
-    bound = sign or bound_before(phrase) or (">=" if _AT_LEAST.search(phrase) else "=")
+    bound = sign or bound_before(phrase) or last.sign or (">=" if _AT_LEAST.search(phrase) else "=")
     return replace(found, comparator=bound, end=max(found.end, end))
 
 

@@ -17,11 +17,11 @@ from extraction.targets.indicator_tables import read_table
 from extraction.targets.indicators import names_a_level, says_each, split_list, split_scope, stem
 from extraction.targets.phrases import read_group
 from extraction.targets.readings import Reading, bound_after
-from extraction.text.figures import Figure, find_figures
+from extraction.text.figures import Figure, find_figures, find_unread
 from extraction.text.sentences import Flat, flatten, partners, sentences
 from extraction.text.times import Time, find_times
 
-_SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d))+")
+_SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d)|(?<=\d),(?=\d{3}(?!\d)))+")
 # A sentence is flattened in pieces of this size at most: tables run on without a stop.
 _LONGEST = 1200
 # 基本 belongs to a number only so near before it.
@@ -35,10 +35,11 @@ _TIMES = frozenset("次轮遍回")
 
 @dataclass(frozen=True)
 class Figures:
-    """The two tables that come of the numbers of a document, in reading order."""
+    """The two tables that come of the numbers of a document, in reading order, and what was not read."""
 
     targets: list[Target] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
@@ -121,11 +122,11 @@ class _Reader:
             self.sentence_ended = self.text[flat.places[-1]] in "。！？!?"
         self.before = None
         times = find_times(text)
-        figures = [
-            f
-            for f in find_figures(text)
-            if not any(t.start < f.end and f.start < t.end for t in times if t.kind != "annual")
-        ]
+        figures = [f for f in find_figures(text) if not _in_a_time(f, times)]
+        for start, stop in find_unread(text):
+            first, last = flat.span(start, stop)
+            where = " ".join(self.passage.path)
+            self.found.notes.append(f"a number of {where} cannot be read: {self.text[first:last]}")
         for match in _SEGMENT.finditer(text):
             start, stop = match.span()
             now = [t for t in times if start <= t.start < stop]
@@ -209,6 +210,7 @@ class _Reader:
                 Quantity(
                     path=self.passage.path,
                     value=figure.value,
+                    value_max=figure.value_max,
                     unit=figure.unit,
                     kind=self._kind(segment, figure),
                     quote=self.text[begin:end],
@@ -292,6 +294,13 @@ class _Reader:
     def _binding(self, end: int) -> str:
         match = re.match(r"\s*[（(](约束性|预期性)", self.text[end : end + 12])
         return match[1] if match else ""
+
+
+def _in_a_time(figure: Figure, times: list[Time]) -> bool:
+    """Tell whether a number is part of a time; 三到五年 is a quantity all the same."""
+    if figure.unit == "年" and figure.value_max is not None:
+        return False
+    return any(t.start < figure.end and figure.start < t.end for t in times if t.kind != "annual")
 
 
 def _is_incentive(words: str, group: list[Figure]) -> bool:
