@@ -10,6 +10,10 @@ from extraction.knowledge import either, table
 _NO_GROUPS = frozenset({"multipliers", "per"})
 _MULTIPLIER = re.compile(r"(?P<many>余|多|来)?(?P<unit>万亿|千亿|百亿|千万|百万|十万|亿|万)")
 _MANY = re.compile(r"余|多|来")
+# 12345市民热线, 3国家级: the word goes on, the unit is none.
+_LONGER = re.compile(
+    r"(?<=市)[民场政级域]|(?<=国)[家际]|(?<=[省县区村镇])[级民域政]|(?<=部)[门分署]|(?<=人)[才均民]|(?<=对)[口接]|(?<=项)目|(?<=条)[例件]"
+)
 
 
 @cache
@@ -31,6 +35,8 @@ def read_unit(text: str, at: int) -> tuple[str, str, int, bool]:
     """
     pattern, groups = _units()
     match = pattern.match(text, at)
+    if match and match["name"] != "部门" and _LONGER.match(text, match.end()):
+        match = None
     if match:
         more = _MANY.match(text, at) is not None or "余" in match["unit"] or "多" in match["unit"]
         unit = match["unit"].replace("余", "").replace("多", "") or match["unit"]

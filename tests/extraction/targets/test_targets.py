@@ -17,6 +17,7 @@ from tests.extraction.targets.target_cases import (
     EXPLAINED,
     FIVE_YEARS,
     GOALS,
+    IN_CONTEXT,
     PATH,
     PLAIN,
     PLAN,
@@ -38,6 +39,12 @@ def test_rows(text: str, rows: list[Row]) -> None:
     targets, quantities = figures(text)
     assert said(targets, filled(rows)) == filled(rows)
     assert quantities == []  # a number is a target or a quantity, not both
+
+
+@pytest.mark.parametrize(("text", "headings", "rows"), IN_CONTEXT)
+def test_rows_in_context(text: str, headings: tuple[str, ...], rows: list[Row]) -> None:
+    targets, _ = figures(text, headings)
+    assert said(targets, rows) == rows
 
 
 def test_at_least_sixty_sentences_of_targets() -> None:
@@ -131,14 +138,7 @@ def test_table_of_indicators(between: str) -> None:
     assert quantities == []
 
 
-@pytest.mark.parametrize(
-    "between",
-    [
-        " ",
-        "\u3000",
-        pytest.param("\t", marks=pytest.mark.xfail(strict=True, reason="a tab behind 以上 loses the row")),
-    ],
-)
+@pytest.mark.parametrize("between", [" ", "\u3000", "\t"])
 def test_table_with_a_bound_in_words(between: str) -> None:
     cells = ("4", "再生水利用率（%）", "20", "25以上", "预期性")
     targets, _ = figures(between.join(cells), ("主要指标",), FIVE_YEARS)
@@ -202,6 +202,12 @@ QUANTITIES = [
     # money that is given
     ("按设备投资额的15%给予补助。", TASKS, [("15", "%", "incentive")]),
     ("对通过评价的企业给予一次性奖励50万元。", TASKS, [("50", "万元", "incentive")]),
+    (
+        "按投资额的15%给予补助，最高不超过200万元。",
+        TASKS,
+        [("15", "%", "incentive"), ("200", "万元", "incentive")],
+    ),
+    ("到2025年，年产值超过10亿元的企业应当设立能源管理岗位。", TASKS, [("10", "亿元", "threshold")]),
     # what describes a thing
     ("建设500千伏变电站。", TASKS, [("500", "千伏", "other")]),
     ("推进60万千瓦级煤电机组供热改造。", TASKS, [("60", "万千瓦", "other")]),
