@@ -39,6 +39,7 @@ def extract(passages: Sequence[Passage], context: Context) -> Rows:
     """
     notes: list[str] = []
     figures = _careful("targets", lambda some: find_targets(some, context), Figures, passages, notes)
+    notes += figures.notes
     taken = [(target.start, target.end) for target in figures.targets]
 
     def rows(name: str, reader: Callable[[Sequence[Passage]], list[Row]]) -> list[Row]:

@@ -104,6 +104,7 @@ class Quantity:
 
     path: tuple[str, ...]
     value: Decimal
+    value_max: Decimal | None
     unit: str
     kind: str
     quote: str

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
+from extraction.knowledge import table
 from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, tells_past
 from extraction.rows import Commitment, Context, Passage
 from extraction.text.sentences import Flat, flatten, sentences
@@ -16,6 +18,12 @@ _SHORTEST = 5
 _ADVERBIAL = re.compile(r"(?:通过|围绕|为了|以|坚持|按照|依托|根据|结合|聚焦|立足|针对|随着|为[^\d]{6,})")
 # Sections that argue rather than promise.
 _ARGUES = re.compile(r"指导思想|基本原则|工作原则|总体思路|总体要求$|适用范围|附则")
+
+
+@cache
+def _conditions() -> re.Pattern[str]:
+    """Return what marks a condition, a task of reporting or background; the words are patterns."""
+    return re.compile("|".join(table("targets")["commitments"]["not"]))
 
 
 def find_commitments(
@@ -84,6 +92,8 @@ class _Reader:
     def _row(self, flat: Flat, start: int, stop: int, now: list[Time], *, dated: bool) -> Commitment | None:
         words = flat.text[start:stop]
         bare = words[now[-1].end - start :] if now else words
+        if now and len(bare) < _SHORTEST:  # 碳排放在2030年前达峰
+            bare = words[: now[-1].start - start] + bare
         first, last = flat.span(start, stop)
         begin, end = self.passage.start + first, self.passage.start + last
         bare = bare.lstrip("、的,")
@@ -97,7 +107,7 @@ class _Reader:
         final = not self.argues and any(
             bare[m.end() : m.end() + 1] != "的" for m in cues("commitments", "final").finditer(bare)
         )
-        if not (promised or final) or cues("commitments", "not").search(bare):
+        if not (promised or final) or _conditions().search(bare):
             return None
         if not self.outlook.may_promise(ahead=dated):
             return None

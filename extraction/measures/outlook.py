@@ -8,6 +8,7 @@ from functools import cache
 
 from extraction.knowledge import either, table
 from extraction.rows import Context, Passage
+from extraction.text.sentences import flatten
 from extraction.text.times import Time, find_times
 
 # Kinds of document that set rules: their numbers are limits, not goals, unless a year is named.
@@ -44,9 +45,14 @@ def tells_past(passage: Passage) -> bool:
     return any(cues("facts", "headings").search(heading) for heading in passage.headings)
 
 
-def looks_back(text: str) -> bool:
-    """Tell whether a flattened sentence speaks of what has been: 截至, 已建成, 同比."""
-    return bool(cues("facts").search(text) or _NOW_HAS.search(text))
+def looks_back(text: str, *, ahead: bool = False) -> bool:
+    """Tell whether a flattened sentence speaks of what has been: 截至, 已建成, 同比.
+
+    In a section that looks `ahead` words such as 取得 say what will be.
+    """
+    if cues("facts").search(text) or _NOW_HAS.search(text):
+        return True
+    return not ahead and cues("facts", "states").search(text) is not None
 
 
 class Outlook:
@@ -112,5 +118,6 @@ def goals_block(passage: Passage) -> tuple[str, ...]:
 
 
 def _heading_time(heading: str) -> Time | None:
-    times = [t for t in find_times("".join(heading.split())) if t.kind in {"by", "period"} and not t.past]
+    flat = flatten(heading, 0, len(heading))
+    times = [t for t in find_times(flat.text) if t.kind in {"by", "period"} and not t.past]
     return times[-1] if times else None

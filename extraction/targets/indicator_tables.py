@@ -17,7 +17,7 @@ _VALUE = re.compile(
     r"(?P<after>以上|以内|以下|左右)?"
 )
 _NAME_UNIT = re.compile(r"^(?:\d{1,3}[.、]?\s)?\s*(?P<name>.{2,60}?)\s*[(]\s*(?P<unit>[^()]{1,16})\s*[)]")
-_NUMBERED = re.compile(r"^\d{1,3}[.、]?\s+(?P<name>\D{2,40}?)\s+(?=[-—\d≥≤<>\[(])")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.、]?\s+)?(?P<name>[^\d\s]\D{1,40}?)\s+(?=[-—\d≥≤<>\[(])")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年?")
 _SIGNS = {
     "≥": ">=",
@@ -83,7 +83,7 @@ def _row(
     unit = "".join(named["unit"].split()) if named else ""
     cells = folded[match.end() :]
     values = list(_VALUE.finditer(cells))
-    if not values or cells[values[-1].end() :].strip(" ①②③④⑤⑥⑦⑧⑨⑩-—*"):
+    if not values or cells[values[-1].end() :].strip(" \t\u3000①②③④⑤⑥⑦⑧⑨⑩-—*"):
         return None
     # As many values as the head has years, or more: the year's own; else the last.
     found = values[column] if column is not None and len(values) > column + 1 and column > 0 else values[-1]

@@ -17,6 +17,12 @@ _KIND = re.compile(r"行业|领域|地区|区域|流域|企业|园区|产业|产
 _EACH = re.compile(r"分别|均|都|各")
 _SEPARATORS = ("、", "、|以及|和", "、|以及|和|与", "、|以及|和|与|及", "和|与|及")
 _SHORTEST = 2
+_PLACE = re.compile(r"(?:[县市州旗盟省镇乡村]|街道|城区|市区|新区|(?<=[^小园片社校景灌])区)$")
+_CHANGES = re.compile(
+    r"^(?:大幅|有效|进一步|持续|不断)?(?:降低|减少|削减|压减|压缩|提高|提升|增加|扩大|控制)(?=..)"
+)
+# A river or lake beside another: 甲河、乙江水质优良比例.
+_WATER = re.compile(r"[^、]{1,4}?[河江湖库湾](?=水|流域|断面)")
 
 
 @cache
@@ -58,6 +64,18 @@ def stem(name: str) -> str:
 def says_each(phrase: str) -> bool:
     """Tell whether a number holds for each of the things named: 分别, 均, 都."""
     return bool(_EACH.search(phrase))
+
+
+def is_part(text: str, start: int, end: int) -> bool:
+    """Tell whether the name at `[start, end)` is that of a part of a place: 其中甲县, 其中主城区."""
+    return text.endswith("其中", 0, start) and _PLACE.search(text, start, end) is not None
+
+
+def named_in(segment: str) -> str:
+    """Return what a segment of words without a number speaks of: 碳排放强度 of 降低碳排放强度."""
+    start, end = bare_name(segment)
+    bare = segment[start:end]
+    return _CHANGES.sub("", bare) or bare
 
 
 def bare_name(phrase: str) -> tuple[int, int]:
@@ -114,6 +132,8 @@ def _completed(parts: list[str]) -> list[str]:
     if len(parts) < 2:
         return parts
     last = parts[-1]
+    if rest := _behind_peer(parts):
+        return [part + rest for part in parts[:-1]] + [last]
     head = _shared_head(parts)
     if head:
         return [part if part.endswith(heads()) else part + head for part in parts[:-1]] + [last]
@@ -125,6 +145,24 @@ def _completed(parts: list[str]) -> list[str]:
         return [part + own for part in parts[:-1]] + [last]
     opening = _shared_opening(parts)
     return [parts[0], *(part if part.startswith(opening) else opening + part for part in parts[1:])]
+
+
+@cache
+def _peers() -> list[frozenset[str]]:
+    return [frozenset(group) for group in table("targets")["peers"]["groups"]]
+
+
+def _behind_peer(parts: list[str]) -> str:
+    """Return what the last part says behind a thing of the kind of those before: 农村 | 自来水普及率."""
+    *before, last = parts
+    for group in _peers():
+        own = max((word for word in group if last.startswith(word)), key=len, default="")
+        if own and all(part in group for part in before):
+            rest = last.removeprefix(own)
+            return rest if rest.endswith(heads()) else ""
+    if all(part[-1:] in tuple("河江湖库湾") for part in before) and (match := _WATER.match(last)):
+        return last[match.end() :]
+    return ""
 
 
 def _shared_head(parts: list[str]) -> str:

@@ -8,10 +8,20 @@ from functools import cache
 from extraction.knowledge import table
 from extraction.targets.indicators import bare_name, names_a_level
 from extraction.targets.readings import FILLER, Reading, is_modal
+from extraction.targets.works import works_pattern
 from extraction.text.figures import Figure
 
 _OF = re.compile(
     r".*(?P<verb>占到|占|达到|超过|提高到|提高至|为|实现|不低于|不少于)(?P<whole>[^的、,]{2,24})的$"
+)
+# X占Y20%, without 的.
+_PART = re.compile(r".*占(?:到)?(?P<whole>[^的、,占]{2,24})$")
+_SHARES = ("比重", "比例", "份额", "比率", "比", "率")
+# Where a number comes from is no part of what is measured: 由2020年的20%提高到27%.
+_CAME_FROM = re.compile(r"(?:由|从)(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$")
+_OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
+_EVERY_YEAR = frozenset(
+    ["年均", "每年", "年平均", "逐年", "同比", "平均每年", "年度", "原则上", "一般", "累计"]
 )
 # Verbs that state as often as they promise: they count where a year, a goal or a modal word governs.
 _WEAK = frozenset(
@@ -49,6 +59,9 @@ _REACHES = re.compile(
     r"(?:的|以上的|左右的)?(?P<who>[^,]{1,40}?)(?:全面|基本|全部|率先)?"
     r"(?:达到|完成|实现|建成|具备|开展|纳入|配备|使用|采用|应用|执行|通过|达标|符合|建立|推行|成为|安装)"
 )
+_DOES = re.compile(
+    r"(?:全面|全部)?(?:达到|完成|实现|建成|具备|开展|纳入|配备|使用|采用|达标|建立|推行|安装)(?=[^\d,]{2})"
+)
 _BEFORE_SHARE = re.compile(
     r"(?:[^,]{0,6}?(?:力争|确保|实现|推动|争取|有|约|超过|不少于|不低于|全省|全市|全国|全区|至少|使))*"
 )
@@ -67,7 +80,7 @@ def _verbs() -> list[tuple[str, str]]:
 
 def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading | None:
     """Read a verb before the number; `phrase` begins at `start`, `right` follows the number."""
-    bare = FILLER.sub("", phrase)
+    bare = FILLER.sub("", _OF_A_YEAR.sub("", FILLER.sub("", phrase)))
     if whole := _OF.match(bare):
         name = _name(start, FILLER.sub("", bare[: whole.start("verb")]))
         weak = whole["verb"] in _WEAK and not is_modal(phrase)
@@ -78,6 +91,8 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
         words, deeper = _inner_verb(bare[: len(bare) - len(verb)])
         if figure.group == "spec" and not names_a_level(words):
             return None
+        if _counts_works(verb, words, right, figure):
+            return None
         if _delimits(verb, words, right, figure):
             return None
         changes = not deeper and relation in {"increase", "decrease"}
@@ -85,7 +100,25 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
             return None  # 新增10万千瓦光伏: a thing added
         weak = verb in _WEAK and not deeper and not is_modal(phrase)
         return Reading(deeper or relation, _name(start, words), "level", weak=weak)
+    if figure.unit == "%" and bare.endswith("完成") and len(bare) > 2:  # 系统整合完成25%
+        return Reading("reach", _name(start, bare.removesuffix("完成")), "level")
+    part = _PART.match(bare) if figure.unit == "%" else None
+    if part and not part["whole"].endswith(_SHARES) and right[:1] in {"", "、", ",", "以", "左"}:
+        name = _name(start, FILLER.sub("", bare[: part.start("whole") - 1].removesuffix("占")))
+        return Reading("reach", name, "level", weak=not is_modal(phrase), suffix=f"占{part['whole']}的比例")
     return None
+
+
+def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:
+    """Tell whether things are made rather than measured: 累计建成充电站不少于300座, 改造提升25个机构."""
+    if figure.group not in {"count", "extent"} or names_a_level(words):
+        return False
+    first, last = bare_name(words)
+    works = works_pattern().match(words, first)
+    if verb in _AT_LEAST or verb.startswith("不"):
+        return works is not None and last > works.end()
+    noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以"))
+    return bool(noun and works is not None and works.end() == last)
 
 
 def _delimits(verb: str, words: str, right: str, figure: Figure) -> bool:
@@ -110,9 +143,10 @@ def _inner_verb(words: str) -> tuple[str, str]:
 
 
 def _name(start: int, words: str) -> tuple[int, int] | None:
-    words = _COMPARED.sub("", words)
+    words = _CAME_FROM.sub("", _COMPARED.sub("", words))
     first, last = bare_name(words)
-    return (start + first, start + last) if last - first >= 2 else None
+    known = last - first >= 2 and words[first:last] not in _EVERY_YEAR
+    return (start + first, start + last) if known else None
 
 
 def read_share(figure: Figure, phrase: str, right: str, end: int, stop: int) -> Reading | None:
@@ -123,6 +157,19 @@ def read_share(figure: Figure, phrase: str, right: str, end: int, stop: int) -> 
     return (
         Reading("reach", (end + match.start("who"), stop), "level", stop, suffix="的比例") if match else None
     )
+
+
+def read_whole_done(
+    start: int, phrase: str, right: str, figure: Figure, end: int, stop: int
+) -> Reading | None:
+    """Read 园区100%完成改造: the share of those named before the number that do."""
+    if figure.unit != "%" or not (done := _DOES.match(right)):
+        return None
+    first, last = bare_name(FILLER.sub("", phrase))
+    if last - first < 2 or names_a_level(phrase[first:last]):
+        return None
+    name = (end + done.start(), stop)
+    return Reading("reach", name, "level", stop, suffix="的比例", prefix=(start + first, start + last))
 
 
 def read_bare_level(start: int, phrase: str, right: str) -> Reading | None:

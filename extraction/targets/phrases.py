@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from extraction.targets.levels import read_bare_level, read_level, read_share
+from extraction.targets.indicators import bare_name, names_a_level
+from extraction.targets.levels import read_bare_level, read_level, read_share, read_whole_done
 from extraction.targets.readings import Reading, bound_after, bound_before
 from extraction.targets.works import read_listed, read_work
 from extraction.text.figures import Figure
@@ -37,16 +38,26 @@ def read_group(
     found = (
         read_share(first, phrase, right, end, stop)
         or read_level(left, phrase, right, first)
+        or read_whole_done(left, phrase, right, first, end, stop)
         or read_work(left, phrase, right, first, end, bounded=sign in {">=", "<="})
         or read_listed(left, phrase, right, end, before)
         or read_bare_level(left, phrase, right)
     )
+    if found and found.verb == "level" and found.name is None and left > start:
+        found = replace(found, name=_before_times(text, start, left, times))
     if found is None or (inside and (found.weak or found.verb == "work")):
         return None
     if first.words and first.unit == "倍":
         found = replace(found, relation="increase")
-    bound = sign or bound_before(phrase) or (">=" if _AT_LEAST.search(phrase) else "=")
+    bound = sign or bound_before(phrase) or last.sign or (">=" if _AT_LEAST.search(phrase) else "=")
     return replace(found, comparator=bound, end=max(found.end, end))
+
+
+def _before_times(text: str, start: int, left: int, times: list[Time]) -> tuple[int, int] | None:
+    """Return the name that stands before the time: 联运量“十四五”期间年均增长15%."""
+    end = min((time.start for time in times if start <= time.start < left), default=start)
+    first, last = bare_name(text[start:end])
+    return (start + first, start + last) if names_a_level(text[start + first : start + last]) else None
 
 
 def _after_times(text: str, start: int, end: int, times: list[Time]) -> int:

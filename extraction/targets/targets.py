@@ -14,20 +14,31 @@ from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, 
 from extraction.rows import Context, Passage, Quantity, Target
 from extraction.targets.groups import distributed, groups
 from extraction.targets.indicator_tables import read_table
-from extraction.targets.indicators import names_a_level, says_each, split_list, split_scope, stem
+from extraction.targets.indicators import (
+    heads,
+    is_part,
+    named_in,
+    names_a_level,
+    says_each,
+    split_list,
+    split_scope,
+    stem,
+)
 from extraction.targets.phrases import read_group
-from extraction.targets.readings import Reading, bound_after
-from extraction.text.figures import Figure, find_figures
+from extraction.targets.readings import Reading, bound_after, bound_before
+from extraction.text.figures import Figure, find_figures, find_unread
 from extraction.text.sentences import Flat, flatten, partners, sentences
 from extraction.text.times import Time, find_times
 
-_SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d))+")
+_SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d)|(?<=\d),(?=\d{3}(?!\d)))+")
 # A sentence is flattened in pieces of this size at most: tables run on without a stop.
 _LONGEST = 1200
 # 基本 belongs to a number only so near before it.
 _HEDGE_BEFORE = 14
-# A name as short as this leaves out what the one before it says.
-_SHORT_NAME = 4
+# From here on a clause tells its goals, though its heading does not: 具体目标：…
+_GOALS_NAMED = re.compile(r"(?:^|[。\n])[^。，；：\n]{0,10}目标[:：]")
+# What limits an incentive named before: 最高不超过200万元.
+_LIMITS = re.compile(r"最高|最多|上限|封顶|累计不超过|总额不超过|单个|每家|每户|不超过")
 _UNITLESS = re.compile(r"(?:效率|系数|指数|比|pue|值|率)[^,]{0,8}$", re.IGNORECASE)
 _LARGEST_UNITLESS = 1000
 _TIMES = frozenset("次轮遍回")
@@ -35,10 +46,11 @@ _TIMES = frozenset("次轮遍回")
 
 @dataclass(frozen=True)
 class Figures:
-    """The two tables that come of the numbers of a document, in reading order."""
+    """The two tables that come of the numbers of a document, in reading order, and what was not read."""
 
     targets: list[Target] = field(default_factory=list)
     quantities: list[Quantity] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
@@ -69,6 +81,10 @@ class _State:
     scope: str = ""
     segment: str = ""
     named: bool = False
+    hedge: str = ""
+    made: str = ""
+    unit: str = ""
+    incentive: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,8 +105,11 @@ class _Reader:
     def __init__(self, passage: Passage, outlook: Outlook, found: Figures) -> None:
         self.passage, self.outlook, self.found = passage, outlook, found
         self.text = passage.text
-        self.state = _State(*outlook.opening(passage))
+        self.opening = outlook.opening(passage)
+        self.state = _State(*self.opening)
         self.goals = bool(goals_block(passage))
+        named = _GOALS_NAMED.search(self.text)
+        self.goals_from = named.start() if named else len(self.text)
         self.past = tells_past(passage)
         self.conditional = bool(cues("thresholds", "passages").search(self.text))
         self.sentence_ended = True
@@ -115,17 +134,17 @@ class _Reader:
         if not text:
             return
         if not inside:
+            self.goals = self.goals or flat.places[0] >= self.goals_from
             if self.sentence_ended:  # after a semicolon the time goes on
-                self.state.measured = self.state.annual = self.state.named = False
-                self.state.baseline = None
+                self._begin()
             self.sentence_ended = self.text[flat.places[-1]] in "。！？!?"
         self.before = None
         times = find_times(text)
-        figures = [
-            f
-            for f in find_figures(text)
-            if not any(t.start < f.end and f.start < t.end for t in times if t.kind != "annual")
-        ]
+        figures = [f for f in find_figures(text) if not _in_a_time(f, times)]
+        for start, stop in find_unread(text):
+            first, last = flat.span(start, stop)
+            where = " ".join(self.passage.path)
+            self.found.notes.append(f"a number of {where} cannot be read: {self.text[first:last]}")
         for match in _SEGMENT.finditer(text):
             start, stop = match.span()
             now = [t for t in times if start <= t.start < stop]
@@ -133,11 +152,22 @@ class _Reader:
             self._segment(segment, [f for f in figures if start <= f.start < stop])
             self.state.segment = match.group()
 
+    def _begin(self) -> None:
+        """Forget what the sentence before said; in a section of goals its time goes on."""
+        state = self.state
+        state.measured = state.annual = state.named = state.incentive = False
+        state.baseline, state.hedge = None, ""
+        if not self.goals:
+            state.time, state.time_from = self.opening
+
     def _segment(self, segment: _Segment, figures: list[Figure]) -> None:
         flat, state = segment.flat, self.state
         governing = [t for t in segment.now if t.kind in {"by", "period"}]
         if governing and not figures:
             self._govern(governing[-1])
+            state.hedge = _hedge(flat.text, segment.start, segment.stop) or state.hedge
+        if not figures and (base := [t for t in segment.now if t.kind == "baseline"]):
+            state.baseline = base[-1].years[0]
         if any(t.kind == "annual" and flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now):
             state.annual = True
         before, self.before = self.before, None
@@ -171,27 +201,36 @@ class _Reader:
             _UNITLESS.search(text[: group[0].start]) and group[-1].value < _LARGEST_UNITLESS
         ):
             return None
-        if _is_incentive(text[left : segment.stop], group):
+        if self._is_incentive(text[left : segment.stop], group):
             return None
         reading = read_group(text, left, group, segment.stop, segment.now, before, inside=segment.inside)
         if reading is None or (self.conditional and not state.measured):
             return None
-        if reading.name is None and not (state.name or group[0].unit in _TIMES):
+        if reading.name is None and not (
+            state.name or group[0].unit in _TIMES or names_a_level(state.segment)
+        ):
             return None
         bounded = reading.comparator != "=" or reading.verb == "level"
-        if group[0].words and not (bounded or state.measured):
+        if group[0].words and not (bounded or state.measured or state.annual):
             return None  # 千座公园计划: a name
         time = self._time()
         if time is not None and self.outlook.is_past(time):
             return None
         if self.past and not (time is not None and time.ahead):
             return None
-        if looks_back(text) and not (state.measured and time is not None and time.years):
+        if looks_back(text, ahead=self.looks_ahead()) and not (
+            state.measured and time is not None and time.years
+        ):
             return None
         ahead = time is not None
         if reading.weak and not (ahead or self.goals):
             return None
         return reading if self.outlook.may_promise(ahead=ahead) else None
+
+    def looks_ahead(self) -> bool:
+        """Tell whether the clause stands in a section of goals, or of what is to be done by a year."""
+        time = self.opening[0]
+        return self.goals or (time is not None and not self.outlook.is_past(time))
 
     def _time(self) -> Time | None:
         """Return the time that governs a number: that of its sentence, of its heading or of the goals."""
@@ -209,7 +248,8 @@ class _Reader:
                 Quantity(
                     path=self.passage.path,
                     value=figure.value,
-                    unit=figure.unit,
+                    value_max=figure.value_max,
+                    unit=self._printed(segment.flat, figure),
                     kind=self._kind(segment, figure),
                     quote=self.text[begin:end],
                     start=self.passage.start + begin,
@@ -222,14 +262,20 @@ class _Reader:
         words = text[segment.start : segment.stop]
         if not figure.unit:
             return "other"
-        if _is_incentive(words, [figure]):
+        if self._is_incentive(words, [figure]):
             return "incentive"
         _, end = bound_after(text, figure.end)
-        delimits = end > figure.end and re.match(r"的?[\u4e00-\u9fff]", text[end : segment.stop])
+        bounded = end > figure.end or bound_before(text[segment.start : figure.start])
+        follows = r"的?[\u4e00-\u9fff]" if end > figure.end else r"的[\u4e00-\u9fff]"
+        delimits = bounded and re.match(follows, text[end : segment.stop])
         if delimits or cues("thresholds").search(words):
             return "threshold"
         time = self.state.time if self.state.measured else None
-        past = self.past or (time is not None and self.outlook.is_past(time)) or looks_back(text)
+        past = (
+            self.past
+            or (time is not None and self.outlook.is_past(time))
+            or looks_back(text, ahead=self.looks_ahead())
+        )
         return "fact" if past or not self.outlook.context.normative else "other"
 
     def _rows(
@@ -237,7 +283,7 @@ class _Reader:
     ) -> None:
         """Add the rows of a group: one a name, a number and a year."""
         flat, state = segment.flat, self.state
-        scope, name = self._name(flat, reading, before)
+        scope, name = self._name(flat, reading, before, group)
         each = says_each(flat.text[left : group[0].start])
         names = split_list(name, len(group), each=each) if reading.verb == "level" else [name]
         time = self._time()
@@ -258,32 +304,58 @@ class _Reader:
                     comparator=reading.comparator,
                     value=figure.value,
                     value_max=figure.value_max,
-                    unit=figure.unit,
-                    hedge=_hedge(flat.text, segment.start, group[0].start),
+                    unit=self._printed(flat, figure),
+                    hedge=_hedge(flat.text, segment.start, group[0].start) or state.hedge,
                     binding=self._binding(last),
                     quote=self.text[first:last],
                     start=self.passage.start + first,
                     end=self.passage.start + last,
                 )
             )
-        if reading.verb == "level":
+        if reading.verb == "level" and names[-1]:
             state.name, state.scope = names[-1], scope
             state.named = True
+        state.made = "" if reading.verb == "level" else name
+        state.unit = group[-1].unit
 
-    def _name(self, flat: Flat, reading: Reading, before: Reading | None) -> tuple[str, str]:
+    def _name(
+        self, flat: Flat, reading: Reading, before: Reading | None, group: list[Figure]
+    ) -> tuple[str, str]:
         """Return scope and name of what is measured, what is left out put back from the name before."""
         state = self.state
         if reading.name is None:
             whose = self._words(flat, *reading.prefix) if reading.prefix and state.name else state.scope
             said = state.name if state.named or reading.verb == "level" else ""
-            return whose, said or state.segment
+            return whose, said or named_in(state.segment)
         scope, name = split_scope(self._words(flat, *reading.name))
         level = reading.verb == "level"
+        if group[-1].unit == state.unit and is_part(flat.text, *reading.name):
+            whole = state.made or state.name
+            if whole:
+                return name, whole  # 其中甲县达到30%
         if level and state.name.endswith(name) and len(name) < len(state.name) and "、" not in name:
             return scope or state.scope, state.name  # 大宗固废年利用量 …, 年利用量达到45亿吨
-        if level and before is not None and len(name) <= _SHORT_NAME and state.name and names_a_level(name):
+        if level and before is not None and state.name and name in heads():
             return scope or state.scope, stem(state.name) + name  # 污水收集率达到70%、处理率达到95%
         return scope, (self._words(flat, *reading.prefix) if reading.prefix else "") + name
+
+    def _is_incentive(self, words: str, group: list[Figure]) -> bool:
+        """Tell whether a number is money that is given or taken, or the limit of such money."""
+        if not any(f.group in {"money", "ratio"} or "元" in f.unit for f in group):
+            return False
+        plain = cues("incentives", "not").sub("", words)
+        if cues("incentives").search(plain):
+            self.state.incentive = True
+            return True
+        return self.state.incentive and _LIMITS.search(words) is not None
+
+    def _printed(self, flat: Flat, figure: Figure) -> str:
+        """Return a unit as the source prints it: Eflops, GW."""
+        if not re.search("[a-z]", figure.unit) or not flat.text.endswith(
+            figure.unit, figure.start, figure.end
+        ):
+            return figure.unit
+        return self._words(flat, figure.end - len(figure.unit), figure.end)
 
     def _words(self, flat: Flat, start: int, end: int) -> str:
         first, last = flat.span(start, end)
@@ -294,9 +366,11 @@ class _Reader:
         return match[1] if match else ""
 
 
-def _is_incentive(words: str, group: list[Figure]) -> bool:
-    money = any(f.group in {"money", "ratio"} or "元" in f.unit for f in group)
-    return money and bool(cues("incentives").search(words))
+def _in_a_time(figure: Figure, times: list[Time]) -> bool:
+    """Tell whether a number is part of a time; 三到五年 is a quantity all the same."""
+    if figure.unit == "年" and figure.value_max is not None:
+        return False
+    return any(t.start < figure.end and figure.start < t.end for t in times if t.kind != "annual")
 
 
 def _quote_start(segment: _Segment) -> int:

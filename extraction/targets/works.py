@@ -14,12 +14,17 @@ _BOUND = re.compile(r"(?:超过|不少于|不低于|至少|约|近|逾|突破|�
 # Amounts of these with 以上 behind them delimit a thing rather than count it: 10蒸吨以上锅炉.
 _DELIMITING = ("蒸吨", "千瓦", "兆瓦", "吨", "千克", "克", "平方米", "立方米")
 _LIST_GOES_ON = ("、", "和", "及", "与", "以及")
-_ENDS_NAME = re.compile(r"并(?!网)")
+_ENDS_NAME = re.compile(r"并(?!网)|到(?=基层|一线|农村|社区|企业|村|乡镇|学校|岗)")
 # The work that a list of things falls under stands near its beginning.
 _NEAR = 12
+# Where, for whom and why: what is made stands behind.
+_WHERE = re.compile(
+    r"(?:在|围绕|面向|针对|依托|聚焦|结合|对|为)[^,]*?(?="
+    r"(?:布局)?(?:新建|建设|建成|开展|实施|打造|培育|改造|提供|发放|完成|新增|推广|组织|举办))"
+)
 # What says how or when, and is no part of the name.
 _ADVERBS = re.compile(
-    r"(?:分别|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
+    r"(?:分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
 )
 _CAPACITIES = ("能力", "容量", "规模", "总量", "产能", "产量")
 _RAISING = frozenset(["提升", "提高"])
@@ -34,8 +39,16 @@ def _works() -> dict[str, str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
+def works_pattern() -> re.Pattern[str]:
+    """Return the pattern of the verbs of work, the longest first."""
     return re.compile(either(_works()))
+
+
+@cache
+def _naming() -> dict[str, str]:
+    """Return verb -> relation of the verbs that name their thing: 造林, 节水, 减证."""
+    raw = table("targets")["works"]
+    return {word: relation for relation in ("complete", "decrease") for word in raw[f"naming_{relation}"]}
 
 
 def read_work(
@@ -45,13 +58,19 @@ def read_work(
     if figure.group in {"spec", "span"} or not figure.unit:
         return None
     bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
+    if where := _WHERE.match(bare):
+        start, bare = start + where.end(), bare[where.end() :]
     first, last = bare_name(bare)
     body = bare[first:last]
+    plain = _ADVERBS.sub("", body)
+    if (named := _naming().get(plain)) and (figure.group != "ratio" or named == "decrease"):
+        return Reading(named, (start + last - len(plain), start + last), "work")
     noun = re.match(r"的?(?=[^\d,;、]{2})", right)
     if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务")):
         thing = (end + noun.end(), end + _thing_end(right))
-        return _before_thing(start, bare, right, figure, thing, bounded=bounded)
-    match = _pattern().search(body)
+        asked = bool(_BOUND.search(FILLER.sub("", phrase)) or _BOUND.search(phrase))
+        return _before_thing(start, bare, right, figure, thing, bounded=bounded, asked=asked)
+    match = works_pattern().search(body)
     if match is None or match.start() > _NEAR:
         return None
     relation = _works()[match.group()]
@@ -68,11 +87,11 @@ def read_work(
 
 
 def _before_thing(
-    start: int, bare: str, right: str, figure: Figure, thing: tuple[int, int], *, bounded: bool
+    start: int, bare: str, right: str, figure: Figure, thing: tuple[int, int], *, bounded: bool, asked: bool
 ) -> Reading | None:
     """Read a number before the thing it counts."""
     first, last = bare_name(bare)
-    opening = _pattern().match(bare, first)
+    opening = works_pattern().match(bare, first)
     for verb in sorted(_works(), key=len, reverse=True):
         if bare.endswith(verb):
             relation = _works()[verb]
@@ -93,10 +112,10 @@ def _before_thing(
     if opening:  # 新建远航南货场2条装车线
         prefix = (start + opening.end(), start + last) if last > opening.end() else None
         return Reading(_works()[opening.group()], thing, "work", thing[1], prefix=prefix)
-    if (
-        bare and bare[-1] in "在对从于的" and not figure.words and _pattern().search(right)
-    ):  # 在100个县推进示范
-        return Reading("complete", thing, "work", thing[1])
+    does = works_pattern().search(right)
+    counted = bare[-1] in "在对从于的为" if bare else asked
+    if does and counted and not figure.words and not re.search(r"\d", right):
+        return Reading("complete", thing, "work", thing[1])  # 在100个县推进示范, 不少于20个县建成示范区
     return None
 
 
@@ -104,7 +123,10 @@ def _thing_end(right: str) -> int:
     """Return where the name of a thing ends: before the next thing that is counted, else at the comma."""
     cut = _ENDS_NAME.search(right, 2)
     words = right[: cut.start()] if cut else right
-    listed = re.match(r"[^\d]*?(?=(?:、|和|及|与|以及)[^、\d]*\d)", words)
+    listed = re.match(
+        r"[^\d]*?(?=(?:、|和|及|与|以及)[^、\d]*?(?:\d|[二两三四五六七八九十百千]+[家个种项座条所户台辆套处名]))",
+        words,
+    )
     return listed.end() if listed and listed.end() > 1 else len(words)
 
 

@@ -14,9 +14,15 @@ from extraction.text.numerals import chinese_number
 
 _YEAR = r"(?:19|20)\d\d"
 _AND = r"[、和与及]"
+# 在2025年底前 is a time by which, 在2020年基础上 is what the number is compared with.
 _BASE = re.compile(
-    rf"(?:比|较|与|以|在|从|相比|相较于?|对比|相对于?|由)(?P<year>{_YEAR})年?(?:底|末|度)?(?:基础上|相比|水平|的|同期|为基准|基准)?"
+    rf"(?:比|较|与|从|相比|相较于?|对比|相对于?|由)(?P<year>{_YEAR})年?(?:底|末|度)?(?:基础上|相比|水平|的|同期|为基准|基准)?(?!年?(?:起|开始))"
+    rf"|(?:在|以)(?P<year2>{_YEAR})年?(?:底|末|度)?(?:的|实际)?(?:基础上|基础|相比|水平|同期|为基准|为基期|为基数|基准)"
+    rf"|(?P<year3>{_YEAR})年?(?:底|末|度)?的?(?=(?:\d+(?:\.\d+)?|[一二两三四五六七八九十]+)倍)"
 )
+# A year digit by digit: 二〇二六年.
+_IN_WORDS = re.compile("[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
+_TO_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _SPAN = re.compile(rf"(?:从|自)?(?P<first>{_YEAR})年?(?:-|至|到)(?P<last>{_YEAR})年?(?:期间|度|间)?")
 _PLAN = re.compile(
     r"(?:到|至|在)?十(?P<ordinal>[一二三四五六七八九])五(?:规划)?(?P<how>时期|期间|期末|末|以来|初期|前期|中后期|后期|中期|)"
@@ -28,9 +34,14 @@ _BY = re.compile(
 )
 _YEARS = re.compile(rf"(?:到|至)?(?P<years>{_YEAR}年?(?:{_AND}{_YEAR}年?)+)")
 _WITHIN = re.compile(
-    r"(?:未来|今后|力争用?)?(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:至[五六七八九十])?年(?:之内|内|左右的时间|时间)"
+    r"(?:未来|今后|力争用?)?(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:(?:至|到|-)(?:\d{1,2}|[二三四五六七八九十]{1,2}))?年(?:之内|内|左右的时间|左右时间|时间)"
 )
 _PAST = re.compile(r"以来|截至|截止")
+# 年均 before what is measured as a mean: 年均浓度; before anything else it says every year.
+_ANNUAL = re.compile(
+    r"每年|逐年|(?:年均|年平均)(?![气温降水雨浓径流日照风值湿负蒸]|最|为|和|以|[、,;.]|$|(?:达到|达|控制)[^,]{0,8}(?:微克|毫克|℃))"
+    r"|年度(?=增|提高|提升|下降|降低|递|减|新增|改造|完成|削减|压减)"
+)
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ class Time:
 
 def find_times(text: str) -> list[Time]:
     """Return the times of a flattened sentence in order, none inside another."""
+    text = _IN_WORDS.sub(lambda match: match.group().translate(_TO_DIGITS), text)
     found: list[Time] = []
 
     def add(time: Time) -> None:
@@ -65,7 +77,7 @@ def find_times(text: str) -> list[Time]:
         if first < last <= first + 40:
             add(Time("period", *match.span(), (last,), f"{first}-{last}"))
     for match in _BASE.finditer(text):
-        add(Time("baseline", *match.span(), (int(match["year"]),)))
+        add(Time("baseline", *match.span(), (int(match["year"] or match["year2"] or match["year3"]),)))
     for match in _YEARS.finditer(text):
         years = tuple(int(year) for year in re.findall(_YEAR, match["years"]))
         add(Time("by", *match.span(), years, ahead=match.group()[0] in "到至"))
@@ -92,9 +104,7 @@ def find_times(text: str) -> list[Time]:
     for match in _WITHIN.finditer(text):
         if (chinese_number(match["years"]) or 0) > 0:
             add(Time("within", *match.span()))
-    for match in re.finditer(
-        r"每年|逐年|(?:年均|年平均|年度)(?=增|提高|提升|下降|降低|递|减|新增|改造|完成|削减|压减)", text
-    ):
+    for match in _ANNUAL.finditer(text):
         add(Time("annual", *match.span()))
     return sorted(found, key=lambda time: time.start)
 

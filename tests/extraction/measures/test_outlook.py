@@ -130,7 +130,6 @@ def test_opening(headings: tuple[str, ...], known: Context, years: tuple[int, ..
     assert (time.years if time else (), said) == (years, source)
 
 
-@pytest.mark.xfail(strict=True, reason="headings are read with their quotation marks and unfolded")
 @pytest.mark.parametrize("heading", ["“十四五”时期任务", "到２０２５年的目标"])
 def test_heading_is_folded(heading: str) -> None:
     time, _ = Outlook([], context()).opening(passage(heading))

@@ -17,6 +17,7 @@ from tests.extraction.targets.target_cases import (
     EXPLAINED,
     FIVE_YEARS,
     GOALS,
+    IN_CONTEXT,
     PATH,
     PLAIN,
     PLAN,
@@ -38,6 +39,12 @@ def test_rows(text: str, rows: list[Row]) -> None:
     targets, quantities = figures(text)
     assert said(targets, filled(rows)) == filled(rows)
     assert quantities == []  # a number is a target or a quantity, not both
+
+
+@pytest.mark.parametrize(("text", "headings", "rows"), IN_CONTEXT)
+def test_rows_in_context(text: str, headings: tuple[str, ...], rows: list[Row]) -> None:
+    targets, _ = figures(text, headings)
+    assert said(targets, rows) == rows
 
 
 def test_at_least_sixty_sentences_of_targets() -> None:
@@ -131,14 +138,7 @@ def test_table_of_indicators(between: str) -> None:
     assert quantities == []
 
 
-@pytest.mark.parametrize(
-    "between",
-    [
-        " ",
-        "\u3000",
-        pytest.param("\t", marks=pytest.mark.xfail(strict=True, reason="a tab behind 以上 loses the row")),
-    ],
-)
+@pytest.mark.parametrize("between", [" ", "\u3000", "\t"])
 def test_table_with_a_bound_in_words(between: str) -> None:
     cells = ("4", "再生水利用率（%）", "20", "25以上", "预期性")
     targets, _ = figures(between.join(cells), ("主要指标",), FIVE_YEARS)
@@ -202,6 +202,12 @@ QUANTITIES = [
     # money that is given
     ("按设备投资额的15%给予补助。", TASKS, [("15", "%", "incentive")]),
     ("对通过评价的企业给予一次性奖励50万元。", TASKS, [("50", "万元", "incentive")]),
+    (
+        "按投资额的15%给予补助，最高不超过200万元。",
+        TASKS,
+        [("15", "%", "incentive"), ("200", "万元", "incentive")],
+    ),
+    ("到2025年，年产值超过10亿元的企业应当设立能源管理岗位。", TASKS, [("10", "亿元", "threshold")]),
     # what describes a thing
     ("建设500千伏变电站。", TASKS, [("500", "千伏", "other")]),
     ("推进60万千瓦级煤电机组供热改造。", TASKS, [("60", "万千瓦", "other")]),
@@ -215,6 +221,7 @@ QUANTITIES = [
     ("甲办〔2021〕15号文件要求落实到位。", TASKS, []),
     ("推进（1）节水；（2）节能。", TASKS, []),
     ("构建344产业体系。", TASKS, []),
+    ("到2025年，重要河湖达到三类水质。", TASKS, []),
     ("1 森林覆盖率（%） 58 60", TASKS, []),  # cells of a table without 属性, and not 5860
     ("组织实施“百企千项”行动。", TASKS, []),
     ("深入实施十大节能工程，严格执行一票否决。", TASKS, []),

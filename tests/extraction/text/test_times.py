@@ -122,15 +122,51 @@ def test_several_in_order() -> None:
     ]
 
 
-@pytest.mark.xfail(strict=True, reason="a year in Chinese numerals is not read")
-def test_year_in_chinese_numerals() -> None:
-    assert only("到二〇二五年").years == (2025,)
+@pytest.mark.parametrize(
+    ("text", "years"),
+    [
+        ("到二〇二五年", (2025,)),
+        ("二零二六年底前", (2026,)),
+        ("一九八〇年", (1980,)),
+        ("自一九九八年以来", (1998,)),
+    ],
+)
+def test_year_in_chinese_numerals(text: str, years: tuple[int, ...]) -> None:
+    assert only(text).years == years
 
 
-@pytest.mark.xfail(strict=True, reason="年均 counts before some verbs only: not 造林, 建设, 培育")
-@pytest.mark.parametrize("text", ["年均造林2万亩", "年均建设100个", "年均培育20家"])
+@pytest.mark.parametrize("text", ["年均造林2万亩", "年均建设100个", "年均培育20家", "年均增长3%"])
 def test_yearly_before_any_verb(text: str) -> None:
     assert [t.kind for t in find_times(text)] == ["annual"]
+
+
+@pytest.mark.parametrize("text", ["年均气温", "年均浓度达到30", "年平均值", "年均降水量"])
+def test_no_yearly_before_a_mean(text: str) -> None:
+    assert find_times(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("在2025年底前建成", "by"),
+        ("在2025年建成", "by"),
+        ("在2020年的基础上翻番", "baseline"),
+        ("2020年的3倍", "baseline"),
+        ("2020年的两倍", "baseline"),
+        ("从2020年的", "baseline"),
+    ],
+)
+def test_by_a_year_or_compared_with_it(text: str, kind: str) -> None:
+    assert only(text).kind == kind
+
+
+def test_from_a_year_on_is_no_baseline() -> None:
+    assert find_times("从2020年起") == []
+
+
+@pytest.mark.parametrize("text", ["用三到五年时间", "3-5年内", "三至五年内", "两年时间"])
+def test_so_many_years(text: str) -> None:
+    assert only(text).kind == "within"
 
 
 @given(
