@@ -12,7 +12,6 @@ from extraction.entities.departments import (
     knowledge,
     level_prefix,
     own_name,
-
     split_prefix,
 )
 from extraction.rows import Context

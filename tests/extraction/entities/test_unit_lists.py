@@ -1,6 +1,6 @@
 import pytest
 
-from extraction.entities.unit_lists import share_heads, share_parts, split_names
+from extraction.entities.unit_lists import split_names
 
 
 @pytest.mark.parametrize(
