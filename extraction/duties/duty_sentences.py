@@ -30,8 +30,9 @@ _EXPLICIT = {"lead", "responsible", "help", "by", "told"}
 _RELATIONS = {"with", "beside", "help"}  # what others are named after
 # What a unit's name can end with before the verb of a sentence; a cheap test before the patterns.
 _LAST = frozenset("厅局委办部署院会社队心府组班挥司团行妇联门位关协处站所大室织)")
-# A place that may stand before its verb: 在办理…时，应当…; 依照职责，分别负责….
+# What may stand between a subject and its verb behind the comma: 在办理…时，应当…; 依照职责，分别负责….
 _BETWEEN = re.compile(r"(?:在|依照|按照|根据|依据|对|接到|收到|发现)[^,:;.]{2,60}")
+_BETWEEN_OPENS = frozenset("在依按根对接收发")
 _AFTER = frozenset({"modal", "responsible", "lead"})
 # 县级以上人民政府卫生健康、民政部门; 县级人民政府及其民政部门; 国务院教育行政部门.
 _HEAD = re.compile(
@@ -203,9 +204,11 @@ def _statement(
     for at in range(begin, min(stop, begin + _LONGEST_SUBJECT)):
         if at > begin + 1 and folded[at - 1] not in _LAST:
             continue
+        between = folded[at] in _BETWEEN_OPENS and stop < len(folded) and _BETWEEN.fullmatch(folded, at, stop)
         for row, pattern in patterns("verb") if at != begin + 1 else ():
             verb, kind = pattern.match(folded, at, stop), row["kind"]
-            verb = verb or _later(pattern, kind, folded, at, stop)
+            if verb is None and between and kind in _AFTER:
+                verb = pattern.match(folded, stop + 1)
             if verb is None:
                 continue
             if issuer and (_SELF.fullmatch(source[begin:at]) or (reply and at == begin)):  # 配合…: we do
@@ -218,12 +221,6 @@ def _statement(
                 others = _others(after, context, reply=reply) if kind in _RELATIONS else []
                 return kind, names, others, verb.end()
     return None
-
-
-def _later(pattern: re.Pattern[str], kind: str, folded: str, at: int, stop: int) -> re.Match[str] | None:
-    """Return the verb behind the comma, where only when or by what rule stands between: 在…时，应当…."""
-    between = _BETWEEN.fullmatch(folded, at, stop) if kind in _AFTER and stop < len(folded) else None
-    return pattern.match(folded, stop + 1) if between else None
 
 
 def _are_subjects(names: Sequence[str], kind: str) -> bool:

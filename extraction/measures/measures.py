@@ -8,23 +8,19 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from itertools import pairwise
 from typing import Any
 
-from extraction.entities.titles import five_year_plan
+from extraction.duties.cells import cell_duties, spoken_cells
+from extraction.duties.columns import is_task, task_cell
+from extraction.measures.deadlines import deadline_in, in_row, with_deadline
 from extraction.rows import Context, Measure, Passage
 from extraction.text.folding import fold
 from extraction.text.sentences import Flat, flatten, partners, sentences
 
-# A year is a deadline behind 到 or before 底, 末, 前, or where a clause opens with it.
-_DEADLINE = re.compile(
-    r"(?P<until>到|至|截止|力争|争取|于|-)?(?<!\d)(?P<year>20\d\d)年"
-    r"(?:(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日)?)?(?P<end>底|末)?(?P<before>(?:之|以)?前)?(?![起度版以])"
-)
-_PLAN_PERIOD = re.compile(r"十(?P<plan>[一二三四五六七八九])五(?:期间|时期|末)")
 _AGENT = re.compile(
     r"由([^,]{2,40}?)(?:负责|组织(?!部)|牵头|会同|责令|承担|统一|审批|审核|确定|核定|制定|发布|处理|处[^,]{1,12}罚款)"
 )
@@ -94,10 +90,29 @@ def find_measures(passages: Sequence[Passage], context: Context) -> list[Measure
     """Return the measures of a document's clauses, in order; none where it lays nothing down."""
     if not context.normative:
         return []
-    return [row for passage in passages for row in _measures_of(passage)]
+    return [
+        row
+        for passage in passages
+        for row in (
+            _of_row(passage, context) if passage.cells else with_deadline(_of_words(passage), passage)
+        )
+    ]
 
 
-def _measures_of(passage: Passage) -> list[Measure]:
+def _of_row(passage: Passage, context: Context) -> list[Measure]:
+    """Return the measures of a row of a table; a row of tasks has one at least, with its units and deadline."""
+    cell = task_cell(passage) if is_task(passage) else None
+    if cell is None:
+        return [measure for part in spoken_cells(passage) for measure in _of_words(part)]
+    said = replace(passage, text=cell.text, start=cell.start, cells=())
+    found = _of_words(said) or [
+        Measure(passage.path, cell.text, "require", (), deadline_in(cell.text), cell.start, cell.end)
+    ]
+    units = [unit for _, named in cell_duties(passage, context, first_leads=False) for unit, _ in named]
+    return in_row(found, passage, tuple(dict.fromkeys(units)))
+
+
+def _of_words(passage: Passage) -> list[Measure]:
     headings = ["".join(fold(heading).split()) for heading in passage.headings]
     if any(_pattern("none", "silent").search(heading) for heading in headings):
         return []
@@ -127,7 +142,7 @@ def _measures_of(passage: Passage) -> list[Measure]:
                 text[start:end],
                 force,
                 _actors(text, sentence),
-                _deadline(sentence.text),
+                deadline_in(sentence.text),
                 passage.start + start,
                 passage.start + end,
             )
@@ -285,15 +300,3 @@ def _is_lead_in(text: str, spans: Sequence[tuple[int, int]], at: int, sentence: 
         return False
     following = text[slice(*spans[at + 1])]
     return len(following) > _LEAD_IN or "，" in following
-
-
-def _deadline(text: str) -> str | None:
-    """Return the latest day by which the sentence wants something, as far as it is printed."""
-    found = []
-    for match in _DEADLINE.finditer(text):
-        opens = match.start() == 0 or text[match.start() - 1] in ",;:."
-        if match["until"] or match["end"] or match["before"] or opens:
-            parts = [match["year"]] + [f"{int(match[p]):02}" for p in ("month", "day") if match[p]]
-            found.append("-".join(parts))
-    found += [str(five_year_plan(match["plan"])[1]) for match in _PLAN_PERIOD.finditer(text)]
-    return max(found, key=lambda day: (day + "-99-99")[:10], default=None)

@@ -127,13 +127,22 @@ def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence
                 [
                     f"{document_id}-{table[0]}{at:04d}",
                     document_id,
-                    clauses[max(0, bisect_right(starts, row.start) - 1)].clause_id,
+                    _clause_of(row, clauses, starts).clause_id,
                     at,
                     *(_stored(value) for value in asdict(row).values()),
                 ]
                 for at, row in enumerate(getattr(rows, table), 1)
             ),
         )
+
+
+def _clause_of(row: Extracted, clauses: Sequence[Clause], starts: Sequence[int]) -> Clause:
+    """Return the clause that a row stands in; for words of a merged cell, the row of the table they count in."""
+    at = max(0, bisect_right(starts, row.start) - 1)
+    if clauses[at].kind != "row" or clauses[at].path == row.path:
+        return clauses[at]
+    below = (clause for clause in clauses[at:] if clause.kind == "row" and clause.path == row.path)
+    return next(below, clauses[at])
 
 
 def remove_rows(connection: sqlite3.Connection, document_id: str) -> None:

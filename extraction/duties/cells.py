@@ -1,0 +1,52 @@
+"""Responsible units out of the cells of a table: the column's header gives the role, an empty cell nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from extraction.duties.columns import DEADLINE, OTHER, UNIT, Column, columns, is_empty, one_line
+from extraction.duties.duty_sentences import Unit
+from extraction.duties.lists import read_names
+from extraction.entities.departments import complete
+from extraction.rows import Cell, Context, Passage
+from extraction.text.folding import fold
+
+_SEPARATOR = re.compile(r"[；;/]")
+# 牵头单位：甲；配合单位：乙 in one cell is a list that says its own roles.
+_LABELLED = re.compile(r"(?:单位|部门|牵头|配合)[:：]")
+
+
+def cell_duties(
+    passage: Passage, context: Context, *, first_leads: bool
+) -> Iterator[tuple[Cell, list[Unit]]]:
+    """Yield the cells of a row that name units, with (unit, role) for each; prefixes run on over the row."""
+    named: list[tuple[Column, list[Unit]]] = []
+    for column in columns(passage):
+        if column.kind != UNIT or is_empty(column.cell.text) or _LABELLED.search(fold(column.cell.text)):
+            continue
+        words = _SEPARATOR.sub("、", one_line(column.cell.text))
+        units = read_names(words, column.role, led=False)
+        if (first_leads or column.first_leads) and units and column.role == "responsible":
+            units[0] = (units[0][0], "lead")
+        if units:
+            named.append((column, units))
+    completed = iter(complete([name for _, units in named for name, _ in units], context))
+    for column, units in named:
+        yield column.cell, [(next(completed), role) for _, role in units]
+
+
+def spoken_cells(passage: Passage) -> list[Passage]:
+    """Return the cells that are read as sentences: those of no column of units, deadlines or persons.
+
+    A cell that is merged over several rows is read in the first alone, where its words stand.
+    """
+    end = passage.start + len(passage.text)
+    return [
+        replace(passage, text=column.cell.text, start=column.cell.start, cells=())
+        for column in columns(passage)
+        if passage.start <= column.cell.start
+        and column.cell.end <= end
+        and (column.kind not in {UNIT, DEADLINE, OTHER} or _LABELLED.search(fold(column.cell.text)))
+    ]
