@@ -90,7 +90,8 @@ class OnnxEncoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        from indexer.index.e5_export import ONNX, TOKENIZER
+        from indexer.index.e5_export import ONNX
+        from indexer.index.e5_folder import TOKENIZER
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = os.cpu_count() or 1
