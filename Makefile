@@ -7,6 +7,7 @@ BIN = $(VENV)/bin
 KB ?= kb
 EXTRAS ?= all
 PORT ?= 8501
+MAKEFLAGS += --no-builtin-rules
 
 .PHONY: run test quick lint regenerate lock clean
 
