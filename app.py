@@ -366,14 +366,8 @@ def downloads(sheet: Sheet, key: str, w: dict[str, str], made: About | None = No
             w["download_csv"], present.csv_bytes(sheet), f"{sheet.name}.csv", "text/csv", key=f"csv_{key}"
         )
         lacking = missing("office", "XLSX", "openpyxl")
-        st.download_button(
-            w["download_xlsx"],
-            lambda: workbook([sheet], made),
-            f"{sheet.name}.xlsx",
-            key=f"xlsx_{key}",
-            disabled=bool(lacking),
-            help=lacking or None,
-        )
+        file = partial(workbook, [sheet], made), f"{sheet.name}.xlsx"
+        st.download_button(w["download_xlsx"], *file, key=f"xlsx_{key}", disabled=bool(lacking), help=lacking)
 
 
 def add_page() -> None:
