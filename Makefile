@@ -1,14 +1,17 @@
 # make run   build the sample knowledge base and open the web page
 # make test  install what the tests need and run all of them
+# make run EXTRAS=web,office   the light way: no OCR, no models but the bundled one (see pyproject.toml)
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 KB ?= kb
+EXTRAS ?= all
 PORT ?= 8501
+MAKEFLAGS += --no-builtin-rules
 
 .PHONY: run test quick lint regenerate lock clean
 
-run: $(VENV)/.installed
+run: $(VENV)/.installed-$(EXTRAS)
 	$(BIN)/policy-ledger build corpus --kb $(KB)
 	$(BIN)/policy-ledger serve --kb $(KB) --port $(PORT)
 
@@ -37,13 +40,10 @@ $(VENV)/.created:
 	$(PYTHON) -m venv $(VENV)
 	touch $@
 
-$(VENV)/.installed: $(VENV)/.created pyproject.toml constraints.txt
+# One stamp for each set of extras: .installed-all, .installed-web,office, .installed-test.
+$(VENV)/.installed-%: $(VENV)/.created pyproject.toml constraints.txt
 	@echo "Installing packages (once; a few minutes) ..."
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable .
-	touch $@
-
-$(VENV)/.installed-test: $(VENV)/.installed
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[test]"
+	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[$*]"
 	touch $@
 
 clean:

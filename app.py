@@ -15,7 +15,7 @@ from indexer.cli.compare_commands import encoder_of
 from indexer.compare.compare import Comparison, compare, matrix
 from indexer.compare.themes import Themes, compare_clauses
 from indexer.documents.read import ARCHIVE, ENDINGS
-from indexer.errors import LedgerError
+from indexer.errors import LedgerError, missing
 from indexer.models import LEVELS, STATUSES, Clause, Document, Hit
 from indexer.page import compare as present_compare
 from indexer.page import search as present_search
@@ -365,9 +365,9 @@ def downloads(sheet: Sheet, key: str, w: dict[str, str], made: About | None = No
         st.download_button(
             w["download_csv"], present.csv_bytes(sheet), f"{sheet.name}.csv", "text/csv", key=f"csv_{key}"
         )
-        st.download_button(
-            w["download_xlsx"], lambda: workbook([sheet], made), f"{sheet.name}.xlsx", key=f"xlsx_{key}"
-        )
+        lacking = missing("office", "XLSX", "openpyxl")
+        file = partial(workbook, [sheet], made), f"{sheet.name}.xlsx"
+        st.download_button(w["download_xlsx"], *file, key=f"xlsx_{key}", disabled=bool(lacking), help=lacking)
 
 
 def add_page() -> None:

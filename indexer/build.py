@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 
 from indexer.documents.intake import PARTIAL, fingerprint, take_in
 from indexer.documents.read import ARCHIVE, ENDINGS, archive_members, sha256_of
+from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.sources import TABLE, Facts, digest, read_sources
 from indexer.documents.versions import find_links
 from indexer.errors import KnowledgeBaseError, UnreadableFileError, UsageError
@@ -87,8 +88,9 @@ def build(
 
     Earlier paths stay part of it unless `prune` is set; without paths those known are read again.
     Content that did not change is neither read nor encoded again, files that are gone lose their
-    rows. Without `ocr` pages that are pictures are left out until a build with it. Nothing is visible to readers before the final commit, and a build that is killed at any
-    moment leaves the last one as it was. Raises KnowledgeBaseError when another build is running,
+    rows. Without `ocr`, or where the extra [ocr] is not installed, pages that are pictures are left
+    out until a build with it. Nothing is visible to readers before the final commit, and a build that is
+    killed at any moment leaves the last one as it was. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
     started = time.monotonic()
@@ -103,7 +105,8 @@ def build(
     with _lock(kb):
         store = Store.create(kb)
         try:
-            report = _Builder(kb, store, model, progress, ocr=ocr).run(paths, prune=prune)
+            builder = _Builder(kb, store, model, progress, ocr=ocr and not missing_extra())
+            report = builder.run(paths, prune=prune)
         finally:
             store.close()
     report.seconds = time.monotonic() - started

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 
 class LedgerError(Exception):
     """Base of every error a user may see.
@@ -43,6 +45,23 @@ class ModelError(LedgerError):
 
 class UsageError(LedgerError):
     """The request itself is wrong: unknown document, ambiguous citation, bad filter."""
+
+
+class MissingExtraError(LedgerError):
+    """A package is not installed that comes with one of the extras of policy-ledger."""
+
+
+def missing(extra: str, purpose: str, *packages: str) -> str:
+    """Return the sentence that says how to install what `purpose` needs, "" if all of it is installed."""
+    if all(find_spec(package) for package in packages):
+        return ""
+    return f"{purpose} needs `pip install policy-ledger[{extra}]`"
+
+
+def require(extra: str, purpose: str, *packages: str) -> None:
+    """Raise MissingExtraError unless the packages of an extra that `purpose` needs are installed."""
+    if reason := missing(extra, purpose, *packages):
+        raise MissingExtraError(reason)
 
 
 def not_loaded(what: str, error: Exception) -> ModelError:

@@ -31,7 +31,7 @@ from indexer.cli.table_commands import (
     rows_command,
     terms_command,
 )
-from indexer.errors import LedgerError, UsageError
+from indexer.errors import LedgerError, UsageError, require
 from indexer.models import LEVELS, STATUSES
 
 DEFAULT_CORPUS = Path("corpus")
@@ -207,6 +207,7 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
     from indexer.search.rerank import load_reranker
     from indexer.store.store import Store
 
+    require("web", "the web page", "streamlit")
     Store.open(kb).close()
     page = util.find_spec("app")
     if page is None or not page.origin:

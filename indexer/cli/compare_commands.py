@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.cli.table_commands import document_named
-from indexer.compare.align import Encode
 from indexer.errors import UsageError
 from indexer.models import Document
 from indexer.store.store import Filters, Store
 from indexer.tables.xlsx import Sheet
+
+if TYPE_CHECKING:  # it imports numpy and jieba
+    from indexer.compare.align import Encode
 
 
 def encoder_of(store: Store) -> Encode:

@@ -13,10 +13,12 @@ from indexer.documents.clean import clean, page_count
 from indexer.documents.identify import Metadata, identify, inherit
 from indexer.documents.ocr_pages import Tick, recognised, unread
 from indexer.documents.read import read_file
+from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.segment import segment
 from indexer.documents.sources import Facts, override
 from indexer.documents.split import split
 from indexer.documents.worker import Worker
+from indexer.errors import UnreadableFileError
 from indexer.models import Aside, Clause, CleanText, Document, Paragraph, Piece, Region, RegionKind
 
 # A file of 2,000 pages takes a minute; what takes longer than this will not end.
@@ -84,6 +86,8 @@ def canonical(path: Path, *, ocr: bool = True, tick: Tick = lambda *_: None) -> 
     path = path.absolute()
     source, sha256 = _worker().run(read_file, path, seconds=_READ_SECONDS)
     if source.pictures:
+        if ocr and (reason := missing_extra()):
+            raise UnreadableFileError(reason, passing=True)
         source = recognised(path, sha256, source, _worker(), tick) if ocr else unread(source)
     return clean(source), sha256, bool(source.pictures) and not ocr
 

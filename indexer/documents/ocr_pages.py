@@ -62,9 +62,13 @@ def recognised(path: Path, sha256: str, source: SourceText, worker: Worker, tick
 
 def unread(source: SourceText) -> SourceText:
     """Return `source` with a note on the pictures that were not read; raises as `recognised` does."""
+    lacking = ocr.missing_extra()
     note = f"pages that are pictures and were not read by OCR: {_ranges(list(source.pictures))}"
     if _is_empty(source):
-        raise UnreadableFileError("no text layer: its pages are pictures, to be read with OCR", passing=True)
+        remedy = f"and {lacking}" if lacking else "to be read with OCR"
+        raise UnreadableFileError(f"no text layer: its pages are pictures, {remedy}", passing=True)
+    if lacking:
+        note += f"; {lacking}"
     return replace(source, notes=(*source.notes, note))
 
 

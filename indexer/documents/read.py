@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from indexer.documents.readers import archive, doc, docx, html, ocr, ofd, pdf, plain, xlsx
-from indexer.errors import UnreadableFileError
+from indexer.errors import MissingExtraError, UnreadableFileError, require
 from indexer.models import SourceText
 
 ENDINGS = frozenset({".txt", ".md", ".pdf", ".docx", ".doc", ".html", ".htm", ".xlsx", ".ofd"})
@@ -29,7 +29,10 @@ def read_file(path: Path) -> tuple[SourceText, str]:
     kind that is not read.
     """
     data = file_bytes(path)
-    return read_bytes(path.name, data), sha256_of(data)
+    try:
+        return read_bytes(path.name, data), sha256_of(data)
+    except MissingExtraError as error:
+        raise UnreadableFileError(str(error), passing=True) from error
 
 
 def read_picture(path: Path, number: int) -> ocr.OcrPage:
@@ -79,7 +82,7 @@ def _expanded(data: bytes, prefix: str, depth: int) -> list[tuple[str, archive.C
 
 
 def read_bytes(name: str, data: bytes) -> SourceText:
-    """Return the pages of a file held in memory."""
+    """Return the pages of a file held in memory; raises MissingExtraError besides UnreadableFileError."""
     if not data.strip():
         raise UnreadableFileError("the file is empty")
     ending = Path(name).suffix.lower()
@@ -89,6 +92,7 @@ def read_bytes(name: str, data: bytes) -> SourceText:
         return _read_packed(name, data)
     if data.startswith(_OLD_OFFICE):
         if ending == ".doc":
+            require("office", "reading .doc", "lxml")
             return doc.read_doc(name, data)
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise UnreadableFileError("encrypted with a password")
@@ -98,6 +102,7 @@ def read_bytes(name: str, data: bytes) -> SourceText:
     if ending not in ENDINGS:
         raise UnreadableFileError(f"files of kind {ending or '(none)'} are not read")
     if ending in {".html", ".htm"}:
+        require("office", "reading .html", "lxml")
         return html.read_html(name, data)
     return plain.read_plain(name, data)
 
@@ -107,9 +112,12 @@ def _read_packed(name: str, data: bytes) -> SourceText:
     with archive.opened(data) as packed:
         names = set(packed.namelist())
     if "word/document.xml" in names:
+        require("office", "reading .docx", "lxml")
         return docx.read_docx(name, data)
     if "xl/workbook.xml" in names:
+        require("office", "reading .xlsx", "openpyxl")
         return xlsx.read_xlsx(name, data)
     if "OFD.xml" in names:
+        require("office", "reading .ofd", "ofdkit")
         return ofd.read_ofd(name, data)
     raise UnreadableFileError(f"files of kind {Path(name).suffix.lower() or '(none)'} are not read")

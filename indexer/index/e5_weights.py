@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -21,6 +22,8 @@ from indexer.errors import ModelError
 _MAGIC = b"E5S1"
 _BLOCK = 32
 _BLOCK_BYTES = 2 + _BLOCK // 2
+# Rows of a table that are turned into full precision at a time.
+_SLAB = 16384
 
 
 @dataclass(frozen=True)
@@ -110,14 +113,25 @@ class BundledWeights:
         count, offset = self._tensors[name]
         return np.frombuffer(self._data, "<f4", count, offset).astype(np.float32)
 
-    def matrix(self, name: str, rows: int, columns: int) -> NDArray[np.float32]:
-        """Return a quantised tensor of shape [rows, columns] in full precision."""
+    def matrix(self, name: str, rows: int, columns: int, *, first: int = 0) -> NDArray[np.float32]:
+        """Return rows of a quantised tensor, from row `first`, in full precision: [rows, columns]."""
         _, offset = self._tensors[name]
-        size = rows * columns // _BLOCK * _BLOCK_BYTES
-        blocks = np.frombuffer(self._data, np.uint8, size, offset).reshape(-1, _BLOCK_BYTES)
+        size = columns // _BLOCK * _BLOCK_BYTES
+        blocks = np.frombuffer(self._data, np.uint8, rows * size, offset + first * size)
+        blocks = blocks.reshape(-1, _BLOCK_BYTES)
         scales = blocks[:, :2].copy().view("<f2").astype(np.float32)
-        nibbles = np.concatenate([blocks[:, 2:] & 0xF, blocks[:, 2:] >> 4], axis=1).astype(np.float32)
-        return ((nibbles - 8) * scales).reshape(rows, columns)
+        values = np.concatenate([blocks[:, 2:] & 0xF, blocks[:, 2:] >> 4], axis=1).astype(np.float32)
+        values -= 8
+        values *= scales
+        return values.reshape(rows, columns)
+
+    def slabs(self, name: str, rows: int, columns: int) -> Iterator[NDArray[np.float32]]:
+        """Return a quantised tensor of shape [rows, columns] in slabs of rows, one after the other.
+
+        A table of word vectors takes four hundred megabytes in full precision.
+        """
+        for first in range(0, rows, _SLAB):
+            yield self.matrix(name, min(_SLAB, rows - first), columns, first=first)
 
 
 def bundled_file() -> Path | None:

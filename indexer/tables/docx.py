@@ -8,6 +8,7 @@ from datetime import datetime
 from math import ceil
 from typing import Any
 
+from indexer.errors import require
 from indexer.tables.xlsx import About, Sheet, printable, shown, wide
 
 # Our styles, by names that are their ids as well.
@@ -30,6 +31,7 @@ def docx_tables(sheets: Sequence[Sheet], title: str, about: About | None = None)
 
     An empty table has its headings and a message. What a cell says is text, never a field.
     """
+    require("office", "writing .docx", "docx")
     from docx import Document  # noqa: PLC0415 - a search never writes a document
 
     document = Document()

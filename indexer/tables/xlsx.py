@@ -14,6 +14,8 @@ from decimal import Decimal
 from math import ceil
 from typing import Any
 
+from indexer.errors import require
+
 _NARROWEST = 6
 # (length of the longest text, width): a long text needs a wide column, or its row passes the highest there is.
 _WIDTHS = ((400, 36), (1000, 60), (10**9, 90))
@@ -74,6 +76,7 @@ def workbook(sheets: Sequence[Sheet], about: About | None = None) -> bytes:
 
     An empty table has its headings and a message. No text becomes a formula, whatever it begins with.
     """
+    require("office", "writing .xlsx", "openpyxl")
     from openpyxl import Workbook  # noqa: PLC0415 - a search never writes a workbook
 
     book = Workbook()

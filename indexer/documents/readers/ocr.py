@@ -12,13 +12,15 @@ import threading
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
 
-from indexer.errors import UnreadableFileError
+from indexer.errors import UnreadableFileError, missing
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 DPI = 200
 # An A3 page at 200 dpi; a larger page is scaled down to this.
@@ -90,6 +92,11 @@ class _Line:
         high = min(self.bottom, other.bottom) - max(self.top, other.top)
         smaller = min((line.right - line.left) * line.height for line in (self, other))
         return wide > 0 and high > 0 and wide * high > 0.3 * smaller
+
+
+def missing_extra() -> str:
+    """Return the sentence that says what to install for reading pictures, "" if it is there."""
+    return missing("ocr", "reading pages that are pictures", "rapidocr", "pypdfium2", "PIL")
 
 
 def page_count(data: bytes) -> int:
@@ -188,6 +195,8 @@ def _engine() -> tuple[Any, threading.Lock]:
 
 
 def _found(pixels: NDArray[np.uint8]) -> list[_Line]:
+    from PIL import Image  # noqa: PLC0415 - it comes with the extra [ocr]
+
     engine, lock = _engine()
     with lock:
         result = engine(Image.fromarray(pixels))

