@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from extraction.terms import Comparator, Force, QuantityKind, ReferenceRelation, Relation, Role
+
 
 @dataclass(frozen=True)
 class Cell:
@@ -74,8 +76,8 @@ class Target:
     period: str | None
     annual: bool
     baseline_year: int | None
-    relation: str
-    comparator: str
+    relation: Relation
+    comparator: Comparator
     value: Decimal
     value_max: Decimal | None
     unit: str
@@ -100,13 +102,13 @@ class Commitment:
 
 @dataclass(frozen=True)
 class Quantity:
-    """A number that is no target, and what it is instead: fact, threshold, incentive or other."""
+    """A number that is no target, and what it is instead."""
 
     path: tuple[str, ...]
     value: Decimal
     value_max: Decimal | None
     unit: str
-    kind: str
+    kind: QuantityKind
     quote: str
     start: int
     end: int
@@ -114,7 +116,7 @@ class Quantity:
 
 @dataclass(frozen=True)
 class Duty:
-    """One unit made responsible: `role` is lead, participate or responsible.
+    """One unit that is responsible, and its part in it.
 
     `unit` is the name with its prefix completed, `unit_full` the full official name where certain.
     """
@@ -122,7 +124,7 @@ class Duty:
     path: tuple[str, ...]
     unit: str
     unit_full: str | None
-    role: str
+    role: Role
     quote: str
     start: int
     end: int
@@ -130,14 +132,14 @@ class Duty:
 
 @dataclass(frozen=True)
 class Measure:
-    """A sentence that obliges or encourages; `force` is prohibit, require, promote, encourage or explore.
+    """A sentence that obliges or encourages.
 
     `deadline` is the latest day as far as printed: 2025, 2025-06 or 2025-06-30.
     """
 
     path: tuple[str, ...]
     text: str
-    force: str
+    force: Force
     actors: tuple[str, ...]
     deadline: str | None
     start: int
@@ -146,12 +148,12 @@ class Measure:
 
 @dataclass(frozen=True)
 class Reference:
-    """Another document named here; `relation` is implements, follows, cites or repeals."""
+    """Another document named here."""
 
     path: tuple[str, ...]
     title: str
     doc_number: str | None
-    relation: str
+    relation: ReferenceRelation
     quote: str
     start: int
     end: int

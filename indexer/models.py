@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from extraction.rows import Cell as RowCell
+from extraction.terms import Level
 
 
 class RegionKind(StrEnum):
@@ -31,8 +32,27 @@ class RegionKind(StrEnum):
     COMMENT = "comment"
 
 
-LEVELS = ("national", "provincial", "municipal", "county")
-STATUSES = ("issued", "draft", "repealed")
+class DocumentStatus(StrEnum):
+    """What a document is by its title or its notice of repeal."""
+
+    ISSUED = "issued"
+    DRAFT = "draft"
+    REPEALED = "repealed"
+
+
+class Review(StrEnum):
+    """What officials did with a row: nothing yet, confirmed, corrected or rejected it."""
+
+    EXTRACTED = "extracted"
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    REJECTED = "rejected"
+
+
+LEVELS = tuple(level.value for level in Level)
+STATUSES = tuple(status.value for status in DocumentStatus)
+# What an official may say of a row.
+VERDICTS = (Review.CONFIRMED, Review.CORRECTED, Review.REJECTED)
 
 
 # OBJECT REPLACEMENT CHARACTER: a line that holds nothing else stands for the page's next table.

@@ -15,6 +15,7 @@ from extraction.duties.duty_sentences import Flat, Row, find_sentences, found, i
 from extraction.duties.lists import find_lists
 from extraction.entities.departments import full_name, own_name
 from extraction.rows import Context, Duty, Passage
+from extraction.terms import Role
 
 # A document of which one clause in so many has a bracket is one that brackets allot.
 _ALLOTTED = 12
@@ -58,7 +59,9 @@ def _of_words(passages: Sequence[Passage], context: Context, *, first_leads: boo
             start, stop = flat.at[begin], flat.at[end - 1] + 1
             for name, role in dict.fromkeys(units):
                 span = passage.start + start, passage.start + stop
-                duties.append(Duty(path, name, _full(name, context), role, passage.text[start:stop], *span))
+                duties.append(
+                    Duty(path, name, _full(name, context), Role(role), passage.text[start:stop], *span)
+                )
     return duties
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from extraction.entities.names import is_organ
 from extraction.entities.titles import bare_title
 from extraction.rows import Context, Passage, Reference
+from extraction.terms import ReferenceRelation
 from extraction.text.folding import fold, squeeze
 from extraction.text.sentences import partners
 
@@ -124,7 +125,7 @@ def _references_of(
             continue
         found.append(_row(passage, named, relation))
         if is_repealed:
-            found[group:] = [replace(row, relation="repeals") for row in found[group:]]
+            found[group:] = [replace(row, relation=ReferenceRelation.REPEALS) for row in found[group:]]
     return found
 
 
@@ -140,7 +141,7 @@ def _row(passage: Passage, mention: _Mention, relation: str) -> Reference:
         passage.path,
         mention.title,
         mention.number,
-        relation,
+        ReferenceRelation(relation),
         passage.text[mention.start : mention.end],
         passage.start + mention.start,
         passage.start + mention.end,

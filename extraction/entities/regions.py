@@ -12,6 +12,8 @@ from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
+from extraction.terms import Level
+
 # Endings under which a region is commonly named without them (福建省 -> 福建). Longest first.
 _ENDINGS = (
     "维吾尔自治区", "壮族自治区", "回族自治区", "特别行政区", "自治区", "自治州", "地区", "新区", "省", "市",
@@ -33,12 +35,11 @@ _ONE_CHARACTER = {
 class Region:
     """A division: full name, level and the names it is nested in, outermost first.
 
-    `level` is national, provincial, municipal or county; the four municipalities under the central
-    government are provincial and their districts municipal.
+    The four municipalities under the central government are provincial and their districts municipal.
     """
 
     name: str
-    level: str
+    level: Level
     within: tuple[str, ...] = ()
 
     @property
@@ -61,8 +62,8 @@ def _divisions() -> tuple[Region, ...]:
     codes = sorted(names, key=lambda code: (_depth(code), code))
     regions = (_region(code, names[code], names) for code in codes)
     return (
-        Region(NATIONAL, "national"),
-        Region("新疆生产建设兵团", "provincial"),
+        Region(NATIONAL, Level.NATIONAL),
+        Region("新疆生产建设兵团", Level.PROVINCIAL),
         *(region for region in regions if region is not None),
     )
 
@@ -74,8 +75,8 @@ def _table() -> dict[str, Region | None]:
     for region in _divisions():
         # A county's name is unclear where another division has it; an outer division keeps its own
         # against an inner one of the same short name (吉林 is the province).
-        is_county = region.level == "county" or (
-            region.level == "municipal" and region.within[0].endswith("市")
+        is_county = region.level == Level.COUNTY or (
+            region.level == Level.MUNICIPAL and region.within[0].endswith("市")
         )
         for known in {region.name} if is_county else {region.name, short_name(region.name)}:
             table[known] = (None if is_county else table[known]) if known in table else region
@@ -97,13 +98,13 @@ def _depth(code: str) -> int:
 def _region(code: str, name: str, names: dict[str, str]) -> Region | None:
     province = names.get(code[:2] + "0000", "")
     if _depth(code) == 0:
-        return Region(name, "provincial")
+        return Region(name, Level.PROVINCIAL)
     if code[:2] in _MUNICIPALITIES:
-        return Region(name, "municipal", (province,)) if _depth(code) == 2 else None
+        return Region(name, Level.MUNICIPAL, (province,)) if _depth(code) == 2 else None
     if _depth(code) == 1 or code[2:4] == "90":  # 90: a county-level city directly under its province
-        return Region(name, "municipal", (province,))
+        return Region(name, Level.MUNICIPAL, (province,))
     city = names.get(code[:4] + "00", "")
-    return Region(name, "county", (province, city) if city else (province,))
+    return Region(name, Level.COUNTY, (province, city) if city else (province,))
 
 
 def short_name(name: str) -> str:

@@ -18,6 +18,7 @@ from extraction.duties.cells import cell_duties, spoken_cells
 from extraction.duties.columns import is_task, task_cell
 from extraction.measures.deadlines import deadline_in, in_row, with_deadline
 from extraction.rows import Context, Measure, Passage
+from extraction.terms import Force
 from extraction.text.folding import fold
 from extraction.text.sentences import Flat, flatten, partners, sentences
 
@@ -140,7 +141,7 @@ def _of_words(passage: Passage) -> list[Measure]:
             Measure(
                 passage.path,
                 text[start:end],
-                force,
+                Force(force),
                 _actors(text, sentence),
                 deadline_in(sentence.text),
                 passage.start + start,

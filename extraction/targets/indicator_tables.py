@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extraction.rows import Context, Passage, Target
+from extraction.terms import Comparator, Relation
 from extraction.text.folding import fold
 
 # What a row ends in: the nature of the indicator.
@@ -102,8 +103,8 @@ def _row(
         period=None,
         annual=False,
         baseline_year=None,
-        relation=_RELATIONS.get(words, "reach"),
-        comparator=_SIGNS.get(sign or "", "="),
+        relation=Relation(_RELATIONS.get(words, Relation.REACH)),
+        comparator=Comparator(_SIGNS.get(sign or "", Comparator.EQUAL)),
         value=Decimal(found["value"]),
         value_max=Decimal(found["most"]) if found["most"] else None,
         unit=found["unit"] or unit,

@@ -26,6 +26,7 @@ from extraction.targets.indicators import (
 )
 from extraction.targets.phrases import read_group
 from extraction.targets.readings import Reading, bound_after, bound_before
+from extraction.terms import Comparator, QuantityKind, Relation
 from extraction.text.figures import Figure, find_figures, find_unread
 from extraction.text.sentences import Flat, flatten, partners, sentences
 from extraction.text.times import Time, find_times
@@ -250,7 +251,7 @@ class _Reader:
                     value=figure.value,
                     value_max=figure.value_max,
                     unit=self._printed(segment.flat, figure),
-                    kind=self._kind(segment, figure),
+                    kind=QuantityKind(self._kind(segment, figure)),
                     quote=self.text[begin:end],
                     start=self.passage.start + begin,
                     end=self.passage.start + end,
@@ -300,8 +301,8 @@ class _Reader:
                     period=time.period if time else None,
                     annual=state.annual or any(t.kind == "annual" for t in segment.now),
                     baseline_year=state.baseline if reading.relation in {"increase", "decrease"} else None,
-                    relation=reading.relation,
-                    comparator=reading.comparator,
+                    relation=Relation(reading.relation),
+                    comparator=Comparator(reading.comparator),
                     value=figure.value,
                     value_max=figure.value_max,
                     unit=self._printed(flat, figure),

@@ -3,32 +3,40 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterable
 from datetime import date
+from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
 from typing import NoReturn
 
-from indexer.models import LEVELS, STATUSES
+from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
+from indexer.models import LEVELS, STATUSES, VERDICTS, Review
+
+
+def _values(terms: Iterable[StrEnum]) -> tuple[str, ...]:
+    return tuple(term.value for term in terms)
+
 
 # Tables of the ledger: what they hold, and the kinds that --kind may name.
 LEDGER = {
     "targets": (
         "list targets: numbers that somebody is committed to",
-        ("reach", "decrease", "increase", "complete"),
+        _values(Relation),
     ),
     "commitments": ("list dated or final states promised without a number", ()),
-    "duties": ("list responsible units", ("lead", "participate", "responsible")),
+    "duties": ("list responsible units", _values(Role)),
     "measures": (
         "list sentences that oblige or encourage",
-        ("prohibit", "require", "promote", "encourage", "explore"),
+        _values(Force),
     ),
     "references": (
         "list other documents that are named, resolved where they are in the knowledge base",
-        ("implements", "follows", "cites", "repeals"),
+        _values(ReferenceRelation),
     ),
     "quantities": (
         "list numbers that are no targets, with their kind",
-        ("fact", "threshold", "incentive", "other"),
+        _values(QuantityKind),
     ),
 }
 _EXAMPLES = """examples:
@@ -40,7 +48,7 @@ _EXAMPLES = """examples:
 """
 
 _RERANKER = "cross-encoder that orders the first 20 hits anew: a sentence-transformers name or a local folder"
-ROW_STATUSES = ("extracted", "confirmed", "corrected", "rejected", "stale")
+_REVIEWS = (*_values(Review), "stale")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -143,9 +151,7 @@ def parser() -> argparse.ArgumentParser:
         if name in {"targets", "commitments", "measures"}:
             rows.add_argument("--year", type=int, help="year by which")
         rows.add_argument("--text", help="words in the indicator, statement, sentence, unit or title")
-        rows.add_argument(
-            "--status", choices=ROW_STATUSES, help="only rows of this status; stale: look again"
-        )
+        rows.add_argument("--status", choices=_REVIEWS, help="only rows of this status; stale: look again")
         if kinds:
             rows.add_argument("--kind", choices=kinds, help="only rows of this kind")
         _written(rows, xlsx=True)
@@ -202,7 +208,7 @@ def parser() -> argparse.ArgumentParser:
         "--output", type=Path, metavar="FILE", help="write to .xlsx, .csv, .docx or .jsonl instead"
     )
     export.add_argument("--text", help="words in the indicator, statement, sentence, unit or title")
-    export.add_argument("--status", choices=ROW_STATUSES, help="only rows of this status")
+    export.add_argument("--status", choices=_REVIEWS, help="only rows of this status")
     export.add_argument(
         "--tables",
         nargs="+",
@@ -220,7 +226,7 @@ def parser() -> argparse.ArgumentParser:
         "policy-ledger correct 67541d7896a5-t0001 --status corrected --set value=27.5 --name 张三",
     )
     correct.add_argument("row", metavar="ROW_ID", help="id of the row, as --format jsonl shows it")
-    correct.add_argument("--status", choices=(*ROW_STATUSES[1:4], "withdrawn"), required=True)
+    correct.add_argument("--status", choices=(*_values(VERDICTS), "withdrawn"), required=True)
     correct.add_argument(
         "--set", action="append", metavar="FIELD=VALUE", help="what is right, field by field"
     )

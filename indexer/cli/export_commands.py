@@ -22,7 +22,7 @@ def _filters(store: Store, options: argparse.Namespace) -> RowFilters:
         unit=options.unit,
         year=options.year,
         text=getattr(options, "text", None),
-        status=getattr(options, "status", None),
+        review=getattr(options, "status", None),
     )
 
 

@@ -62,7 +62,7 @@ def ledger_command(kb: Path, options: argparse.Namespace) -> int:
             year=getattr(options, "year", None),
             text=options.text,
             kind=getattr(options, "kind", None),
-            status=options.status,
+            review=options.status,
         )
         found = select(store, options.command, filters)
     finally:

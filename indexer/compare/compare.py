@@ -21,14 +21,14 @@ from extraction.comparability import (
     plain_name,
 )
 from extraction.rows import Commitment, Target
+from extraction.terms import Level, level_rank
 from indexer.compare.align import NAME_THRESHOLD, STATEMENT_THRESHOLD, Encode, name_scores, statement_scores
-from indexer.models import Document
+from indexer.models import Document, Review
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 
 # Two promises so alike say the same.
 _SAME_WORDS = 0.85
-_ORDER = {"national": 0, "provincial": 1, "municipal": 2, "county": 3}
 # Of two counterparts as alike the one of the same year is taken.
 _SAME_YEAR = 0.05
 
@@ -96,7 +96,7 @@ def compare(
 
 def _rows(store: Store, table: str, document: Document) -> list[LedgerRow]:
     rows = store.ledger_rows(table, [document.document_id])
-    return [row for row in rows if row.status != "rejected"]
+    return [row for row in rows if row.review != Review.REJECTED]
 
 
 def _target(row: LedgerRow) -> Target:
@@ -200,7 +200,7 @@ def matrix(store: Store, documents: Sequence[Document], encode: Encode | None = 
     An indicator that a document of the level above has and this one lacks is missing, where its
     region lies within the other's; one that only this one has is additional.
     """
-    ordered = sorted(documents, key=lambda d: (_ORDER.get(d.level or "", 4), d.region or "", d.title))
+    ordered = sorted(documents, key=lambda d: (level_rank(d.level), d.region or "", d.title))
     rows = [row for d in ordered for row in _rows(store, "targets", d)]
     clusters = _clusters([_target(row).indicator for row in rows], encode)
     found: dict[tuple[int, int | None], MatrixRow] = {}
@@ -233,15 +233,15 @@ def _has(lines: list[MatrixRow], document: Document) -> bool:
 
 
 def _is_above(higher: Document, lower: Document) -> bool:
-    if _ORDER.get(higher.level or "", 4) >= _ORDER.get(lower.level or "", 4):
+    if level_rank(higher.level) >= level_rank(lower.level):
         return False
-    return higher.level == "national" or (higher.region or "") in lower.within
+    return higher.level == Level.NATIONAL or (higher.region or "") in lower.within
 
 
 def _judge_cell(line: MatrixRow, document: Document, above: Document | None, lines: list[MatrixRow]) -> None:
     cell = line.cells.get(document.document_id)
     if above is None:
-        if cell and cell.rows and document.level != "national":
+        if cell and cell.rows and document.level != Level.NATIONAL:
             line.cells[document.document_id] = Cell(cell.rows, Verdict(ADDITIONAL))
         return
     same_year = line.cells.get(above.document_id)

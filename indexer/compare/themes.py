@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from extraction.rows import Duty
+from extraction.terms import ROLE_RANK
 from indexer.compare.align import CLAUSE_THRESHOLD, Encode, clause_scores
 from indexer.models import Clause, Document
 from indexer.store.store import Store
@@ -70,11 +71,10 @@ def _clauses(store: Store, document: Document) -> list[Clause]:
 
 def _units(store: Store, *documents: Document) -> dict[str, tuple[str, ...]]:
     """Return clause id -> the units that answer for it, what leads first."""
-    order = {"lead": 0, "responsible": 1, "participate": 2}
     found: dict[str, list[tuple[int, str]]] = {}
     for row in store.ledger_rows("duties", [d.document_id for d in documents]):
         if isinstance(row.row, Duty):
-            found.setdefault(row.clause_id, []).append((order[row.row.role], row.row.unit))
+            found.setdefault(row.clause_id, []).append((ROLE_RANK[row.row.role], row.row.unit))
     return {
         clause_id: tuple(dict.fromkeys(unit for _, unit in sorted(units, key=lambda pair: pair[0])))
         for clause_id, units in found.items()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from extraction.terms import Level, level_rank
 from indexer.compare.align import statement_scores
 from indexer.compare.compare import Comparison, Matrix
 from indexer.compare.themes import Themes, differing
@@ -23,7 +24,6 @@ STYLE = """<style>
 .pl-not_comparable {background: #ececec}
 .pl-scroll {max-height: 70vh; overflow: auto}
 </style>"""
-_ORDER = {"national": 0, "provincial": 1, "municipal": 2, "county": 3}
 
 
 def below(higher: Document, documents: Iterable[Document]) -> list[Document]:
@@ -32,8 +32,8 @@ def below(higher: Document, documents: Iterable[Document]) -> list[Document]:
         d
         for d in documents
         if d.normative
-        and _ORDER.get(d.level or "", 4) > _ORDER.get(higher.level or "", 4)
-        and (higher.level == "national" or (higher.region or "") in d.within)
+        and level_rank(d.level) > level_rank(higher.level)
+        and (higher.level == Level.NATIONAL or (higher.region or "") in d.within)
     ]
     scores = statement_scores([higher.title], [d.title for d in inside])[0] if inside else []
     return [d for _, d in sorted(zip(scores, inside, strict=True), key=lambda pair: -pair[0])]
@@ -47,7 +47,7 @@ def first_pair(documents: Sequence[Document]) -> tuple[Document, Document] | Non
         if lower:
             score = float(statement_scores([higher.title], [lower[0].title])[0, 0])
             # Of two pairs as alike that of neighbouring levels says more.
-            score += 0.2 * (higher.level != "national")
+            score += 0.2 * (higher.level != Level.NATIONAL)
             if best is None or score > best[0]:
                 best = score, higher, lower[0]
     return best[1:] if best else None

@@ -12,10 +12,11 @@ from importlib import resources
 from typing import Any, Literal
 
 from extraction.rows import Duty, Target
+from extraction.terms import Level
 from indexer.cli.terminal import best_window
 from indexer.documents.cite import path_words
 from indexer.documents.versions import Link
-from indexer.models import Clause, Document, Hit
+from indexer.models import Clause, Document, DocumentStatus, Hit, Review
 from indexer.store.lineage import Lineage
 from indexer.store.rows import LedgerRow
 from indexer.tables.comparison import SIGNS
@@ -52,7 +53,11 @@ def interface(language: str) -> dict[str, str]:
 
 
 # What may be said of a row, and the word on its button.
-REVIEWS = {"confirmed": "review_confirm", "corrected": "review_correct", "rejected": "review_reject"}
+REVIEWS = {
+    Review.CONFIRMED: "review_confirm",
+    Review.CORRECTED: "review_correct",
+    Review.REJECTED: "review_reject",
+}
 # Cells that say nothing.
 _EMPTY: tuple[object, ...] = (None, "", False, [], ())
 
@@ -137,11 +142,11 @@ def badges(hit: Hit, words: dict[str, str]) -> list[tuple[str, Colour, str | Non
     found: list[tuple[str, Colour, str | None]] = []
     if hit.level:
         found.append((words[hit.level], "blue", None))
-    if hit.region and hit.level != "national":
+    if hit.region and hit.level != Level.NATIONAL:
         found.append((hit.region, "green", None))
     if hit.page_start is not None:
         found.append((words["page"].format(page=hit.page_start), "gray", None))
-    if hit.status == "draft":
+    if hit.status == DocumentStatus.DRAFT:
         found.append((words["draft"], "orange", None))
     if not hit.normative:
         found.append((words["not_normative"], "orange", None))

@@ -13,8 +13,9 @@ from functools import cache
 from extraction.comparability import plain_name
 from extraction.knowledge import table
 from extraction.rows import Duty, Target
+from extraction.terms import Relation, Role
 from extraction.text.folding import squeeze
-from indexer.models import LEVELS, Clause
+from indexer.models import LEVELS, Clause, Review
 from indexer.search.hits import widest
 from indexer.search.query import FIGURE, WHO, Query
 from indexer.store.rows import LedgerRow
@@ -54,7 +55,7 @@ def find_answers(store: Store, query: Query, clauses: Sequence[Clause]) -> list[
     kind = "targets" if query.asks == FIGURE else "duties"
     rows: dict[str, list[LedgerRow]] = {clause.clause_id: [] for clause in clauses}
     for row in store.ledger_rows(kind, {clause.document_id for clause in clauses}):
-        if row.clause_id in rows and row.status != "rejected":
+        if row.clause_id in rows and row.review != Review.REJECTED:
             rows[row.clause_id].append(row)
     answers = _figures if query.asks == FIGURE else _units
     found = [own for clause in clauses if (own := answers(query, clause, rows[clause.clause_id]))]
@@ -141,7 +142,7 @@ def _of_the_kind(text: str, target: Target) -> bool:
     """Tell whether a number goes the way that is asked for, is a promise, and is in the unit asked for."""
     if any(word in text for word in _bound()["now"]):
         return False
-    for way in ("decrease", "increase"):
+    for way in (Relation.DECREASE, Relation.INCREASE):
         if re.search(rf"(?:{'|'.join(_bound()[way])})(?!到|至|的|系统)[^，,]{{0,2}}(?:多少|几|目标|$)", text):
             return target.relation == way
     unit = re.search(rf"多少(?:万|亿|百|千)*({'|'.join(_bound()['units'])})", text)
@@ -172,7 +173,7 @@ def _units(query: Query, clause: Clause, rows: Sequence[LedgerRow]) -> list[Ledg
     sentences = _SENTENCES.split(squeeze(clause.text))
     duties = [row for row in rows if isinstance(row.row, Duty)]
     if _LEAD.search(query.text):
-        duties = [row for row in duties if isinstance(row.row, Duty) and row.row.role == "lead"]
+        duties = [row for row in duties if isinstance(row.row, Duty) and row.row.role == Role.LEAD]
     found = []
     for row in duties:
         quote = squeeze(row.row.quote) if isinstance(row.row, Duty) else ""

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 from indexer.errors import UsageError
+from indexer.models import VERDICTS, Review
 from indexer.store.correction_rows import IDENTITY, Correction, key_of
 from indexer.store.correction_values import checked, plain, text_of
-from indexer.store.corrections import STATUSES, corrections, put, writing
+from indexer.store.corrections import corrections, put, writing
 from indexer.store.database import Database, to_json
 from indexer.store.rows import TABLES
 from indexer.tables.output import jsonl
@@ -112,13 +113,13 @@ def _correction(row: Mapping[str, Any] | str) -> Correction:
     changes = row.get("changes") or {}
     if table not in TABLES:
         raise UsageError(f"“{table}” is not one of {', '.join(TABLES)}.")
-    if status not in STATUSES:
-        raise UsageError(f"“{status}” is not one of {', '.join(STATUSES)}.")
+    if status not in VERDICTS:
+        raise UsageError(f"“{status}” is not one of {', '.join(VERDICTS)}.")
     if not isinstance(changes, dict) or not isinstance(extracted, dict):
         raise UsageError("changes and extracted must be objects of field and value.")
     extracted = _extracted(table, extracted, (row["start"], row["end"]))
     changes = checked(table, changes, extracted)
-    if (status == "corrected") != bool(changes):
+    if (status == Review.CORRECTED) != bool(changes):
         raise UsageError(f"{status} with {len(changes)} changed fields.")
     key, base = text_of("key", row["key"], one_line=True), key_of(table, extracted)
     if key != base and not (key.startswith(f"{base}-") and key.removeprefix(f"{base}-").isdecimal()):
@@ -131,7 +132,7 @@ def _correction(row: Mapping[str, Any] | str) -> Correction:
         end=extracted["end"],
         alone=row.get("alone") in (True, "True", "TRUE", "true", "1"),
         title=text_of("title", row.get("title") or "", one_line=True),
-        status=status,
+        status=Review(status),
         changes=changes,
         extracted=extracted,
         note=text_of("note", row.get("note") or "", one_line=False),

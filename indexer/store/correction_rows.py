@@ -17,6 +17,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from indexer.models import Review
 from indexer.store.correction_values import number_text, typed
 from indexer.store.database import to_json
 from indexer.store.rows import TABLES, LedgerRow
@@ -51,7 +52,7 @@ class Correction:
     end: int
     alone: bool
     title: str
-    status: str
+    status: Review
     changes: dict[str, Any]
     extracted: dict[str, Any]
     note: str
@@ -146,13 +147,18 @@ def _with(row: LedgerRow, correction: Correction | None) -> LedgerRow:
     then = {name: value for name, value in correction.extracted.items() if name in now.keys() - _PLACE}
     stale = any(now[name] != value for name, value in then.items())
     same_row = key_of(row.table, now) == key_of(row.table, correction.extracted)
-    holds = {"corrected": True, "rejected": same_row, "confirmed": not stale}[correction.status]
+    holds = {
+        Review.EXTRACTED: False,
+        Review.CORRECTED: True,
+        Review.REJECTED: same_row,
+        Review.CONFIRMED: not stale,
+    }[correction.status]
     corrected = replace(row.extracted, **typed(row.table, correction.changes))
     return replace(
         row,
         row=corrected,
         original=row.extracted,
-        status=correction.status if holds else "extracted",
+        review=correction.status if holds else Review.EXTRACTED,
         note=correction.note,
         by=correction.name,
         at=correction.when,
@@ -171,6 +177,7 @@ def stored(connection: sqlite3.Connection, where: str = "", values: Iterable[str
             **dict(row)
             | {
                 "alone": bool(row["alone"]),
+                "status": Review(row["status"]),
                 "changes": json.loads(row["changes"]),
                 "extracted": json.loads(row["extracted"]),
             }

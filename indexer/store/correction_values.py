@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from enum import EnumType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from indexer.errors import UsageError
@@ -15,12 +16,10 @@ from indexer.store.rows import TABLES
 _FIXED = frozenset({"path", "quote", "start", "end", "year_from"})
 # (table, field) -> the words that may stand there.
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
-    ("targets", "relation"): ("reach", "decrease", "increase", "complete"),
-    ("targets", "comparator"): ("=", ">=", "<=", ">", "<", "~"),
-    ("duties", "role"): ("lead", "participate", "responsible"),
-    ("measures", "force"): ("prohibit", "require", "promote", "encourage", "explore"),
-    ("references", "relation"): ("implements", "follows", "cites", "repeals"),
-    ("quantities", "kind"): ("fact", "threshold", "incentive", "other"),
+    (table, name): tuple(hint)
+    for table, kind in TABLES.items()
+    for name, hint in get_type_hints(kind).items()
+    if isinstance(hint, EnumType)
 }
 _NEVER_EMPTY = frozenset(
     {("targets", "indicator"), ("commitments", "statement"), ("duties", "unit"), ("references", "title")}

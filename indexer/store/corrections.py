@@ -14,6 +14,7 @@ from itertools import groupby
 from typing import Any
 
 from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.models import VERDICTS, Review
 from indexer.store.correction_rows import (
     COLUMNS,
     Correction,
@@ -30,7 +31,6 @@ from indexer.store.rows import LedgerRow, read_rows
 
 __all__ = [
     "CHOICES",
-    "STATUSES",
     "Correction",
     "correctable",
     "corrections",
@@ -39,7 +39,6 @@ __all__ = [
     "withdraw",
 ]
 
-STATUSES = ("confirmed", "corrected", "rejected")
 # Milliseconds to wait for another writer.
 _PATIENCE = 4000
 _LONGEST_NAME = 100
@@ -108,7 +107,7 @@ def record(
             raise UsageError(f"{who} {row.row_id} since it was read.", remedy="Look at it again.")
         extracted = plain_row(current)
         kept = checked(row.table, changes or {}, extracted)
-        if status == "corrected" and not kept:
+        if status == Review.CORRECTED and not kept:
             raise UsageError("nothing differs from what was extracted.", remedy="Confirm the row instead.")
         span = (row.extracted.start, row.extracted.end)
         made = Correction(
@@ -119,7 +118,7 @@ def record(
             end=span[1],
             alone=[(each.row.start, each.row.end) for each in of_document].count(span) == 1,
             title=row.title,
-            status=status,
+            status=Review(status),
             changes=kept,
             extracted=extracted,
             note=note,
@@ -150,11 +149,11 @@ def withdraw(store: Database, said: LedgerRow | Correction) -> None:
 
 
 def _check_verdict(status: str, changes: Mapping[str, Any] | None, note: str, name: str) -> None:
-    if status not in STATUSES:
-        raise UsageError(f"“{status}” is not one of {', '.join(STATUSES)}.")
-    if status == "corrected" and not changes:
+    if status not in VERDICTS:
+        raise UsageError(f"“{status}” is not one of {', '.join(VERDICTS)}.")
+    if status == Review.CORRECTED and not changes:
         raise UsageError("a correction needs at least one changed field.")
-    if status != "corrected" and changes:
+    if status != Review.CORRECTED and changes:
         raise UsageError(f"a row that is {status} keeps its values.", remedy="Correct it instead.")
     if not text_of("name", name, one_line=True) or len(name) > _LONGEST_NAME:
         raise UsageError(

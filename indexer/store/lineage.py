@@ -8,6 +8,7 @@ from datetime import date
 
 from extraction.entities.titles import bare_title
 from extraction.rows import Reference
+from extraction.terms import ReferenceRelation
 from extraction.text.folding import squeeze
 from indexer.models import Document
 from indexer.store.rows import LedgerRow, resolve_references
@@ -17,7 +18,7 @@ from indexer.store.store import Store
 _CARRIES = re.compile(r"关于(?:印发|发布|公布|转发|下达)<?(?P<plan>.+?)>?(?:的通知|的公告)")
 _ISSUER = re.compile(r"^.{2,60}?(?=关于)")
 _SHORTEST = 6
-_FOLLOWS = ("implements", "follows")
+_FOLLOWS = (ReferenceRelation.IMPLEMENTS, ReferenceRelation.FOLLOWS)
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def lineage(store: Store, document: Document, on: date) -> Lineage:
         if row.resolved_document_id == document.document_id and row.document_id != document.document_id:
             relation = (
                 "implemented_by"
-                if isinstance(row.row, Reference) and row.row.relation == "implements"
+                if isinstance(row.row, Reference) and row.row.relation == ReferenceRelation.IMPLEMENTS
                 else "followed_by"
             )
             other = titles.get(row.document_id)

@@ -22,7 +22,7 @@ from extraction.rows import (
     Target,
 )
 from extraction.text.folding import squeeze
-from indexer.models import Clause, Document
+from indexer.models import Clause, Document, Review
 
 Extracted = Target | Commitment | Duty | Measure | Reference | Quantity
 TABLES: dict[str, type[Extracted]] = {
@@ -45,7 +45,7 @@ class LedgerRow:
 
     `row_id` is stable as long as the document's text and the rules are; `resolved_document_id` is
     that of the document a reference names, where exactly one of the knowledge base bears the name.
-    `status` is extracted, confirmed, corrected or rejected, with the note of who said so and when; `row`
+    `review` says what officials did with the row, with their note, who and when; `row`
     shows corrected values, `extracted` those that were read. `stale`: something else was read then.
     """
 
@@ -61,7 +61,7 @@ class LedgerRow:
     citation: str
     page: int | None
     resolved_document_id: str | None = None
-    status: str = "extracted"
+    review: Review = Review.EXTRACTED
     note: str = ""
     by: str = ""
     at: str = ""

@@ -12,6 +12,7 @@ from typing import Any
 from extraction.entities.regions import region_named
 from extraction.ledger import Rows
 from extraction.rows import Cell
+from extraction.terms import level_rank
 from indexer.documents.versions import Link
 from indexer.errors import UsageError
 from indexer.models import Clause, ClauseKind, Document, Region
@@ -201,10 +202,9 @@ class Store(RegionStore):
             holders.setdefault(row["document_id"], []).append(holder)
         for duplicate, other in duplicates.items():
             holders.setdefault(other, []).extend(holders.get(duplicate, []))
-        order = {"national": 0, "provincial": 1, "municipal": 2, "county": 3}
         documents = [_document(row, holders.get(row["document_id"], [("", "", 0)])) for row in rows]
         return sorted(
-            documents, key=lambda d: (order.get(d.level or "", 4), d.region or "", not d.normative, d.title)
+            documents, key=lambda d: (level_rank(d.level), d.region or "", not d.normative, d.title)
         )
 
     def document_ids(self, filters: Filters) -> list[str]:

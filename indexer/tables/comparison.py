@@ -8,6 +8,7 @@ from typing import Any
 
 from extraction.comparability import VERDICTS, Verdict
 from extraction.rows import Commitment, Target
+from extraction.terms import Relation
 from indexer.compare.compare import Cell, Comparison, Matrix
 from indexer.compare.themes import Themes
 from indexer.documents.cite import path_words
@@ -18,7 +19,7 @@ from indexer.tables.xlsx import Sheet
 Flat = dict[str, Any]
 Words = dict[str, str]
 SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
-_CHANGES = {"decrease": "↓", "increase": "↑"}
+_CHANGES = {Relation.DECREASE: "↓", Relation.INCREASE: "↑"}
 _COMPARED = ("name", "verdict", "reason", "higher_value", "lower_value", "higher_quote", "lower_quote",
              "higher_citation", "lower_citation", "score", "higher_id", "lower_id")  # fmt: skip
 _THEMES = ("state", "higher_heading", "higher_text", "higher_units", "lower_heading", "lower_text", "lower_units",

@@ -12,6 +12,7 @@ from typing import Any
 
 from extraction.text.folding import squeeze
 from indexer.errors import UsageError
+from indexer.models import Review
 from indexer.page.words import interface, sheet_of
 from indexer.store.rows import TABLES
 from indexer.store.store import Filters, Store
@@ -79,10 +80,12 @@ def export(
 
 def _rows(store: Store, table: str, filters: RowFilters, by: By) -> list[Flat]:
     if table != "tasks":
-        rows = [row for row in select(store, table, filters) if row.status != "rejected" or filters.status]
+        rows = [
+            row for row in select(store, table, filters) if row.review != Review.REJECTED or filters.review
+        ]
         return [export_row(row) for row in rows]
-    for name in ("kind", "status"):
-        if getattr(filters, name) is not None:
+    for name, value in (("kind", filters.kind), ("status", filters.review)):
+        if value is not None:
             raise UsageError(
                 f"tasks cannot be restricted by {name}.", remedy=f"Leave out --{name}, or the table tasks."
             )

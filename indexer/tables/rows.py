@@ -9,6 +9,7 @@ from typing import Any
 
 from extraction.entities.departments import kind_of
 from extraction.rows import Commitment, Duty, Measure, Target
+from extraction.terms import ROLE_RANK
 from extraction.text.folding import squeeze
 from indexer.store.rows import TABLES, LedgerRow
 from indexer.store.store import Filters, Store
@@ -46,7 +47,7 @@ class RowFilters:
     `text` is looked for in the indicator, statement, sentence, unit or title; `unit` matches a
     responsible unit by any of its names (发改 finds 省发展改革委); `year` is the year of a target or the
     deadline; `kind` the force of a measure, the role of a duty, the relation of a reference or target;
-    `status` is extracted, confirmed, corrected or rejected, or `stale` for rows to be looked at again.
+    `review` is extracted, confirmed, corrected or rejected, or `stale` for rows to be looked at again.
     """
 
     level: str | None = None
@@ -56,7 +57,7 @@ class RowFilters:
     year: int | None = None
     text: str | None = None
     kind: str | None = None
-    status: str | None = None
+    review: str | None = None
 
 
 def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
@@ -83,7 +84,7 @@ def _matches(row: LedgerRow, filters: RowFilters) -> bool:
         return False
     if filters.kind is not None and values.get(KIND_FIELD.get(row.table, "")) != filters.kind:
         return False
-    if filters.status is not None and filters.status not in (row.status, "stale" if row.stale else None):
+    if filters.review is not None and filters.review not in (row.review, "stale" if row.stale else None):
         return False
     if filters.text:
         wanted = squeeze(filters.text)
@@ -121,14 +122,14 @@ def has_unit(row: LedgerRow, asked: str) -> bool:
 
 def by_unit(rows: list[LedgerRow]) -> list[LedgerRow]:
     """Return duties by unit, those with the most first, and within a unit what it leads first."""
-    order = {"lead": 0, "responsible": 1, "participate": 2}
     counts: dict[str, int] = {}
     for row in rows:
         if isinstance(row.row, Duty):
             counts[row.row.unit] = counts.get(row.row.unit, 0) + 1
     duties = [(row, row.row) for row in rows if isinstance(row.row, Duty)]
     return [
-        row for row, duty in sorted(duties, key=lambda p: (-counts[p[1].unit], p[1].unit, order[p[1].role]))
+        row
+        for row, duty in sorted(duties, key=lambda p: (-counts[p[1].unit], p[1].unit, ROLE_RANK[p[1].role]))
     ]
 
 
@@ -152,7 +153,7 @@ def export_row(row: LedgerRow) -> Flat:
     was = {name: _number(value) for name, value in asdict(row.extracted).items()}
     changed = {name: value for name, value in was.items() if value != own[name]}
     review = {
-        "status": row.status,
+        "status": row.review,
         "stale": row.stale,
         "extracted": changed or None,
         "note": row.note or None,

@@ -14,9 +14,10 @@ from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from extraction.rows import Commitment, Duty, Measure, Target
+from extraction.terms import ROLE_RANK, Relation, Role
 from indexer.documents.cite import path_words
 from indexer.errors import UsageError
-from indexer.models import Clause, Document
+from indexer.models import Clause, Document, Review
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Filters, Store
 from indexer.tables.comparison import SIGNS
@@ -25,11 +26,10 @@ from indexer.tables.xlsx import Sheet
 
 By = Literal["document", "unit", "year"]
 _MADE_OF = ("targets", "commitments", "measures", "duties")
-_RANK = {"lead": 0, "responsible": 1, "participate": 2}
 # The way a figure goes is said with the text's own word; where the text has none, the figure stands alone.
 _WAY = {
-    "decrease": re.compile("下降|降低|减少|削减|压减|压缩|下调"),
-    "increase": re.compile("增长|增加|提高|提升|上升|扩大"),
+    Relation.DECREASE: re.compile("下降|降低|减少|削减|压减|压缩|下调"),
+    Relation.INCREASE: re.compile("增长|增加|提高|提升|上升|扩大"),
 }
 _EACH_YEAR = re.compile("年均|每年|逐年|年度")
 # A list of units: a bracket, or a line that begins with its label. A sentence that obliges somebody is neither.
@@ -124,7 +124,7 @@ def _by_place(store: Store, ids: Sequence[str]) -> dict[str, list[LedgerRow]]:
     found: dict[str, list[LedgerRow]] = defaultdict(list)
     for table in _MADE_OF:
         for row in store.ledger_rows(table, ids):
-            if row.status != "rejected":
+            if row.review != Review.REJECTED:
                 found[row.document_id].append(row)
     return found
 
@@ -154,7 +154,7 @@ def _parts(clauses: Sequence[Clause], rows: Iterable[LedgerRow]) -> Iterator[tup
 
 
 def _task(document: Document, clause: Clause, parts: _Parts) -> Task:
-    leads = dict.fromkeys(d.unit for d in _duties(parts) if d.role == "lead")
+    leads = dict.fromkeys(d.unit for d in _duties(parts) if d.role == Role.LEAD)
     others = dict.fromkeys(d.unit for d in _duties(parts) if d.unit not in leads)
     goals = [_goal(row.row) for row in parts if isinstance(row.row, (Target, Commitment))]
     return Task(
@@ -235,7 +235,7 @@ def _by_unit(made: Sequence[tuple[Task, _Parts]], asked: str | None) -> list[Tas
                 continue
             # 省发改委 of two provinces are two units.
             key = (duty.unit_full, "") if duty.unit_full else (duty.unit, task.region or "")
-            if key not in own or _RANK[duty.role] < _RANK[own[key].role]:
+            if key not in own or ROLE_RANK[duty.role] < ROLE_RANK[own[key].role]:
                 own[key] = duty
         rows += [
             (key, replace(task, unit=duty.unit, unit_full=duty.unit_full, role=duty.role))
@@ -244,7 +244,9 @@ def _by_unit(made: Sequence[tuple[Task, _Parts]], asked: str | None) -> list[Tas
     counts: dict[tuple[str, str], int] = defaultdict(int)
     for key, _ in rows:
         counts[key] += 1
-    rows.sort(key=lambda row: (-counts[row[0]], row[0], _RANK[row[1].role], row[1].deadline or 9999))
+    rows.sort(
+        key=lambda row: (-counts[row[0]], row[0], ROLE_RANK[Role(row[1].role)], row[1].deadline or 9999)
+    )
     return [task for _, task in rows]
 
 

@@ -119,7 +119,7 @@ def test_the_later_of_two_stays_and_the_other_is_told(store: Store) -> None:
     late = early | {"status": "rejected", "name": "李四", "when": (NOON + timedelta(hours=1)).isoformat()}
     report = import_corrections(store, [(1, late)])
     assert [(kept.name, dropped.name) for kept, dropped in report.conflicts] == [("李四", "张三")]
-    assert (report.replaced, store.ledger_rows("targets")[0].status) == (1, "rejected")
+    assert (report.replaced, store.ledger_rows("targets")[0].review) == (1, "rejected")
     report = import_corrections(store, [(1, early), (2, late)])
     assert [(kept.name, dropped.name) for kept, dropped in report.conflicts] == [("李四", "张三")]
     assert (report.replaced, report.unchanged) == (0, 1)

@@ -66,7 +66,7 @@ def tamper(kb: Path, sql: str) -> None:
 
 def test_a_row_is_corrected_confirmed_and_rejected(store: Store) -> None:
     before = target(store)
-    assert (before.status, before.extracted, before.note, before.by, before.at, before.stale) == (
+    assert (before.review, before.extracted, before.note, before.by, before.at, before.stale) == (
         ("extracted", before.row, "", "", "", False)
     )
     row = correct(store, unit="个百分点")
@@ -74,13 +74,13 @@ def test_a_row_is_corrected_confirmed_and_rejected(store: Store) -> None:
     assert isinstance(row.extracted, Target)
     assert (row.row.value, row.row.unit) == (Decimal("46.5"), "个百分点")
     assert row.extracted == before.row
-    assert (row.status, row.note, row.by, row.stale) == ("corrected", "原件为46.5", "张三", False)
+    assert (row.review, row.note, row.by, row.stale) == ("corrected", "原件为46.5", "张三", False)
     assert datetime.fromisoformat(row.at).tzinfo == UTC
     record(store, row, "rejected", note="不是目标", name="李四")
     rejected = target(store)
-    assert (rejected.status, rejected.row, rejected.by) == ("rejected", before.row, "李四")
+    assert (rejected.review, rejected.row, rejected.by) == ("rejected", before.row, "李四")
     record(store, rejected, "confirmed", name=" 王五 ")
-    assert (target(store).status, target(store).by) == ("confirmed", "王五")
+    assert (target(store).review, target(store).by) == ("confirmed", "王五")
     assert len(corrections(store)) == 1
     withdraw(store, target(store))
     assert target(store) == before
@@ -120,10 +120,10 @@ def test_rows_are_filtered_and_exported_by_status(store: Store) -> None:
         ["extracted", None, None, None, None]
     )
     assert {"status", "stale", "extracted", "note", "corrected_by", "corrected_at"} <= set(columns("targets"))
-    assert select(store, "targets", RowFilters(status="corrected")) == [row]
-    others = select(store, "targets", RowFilters(status="extracted"))
+    assert select(store, "targets", RowFilters(review="corrected")) == [row]
+    others = select(store, "targets", RowFilters(review="extracted"))
     assert len(others) == len(store.ledger_rows("targets")) - 1
-    assert select(store, "targets", RowFilters(status="stale")) == []
+    assert select(store, "targets", RowFilters(review="stale")) == []
 
 
 def test_verification_holds_whatever_was_corrected(store: Store) -> None:
@@ -165,7 +165,7 @@ def test_corrections_survive_another_layout(store: Store, kb: Path, policies: Pa
 def test_corrections_survive_a_layout_without_them(store: Store, kb: Path, policies: Path) -> None:
     store.connection.executescript("DROP TABLE corrections; PRAGMA user_version = 3;")
     build(kb, [policies], model="tiny")
-    assert reopened(kb).status == "extracted"
+    assert reopened(kb).review == "extracted"
 
 
 def test_a_row_that_is_read_otherwise_is_stale(store: Store, kb: Path) -> None:
@@ -175,15 +175,15 @@ def test_a_row_that_is_read_otherwise_is_stale(store: Store, kb: Path) -> None:
     tamper(kb, "UPDATE row_targets SET hedge = '力争'")
     row = target(store)
     assert isinstance(row.row, Target)
-    assert (row.status, row.row.value, row.row.hedge, row.stale) == (
+    assert (row.review, row.row.value, row.row.hedge, row.stale) == (
         ("corrected", Decimal("46.5"), "力争", True)
     )
     other = target(store, "非化石能源消费比重")
-    assert (other.status, other.by, other.stale) == ("extracted", "张三", True)
-    assert select(store, "targets", RowFilters(status="stale")) == [other, row]
+    assert (other.review, other.by, other.stale) == ("extracted", "张三", True)
+    assert select(store, "targets", RowFilters(review="stale")) == [other, row]
     assert [c.state for c in corrections(store)] == ["stale", "stale"]
     record(store, other, "confirmed", name="李四")
-    assert target(store, "非化石能源消费比重").status == "confirmed"
+    assert target(store, "非化石能源消费比重").review == "confirmed"
     assert corrected.at == row.at
 
 
@@ -192,25 +192,25 @@ def test_the_only_row_of_a_span_keeps_its_correction(store: Store, kb: Path) -> 
     tamper(kb, f"UPDATE row_targets SET value = '450' WHERE row_id = '{target(store).row_id}'")
     row = target(store)
     assert isinstance(row.row, Target)
-    assert (row.row.value, row.status, row.stale) == (Decimal("46.5"), "corrected", True)
+    assert (row.row.value, row.review, row.stale) == (Decimal("46.5"), "corrected", True)
     assert export_row(row)["extracted"] == {"value": 450}
     record(store, row, "corrected", {"value": "46"}, name="李四")
     assert [(c.name, c.state) for c in corrections(store)] == [("李四", "current")]
     record(store, target(store), "rejected", name="李四")
     tamper(kb, f"UPDATE row_targets SET value = '4500' WHERE row_id = '{row.row_id}'")
-    assert (target(store).status, target(store).stale) == ("extracted", True)
+    assert (target(store).review, target(store).stale) == ("extracted", True)
 
 
 def test_one_of_several_rows_on_a_span(store: Store, kb: Path) -> None:
     _, second = duties(store)
     record(store, second, "rejected", name="张三")
-    assert [r.status for r in duties(store)] == ["extracted", "rejected"]
+    assert [r.review for r in duties(store)] == ["extracted", "rejected"]
     tamper(kb, f"UPDATE row_duties SET unit = '另一家' WHERE row_id = '{second.row_id}'")
-    assert [(r.status, r.stale) for r in duties(store)] == [("extracted", False)] * 2
+    assert [(r.review, r.stale) for r in duties(store)] == [("extracted", False)] * 2
     (lost,) = corrections(store)
     assert lost.state == "unmatched"
     tamper(kb, f"DELETE FROM row_duties WHERE row_id = '{second.row_id}'")
-    assert [(r.status, r.stale) for r in duties(store)] == [("extracted", False)]
+    assert [(r.review, r.stale) for r in duties(store)] == [("extracted", False)]
     withdraw(store, lost)
     assert corrections(store) == []
 
@@ -219,7 +219,7 @@ def test_rules_that_now_read_what_was_corrected(store: Store, kb: Path) -> None:
     _, second = duties(store)
     record(store, second, "corrected", {"unit": "省能源局甲"}, name="张三")
     tamper(kb, f"UPDATE row_duties SET unit = '省能源局甲' WHERE row_id = '{second.row_id}'")
-    assert [(r.status, r.stale) for r in duties(store)] == [("extracted", False), ("corrected", True)]
+    assert [(r.review, r.stale) for r in duties(store)] == [("extracted", False), ("corrected", True)]
 
 
 def test_rows_that_say_the_same_are_told_apart(store: Store) -> None:

@@ -166,7 +166,7 @@ def test_what_an_official_rejected_counts_for_nothing(store: Store, monkeypatch:
 
     def rejected(table: str, ids: list[str] | None = None) -> list[LedgerRow]:
         rows = read(table, ids)
-        return [replace(row, status="rejected") if table == "targets" else row for row in rows]
+        return [replace(row, review="rejected") if table == "targets" else row for row in rows]
 
     monkeypatch.setattr(store, "ledger_rows", rejected)
     after = named(task_rows(store), "重点任务／调整能源结构")
