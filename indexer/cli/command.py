@@ -84,8 +84,9 @@ def _search(kb: Path, options: argparse.Namespace) -> int:
     from indexer.search.engine import EmbeddedEngine
     from indexer.search.query import FILTERS
     from indexer.search.rerank import load_reranker
+    from indexer.store.codec import jsonl
     from indexer.store.store import Filters
-    from indexer.tables.output import hit_row, jsonl
+    from indexer.tables.output import hit_row
 
     query = " ".join(options.query)
     if bool(query) == (options.queries is not None):

@@ -28,6 +28,7 @@ def _filters(store: Store, options: argparse.Namespace) -> RowFilters:
 
 def tasks_command(kb: Path, options: argparse.Namespace) -> int:
     """Print the task breakdown table, or write it to a file."""
+    from indexer.store.codec import jsonl
     from indexer.tables import output
     from indexer.tables.export import export
     from indexer.tables.tasks import task_row, task_rows
@@ -43,7 +44,7 @@ def tasks_command(kb: Path, options: argparse.Namespace) -> int:
     found = [task_row(task) for task in rows]
     unit = ("unit",) if options.by == "unit" else ()
     shown = ("number", *unit, "task", "goals", "leads", "units", "citation")
-    output.write(output.jsonl(found) if options.format == "jsonl" else output.table(found, shown), None)
+    output.write(jsonl(found) if options.format == "jsonl" else output.table(found, shown), None)
     return 0
 
 

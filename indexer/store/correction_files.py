@@ -6,26 +6,26 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any, get_origin
 
 from indexer.errors import UsageError
 from indexer.models import VERDICTS, Review
+from indexer.store.cells import safe, unsafe
+from indexer.store.codec import encode, from_cell, hints_of, jsonl, optional, to_cells, to_json
 from indexer.store.correction_rows import IDENTITY, Correction, key_of
 from indexer.store.correction_values import checked, plain, text_of
 from indexer.store.corrections import corrections, put, writing
-from indexer.store.database import Database, to_json
+from indexer.store.database import Database
 from indexer.store.rows import TABLES
-from indexer.tables.output import jsonl
 
-COLUMNS = [column.name for column in fields(Correction)]
-_NESTED = ("changes", "extracted")
+_HINTS = hints_of(Correction)
+_COLUMNS = tuple(_HINTS)
+_NESTED = tuple(name for name, hint in _HINTS.items() if get_origin(hint) is dict)
 _NEEDED = ("document_id", "table", "key", "start", "end", "status", "extracted", "name", "when")
-# What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection).
-_FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 Line = tuple[int, Mapping[str, Any] | str]
 """The number of a line and what it says, or why it cannot be read."""
@@ -49,7 +49,7 @@ class ImportReport:
 
 def export_corrections(store: Database) -> list[dict[str, Any]]:
     """Return every correction as a row of a file."""
-    return [asdict(correction) for correction in corrections(store)]
+    return [encode(correction) for correction in corrections(store)]
 
 
 def import_corrections(store: Database, lines: Iterable[Line]) -> ImportReport:
@@ -130,7 +130,7 @@ def _correction(row: Mapping[str, Any] | str) -> Correction:
         key=key,
         start=extracted["start"],
         end=extracted["end"],
-        alone=row.get("alone") in (True, "True", "TRUE", "true", "1"),
+        alone=row.get("alone") is True,
         title=text_of("title", row.get("title") or "", one_line=True),
         status=Review(status),
         changes=changes,
@@ -151,8 +151,7 @@ def _extracted(table: str, given: Mapping[str, Any], span: tuple[Any, Any]) -> d
         raise UsageError("start and end are not the span of the extracted values.")
     if missing := [name for name in IDENTITY[table] if name not in given]:
         raise UsageError(f"the extracted values lack {', '.join(missing)}.")
-    hints = get_type_hints(TABLES[table])
-    numbers = {name for name, hint in hints.items() if hint is Decimal or Decimal in get_args(hint)}
+    numbers = {name for name, hint in hints_of(TABLES[table]).items() if optional(hint)[0] is Decimal}
     return {name: plain(table, name, value) if name in numbers else value for name, value in given.items()}
 
 
@@ -175,11 +174,8 @@ def corrections_text(rows: Iterable[Mapping[str, Any]], form: str) -> str:
         return jsonl(rows)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for row in rows:
-        writer.writerow(
-            [_safe(to_json(row[name]) if name in _NESTED else str(row[name])) for name in COLUMNS]
-        )
+    writer.writerow(_COLUMNS)
+    writer.writerows([safe(cell) for cell in to_cells(row, _COLUMNS)] for row in rows)
     return buffer.getvalue()
 
 
@@ -243,19 +239,12 @@ def _from_csv(text: str) -> Iterator[Line]:
 def _from_cells(header: list[str], cells: list[str]) -> dict[str, Any] | str:
     if len(cells) != len(header):
         return f"has {len(cells)} cells, not {len(header)}."
-    row: dict[str, Any] = dict(zip(header, map(_unsafe, cells), strict=True))
-    for name in _NESTED:
-        if row.get(name):
-            found = _object(row[name])
-            if isinstance(found, str):
-                return f"{name} {found}"
-            row[name] = found
+    row: dict[str, Any] = dict(zip(header, map(unsafe, cells), strict=True))
+    for name in _HINTS.keys() & row.keys():
+        try:
+            row[name] = row[name] and from_cell(_HINTS[name], row[name])
+        except (ValueError, RecursionError) as error:
+            if name in _NESTED:
+                return f"{name} is no JSON: {error}."
+            # What is no number is refused with what else is wrong.
     return row
-
-
-def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip("'").startswith(_FORMULA) else cell
-
-
-def _unsafe(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(_FORMULA) else cell

@@ -8,18 +8,16 @@ keeps what was extracted when it was made; where something else is extracted now
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
-from decimal import Decimal
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
 from indexer.models import Review
+from indexer.store.codec import RowCodec, encode, to_json
 from indexer.store.correction_values import number_text, typed
-from indexer.store.database import to_json
 from indexer.store.rows import TABLES, LedgerRow
 
 # What tells rows on one span apart; the rest of a row may be read better without becoming another row.
@@ -61,7 +59,7 @@ class Correction:
     state: str = field(default="", compare=False)
 
 
-COLUMNS = [f'"{column.name}"' for column in fields(Correction) if column.name != "state"]
+CODEC = RowCodec(Correction, without=("state",))
 
 
 def row_key(row: LedgerRow) -> str:
@@ -77,14 +75,8 @@ def key_of(table: str, extracted: Mapping[str, Any]) -> str:
 
 def plain_row(row: LedgerRow) -> dict[str, Any]:
     """Return the extracted values of a row as plain JSON."""
-    return {
-        name: number_text(value)
-        if isinstance(value, Decimal)
-        else list(value)
-        if isinstance(value, tuple)
-        else value
-        for name, value in asdict(row.extracted).items()
-    }
+    plain: dict[str, Any] = encode(row.extracted, number_text)
+    return plain
 
 
 def attach(connection: sqlite3.Connection, table: str, rows: Iterable[LedgerRow]) -> Iterator[LedgerRow]:
@@ -169,19 +161,7 @@ def _with(row: LedgerRow, correction: Correction | None) -> LedgerRow:
 def stored(connection: sqlite3.Connection, where: str = "", values: Iterable[str] = ()) -> list[Correction]:
     """Return corrections as they are stored, by document, table and place."""
     found = connection.execute(
-        f'SELECT {", ".join(COLUMNS)} FROM corrections {where} ORDER BY document_id, "table", start, "end", key',
+        f'SELECT {CODEC.columns} FROM corrections {where} ORDER BY document_id, "table", start, "end", key',
         list(values),
     )
-    return [
-        Correction(
-            **dict(row)
-            | {
-                "alone": bool(row["alone"]),
-                "status": Review(row["status"]),
-                "changes": json.loads(row["changes"]),
-                "extracted": json.loads(row["extracted"]),
-            }
-        )
-        for row in found
-        if row["table"] in TABLES
-    ]
+    return [CODEC.row(row) for row in found if row["table"] in TABLES]

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import EnumType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_origin
 
 from indexer.errors import UsageError
+from indexer.store.codec import decode, hints_of, optional
 from indexer.store.rows import TABLES
 
 # The place of a row in its document and where its year was read are facts of the text, nobody's opinion.
@@ -18,7 +19,7 @@ _FIXED = frozenset({"path", "quote", "start", "end", "year_from"})
 CHOICES: dict[tuple[str, str], tuple[str, ...]] = {
     (table, name): tuple(hint)
     for table, kind in TABLES.items()
-    for name, hint in get_type_hints(kind).items()
+    for name, hint in hints_of(kind).items()
     if isinstance(hint, EnumType)
 }
 _NEVER_EMPTY = frozenset(
@@ -34,7 +35,7 @@ def correctable(table: str) -> list[str]:
     """Return the fields of a table that a correction may change, in their order."""
     return [
         name
-        for name in get_type_hints(TABLES[table])
+        for name in hints_of(TABLES[table])
         if name not in _FIXED and (table, name) != ("measures", "text")  # a measure's text is its quotation
     ]
 
@@ -47,7 +48,7 @@ def checked(table: str, changes: Mapping[str, Any], extracted: Mapping[str, Any]
     known = correctable(table)
     for name in changes:
         if name not in known:
-            fixed = name in get_type_hints(TABLES[table])
+            fixed = name in hints_of(TABLES[table])
             reason = "is read from the text and cannot be corrected" if fixed else f"is no field of {table}"
             raise UsageError(f"{name} {reason}.", remedy=f"Fields to correct: {', '.join(known)}.")
     given = {
@@ -64,11 +65,8 @@ def checked(table: str, changes: Mapping[str, Any], extracted: Mapping[str, Any]
 
 def plain(table: str, name: str, value: Any) -> Any:
     """Return one value as its field keeps it, in plain JSON: a decimal as text, several names as a list."""
-    hint = get_type_hints(TABLES[table])[name]
-    options = [option for option in get_args(hint) if option is not type(None)]
-    optional = get_origin(hint) is not tuple and len(options) < len(get_args(hint))
-    kind = options[0] if optional else hint
-    if optional and (value is None or (isinstance(value, str) and not value.strip())):
+    kind, may_be_none = optional(hints_of(TABLES[table])[name])
+    if may_be_none and (value is None or (isinstance(value, str) and not value.strip())):
         return None
     if get_origin(kind) is tuple:
         parts = value.replace("；", "、").split("、") if isinstance(value, str) else value
@@ -94,16 +92,8 @@ def plain(table: str, name: str, value: Any) -> Any:
 
 def typed(table: str, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return plain values as the row's own types, without what is no field of it (any more)."""
-    hints = get_type_hints(TABLES[table])
-    return {name: _typed(hints[name], value) for name, value in values.items() if name in hints}
-
-
-def _typed(hint: Any, value: Any) -> Any:
-    if value is None:
-        return None
-    if get_origin(hint) is tuple:
-        return tuple(value)
-    return Decimal(value) if hint is Decimal or Decimal in get_args(hint) else value
+    hints = hints_of(TABLES[table])
+    return {name: decode(hints[name], value) for name, value in values.items() if name in hints}
 
 
 def text_of(name: str, value: Any, *, one_line: bool) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.models import VERDICTS, Review
 from indexer.store.correction_rows import (
-    COLUMNS,
+    CODEC,
     Correction,
     attach,
     keyed,
@@ -26,7 +26,7 @@ from indexer.store.correction_rows import (
     stored,
 )
 from indexer.store.correction_values import CHOICES, checked, correctable, text_of
-from indexer.store.database import Database, to_json
+from indexer.store.database import Database
 from indexer.store.rows import LedgerRow, read_rows
 
 __all__ = [
@@ -180,10 +180,9 @@ def writing(store: Database) -> Iterator[None]:
 
 def put(store: Database, correction: Correction) -> None:
     """Write a correction in place of another of the same row, in a transaction of the caller's."""
-    values = [to_json(v) if isinstance(v, dict) else v for v in astuple(correction)[: len(COLUMNS)]]
-    places = ", ".join("?" * len(COLUMNS))
     store.connection.execute(
-        f"INSERT OR REPLACE INTO corrections ({', '.join(COLUMNS)}) VALUES ({places})", values
+        f"INSERT OR REPLACE INTO corrections ({CODEC.columns}) VALUES ({CODEC.places})",
+        CODEC.values(correction),
     )
 
 

@@ -6,7 +6,6 @@ running build does.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from typing import Self
 
 from indexer.errors import KnowledgeBaseError
 from indexer.store import rows as ledger
+from indexer.store.codec import to_json
 
 SCHEMA_VERSION = 5
 DATABASE = "ledger.sqlite"
@@ -37,20 +37,6 @@ CREATE TABLE IF NOT EXISTS holdings (
     sha256 TEXT NOT NULL, position INTEGER NOT NULL, document_id TEXT NOT NULL,
     source_start INTEGER NOT NULL, PRIMARY KEY (sha256, position)
 ) STRICT;
-CREATE TABLE IF NOT EXISTS documents (
-    document_id TEXT PRIMARY KEY, title TEXT NOT NULL, doc_number TEXT, issuers TEXT NOT NULL,
-    level TEXT, region TEXT, within TEXT NOT NULL, date TEXT, doc_type TEXT, status TEXT NOT NULL,
-    normative INTEGER NOT NULL, kind TEXT NOT NULL, period_start INTEGER, period_end INTEGER,
-    pages INTEGER, text TEXT NOT NULL, edition TEXT, trial INTEGER NOT NULL, valid_from TEXT, valid_until TEXT, read_from TEXT NOT NULL, notes TEXT NOT NULL
-) STRICT;
--- clause_key is never reused: it names the clause in the vector index and the lexical index.
-CREATE TABLE IF NOT EXISTS clauses (
-    clause_key INTEGER PRIMARY KEY AUTOINCREMENT, clause_id TEXT UNIQUE NOT NULL,
-    document_id TEXT NOT NULL REFERENCES documents (document_id), position INTEGER NOT NULL,
-    path TEXT NOT NULL, heading TEXT NOT NULL, headings TEXT NOT NULL, text TEXT NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL, page_start INTEGER, page_end INTEGER,
-    citation TEXT NOT NULL, kind TEXT NOT NULL, cells TEXT NOT NULL, caption TEXT NOT NULL
-) STRICT;
 -- What of a document's text is nobody's clause, and what of a file is in no document's text.
 CREATE TABLE IF NOT EXISTS regions (
     document_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, kind TEXT NOT NULL,
@@ -71,7 +57,6 @@ CREATE TABLE IF NOT EXISTS corrections (
     changes TEXT NOT NULL, extracted TEXT NOT NULL, note TEXT NOT NULL, name TEXT NOT NULL,
     "when" TEXT NOT NULL, PRIMARY KEY (document_id, "table", key)
 ) STRICT;
-CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position);
 CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
 """
 
@@ -87,7 +72,7 @@ class FileRow:
 
 
 class Database:
-    """One `ledger.sqlite`, open for reading or for writing."""
+    """One `ledger.sqlite`, open for reading or for writing; a `with` block closes it."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self.connection = connection
@@ -150,6 +135,12 @@ class Database:
                 remedy=f"Run: policy-ledger build --kb {folder} PATH",
             )
         return cls(connection, path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def close(self) -> None:
         """Close the database."""
@@ -235,8 +226,3 @@ def roots_of(folder: Path) -> list[str]:
             connection.close()
     except sqlite3.DatabaseError:
         return []
-
-
-def to_json(value: object) -> str:
-    """Return a value as it is kept in a column."""
-    return json.dumps(value, ensure_ascii=False)

@@ -6,9 +6,7 @@ import json
 import sqlite3
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, fields
-from decimal import Decimal
-from typing import Any, get_args, get_type_hints
+from dataclasses import dataclass
 
 from extraction.ledger import Rows, extract
 from extraction.rows import (
@@ -23,6 +21,7 @@ from extraction.rows import (
 )
 from extraction.text.folding import squeeze
 from indexer.models import Clause, Document, Review
+from indexer.store.codec import RowCodec, to_json
 
 Extracted = Target | Commitment | Duty | Measure | Reference | Quantity
 TABLES: dict[str, type[Extracted]] = {
@@ -36,7 +35,10 @@ TABLES: dict[str, type[Extracted]] = {
 # `references` is a word of SQL.
 _PREFIX = "row_"
 _SAYS_NOTHING = frozenset({"masthead", "contents", "slogan"})
-_KINDS = {int: "INTEGER", bool: "INTEGER", str: "TEXT", Decimal: "TEXT"}
+# What a document is called and where it starts depends on the files that hold it: see the holdings.
+DOCUMENTS = RowCodec(Document, without=("source", "sha256", "source_start", "sources"))
+CLAUSES = RowCodec(Clause)
+_CODECS: dict[str, RowCodec[Extracted]] = {table: RowCodec(kind) for table, kind in TABLES.items()}
 
 
 @dataclass(frozen=True)
@@ -76,21 +78,21 @@ class LedgerRow:
 
 def schema() -> str:
     """Return the SQL of the tables, made from the fields of their rows."""
-    return "\n".join(
+    documents = f"""
+CREATE TABLE IF NOT EXISTS documents ({DOCUMENTS.schema("document_id")}, notes TEXT NOT NULL) STRICT;
+-- clause_key is never reused: it names the clause in the vector index and the lexical index.
+CREATE TABLE IF NOT EXISTS clauses (
+    clause_key INTEGER PRIMARY KEY AUTOINCREMENT, {CLAUSES.schema()}, position INTEGER NOT NULL,
+    UNIQUE (clause_id), FOREIGN KEY (document_id) REFERENCES documents (document_id)
+) STRICT;
+CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position);
+"""
+    return documents + "\n".join(
         f"CREATE TABLE IF NOT EXISTS {_PREFIX}{table} (row_id TEXT PRIMARY KEY, document_id TEXT NOT NULL, "
-        f"clause_id TEXT NOT NULL, position INTEGER NOT NULL, resolved_document_id TEXT, {_columns(kind)}) STRICT;\n"
+        f"clause_id TEXT NOT NULL, position INTEGER NOT NULL, resolved_document_id TEXT, {_CODECS[table].schema()}) STRICT;\n"
         f"CREATE INDEX IF NOT EXISTS {table}_of_document ON {_PREFIX}{table} (document_id, position);"
-        for table, kind in TABLES.items()
+        for table in TABLES
     )
-
-
-def _columns(kind: type[Extracted]) -> str:
-    return ", ".join(f'"{name}" {_sql_type(hint)}' for name, hint in get_type_hints(kind).items())
-
-
-def _sql_type(hint: Any) -> str:
-    options = [option for option in get_args(hint) if option is not type(None)] or [hint]
-    return _KINDS.get(options[0], "TEXT")
 
 
 def rows_of(document: Document, clauses: Sequence[Clause]) -> Rows:
@@ -117,19 +119,17 @@ def rows_of(document: Document, clauses: Sequence[Clause]) -> Rows:
 def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence[Clause], rows: Rows) -> None:
     """Add the rows of a document, each with the clause it stands in."""
     starts = [clause.start for clause in clauses]
-    for table, kind in TABLES.items():
-        names = [field.name for field in fields(kind)]
-        columns = ", ".join(f'"{name}"' for name in names)
-        places = ", ".join("?" * (len(names) + 4))
+    for table, codec in _CODECS.items():
         connection.executemany(
-            f"INSERT INTO {_PREFIX}{table} (row_id, document_id, clause_id, position, {columns}) VALUES ({places})",
+            f"INSERT INTO {_PREFIX}{table} (row_id, document_id, clause_id, position, {codec.columns})"
+            f" VALUES (?, ?, ?, ?, {codec.places})",
             (
                 [
                     f"{document_id}-{table[0]}{at:04d}",
                     document_id,
                     _clause_of(row, clauses, starts).clause_id,
                     at,
-                    *(_stored(value) for value in asdict(row).values()),
+                    *codec.values(row),
                 ]
                 for at, row in enumerate(getattr(rows, table), 1)
             ),
@@ -151,22 +151,16 @@ def remove_rows(connection: sqlite3.Connection, document_id: str) -> None:
         connection.execute(f"DELETE FROM {_PREFIX}{table} WHERE document_id = ?", (document_id,))
 
 
-def _stored(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return str(value)
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, (tuple, list)) else value
-
-
 def read_rows(
     connection: sqlite3.Connection, table: str, document_ids: Iterable[str] | None = None
 ) -> Iterator[LedgerRow]:
     """Yield the rows of a table in reading order, of all documents or of some."""
-    kind = TABLES[table]
+    codec = _CODECS[table]
     where, values = "1", []
     if document_ids is not None:
         where, values = (
             "t.document_id IN (SELECT value FROM json_each(?))",
-            [json.dumps(list(document_ids))],
+            [to_json(list(document_ids))],
         )
     found = connection.execute(
         f"SELECT t.*, d.title AS its_title, d.level AS its_level, d.region AS its_region,"
@@ -177,12 +171,11 @@ def read_rows(
         f" WHEN 'municipal' THEN 2 ELSE 3 END, d.region, d.title, t.document_id, t.position",
         values,
     )
-    hints = get_type_hints(kind)
     for row in found:
         yield LedgerRow(
             table=table,
             row_id=row["row_id"],
-            row=kind(**{name: _loaded(row[name], hint) for name, hint in hints.items()}),
+            row=codec.row(row),
             document_id=row["document_id"],
             clause_id=row["clause_id"],
             title=row["its_title"],
@@ -194,17 +187,6 @@ def read_rows(
             page=row["its_page"],
             resolved_document_id=row["resolved_document_id"],
         )
-
-
-def _loaded(value: Any, hint: Any) -> Any:
-    if value is None:
-        return None
-    text = str(hint)
-    if "tuple" in text:
-        return tuple(json.loads(value))
-    if "Decimal" in text:
-        return Decimal(value)
-    return bool(value) if hint is bool else value
 
 
 def resolve_references(

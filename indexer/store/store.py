@@ -4,34 +4,20 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from extraction.entities.regions import region_named
 from extraction.ledger import Rows
-from extraction.rows import Cell
 from extraction.terms import level_rank
 from indexer.documents.versions import Link
 from indexer.errors import UsageError
-from indexer.models import Clause, ClauseKind, Document, Region
+from indexer.models import Clause, Document, Region
 from indexer.store import rows as ledger
+from indexer.store.codec import to_json
 from indexer.store.correction_rows import attach
-from indexer.store.database import to_json
 from indexer.store.regions import RegionStore
-from indexer.store.rows import LedgerRow
-
-_DOCUMENT_COLUMNS = (
-    "document_id", "title", "doc_number", "issuers", "level", "region", "within", "date", "doc_type", "status",
-    "normative", "kind", "period_start", "period_end", "pages", "text", "edition", "trial",
-    "valid_from", "valid_until", "read_from",
-)  # fmt: skip
-_CLAUSE_COLUMNS = (
-    "clause_id", "document_id", "path", "heading", "headings", "text", "start", "end", "page_start", "page_end",
-    "citation", "kind", "cells", "caption",
-)  # fmt: skip
-_CLAUSE_NAMES = ", ".join(f'"{name}"' for name in _CLAUSE_COLUMNS)
+from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
@@ -115,27 +101,16 @@ class Store(RegionStore):
             "INSERT INTO holdings VALUES (?, ?, ?, ?)",
             (document.sha256, position, document.document_id, document.source_start),
         )
-        row = asdict(document) | {"normative": int(document.normative), "trial": int(document.trial)}
-        for name in ("issuers", "within", "read_from"):
-            row[name] = to_json(row[name])
-        names = ", ".join(_DOCUMENT_COLUMNS)
-        places = ", ".join("?" * (len(_DOCUMENT_COLUMNS) + 1))
         added = self.connection.execute(
-            f"INSERT OR IGNORE INTO documents ({names}, notes) VALUES ({places})",
-            [*(row[name] for name in _DOCUMENT_COLUMNS), to_json(list(notes))],
+            f"INSERT OR IGNORE INTO documents ({DOCUMENTS.columns}, notes) VALUES ({DOCUMENTS.places}, ?)",
+            [*DOCUMENTS.values(document), to_json(list(notes))],
         ).rowcount
         if not added:
             return False
-        names = ", ".join(f'"{name}"' for name in _CLAUSE_COLUMNS)
-        places = ", ".join("?" * (len(_CLAUSE_COLUMNS) + 1))
-        for at, clause in enumerate(clauses):
-            values = asdict(clause)
-            for name in ("path", "headings", "cells"):
-                values[name] = to_json(values[name])
-            self.connection.execute(
-                f"INSERT INTO clauses ({names}, position) VALUES ({places})",
-                [*(values[name] for name in _CLAUSE_COLUMNS), at],
-            )
+        self.connection.executemany(
+            f"INSERT INTO clauses ({CLAUSES.columns}, position) VALUES ({CLAUSES.places}, ?)",
+            [[*CLAUSES.values(clause), at] for at, clause in enumerate(clauses)],
+        )
         self.add_regions(document.document_id, regions)
         if rows is not None:
             ledger.add_rows(self.connection, document.document_id, clauses, rows)
@@ -191,7 +166,9 @@ class Store(RegionStore):
         if document_ids is not None:
             where += f" AND document_id IN {_BOUND_LIST}"
             values.append(to_json(list(document_ids)))
-        columns = ", ".join(c if c != "text" or with_text else "'' AS text" for c in _DOCUMENT_COLUMNS)
+        columns = ", ".join(
+            f'"{name}"' if name != "text" or with_text else "'' AS text" for name in DOCUMENTS.names
+        )
         rows = self.connection.execute(f"SELECT {columns} FROM documents WHERE {where}", values).fetchall()
         holders: dict[str, list[tuple[str, str, int]]] = {}
         for row in self.connection.execute(
@@ -222,29 +199,29 @@ class Store(RegionStore):
         if document_id:
             where, values = "document_id = ?", [document_id]
         rows = self.connection.execute(
-            f"SELECT {_CLAUSE_NAMES} FROM clauses WHERE {where} ORDER BY document_id, position", values
+            f"SELECT {CLAUSES.columns} FROM clauses WHERE {where} ORDER BY document_id, position", values
         )
-        return [_clause(row) for row in rows]
+        return [CLAUSES.row(row) for row in rows]
 
     def clauses_by_key(self, keys: Iterable[int]) -> dict[int, Clause]:
         """Return clauses by the number that the indexes know them by."""
         rows = self.connection.execute(
-            f"SELECT clause_key, {_CLAUSE_NAMES} FROM clauses WHERE clause_key IN {_BOUND_LIST}",
+            f"SELECT clause_key, {CLAUSES.columns} FROM clauses WHERE clause_key IN {_BOUND_LIST}",
             (to_json(list(keys)),),
         )
-        return {key: _clause(values) for key, *values in rows}
+        return {row["clause_key"]: CLAUSES.row(row) for row in rows}
 
     def clause(self, clause_id: str) -> Clause | None:
         """Return one clause by its id."""
         row = self.connection.execute(
-            f"SELECT {_CLAUSE_NAMES} FROM clauses WHERE clause_id = ?", (clause_id,)
+            f"SELECT {CLAUSES.columns} FROM clauses WHERE clause_id = ?", (clause_id,)
         ).fetchone()
-        return _clause(row) if row else None
+        return CLAUSES.row(row) if row else None
 
     def keyed_clauses(self, document_ids: Iterable[str] | None = None) -> list[tuple[int, Clause]]:
         """Return (index number, clause) of all clauses, or of those of some documents, by number."""
-        rows = self._of_documents(f"clause_key, {_CLAUSE_NAMES}", document_ids)
-        return sorted(((key, _clause(values)) for key, *values in rows), key=lambda pair: pair[0])
+        rows = self._of_documents(f"clause_key, {CLAUSES.columns}", document_ids)
+        return sorted(((row["clause_key"], CLAUSES.row(row)) for row in rows), key=lambda pair: pair[0])
 
     def clause_keys(self, document_ids: Iterable[str] | None = None) -> list[int]:
         """Return the index numbers of all clauses, or of those of some documents."""
@@ -331,27 +308,7 @@ def _where(filters: Filters) -> tuple[str, list[object]]:
 
 
 def _document(row: sqlite3.Row, holders: list[tuple[str, str, int]]) -> Document:
-    values = {name: row[name] for name in _DOCUMENT_COLUMNS}
-    values |= {
-        "issuers": tuple(json.loads(row["issuers"])),
-        "within": tuple(json.loads(row["within"])),
-        "read_from": json.loads(row["read_from"]),
-        "normative": bool(row["normative"]),
-        "trial": bool(row["trial"]),
-    }
     name, sha256, start = holders[0]
     sources = tuple(dict.fromkeys(holder[0] for holder in holders))
-    return Document(source=name, sha256=sha256, source_start=start, sources=sources, **values)
-
-
-def _clause(values: Sequence[Any]) -> Clause:
-    """Return a clause of the values of `_CLAUSE_COLUMNS`."""
-    row: dict[str, Any] = dict(zip(_CLAUSE_COLUMNS, values, strict=True))
-    row |= {"path": _labels(row["path"]), "headings": _labels(row["headings"])}
-    row |= {"kind": ClauseKind(row["kind"]), "cells": tuple(Cell(**c) for c in json.loads(row["cells"]))}
-    return Clause(**row)
-
-
-@lru_cache(maxsize=65536)
-def _labels(stored: str) -> tuple[str, ...]:
-    return tuple(json.loads(stored))
+    held = {"source": name, "sha256": sha256, "source_start": start, "sources": sources}
+    return DOCUMENTS.row(row, held)

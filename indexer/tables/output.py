@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from rich.table import Table
 
 from indexer.errors import UsageError
 from indexer.models import Clause, Document, Hit
+from indexer.store.codec import jsonl
 
 Row = dict[str, Any]
 # What a cell of a terminal table shows of a long text.
@@ -41,11 +42,6 @@ def clause_row(clause: Clause) -> Row:
 def hit_row(hit: Hit) -> Row:
     """Return the export row of a search hit."""
     return asdict(hit)
-
-
-def jsonl(rows: Iterable[Mapping[str, Any]]) -> str:
-    """Return rows as JSONL, one object a line."""
-    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import pytest
 
 from indexer.errors import UsageError
 from indexer.search.engine import EmbeddedEngine
+from indexer.store.codec import jsonl
 from indexer.tables import output
 
 ROWS = [
@@ -26,10 +27,10 @@ ROWS = [
 
 
 def test_jsonl_comes_back() -> None:
-    text = output.jsonl(ROWS)
+    text = jsonl(ROWS)
     assert [json.loads(line) for line in text.splitlines()] == ROWS
     assert "第一行" in text
-    assert output.jsonl([]) == ""
+    assert jsonl([]) == ""
 
 
 def test_csv_comes_back() -> None:
