@@ -1,4 +1,4 @@
-"""The tables of `extraction/data`, read once."""
+"""Tables of data files, read once."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Any
 
 
 @cache
-def table(name: str) -> dict[str, Any]:
-    """Return the table `name`.toml."""
-    return tomllib.loads(resources.files("extraction.data").joinpath(f"{name}.toml").read_text("utf-8"))
+def table(name: str, package: str = "extraction.data") -> dict[str, Any]:
+    """Return the table `name`.toml of a package of data."""
+    return tomllib.loads(resources.files(package).joinpath(f"{name}.toml").read_text("utf-8"))
 
 
 def either(words: Iterable[str]) -> str:

@@ -6,11 +6,9 @@ The wording is data: `data/duties.toml`. A sentence is read without white space,
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from extraction.entities.departments import (
     complete,
@@ -21,6 +19,7 @@ from extraction.entities.departments import (
     split_prefix,
 )
 from extraction.entities.unit_lists import PLACE, share_parts, split_names
+from extraction.knowledge import table as data_table
 from extraction.rows import Context, Passage
 from extraction.text.folding import fold
 
@@ -79,7 +78,7 @@ class Flat:
 @cache
 def patterns(table: str) -> tuple[tuple[dict[str, str], re.Pattern[str]], ...]:
     """Return a table of `data/duties.toml`: each row with its compiled pattern."""
-    raw = tomllib.loads(resources.files("extraction.data").joinpath("duties.toml").read_text("utf-8"))
+    raw = data_table("duties")
     return tuple((row, re.compile(row["pattern"])) for row in raw[table])
 
 

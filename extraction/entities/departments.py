@@ -7,13 +7,12 @@ department, and what each is called in full, is data: `data/departments.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from extraction.entities.regions import Region, find_regions, short_name
+from extraction.knowledge import table
 from extraction.rows import Context
 from extraction.text.folding import squeeze
 
@@ -57,7 +56,7 @@ class Knowledge:
 @cache
 def knowledge() -> Knowledge:
     """Return the names of departments from `data/departments.toml`."""
-    raw = tomllib.loads(resources.files("extraction.data").joinpath("departments.toml").read_text("utf-8"))
+    raw = table("departments")
     departments = tuple(
         Department(
             tuple(row["names"]),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
 from extraction.entities.regions import find_regions
+from extraction.knowledge import table
 from extraction.text.folding import fold
 
 # 闽环保综合〔2022〕12号, 国发〔2021〕23号, 工信部联财[2021]159 号; folded brackets are ( ).
@@ -34,7 +33,7 @@ class OrganName:
 
 @cache
 def _organs() -> tuple[tuple[str, ...], frozenset[str]]:
-    raw = tomllib.loads(resources.files("extraction.data").joinpath("organs.toml").read_text("utf-8"))
+    raw = table("organs")
     return tuple(sorted(raw["endings"], key=len, reverse=True)), frozenset(raw["nationals"])
 
 

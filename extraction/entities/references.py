@@ -6,15 +6,14 @@ Which words carry out, follow or repeal a document is in `data/references.toml`.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from extraction.entities.names import is_organ
 from extraction.entities.titles import bare_title
+from extraction.knowledge import table
 from extraction.rows import Context, Passage, Reference
 from extraction.terms import ReferenceRelation
 from extraction.text.folding import fold, squeeze
@@ -62,7 +61,7 @@ class _Mention:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files("extraction.data").joinpath("references.toml").read_text("utf-8"))
+    return table("references")
 
 
 @cache

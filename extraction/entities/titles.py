@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from extraction.knowledge import table
 from extraction.text.folding import fold
 
 _DRAFT = re.compile(r"征求意见稿|公开征求意见|草案|送审稿|讨论稿|审议稿|公示稿")
@@ -28,7 +27,7 @@ class DocumentType:
 
 @cache
 def _types() -> tuple[DocumentType, ...]:
-    raw = tomllib.loads(resources.files("extraction.data").joinpath("doc_types.toml").read_text("utf-8"))
+    raw = table("doc_types")
     types = [
         DocumentType(name, row.get("normative", True), row.get("covers", False))
         for row in raw["type"]

@@ -6,17 +6,16 @@ What words carry which force, and the rule that decides between several, is in `
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 from typing import Any
 
 from extraction.duties.cells import cell_duties, spoken_cells
 from extraction.duties.columns import is_task, task_cell
 from extraction.measures.deadlines import deadline_in, in_row, with_deadline
+from extraction.knowledge import table
 from extraction.rows import Context, Measure, Passage
 from extraction.terms import Force
 from extraction.text.folding import fold
@@ -49,7 +48,7 @@ class _Force:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(resources.files("extraction.data").joinpath("measures.toml").read_text("utf-8"))
+    return table("measures")
 
 
 def _any(patterns: Sequence[str]) -> re.Pattern[str]:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 
+from extraction.knowledge import table
 from extraction.text.folding import fold
 from extraction.text.numerals import chinese_number
 
@@ -45,7 +44,7 @@ class Scheme:
 @cache
 def schemes() -> tuple[Scheme, ...]:
     """Return the schemes of `data/labels.toml`, in the order in which they are tried."""
-    raw = tomllib.loads(resources.files("extraction.data").joinpath("labels.toml").read_text("utf-8"))
+    raw = table("labels")
     found = []
     for row in raw["scheme"]:
         pattern = row["pattern"]

@@ -9,9 +9,6 @@ from typing import Any
 
 from indexer.errors import UsageError
 
-# What leaves a column of a terminal table out, if all its cells are so.
-_EMPTY: tuple[object, ...] = (None, "", False, [], ())
-
 
 def rows_command(kb: Path, options: argparse.Namespace) -> int:
     """Print documents, clauses or the intake report."""
@@ -44,6 +41,7 @@ def rows_command(kb: Path, options: argparse.Namespace) -> int:
 def ledger_command(kb: Path, options: argparse.Namespace) -> int:
     """Print one table of the ledger, or write it to a file."""
     from indexer.page.words import interface, sheet_of
+    from indexer.store.cells import is_blank
     from indexer.store.store import Store
     from indexer.tables import output
     from indexer.tables.rows import FIRST, RowFilters, columns, export_row, select
@@ -71,7 +69,7 @@ def ledger_command(kb: Path, options: argparse.Namespace) -> int:
     if options.format == "xlsx":
         output.write_bytes(workbook([sheet_of(options.command, rows, interface("zh"))]), options.output)
         return 0
-    shown = [name for name in FIRST[options.command] if any(row[name] not in _EMPTY for row in rows)]
+    shown = [name for name in FIRST[options.command] if not all(is_blank(row[name]) for row in rows)]
     shown = [*(shown or FIRST[options.command]), "citation"]
     output.write_rows(rows, shown, options.format, options.output, columns(options.command))
     return 0

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import tomllib
 from functools import cache
 from importlib import metadata, resources
 
 import jieba
 
+from extraction.knowledge import table
 from extraction.text.folding import fold
 
 # Above any frequency of the general dictionary's competing pieces, so that a lexicon word stays whole.
@@ -45,7 +45,7 @@ def cut(text: str) -> list[str]:
 @cache
 def question_words() -> frozenset[str]:
     """Return words of a question that name nothing a clause would say."""
-    raw = tomllib.loads(resources.files("extraction.data").joinpath("query_words.toml").read_text("utf-8"))
+    raw = table("query_words")
     return frozenset(raw["question"])
 
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
-from importlib import resources
 from typing import Any, Literal
 
+from extraction.knowledge import table as data_table
 from extraction.rows import Duty, Target
 from extraction.terms import Level
 from indexer.cli.terminal import best_window
 from indexer.documents.cite import path_words
 from indexer.documents.versions import Link
 from indexer.models import Clause, Document, DocumentStatus, Hit, Review
+from indexer.store.cells import is_blank
 from indexer.store.lineage import Lineage
 from indexer.store.rows import LedgerRow
 from indexer.tables.comparison import SIGNS
@@ -47,7 +47,7 @@ def interface(language: str) -> dict[str, str]:
     """Return the words of the page in one language (`zh` or `en`)."""
     words: dict[str, str] = {}
     for name in ("interface", "comparison"):
-        raw = tomllib.loads(resources.files("indexer.data").joinpath(f"{name}.toml").read_text("utf-8"))
+        raw = data_table(name, "indexer.data")
         words |= raw[language]
     return words
 
@@ -58,8 +58,6 @@ REVIEWS = {
     Review.CORRECTED: "review_correct",
     Review.REJECTED: "review_reject",
 }
-# Cells that say nothing.
-_EMPTY: tuple[object, ...] = (None, "", False, [], ())
 
 
 def marked_html(text: str, marks: Sequence[tuple[int, int]]) -> str:
@@ -234,7 +232,7 @@ def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
 
 def shown_table(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> dict[str, list[Any]]:
     """Return a table for the page: heading -> cells, columns in which nothing stands left out."""
-    kept = [(key, heading) for key, heading in columns if any(row.get(key) not in _EMPTY for row in rows)]
+    kept = [(key, heading) for key, heading in columns if not all(is_blank(row.get(key)) for row in rows)]
     numbers = {"value", "value_max", "year", "baseline_year", "page", "start", "end"}
     return {
         heading: [row.get(key) if key in numbers else shown(row.get(key)) for row in rows]

@@ -9,6 +9,7 @@ from math import ceil
 from typing import Any
 
 from indexer.errors import require
+from indexer.store.cells import is_number
 from indexer.tables.xlsx import About, Sheet, printable, shown, wide
 
 # Our styles, by names that are their ids as well.
@@ -147,7 +148,7 @@ def _add_table(document: Any, sheet: Sheet) -> None:
             _mark_row(made, "w:cantSplit")
         for cell, text, width, (key, _) in zip(made.cells, texts, widths, sheet.columns, strict=True):
             paragraph = _fill(cell, text, _CELL_STYLE, width)
-            if _is_number(row.get(key)):
+            if is_number(row.get(key)):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
 
 
@@ -169,10 +170,6 @@ def _mark_row(row: Any, *marks: str) -> None:
 
 def _text(value: Any) -> str:
     return printable(shown(value))
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _lines(text: str, width: float) -> int:

@@ -14,6 +14,7 @@ from extraction.text.folding import squeeze
 from indexer.errors import UsageError
 from indexer.models import Review
 from indexer.page.words import interface, sheet_of
+from indexer.store.cells import is_blank, is_number
 from indexer.store.codec import jsonl
 from indexer.store.rows import TABLES
 from indexer.store.store import Filters, Store
@@ -35,7 +36,6 @@ _ON_PAPER: dict[str, tuple[str, ...]] = {
     "quantities": ("value", "unit", "kind", "quote", "citation", "page"),
     "tasks": ("unit", "role", "task", "content", "goals", "deadline", "leads", "units", "citation", "page"),
 }  # fmt: skip
-_NOTHING: tuple[object, ...] = (None, "", False, [], ())
 
 
 def export(
@@ -163,7 +163,7 @@ def _for_paper(table: str, sheet: Sheet, words: Mapping[str, str]) -> Sheet:
     kept = [
         (name, headings[name])
         for name in _ON_PAPER[table]
-        if name in headings and (not sheet.rows or any(row.get(name) not in _NOTHING for row in sheet.rows))
+        if name in headings and (not sheet.rows or not all(is_blank(row.get(name)) for row in sheet.rows))
     ]
     rows = [{**row, "number": number} for number, row in enumerate(sheet.rows, 1)]
     return Sheet(sheet.name, [("number", words["col_number"]), *kept], rows, sheet.message)
@@ -181,10 +181,14 @@ def _csv(
 
 
 def _csv_bytes(sheet: Sheet) -> bytes:
-    rows = [{heading: shown(row.get(key)) for key, heading in sheet.columns} for row in sheet.rows]
+    rows = [{heading: _csv_value(row.get(key)) for key, heading in sheet.columns} for row in sheet.rows]
     if not rows:
         rows = [{heading: sheet.message for _, heading in sheet.columns[:1]}]
     return csv_text(rows, [heading for _, heading in sheet.columns]).encode("utf-8-sig")
+
+
+def _csv_value(value: Any) -> Any:
+    return value if is_number(value) else shown(value)
 
 
 def _jsonl(path: Path, found: Mapping[str, Sequence[Flat]], _sheets: Any, _made: About) -> dict[Path, bytes]:

@@ -15,11 +15,14 @@ from rich.table import Table
 
 from indexer.errors import UsageError
 from indexer.models import Clause, Document, Hit
+from indexer.store.cells import is_number, safe
 from indexer.store.codec import jsonl
 
 Row = dict[str, Any]
 # What a cell of a terminal table shows of a long text.
 _CELL = 60
+# Characters that no file name may have on some system.
+_FORBIDDEN = str.maketrans(r'/\:*?"<>|', "／＼：＊？＂＜＞｜") | dict.fromkeys([*range(32), 127], " ")
 # Columns that are useless when broken over lines.
 _WHOLE = frozenset({"document_id", "clause_id", "date", "level"})
 
@@ -45,12 +48,17 @@ def hit_row(hit: Hit) -> Row:
 
 
 def csv_text(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
-    """Return rows as CSV with a header; lists are joined, and no cell can become a formula."""
+    """Return rows as CSV with a header: lists joined, numbers as they are, text so that it stays text."""
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_safe(_flat(row.get(column))) for column in columns] for row in rows)
+    writer.writerows([_cell(row.get(column)) for column in columns] for row in rows)
     return buffer.getvalue()
+
+
+def _cell(value: Any) -> str:
+    text = _flat(value)
+    return text if is_number(value) else safe(text)
 
 
 def _flat(value: Any) -> str:
@@ -59,11 +67,6 @@ def _flat(value: Any) -> str:
     if isinstance(value, (list, tuple)):
         return "；".join(map(_flat, value))
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
-
-
-def _safe(cell: str) -> str:
-    """Keep a spreadsheet from taking text for a formula (OWASP, CSV injection)."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "") -> str:
@@ -112,6 +115,17 @@ def write(text: str, output: Path | None, *, bom: bool = False) -> None:
         output.write_text(text, "utf-8-sig" if bom else "utf-8")
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror or error}.") from error
+
+
+def file_name(title: str, suffix: str) -> str:
+    """Return a name for a file that bears a title, whatever is in it: a slash opens no folder.
+
+    What Windows or a web page forbids becomes its full-width form, controls become spaces; the whole is
+    at most 200 bytes long.
+    """
+    name = " ".join(title.translate(_FORBIDDEN).split()).strip(". ") or "_"
+    kept = name.encode("utf-8", "replace")[: 200 - len(suffix)].decode("utf-8", "ignore")
+    return f"{kept.strip()}{suffix}"
 
 
 def write_bytes(data: bytes, output: Path) -> None:

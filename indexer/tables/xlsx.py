@@ -15,6 +15,7 @@ from math import ceil
 from typing import Any
 
 from indexer.errors import require
+from indexer.store.cells import is_number, is_risky
 
 _NARROWEST = 6
 # (length of the longest text, width): a long text needs a wide column, or its row passes the highest there is.
@@ -27,7 +28,6 @@ _LONGEST = 32_000
 _OFF_PAPER = re.compile(
     r"(?:.*_ids?|start|end|path|year_from|status|stale|extracted|note|corrected_(?:by|at))$"
 )
-_RISKY = ("=", "+", "-", "@", "\t", "\r")
 # Sizes of paper as XLSX numbers them; a sheet wider than this many characters is too small to read on A4.
 _A3, _A4 = 8, 9
 _WIDEST_ON_A4 = 200
@@ -166,7 +166,7 @@ def _name(name: str) -> str:
 
 
 def _fill(cell: Any, value: Any) -> None:
-    if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
+    if is_number(value):
         cell.value = value
         # Years and amounts alike stand without separators; a share keeps the digits it was printed with.
         decimals = -int(Decimal(str(value)).as_tuple().exponent)
@@ -177,7 +177,7 @@ def _fill(cell: Any, value: Any) -> None:
     text = printable(shown(value))
     cell.value = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
     cell.data_type = "s"  # text that begins with = stays text
-    cell.quotePrefix = text.startswith(_RISKY)  # and it does so when somebody edits the cell
+    cell.quotePrefix = is_risky(text)  # and it does so when somebody edits the cell
 
 
 def printable(text: str) -> str:

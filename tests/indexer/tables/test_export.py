@@ -18,10 +18,11 @@ import openpyxl
 import pytest
 
 from indexer.errors import UsageError
-from indexer.page.words import interface
+from indexer.page.words import interface, shown_table
 from indexer.store.store import Store
 from indexer.tables import export as export_module
 from indexer.tables.export import EXPORTED, export, write_files
+from indexer.tables.output import file_name
 from indexer.tables.rows import RowFilters
 from indexer.tables.tasks import task_rows
 from indexer.tables.xlsx import About, Sheet, workbook
@@ -182,6 +183,48 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     assert cell.quotePrefix or not str(cell.value).startswith(("=", "+", "-", "@"))
     (line,) = list(csv.reader(io.StringIO(export_module._csv_bytes(sheet).decode("utf-8-sig"))))[1:]
     assert line[0].startswith("'")
+
+
+def test_codes_and_numbers_stay_what_they_are() -> None:
+    columns = [("code", "编号"), ("sign", "比较"), ("value", "数值")]
+    rows = [
+        {"code": "007", "sign": "=", "value": -18},
+        {"code": "330281199001010012", "sign": ">=", "value": 0},
+        {"code": "67541e789601", "sign": "＝", "value": 1.5},
+    ]
+    sheet = Sheet("2024/2025", columns, rows)
+    data = export_module._csv_bytes(sheet)
+    assert data.startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(io.StringIO(data.decode("utf-8-sig"))))[1:] == [
+        ["'007", "=", "-18"],
+        ["'330281199001010012", ">=", "0"],
+        ["'67541e789601", "＝", "1.5"],
+    ]
+    page = openpyxl.load_workbook(io.BytesIO(workbook([sheet]))).worksheets[0]
+    assert page.title == "2024 2025"
+    cells = list(page.iter_rows(min_row=2))
+    assert [[cell.value for cell in line] for line in cells] == [list(row.values()) for row in rows]
+    assert {cell.data_type for line in cells for cell in line[:2]} == {"s"}
+    assert {line[2].data_type for line in cells} == {"n"}
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx", ".docx", ".jsonl"])
+def test_a_title_with_a_slash_opens_no_folder(store: Store, tmp_path: Path, ending: str) -> None:
+    name = file_name("关于印发《港城区2023/2024年度食堂管理办法》的通知", ending)
+    export(store, tmp_path / "out" / name, ["targets"], ALL, WHEN)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == [name]
+
+
+def test_a_column_of_zeros_stays() -> None:
+    words = interface("zh")
+    columns = [("value", "值"), ("scope", "范围"), ("unit", "单位")]
+    sheet = Sheet("a", columns, [{"value": 0, "scope": "", "unit": "起"}])
+    assert [key for key, _ in export_module._for_paper("targets", sheet, words).columns] == [
+        "number",
+        "value",
+        "unit",
+    ]
+    assert set(shown_table(sheet.rows, columns)) == {"值", "单位"}
 
 
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

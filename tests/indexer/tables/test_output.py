@@ -5,9 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.errors import UsageError
 from indexer.search.engine import EmbeddedEngine
@@ -55,6 +58,16 @@ def test_csv_comes_back() -> None:
         (["=1", "2"], "'=1；2"),
         ("一、=1", "一、=1"),
         ("（-3）", "（-3）"),
+        ("＝1+1", "'＝1+1"),
+        ("=", "="),
+        (">=", ">="),
+        (-18, "-18"),
+        (-0.5, "-0.5"),
+        (Decimal("-0.0000001"), "-1E-7"),
+        (330281199001010012, "330281199001010012"),
+        ("330281199001010012", "'330281199001010012"),
+        ("001", "'001"),
+        ("青教〔2024〕001号", "青教〔2024〕001号"),
     ],
 )
 def test_no_cell_becomes_a_formula(cell: object, written: str) -> None:
@@ -110,3 +123,33 @@ def test_what_cannot_be_written(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "file" / "below.csv", tmp_path / ("长" * 300)):
         with pytest.raises(UsageError, match="cannot write"):
             output.write("x", path)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        (
+            "关于印发《港城区2023/2024年度食堂管理办法（试行）》的通知",
+            "关于印发《港城区2023／2024年度食堂管理办法（试行）》的通知.csv",
+        ),
+        ("../../etc/passwd", "／..／etc／passwd.csv"),
+        ('a\\b:c*d?e"f<g>h|i', "a＼b：c＊d？e＂f＜g＞h｜i.csv"),
+        ("甲\n乙\x00丙 ", "甲 乙 丙.csv"),
+        ("", "_.csv"),
+        ("..", "_.csv"),
+    ],
+)
+def test_titles_as_names_of_files(title: str, name: str, tmp_path: Path) -> None:
+    assert output.file_name(title, ".csv") == name
+    output.write("文\r\n", tmp_path / output.file_name(title, ".csv"), bom=True)
+    (path,) = tmp_path.iterdir()
+    assert path.read_bytes() == b"\xef\xbb\xbf" + "文\r\n".encode()
+
+
+@given(st.text())
+def test_any_title_names_a_file(title: str) -> None:
+    name = output.file_name(title, ".xlsx")
+    assert len(name.encode()) <= 200
+    assert Path(name).name == name
+    assert name.endswith(".xlsx")
+    assert len(name) > len(".xlsx")
