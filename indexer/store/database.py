@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from extraction.text.folding import squeeze
 from indexer.errors import KnowledgeBaseError
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
@@ -78,6 +79,7 @@ class Database:
         self.connection = connection
         self.path = path
         connection.row_factory = sqlite3.Row
+        connection.create_function("squeeze", 1, squeeze, deterministic=True)
 
     @classmethod
     def create(cls, folder: Path) -> Self:

@@ -11,6 +11,7 @@ from extraction.rows import Reference
 from extraction.terms import ReferenceRelation
 from extraction.text.folding import squeeze
 from indexer.models import Document
+from indexer.store.row_filters import naming
 from indexer.store.rows import LedgerRow, resolve_references
 from indexer.store.store import Store
 
@@ -73,7 +74,7 @@ def lineage(store: Store, document: Document, on: date) -> Lineage:
     """Return what a document implements and follows, what does so with it, its versions and its end."""
     relatives = [_named(row) for row in _once(store.ledger_rows("references", [document.document_id]))]
     titles = {d.document_id: d for d in store.documents()}
-    for row in _once(store.ledger_rows("references")):
+    for row in _once(store.ledger_rows("references", condition=naming(document.document_id))):
         if row.resolved_document_id == document.document_id and row.document_id != document.document_id:
             relation = (
                 "implemented_by"

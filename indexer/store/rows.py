@@ -152,24 +152,29 @@ def remove_rows(connection: sqlite3.Connection, document_id: str) -> None:
 
 
 def read_rows(
-    connection: sqlite3.Connection, table: str, document_ids: Iterable[str] | None = None
+    connection: sqlite3.Connection,
+    table: str,
+    document_ids: Iterable[str] | None = None,
+    where: str = "1",
+    values: Iterable[object] = (),
 ) -> Iterator[LedgerRow]:
-    """Yield the rows of a table in reading order, of all documents or of some."""
+    """Yield the rows of a table in reading order, of all documents or of some.
+
+    `where` is a condition on the table `t` that binds `values`, see `indexer.store.row_filters`.
+    """
     codec = _CODECS[table]
-    where, values = "1", []
+    bound = list(values)
     if document_ids is not None:
-        where, values = (
-            "t.document_id IN (SELECT value FROM json_each(?))",
-            [to_json(list(document_ids))],
-        )
+        where = f"({where}) AND t.document_id IN (SELECT value FROM json_each(?))"
+        bound.append(to_json(list(document_ids)))
     found = connection.execute(
         f"SELECT t.*, d.title AS its_title, d.level AS its_level, d.region AS its_region,"
         f" c.heading AS its_heading, c.headings AS its_headings, c.citation AS its_citation, c.page_start AS its_page"
         f" FROM {_PREFIX}{table} AS t JOIN documents AS d USING (document_id) JOIN clauses AS c USING (clause_id)"
-        f" WHERE {where} AND t.document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
+        f" WHERE ({where}) AND t.document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
         f" ORDER BY d.level IS NULL, CASE d.level WHEN 'national' THEN 0 WHEN 'provincial' THEN 1"
         f" WHEN 'municipal' THEN 2 ELSE 3 END, d.region, d.title, t.document_id, t.position",
-        values,
+        bound,
     )
     for row in found:
         yield LedgerRow(

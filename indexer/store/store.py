@@ -17,6 +17,7 @@ from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.correction_rows import attach
 from indexer.store.regions import RegionStore
+from indexer.store.row_filters import ANY, Condition, or_corrected
 from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
@@ -131,9 +132,23 @@ class Store(RegionStore):
         for row in self.connection.execute("SELECT clause_key, document_id, path FROM clauses"):
             yield row[0], row[1], tuple(json.loads(row[2]))
 
-    def ledger_rows(self, table: str, document_ids: Iterable[str] | None = None) -> list[LedgerRow]:
-        """Return the rows of a table, as officials corrected them, by level, region, title and place."""
-        return list(attach(self.connection, table, ledger.read_rows(self.connection, table, document_ids)))
+    def ledger_rows(
+        self, table: str, document_ids: Iterable[str] | None = None, condition: Condition = ANY
+    ) -> list[LedgerRow]:
+        """Return the rows of a table, as officials corrected them, by level, region, title and place.
+
+        `condition` is met by the extracted values; documents with corrections of the table come whole, for
+        the caller to look at what was corrected.
+        """
+        if condition is not ANY:
+            condition = or_corrected(table, condition)
+        rows = ledger.read_rows(self.connection, table, document_ids, condition.sql, condition.values)
+        return list(attach(self.connection, table, rows))
+
+    def duty_units(self) -> list[tuple[str, str | None]]:
+        """Return (unit, unit_full) of the units that have duties, each once."""
+        rows = self.connection.execute("SELECT DISTINCT unit, unit_full FROM row_duties")
+        return [(unit, full) for unit, full in rows]
 
     def ledger_row(self, row_id: str) -> LedgerRow:
         """Return the row with an id; raises UsageError where there is none."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,8 @@ from extraction.entities.departments import kind_of
 from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.terms import ROLE_RANK
 from extraction.text.folding import squeeze
+from indexer.models import Review
+from indexer.store import row_filters
 from indexer.store.rows import TABLES, LedgerRow
 from indexer.store.store import Filters, Store
 
@@ -30,14 +32,6 @@ ID = {table: f"{name}_id" for table, name in {
     "targets": "target", "commitments": "commitment", "duties": "duty", "measures": "measure",
     "references": "reference", "quantities": "quantity",
 }.items()}  # fmt: skip
-# How each table narrows down by kind: force of a measure, role of a duty, relation of a reference.
-KIND_FIELD = {
-    "measures": "force",
-    "duties": "role",
-    "references": "relation",
-    "quantities": "kind",
-    "targets": "relation",
-}
 
 
 @dataclass(frozen=True)
@@ -62,44 +56,56 @@ class RowFilters:
 
 def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
     """Return the rows of a table that the filters leave, by level, region, document and place."""
-    documents: Iterable[str] | None = None
+    documents: Collection[str] | None = None
     if filters.level or filters.region:
         documents = store.document_ids(Filters(level=filters.level, region=filters.region))
     if filters.document_id:
         documents = {filters.document_id} & set(documents) if documents is not None else {filters.document_id}
-    rows = store.ledger_rows(table, documents)
-    if filters.unit and table != "duties":  # the clauses that the unit answers for
-        theirs = {
-            row.clause_id for row in store.ledger_rows("duties", documents) if has_unit(row, filters.unit)
+    condition = row_filters.ANY
+    clauses: Collection[str] | None = None
+    if filters.unit and table == "duties":
+        condition &= row_filters.of_units(n for n in store.duty_units() if _is_unit(*n, filters.unit))
+    elif filters.unit:  # the clauses that the unit answers for
+        clauses = {
+            row.clause_id
+            for row in select(store, "duties", replace(filters, year=None, text=None, kind=None, review=None))
         }
-        rows = [row for row in rows if row.clause_id in theirs]
-    return [row for row in rows if _matches(row, filters)]
+        condition &= row_filters.in_clauses(clauses)
+    condition &= _condition(table, filters)
+    # Documents with corrections come whole, so that corrected values are compared as well.
+    rows = store.ledger_rows(table, documents, condition)
+    return [row for row in rows if (clauses is None or row.clause_id in clauses) and _matches(row, filters)]
+
+
+def _condition(table: str, filters: RowFilters) -> row_filters.Condition:
+    """Return the filters of the table's own columns as a condition on the extracted values."""
+    condition = row_filters.ANY
+    if filters.year is not None:
+        condition &= row_filters.of_year(table, filters.year)
+    if filters.kind is not None:
+        condition &= row_filters.of_kind(table, filters.kind)
+    if filters.text:
+        condition &= row_filters.with_text(table, filters.text)
+    if filters.review is not None and filters.review != Review.EXTRACTED:
+        condition &= row_filters.corrected(table)
+    return condition
 
 
 def _matches(row: LedgerRow, filters: RowFilters) -> bool:
-    values = asdict(row.row)
     if filters.unit and isinstance(row.row, Duty) and not has_unit(row, filters.unit):
         return False
     if filters.year is not None and _year(row) != filters.year:
         return False
-    if filters.kind is not None and values.get(KIND_FIELD.get(row.table, "")) != filters.kind:
-        return False
+    if filters.kind is not None:
+        name = row_filters.KIND_FIELD.get(row.table)
+        if name is None or getattr(row.row, name) != filters.kind:
+            return False
     if filters.review is not None and filters.review not in (row.review, "stale" if row.stale else None):
         return False
     if filters.text:
         wanted = squeeze(filters.text)
-        words = (
-            "indicator",
-            "scope",
-            "statement",
-            "text",
-            "unit",
-            "unit_full",
-            "title",
-            "doc_number",
-            "quote",
-        )
-        return any(wanted in squeeze(str(values.get(name) or "")) for name in words)
+        texts = (getattr(row.row, name) for name in row_filters.text_fields(row.table))
+        return any(wanted in squeeze(text or "") for text in texts)
     return True
 
 
@@ -112,12 +118,14 @@ def _year(row: LedgerRow) -> int | None:
 def has_unit(row: LedgerRow, asked: str) -> bool:
     """Tell whether a duty is that of a unit, by any of its names: 发改 is 省发展改革委 too."""
     duty = row.row
-    if not isinstance(duty, Duty):
-        return False
-    kind, own = kind_of(asked), kind_of(duty.unit)
+    return isinstance(duty, Duty) and _is_unit(duty.unit, duty.unit_full, asked)
+
+
+def _is_unit(unit: str, unit_full: str | None, asked: str) -> bool:
+    kind, own = kind_of(asked), kind_of(unit)
     if kind and own and kind[1] == own[1] and kind[0] in {"", own[0]}:
         return True
-    return asked in duty.unit or asked in (duty.unit_full or "")
+    return asked in unit or asked in (unit_full or "")
 
 
 def by_unit(rows: list[LedgerRow]) -> list[LedgerRow]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.rows import Cell, Target
@@ -76,6 +76,7 @@ def in_sql(row: Any) -> Any:
     return codec.row(record)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(ROWS)
 def test_rows_come_back_from_sql(row: Any) -> None:
     back = in_sql(row)
@@ -85,6 +86,7 @@ def test_rows_come_back_from_sql(row: Any) -> None:
     assert repr(back) == repr(row)  # the digits of a decimal as well
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(ROWS)
 def test_rows_come_back_from_json(row: Any) -> None:
     plain = json.loads(to_json(encode(row)))
@@ -92,6 +94,7 @@ def test_rows_come_back_from_json(row: Any) -> None:
     assert repr(decode(type(row), plain)) == repr(row)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(ROWS)
 def test_rows_come_back_from_cells(row: Any) -> None:
     hints = hints_of(type(row))

@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import UsageError
@@ -146,6 +146,7 @@ def test_titles_as_names_of_files(title: str, name: str, tmp_path: Path) -> None
     assert path.read_bytes() == b"\xef\xbb\xbf" + "文\r\n".encode()
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.text())
 def test_any_title_names_a_file(title: str) -> None:
     name = output.file_name(title, ".xlsx")

@@ -1,0 +1,107 @@
+"""Restrictions on rows of the ledger as SQL conditions on their table `t`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from extraction.text.folding import squeeze
+from indexer.store.codec import hints_of, to_json
+from indexer.store.rows import TABLES
+
+# How each table narrows down by kind: force of a measure, role of a duty, relation of a reference.
+KIND_FIELD = {
+    "measures": "force",
+    "duties": "role",
+    "references": "relation",
+    "quantities": "kind",
+    "targets": "relation",
+}
+_TEXT_FIELDS = (
+    "indicator",
+    "scope",
+    "statement",
+    "text",
+    "unit",
+    "unit_full",
+    "title",
+    "doc_number",
+    "quote",
+)
+_CORRECTED = 't.document_id IN (SELECT document_id FROM corrections WHERE "table" = ?)'
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A condition in SQL and the values it binds."""
+
+    sql: str
+    values: tuple[object, ...] = ()
+
+    def __and__(self, other: Condition) -> Condition:
+        if ANY in (self, other):
+            return other if self == ANY else self
+        return Condition(f"({self.sql}) AND ({other.sql})", self.values + other.values)
+
+
+ANY = Condition("1")
+_NONE = Condition("0")
+
+
+def text_fields(table: str) -> tuple[str, ...]:
+    """Return the fields of a table in which words are looked for."""
+    return tuple(name for name in _TEXT_FIELDS if name in hints_of(TABLES[table]))
+
+
+def of_year(table: str, year: int) -> Condition:
+    """Return the condition that a row is due in a year; no duty or reference is."""
+    if table == "measures":
+        return Condition("substr(t.deadline, 1, 4) = ?", (str(year),))
+    return Condition("t.year = ?", (year,)) if "year" in hints_of(TABLES[table]) else _NONE
+
+
+def of_kind(table: str, kind: str) -> Condition:
+    """Return the condition that a row is of a kind; a table without kinds has none."""
+    name = KIND_FIELD.get(table)
+    return Condition(f't."{name}" = ?', (kind,)) if name else _NONE
+
+
+def with_text(table: str, text: str) -> Condition:
+    """Return the condition that words stand in one of the row's fields, in whatever form they are written."""
+    wanted = squeeze(text)
+    fields = text_fields(table)
+    sql = " OR ".join(f"instr(squeeze(coalesce(t.\"{name}\", '')), ?) > 0" for name in fields)
+    return Condition(sql, (wanted,) * len(fields))
+
+
+def of_units(names: Iterable[tuple[str, str | None]]) -> Condition:
+    """Return the condition that a duty is that of one of some units, given as (unit, unit_full)."""
+    listed = [f"{unit}\n{full or ''}" for unit, full in names]
+    return Condition(
+        "t.unit || char(10) || coalesce(t.unit_full, '') IN (SELECT value FROM json_each(?))",
+        (to_json(listed),),
+    )
+
+
+def in_clauses(clause_ids: Collection[str]) -> Condition:
+    """Return the condition that a row stands in one of some clauses."""
+    return Condition("t.clause_id IN (SELECT value FROM json_each(?))", (to_json(list(clause_ids)),))
+
+
+def naming(document_id: str) -> Condition:
+    """Return the condition that a reference names a document of the knowledge base."""
+    return Condition("t.resolved_document_id = ?", (document_id,))
+
+
+def corrected(table: str) -> Condition:
+    """Return the condition that officials said something of rows of the table in the same document."""
+    return Condition(_CORRECTED, (table,))
+
+
+def or_corrected(table: str, condition: Condition) -> Condition:
+    """Return a condition that also lets all rows of documents with corrections through.
+
+    What officials corrected may fit where the extracted values do not, and a correction finds its row
+    only among all the rows of its document.
+    """
+    return Condition(f"({condition.sql}) OR {_CORRECTED}", (*condition.values, table))
