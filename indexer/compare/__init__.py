@@ -1,1 +1,1 @@
-"""Documents held against each other across levels."""
+"""Documents compared across levels."""

@@ -83,7 +83,7 @@ def _shared_pairs(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float
 
 
 def _substituted(one: str, two: str) -> bool:
-    """Tell whether a word of one name stands in the place of a word of the other."""
+    """Return True if a word of one name stands in the place of a word of the other."""
     return any(
         tag == "replace" and min(b - a, d - c) >= _WORD
         for tag, a, b, c, d in SequenceMatcher(None, one, two, autojunk=False).get_opcodes()

@@ -100,22 +100,22 @@ def _figures(query: Query, _: Clause, rows: Sequence[LedgerRow]) -> list[LedgerR
     """
     names = "\n".join(squeeze(row.row.indicator) for row in rows if isinstance(row.row, Target))
     content = {plain_name(word) for word in _content(query.words, FIGURE, names)}
-    said: list[tuple[LedgerRow, set[str]]] = []
+    matches: list[tuple[LedgerRow, set[str]]] = []
     for row in rows:
         target = row.row
         if isinstance(target, Target) and _asked_for(query, row, target):
             name = squeeze(target.indicator) + plain_name(target.indicator)
             around = squeeze(target.scope) + squeeze(row.heading)
             if any(word in name for word in content):
-                said.append((row, {word for word in content if word in name + around}))
-    alone = [row for row, words in said if words == content]
-    if alone or set().union(*(words for _, words in said)) != content:
+                matches.append((row, {word for word in content if word in name + around}))
+    alone = [row for row, words in matches if words == content]
+    if alone or set().union(*(words for _, words in matches)) != content:
         return alone
-    return [row for row, _ in said]
+    return [row for row, _ in matches]
 
 
 def _asked_for(query: Query, place: LedgerRow, target: Target) -> bool:
-    """Tell whether region, year and scope are those of the question and the indicator's name says no more."""
+    """Return True if region, year and scope are those of the question and the indicator's name says no more."""
     years = query.values("year")
     if not _of_the_place(query, place) or not _of_the_kind(query.text, target):
         return False
@@ -131,7 +131,7 @@ def _asked_for(query: Query, place: LedgerRow, target: Target) -> bool:
 
 
 def _of_the_place(query: Query, row: LedgerRow) -> bool:
-    """Tell whether a row is of a place that the question names, and of the level: 全省, 我市."""
+    """Return True if a row is of a place that the question names, and of the level: 全省, 我市."""
     if query.regions and row.region not in query.regions:
         return False
     levels = {level for level in LEVELS if any(word in query.text for word in _bound()[level])}
@@ -139,7 +139,7 @@ def _of_the_place(query: Query, row: LedgerRow) -> bool:
 
 
 def _of_the_kind(text: str, target: Target) -> bool:
-    """Tell whether a number goes the way that is asked for, is a promise, and is in the unit asked for."""
+    """Return True if a number goes the way that is asked for, is a promise, and is in the unit asked for."""
     if any(word in text for word in _bound()["now"]):
         return False
     for way in (Relation.DECREASE, Relation.INCREASE):
@@ -156,7 +156,7 @@ def _in_years(target: Target, years: set[int]) -> bool:
 
 
 def _left_over(name: str, words: Iterable[str]) -> bool:
-    """Tell whether a name says more than the words of a question do."""
+    """Return True if a name says more than the words of a question do."""
     for word in sorted(words, key=len, reverse=True):
         name = name.replace(word, " ")
     rest = _neutral().sub(" ", name)
@@ -178,7 +178,7 @@ def _units(query: Query, clause: Clause, rows: Sequence[LedgerRow]) -> list[Ledg
     for row in duties:
         quote = squeeze(row.row.quote) if isinstance(row.row, Duty) else ""
         # A bracket answers for the whole clause, a sentence for what it says itself.
-        said = sentences if quote.startswith("(") else [quote]
-        if any(all(word in heads + sentence for word in content) for sentence in said):
+        parts = sentences if quote.startswith("(") else [quote]
+        if any(all(word in heads + sentence for word in content) for sentence in parts):
             found.append(row)
     return found

@@ -23,7 +23,8 @@ _SHORTEST_TITLE = 6
 class Catalog:
     """Documents by id, and clauses by the numbers of the index.
 
-    `duplicates` are clauses of other readings of a document, which is not among `documents`. `standing` holds the factors other than 1 by which clauses count; `articles` those of statutes;
+    `duplicates` are clauses of other readings of a document, which is not among `documents`. `prior` holds
+    the factors of clauses other than 1; `articles` are the clauses of statutes;
     `version_of` brings the documents that are versions of one another under one id; `units` and
     `kinds` hold the clauses for which a unit is responsible, by its name without the prefix and by
     (prefix, kind of department); `titles` holds by their first characters
@@ -32,7 +33,7 @@ class Catalog:
 
     documents: dict[str, Document]
     duplicates: frozenset[int]
-    standing: dict[int, float]
+    prior: dict[int, float]
     articles: frozenset[int]
     version_of: dict[str, str]
     units: dict[str, set[int]]
@@ -42,10 +43,10 @@ class Catalog:
 
     def titled_in(self, query: str) -> Document | None:
         """Return the document whose whole title stands in a query, without 《》 too."""
-        said = squeeze(query)
-        for at in range(len(said) - _SHORTEST_TITLE + 1):
-            for title, document_id in self.titles.get(said[at : at + _SHORTEST_TITLE], ()):
-                if said.startswith(title, at):
+        squeezed = squeeze(query)
+        for at in range(len(squeezed) - _SHORTEST_TITLE + 1):
+            for title, document_id in self.titles.get(squeezed[at : at + _SHORTEST_TITLE], ()):
+                if squeezed.startswith(title, at):
                     return self.documents[document_id]
         return None
 
@@ -75,7 +76,7 @@ def read_catalog(store: Store) -> Catalog:
     """Return the catalog of a knowledge base as it is now."""
     documents = {d.document_id: d for d in store.documents()}
     duplicates, articles = set(), set()
-    standing: dict[int, float] = {}
+    prior: dict[int, float] = {}
     places = list(store.clause_places())
     for key, document_id, path in places:
         if document_id not in documents:
@@ -85,7 +86,7 @@ def read_catalog(store: Store) -> Catalog:
         if path == ("tail",):
             factor *= _TAIL
         if factor < 1:
-            standing[key] = factor
+            prior[key] = factor
         if any(label.endswith("条") for label in path):
             articles.add(key)
     version_of: dict[str, str] = {}
@@ -109,7 +110,7 @@ def read_catalog(store: Store) -> Catalog:
     return Catalog(
         documents=documents,
         duplicates=frozenset(duplicates),
-        standing=standing,
+        prior=prior,
         articles=frozenset(articles),
         version_of=version_of,
         units=units,

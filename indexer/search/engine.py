@@ -237,7 +237,7 @@ class EmbeddedEngine:
         return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, allowed)}
 
     def _all_said(self, query: Query, keys: list[int]) -> bool:
-        """Tell whether one of some clauses holds every word of a query: then no others are needed."""
+        """Return True if one of some clauses holds every word of a query: then no others are needed."""
         texts = (fold(clause.text) for clause in self.store.clauses_by_key(keys).values())
         return any(all(word in text for word in query.words) for text in texts)
 

@@ -1,4 +1,4 @@
-"""Fusion: two rankings of clauses made one, by their scores or by their ranks."""
+"""Fusion: two rankings of clauses combined, by their scores or by their ranks."""
 
 from __future__ import annotations
 

@@ -28,14 +28,14 @@ _ENDINGS = ("委员会", "办公室", "部门", "厅", "局", "委", "办", "部
 
 @dataclass(frozen=True)
 class Part:
-    """What was understood of a query, and the words that said it.
+    """A part of a query that has a meaning of its own, and the words matched.
 
     `kind` is one of FILTERS, year, unit, recent (later documents first) or asks.
     """
 
     kind: str
     value: str
-    said: str
+    matched: str
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Query:
 
     `words` are looked for in a clause, `places` only in what is known of its document: 南平 in a
     query asks for the city's documents, not for clauses that mention the city. `regions` are the
-    divisions named, `taken_away` the parts that were not to be read.
+    divisions named, `excluded` the parts that the caller excluded.
     """
 
     text: str
@@ -53,7 +53,7 @@ class Query:
     related: tuple[str, ...] = ()
     parts: tuple[Part, ...] = ()
     regions: tuple[str, ...] = ()
-    taken_away: tuple[Part, ...] = ()
+    excluded: tuple[Part, ...] = ()
 
     def values(self, kind: str) -> list[str]:
         """Return what was understood of one kind."""
@@ -79,21 +79,21 @@ def _synonyms() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
 def related_words(text: str) -> tuple[str, ...]:
     """Return the words in which policies speak of what a query says in everyday ones.
 
-    A word inside a longer one is not said: 红树 in 红树林.
+    A word inside a longer one does not count: 红树 in 红树林.
     """
-    said = [
+    matches = [
         (at, say, words)
         for at in range(len(text))
         for start in dict.fromkeys((text[at : at + 2], text[at]))
         for say, words in _synonyms().get(start, ())
         if text.startswith(say, at)
     ]
-    if not said:
+    if not matches:
         return ()
     edges = _edges(text)
     whole = [
         words
-        for at, say, words in said
+        for at, say, words in matches
         if not any(a <= at and at + len(say) <= b and b - a > len(say) for a, b in edges)
     ]
     return tuple(dict.fromkeys(word for words in whole for word in words))
@@ -109,7 +109,7 @@ def _edges(text: str) -> list[tuple[int, int]]:
 
 
 def _is_whole(start: int, end: int, edges: list[tuple[int, int]]) -> bool:
-    """Tell whether `[start, end)` cuts no word in two: 河南 does in 黄河|南岸."""
+    """Return True if `[start, end)` cuts no word in two: 河南 does in 黄河|南岸."""
     return not any(a < start < b or a < end < b for a, b in edges)
 
 
@@ -153,7 +153,7 @@ def read_query(text: str, without: Collection[str | Part] = ()) -> Query:
         for region, start, end in find_regions(text)
         if _is_whole(start, end, edges) and text[start:end] not in table("query_words")["places"]["words"]
     ]
-    parts, taken_away = list[Part](), list[Part]()
+    parts, excluded = list[Part](), list[Part]()
     for part in (
         *_documents(text),
         *_regions(regions, text),
@@ -163,28 +163,28 @@ def read_query(text: str, without: Collection[str | Part] = ()) -> Query:
         *_units(text, edges),
         *_asks(text),
     ):
-        (taken_away if part in without or part.kind in without else parts).append(part)
+        (excluded if part in without or part.kind in without else parts).append(part)
     rest = text
     for part in parts:
         if part.kind in {"document", "level", "issued", "recent"}:
-            rest = rest.replace(part.said, " ")
+            rest = rest.replace(part.matched, " ")
     places: list[str] = []
     for region, start, end in regions:
         if region.name != NATIONAL:
             places += _words(text[start:end])
-            if not any(part.kind == "region" for part in taken_away):  # else a word like any other
+            if not any(part.kind == "region" for part in excluded):  # else a word like any other
                 rest = rest.replace(text[start:end], " ")
     words = tokens.query_words(rest)
-    said = tuple(words or tokens.query_words(text))
-    related = tuple(word for word in related_words(text) if word not in said)
+    terms = tuple(words or tokens.query_words(text))
+    related = tuple(word for word in related_words(text) if word not in terms)
     return Query(
         text=text,
-        words=said,
+        words=terms,
         places=tuple(dict.fromkeys(places)),
         related=related,
         parts=tuple(parts),
         regions=tuple(region.name for region, _, _ in regions if region.name != NATIONAL),
-        taken_away=tuple(taken_away),
+        excluded=tuple(excluded),
     )
 
 

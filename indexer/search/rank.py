@@ -1,4 +1,4 @@
-"""Rank: the two rankings of a query made one, by what is known of each clause, and how near they come."""
+"""Rank: the two rankings of a query fused and weighted by what is known of each clause; confidence."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ LOOKED_AT = 20
 _FAR, _FARTHER = 0.858, 0.85
 _NEAR = 0.895
 _HELD_MOSTLY, _HELD_PARTLY = 0.7, 0.45
-# What a clause gains that makes the very unit responsible which the query names.
+# Score boost for a clause that makes the unit responsible which the query names.
 _RESPONSIBLE = 0.15
-# What the latest document's clauses gain over the earliest's where later ones are asked for.
+# Score boost of the latest document over the earliest, where later ones are asked for.
 _RECENT = 0.2
-# What a clause gains whose row of the ledger says just what is asked.
+# Score boost for an exact ledger answer.
 ANSWERS = 0.1
 
 
@@ -43,14 +43,14 @@ class Stages:
     related: bool = True
     filters: bool = True
     ledger: bool = True
-    standing: bool = True
+    prior: bool = True
     silence: bool = True
 
 
 def nearness(
     store: Store, stages: Stages, catalog: Catalog, encoder: str, read: Query, rankings: Rankings
 ) -> str:
-    """Tell how near the clauses found come to a query: near, doubtful or nothing."""
+    """Return how near the clauses found come to a query: near, doubtful or nothing."""
     measured = encoder == BUNDLED and not catalog.mostly_articles
     if not stages.silence or not measured or not rankings["vector"]:
         return "near"
@@ -95,8 +95,8 @@ def scores_of(
         scores = fuse(rankings["lexical"], rankings["vector"], share)
     if stages.ledger:
         text = read.text
-        for part in read.taken_away:
-            text = text.replace(part.said, " ")
+        for part in read.excluded:
+            text = text.replace(part.matched, " ")
         named = catalog.responsible(text, read.values("unit"))
         if named and documents is not None:
             named &= set(store.clause_keys(documents))
@@ -108,6 +108,6 @@ def scores_of(
         order = sorted(set(dates.values()))
         for key, date in dates.items():
             scores[key] += _RECENT * order.index(date) / max(1, len(order) - 1)
-    if stages.standing:
-        scores = {key: score * catalog.standing.get(key, 1.0) for key, score in scores.items()}
+    if stages.prior:
+        scores = {key: score * catalog.prior.get(key, 1.0) for key, score in scores.items()}
     return {key: score for key, score in scores.items() if key not in catalog.duplicates}

@@ -94,8 +94,8 @@ def _place(correction: Correction) -> tuple[str, str, str]:
 
 def _age(correction: Correction) -> tuple[datetime, str]:
     """Return what orders two corrections of a row, the same wherever they meet."""
-    said = to_json([correction.status, correction.changes, correction.note, correction.name])
-    return datetime.fromisoformat(correction.when), said + to_json(correction.extracted)
+    verdict = to_json([correction.status, correction.changes, correction.note, correction.name])
+    return datetime.fromisoformat(correction.when), verdict + to_json(correction.extracted)
 
 
 def _correction(row: Mapping[str, Any] | str) -> Correction:

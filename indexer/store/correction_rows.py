@@ -35,7 +35,7 @@ _PLACE = frozenset({"path"})
 
 @dataclass(frozen=True)
 class Correction:
-    """What somebody said of one row.
+    """The verdict of one official on one row.
 
     `changes` and `extracted` are plain JSON values (decimals as text): the fields that were changed, and
     the whole row as it was extracted then; `alone` tells that no other row of the table had its span.
@@ -69,8 +69,8 @@ def row_key(row: LedgerRow) -> str:
 
 def key_of(table: str, extracted: Mapping[str, Any]) -> str:
     """Return the key of a row given as plain values."""
-    said = to_json([extracted.get(name) for name in IDENTITY[table]])
-    return f"{extracted['start']}-{extracted['end']}-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
+    identity = to_json([extracted.get(name) for name in IDENTITY[table]])
+    return f"{extracted['start']}-{extracted['end']}-{hashlib.sha256(identity.encode()).hexdigest()[:12]}"
 
 
 def plain_row(row: LedgerRow) -> dict[str, Any]:
@@ -80,27 +80,27 @@ def plain_row(row: LedgerRow) -> dict[str, Any]:
 
 
 def attach(connection: sqlite3.Connection, table: str, rows: Iterable[LedgerRow]) -> Iterator[LedgerRow]:
-    """Yield rows (those of a document together) with what was said of them."""
-    said: dict[str, list[Correction]] = {}
+    """Yield rows (those of a document together) with their corrections."""
+    given: dict[str, list[Correction]] = {}
     for correction in stored(connection, 'WHERE "table" = ?', [table]):
-        said.setdefault(correction.document_id, []).append(correction)
+        given.setdefault(correction.document_id, []).append(correction)
     for document_id, own in groupby(rows, key=lambda row: row.document_id):
-        if document_id not in said:
+        if document_id not in given:
             yield from own
             continue
         listed = list(own)
-        found = matched(listed, said[document_id])
+        found = matched(listed, given[document_id])
         yield from (_with(row, found.get(row.row_id)) for row in listed)
 
 
-def matched(rows: list[LedgerRow], said: list[Correction]) -> dict[str, Correction]:
-    """Return row_id -> what was said of the row, of one document's rows of one table.
+def matched(rows: list[LedgerRow], given: list[Correction]) -> dict[str, Correction]:
+    """Return row_id -> its correction, for the rows of one document and table.
 
     A correction belongs to the row with its key; else to the one on its span that is now read as it was
     corrected to; else to the only row on its span, if it was the only one then. Others belong to none.
     """
     by_key = keyed(rows)
-    open_corrections = {correction.key: correction for correction in said}
+    open_corrections = {correction.key: correction for correction in given}
     found = {row.row_id: open_corrections.pop(key) for key, row in by_key if key in open_corrections}
     if not open_corrections:
         return found

@@ -1,4 +1,4 @@
-"""Correct, confirm or reject rows of the ledger, withdraw that, list what was said.
+"""Correct, confirm or reject rows of the ledger, withdraw that, list corrections.
 
 Each is one short transaction beside the builds; see `indexer.store.correction_rows` for what a correction is.
 """
@@ -51,10 +51,10 @@ def corrections(store: Database) -> list[Correction]:
         row[0]
         for row in store.connection.execute("SELECT document_id FROM links WHERE kind = 'duplicate_of'")
     }
-    said = stored(store.connection)
+    everything = stored(store.connection)
     states: dict[tuple[str, str, str], str] = {}
-    for table in {correction.table for correction in said}:
-        own = [c for c in said if c.table == table and c.document_id in here]
+    for table in {correction.table for correction in everything}:
+        own = [c for c in everything if c.table == table and c.document_id in here]
         rows = attach(
             store.connection, table, read_rows(store.connection, table, {c.document_id for c in own})
         )
@@ -73,7 +73,7 @@ def corrections(store: Database) -> list[Correction]:
             return "duplicate"
         return states.get((correction.document_id, correction.table, correction.key), "unmatched")
 
-    return [replace(correction, state=state_of(correction)) for correction in said]
+    return [replace(correction, state=state_of(correction)) for correction in everything]
 
 
 def record(
@@ -85,7 +85,7 @@ def record(
     name: str = "",
     when: datetime | None = None,
 ) -> Correction:
-    """Store what `name` says of a row, in place of what was said before, and return it.
+    """Store the verdict of `name` on a row in place of an earlier one, and return it.
 
     `status` is confirmed, corrected or rejected; `changes` (only where corrected) are the fields that
     differ from what was extracted, as text or in their own types. Raises UsageError for what does not
@@ -101,7 +101,7 @@ def record(
             raise UsageError(
                 f"{row.row_id} has been built anew since it was read.", remedy="Look at it again."
             )
-        earlier = matched(of_document, _said_of(store, row)).get(row.row_id)
+        earlier = matched(of_document, _corrections_of(store, row)).get(row.row_id)
         if (earlier.name, earlier.when) != (row.by, row.at) if earlier else row.at:
             who = f"{earlier.name} has corrected" if earlier else "somebody has withdrawn the correction of"
             raise UsageError(f"{who} {row.row_id} since it was read.", remedy="Look at it again.")
@@ -110,7 +110,7 @@ def record(
         if status == Review.CORRECTED and not kept:
             raise UsageError("nothing differs from what was extracted.", remedy="Confirm the row instead.")
         span = (row.extracted.start, row.extracted.end)
-        made = Correction(
+        correction = Correction(
             document_id=row.document_id,
             table=row.table,
             key=key,
@@ -128,19 +128,19 @@ def record(
         )
         if earlier:
             _remove(store, earlier)
-        put(store, made)
-    return made
+        put(store, correction)
+    return correction
 
 
 def withdraw(store: Database, said: LedgerRow | Correction) -> None:
-    """Remove what was said of a row, or a correction that belongs to no row any more.
+    """Remove the correction of a row, or a correction that belongs to no row any more.
 
-    Raises UsageError where nothing was said, KnowledgeBaseError while a build holds the knowledge base.
+    Raises UsageError where there is none, KnowledgeBaseError while a build holds the knowledge base.
     """
     with writing(store):
         if isinstance(said, LedgerRow):
             of_document = list(read_rows(store.connection, said.table, [said.document_id]))
-            found = matched(of_document, _said_of(store, said)).get(said.row_id)
+            found = matched(of_document, _corrections_of(store, said)).get(said.row_id)
             name = said.row_id
         else:
             found, name = said, f"{said.document_id} [{said.start}, {said.end})"
@@ -194,5 +194,5 @@ def _remove(store: Database, correction: Correction) -> bool:
     return removed.rowcount > 0
 
 
-def _said_of(store: Database, row: LedgerRow) -> list[Correction]:
+def _corrections_of(store: Database, row: LedgerRow) -> list[Correction]:
     return stored(store.connection, 'WHERE document_id = ? AND "table" = ?', [row.document_id, row.table])

@@ -51,7 +51,7 @@ CREATE TABLE IF NOT EXISTS asides (
 CREATE TABLE IF NOT EXISTS links (
     document_id TEXT NOT NULL, other_id TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (document_id, other_id)
 ) STRICT;
--- What officials said of rows; nothing refers to it, and it outlives the documents it is about.
+-- Verdicts of officials on rows; nothing refers to it, and it outlives the documents it is about.
 CREATE TABLE IF NOT EXISTS corrections (
     document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, alone INTEGER NOT NULL, title TEXT NOT NULL, status TEXT NOT NULL,

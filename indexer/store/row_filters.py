@@ -94,7 +94,7 @@ def naming(document_id: str) -> Condition:
 
 
 def corrected(table: str) -> Condition:
-    """Return the condition that officials said something of rows of the table in the same document."""
+    """Return the condition that rows of the table in the same document have corrections."""
     return Condition(_CORRECTED, (table,))
 
 

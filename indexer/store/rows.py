@@ -47,7 +47,7 @@ class LedgerRow:
 
     `row_id` is stable as long as the document's text and the rules are; `resolved_document_id` is
     that of the document a reference names, where exactly one of the knowledge base bears the name.
-    `review` says what officials did with the row, with their note, who and when; `row`
+    `review` is the officials' verdict, with their note, who (`by`) and when (`at`); `row`
     shows corrected values, `extracted` those that were read. `stale`: something else was read then.
     """
 
@@ -72,7 +72,7 @@ class LedgerRow:
 
     @property
     def extracted(self) -> Extracted:
-        """Return the row as it was read, whatever was said of it."""
+        """Return the row as it was extracted, before any correction."""
         return self.original or self.row
 
 
@@ -167,7 +167,7 @@ def read_rows(
     if document_ids is not None:
         where = f"({where}) AND t.document_id IN (SELECT value FROM json_each(?))"
         bound.append(to_json(list(document_ids)))
-    found = connection.execute(
+    records = connection.execute(
         f"SELECT t.*, d.title AS its_title, d.level AS its_level, d.region AS its_region,"
         f" c.heading AS its_heading, c.headings AS its_headings, c.citation AS its_citation, c.page_start AS its_page"
         f" FROM {_PREFIX}{table} AS t JOIN documents AS d USING (document_id) JOIN clauses AS c USING (clause_id)"
@@ -176,7 +176,7 @@ def read_rows(
         f" WHEN 'municipal' THEN 2 ELSE 3 END, d.region, d.title, t.document_id, t.position",
         bound,
     )
-    for row in found:
+    for row in records:
         yield LedgerRow(
             table=table,
             row_id=row["row_id"],
@@ -201,9 +201,9 @@ def resolve_references(
 
     `known` maps 文号 and forms of titles to ids, None where several documents have them.
     """
-    found = connection.execute(f"SELECT row_id, title, doc_number FROM {_PREFIX}references").fetchall()
+    records = connection.execute(f"SELECT row_id, title, doc_number FROM {_PREFIX}references").fetchall()
     resolved = []
-    for row in found:
+    for row in records:
         by_number = known.get(squeeze(row["doc_number"] or ""))
         by_title = {known[form] for form in forms(row["title"]) if known.get(form)}
         only = by_title.pop() if len(by_title) == 1 else None

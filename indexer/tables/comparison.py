@@ -32,11 +32,11 @@ def target_words(row: LedgerRow) -> str:
     if not isinstance(target, Target):
         return target.statement if isinstance(target, Commitment) else ""
     value = f"{target.value}" + (f"—{target.value_max}" if target.value_max is not None else "")
-    told = [f"{target.year}年"] if target.year else []
-    told += ["年均" if target.year else "每年"] if target.annual else []
-    told += [f"较{target.baseline_year}年"] if target.baseline_year else []
-    told += [target.scope] if target.scope else []
-    when = f"（{'，'.join(told)}）" if told else ""
+    details = [f"{target.year}年"] if target.year else []
+    details += ["年均" if target.year else "每年"] if target.annual else []
+    details += [f"较{target.baseline_year}年"] if target.baseline_year else []
+    details += [target.scope] if target.scope else []
+    when = f"（{'，'.join(details)}）" if details else ""
     sign = _CHANGES.get(target.relation, "") + SIGNS[target.comparator]
     return f"{target.hedge}{sign}{value}{target.unit}{when}"
 
@@ -122,8 +122,8 @@ def matrix_rows(matrix: Matrix) -> list[Flat]:
 def cell_words(cell: Cell, words: Words) -> str:
     """Return a cell of the matrix as text: values, verdict, citations, a line each."""
     lines = [target_words(row) for row in cell.rows]
-    if told := verdict_words(cell.verdict, words):
-        lines.append(f"【{told}】")
+    if details := verdict_words(cell.verdict, words):
+        lines.append(f"【{details}】")
     return "\n".join([*lines, *dict.fromkeys(row.citation for row in cell.rows)])
 
 

@@ -143,10 +143,10 @@ def _add_table(document: Any, sheet: Sheet) -> None:
         )
     for row in sheet.rows:
         texts = [_text(row.get(key)) for key, _ in sheet.columns]
-        made = table.add_row()
+        added = table.add_row()
         if max(_lines(text, width) for text, width in zip(texts, widths, strict=True)) <= _LINES:
-            _mark_row(made, "w:cantSplit")
-        for cell, text, width, (key, _) in zip(made.cells, texts, widths, sheet.columns, strict=True):
+            _mark_row(added, "w:cantSplit")
+        for cell, text, width, (key, _) in zip(added.cells, texts, widths, sheet.columns, strict=True):
             paragraph = _fill(cell, text, _CELL_STYLE, width)
             if is_number(row.get(key)):
                 paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -193,8 +193,8 @@ def column_widths(sheet: Sheet) -> list[float]:
         natural = [_millimetres(max(text, ceil(head / 2))) for text, head in zip(longest, whole, strict=True)]
     if sum(natural) <= _USABLE:
         return [width * _USABLE / sum(natural) for width in natural]
-    said = [sum(map(wide, texts[key])) / max(1, len(sheet.rows)) for key, _ in sheet.columns]
-    weights = [amount**_DAMPING for amount in said]
+    lengths = [sum(map(wide, texts[key])) / max(1, len(sheet.rows)) for key, _ in sheet.columns]
+    weights = [amount**_DAMPING for amount in lengths]
     long = [at for at, width in enumerate(natural) if width > _WIDE]
     # Where many columns are long, each has a fair part at least.
     least_wide = min(_WIDE, _USABLE / len(natural))

@@ -93,8 +93,8 @@ def _rows(store: Store, table: str, filters: RowFilters, by: By) -> list[Flat]:
     tasks = task_rows(store, filters, by)
     if filters.text:
         wanted = squeeze(filters.text)
-        said = (squeeze("\n".join((t.task, t.content, *t.goals, *t.leads, *t.units))) for t in tasks)
-        kept = [task for task, words in zip(tasks, said, strict=True) if wanted in words]
+        texts = (squeeze("\n".join((t.task, t.content, *t.goals, *t.leads, *t.units))) for t in tasks)
+        kept = [task for task, words in zip(tasks, texts, strict=True) if wanted in words]
         tasks = [replace(task, number=number) for number, task in enumerate(kept, 1)]
     return [task_row(task) for task in tasks]
 
@@ -144,17 +144,17 @@ def _version() -> str:
 
 
 def _xlsx(
-    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], made: About
+    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], particulars: About
 ) -> dict[Path, bytes]:
-    return {path: workbook(list(sheets.values()), made)}
+    return {path: workbook(list(sheets.values()), particulars)}
 
 
 def _docx(
-    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], made: About
+    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], particulars: About
 ) -> dict[Path, bytes]:
-    printed = [_for_paper(table, sheet, made.words) for table, sheet in sheets.items()]
-    title = printed[0].name if len(printed) == 1 else made.words["app"]
-    return {path: docx_tables(printed, title, made)}
+    printed = [_for_paper(table, sheet, particulars.words) for table, sheet in sheets.items()]
+    title = printed[0].name if len(printed) == 1 else particulars.words["app"]
+    return {path: docx_tables(printed, title, particulars)}
 
 
 def _for_paper(table: str, sheet: Sheet, words: Mapping[str, str]) -> Sheet:
@@ -170,7 +170,7 @@ def _for_paper(table: str, sheet: Sheet, words: Mapping[str, str]) -> Sheet:
 
 
 def _csv(
-    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], _made: About
+    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], _about: About
 ) -> dict[Path, bytes]:
     if len(sheets) == 1:
         return {path: _csv_bytes(next(iter(sheets.values())))}
@@ -191,7 +191,7 @@ def _csv_value(value: Any) -> Any:
     return value if is_number(value) else shown(value)
 
 
-def _jsonl(path: Path, found: Mapping[str, Sequence[Flat]], _sheets: Any, _made: About) -> dict[Path, bytes]:
+def _jsonl(path: Path, found: Mapping[str, Sequence[Flat]], _sheets: Any, _about: About) -> dict[Path, bytes]:
     rows = [{"table": table, **row} for table, own in found.items() for row in own]
     return {path: jsonl(rows).encode("utf-8")}
 

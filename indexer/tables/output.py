@@ -71,13 +71,13 @@ def _flat(value: Any) -> str:
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str = "") -> str:
     """Return rows as a table for the terminal, long texts cut short."""
-    made = Table(title=title or None, title_justify="left", show_lines=False)
+    grid = Table(title=title or None, title_justify="left", show_lines=False)
     for column in columns:
-        made.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
+        grid.add_column(column, overflow="fold", no_wrap=column in _WHOLE)
     for row in rows:
         cells = (" ".join(_flat(row.get(column)).split()) for column in columns)
-        made.add_row(*(cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…" for cell in cells))
-    return render(made)
+        grid.add_row(*(cell if len(cell) <= _CELL else cell[: _CELL - 1] + "…" for cell in cells))
+    return render(grid)
 
 
 def render(renderable: Any) -> str:

@@ -116,7 +116,7 @@ def _year(row: LedgerRow) -> int | None:
 
 
 def has_unit(row: LedgerRow, asked: str) -> bool:
-    """Tell whether a duty is that of a unit, by any of its names: 发改 is 省发展改革委 too."""
+    """Return True if a duty is that of a unit, by any of its names: 发改 is 省发展改革委 too."""
     duty = row.row
     return isinstance(duty, Duty) and _is_unit(duty.unit, duty.unit_full, asked)
 

@@ -26,7 +26,7 @@ from indexer.tables.xlsx import Sheet
 
 By = Literal["document", "unit", "year"]
 _MADE_OF = ("targets", "commitments", "measures", "duties")
-# The way a figure goes is said with the text's own word; where the text has none, the figure stands alone.
+# The direction of a figure is given in the text's own word; without one there, only the figure is given.
 _WAY = {
     Relation.DECREASE: re.compile("下降|降低|减少|削减|压减|压缩|下调"),
     Relation.INCREASE: re.compile("增长|增加|提高|提升|上升|扩大"),
@@ -108,13 +108,13 @@ def task_rows(store: Store, filters: RowFilters | None = None, by: By = "documen
     within = store.documents(Filters(level=asked.level, region=asked.region))
     documents = [d for d in within if d.normative and asked.document_id in {None, d.document_id}]
     rows = _by_place(store, [d.document_id for d in documents])
-    made: list[tuple[Task, _Parts]] = []
+    read: list[tuple[Task, _Parts]] = []
     for document in documents:
         for clause, parts in _parts(store.clauses(document.document_id), rows[document.document_id]):
             theirs = unit is None or any(has_unit(row, unit) for row in parts.duties)
             if theirs and (year is None or year in parts.years()):
-                made.append((_task(document, clause, parts), parts))
-    tasks = _by_unit(made, unit) if by == "unit" else [task for task, _ in made]
+                read.append((_task(document, clause, parts), parts))
+    tasks = _by_unit(read, unit) if by == "unit" else [task for task, _ in read]
     if by == "year":
         tasks.sort(key=lambda task: task.deadline or 9999)
     return [replace(task, number=number) for number, task in enumerate(tasks, 1)]
@@ -215,8 +215,8 @@ def _goal(row: Target | Commitment) -> str:
     upper = f"—{plain(row.value_max)}" if row.value_max is not None else ""
     value = f"{SIGNS[row.comparator]}{plain(row.value)}{upper}{row.unit}"
     scope = row.scope if row.scope not in row.indicator else ""
-    said = f"{row.hedge}{each_year}{way[0] if way else ''}{value}"
-    return f"{when}{scope}{row.indicator}{since} {said}"
+    figure = f"{row.hedge}{each_year}{way[0] if way else ''}{value}"
+    return f"{when}{scope}{row.indicator}{since} {figure}"
 
 
 def plain(value: Decimal) -> str:
@@ -224,10 +224,10 @@ def plain(value: Decimal) -> str:
     return format(value.normalize(), "f")
 
 
-def _by_unit(made: Sequence[tuple[Task, _Parts]], asked: str | None) -> list[Task]:
+def _by_unit(read: Sequence[tuple[Task, _Parts]], asked: str | None) -> list[Task]:
     """Return a row for each unit and clause; one unit under two names of one full name counts as one."""
     rows: list[tuple[tuple[str, str], Task]] = []
-    for task, parts in made:
+    for task, parts in read:
         own: dict[tuple[str, str], Duty] = {}
         for row in parts.duties:
             duty = row.row

@@ -1,4 +1,4 @@
-"""The catalog: standing of clauses, articles, units by name and kind, titles in a query."""
+"""The catalog: priors of clauses, articles, units by name and kind, titles in a query."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def catalog(engine: EmbeddedEngine) -> Catalog:
 
 
 def test_closing_matter_stands_behind(engine: EmbeddedEngine, catalog: Catalog) -> None:
-    behind = {clause.path for key, clause in engine.store.clauses_by_key(catalog.standing).items()}
+    behind = {clause.path for key, clause in engine.store.clauses_by_key(catalog.prior).items()}
     assert behind == {("tail",)}
     assert catalog.articles == frozenset()
     assert catalog.duplicates == frozenset()

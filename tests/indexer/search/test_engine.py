@@ -248,7 +248,7 @@ def test_a_filter_that_was_chosen_is_never_dropped(engine: EmbeddedEngine) -> No
 
 
 def test_stages_can_be_left_out(kb: Path) -> None:
-    bare = Stages(related=False, filters=False, ledger=False, standing=False, silence=False)
+    bare = Stages(related=False, filters=False, ledger=False, prior=False, silence=False)
     engine = EmbeddedEngine(kb, TinyEncoder(), stages=bare)
     found = engine.find("市级层面红树林由谁牵头", top=50)
     assert {hit.title for hit in found.hits} == {PROVINCE, CITY}
@@ -262,7 +262,7 @@ def test_a_department_by_a_short_name_comes_first(engine: EmbeddedEngine) -> Non
     assert engine.search("住建系统的任务")[0].title == CITY
 
 
-def test_a_unit_that_was_taken_away_brings_nothing(engine: EmbeddedEngine) -> None:
+def test_a_excluded_unit_brings_nothing(engine: EmbeddedEngine) -> None:
     query = "农业农村厅和住建局的任务"
     read = engine.read(query)
     (kept, gone) = [part for part in read.parts if part.kind == "unit"]

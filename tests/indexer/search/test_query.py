@@ -169,7 +169,7 @@ def test_several_levels_and_places_by_their_examples() -> None:
         assert parts(text) == [], text
 
 
-def test_what_was_taken_away_is_not_read_again() -> None:
+def test_what_was_excluded_is_not_read_again() -> None:
     query = "2021年印发的南平方案里，省里的储能目标"
     whole = read_query(query)
     assert {part.kind for part in whole.parts} >= {"region", "issued", "level"}
@@ -178,13 +178,13 @@ def test_what_was_taken_away_is_not_read_again() -> None:
     assert "南平" in read_query(query, {"region"}).places
 
 
-def test_one_of_two_parts_of_a_kind_can_be_taken_away() -> None:
+def test_one_of_two_parts_of_a_kind_can_be_excluded() -> None:
     query = "2025和2030年红树林多少公顷"
     whole = read_query(query)
     first = next(part for part in whole.parts if part.kind == "year")
     found = read_query(query, {first})
     assert found.values("year") == ["2030"]
-    assert found.taken_away == (first,)
+    assert found.excluded == (first,)
 
 
 def test_what_was_read_is_no_word_to_look_for() -> None:
@@ -198,6 +198,6 @@ def test_any_query_can_be_read(query: str) -> None:
     found = read_query(query)
     for part in found.parts:
         assert isinstance(part, Part)
-        assert part.said in query or re.sub(r"\s", "", part.said) in re.sub(r"\s", "", query)
+        assert part.matched in query or re.sub(r"\s", "", part.matched) in re.sub(r"\s", "", query)
     assert sum(part.kind == "level" for part in found.parts) <= 1
     assert sum(part.kind == "asks" for part in found.parts) <= 1
