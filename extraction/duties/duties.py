@@ -40,7 +40,7 @@ def find_duties(passages: Sequence[Passage], context: Context) -> list[Duty]:
         for cell, units in cell_duties(row, context, first_leads=first_leads):
             for name, role in dict.fromkeys(units):
                 duties.append(
-                    Duty(row.path, name, _full(name, context), role, cell.text, cell.start, cell.end)
+                    Duty(row.path, name, _full(name, context), Role(role), cell.text, cell.start, cell.end)
                 )
     return sorted(duties, key=lambda duty: duty.start) if rows else duties
 

@@ -14,8 +14,8 @@ from typing import Any
 
 from extraction.duties.cells import cell_duties, spoken_cells
 from extraction.duties.columns import is_task, task_cell
-from extraction.measures.deadlines import deadline_in, in_row, with_deadline
 from extraction.knowledge import table
+from extraction.measures.deadlines import deadline_in, in_row, with_deadline
 from extraction.rows import Context, Measure, Passage
 from extraction.terms import Force
 from extraction.text.folding import fold
@@ -106,7 +106,7 @@ def _of_row(passage: Passage, context: Context) -> list[Measure]:
         return [measure for part in spoken_cells(passage) for measure in _of_words(part)]
     said = replace(passage, text=cell.text, start=cell.start, cells=())
     found = _of_words(said) or [
-        Measure(passage.path, cell.text, "require", (), deadline_in(cell.text), cell.start, cell.end)
+        Measure(passage.path, cell.text, Force.REQUIRE, (), deadline_in(cell.text), cell.start, cell.end)
     ]
     units = [unit for _, named in cell_duties(passage, context, first_leads=False) for unit, _ in named]
     return in_row(found, passage, tuple(dict.fromkeys(units)))
