@@ -29,6 +29,8 @@ PARTIAL = " partial"
 
 # Code and knowledge that shape text, documents and clauses.
 _SHAPING = ("indexer.documents", "extraction")
+# The part of `indexer/data` that does.
+_SHAPING_DATA = ("web_pages.toml",)
 # Data that says how a question is read, no file.
 _READ_WITH_A_QUERY = frozenset({"query_words.toml", "synonyms.toml"})
 
@@ -68,6 +70,8 @@ def fingerprint() -> str:
         for file in sorted(f for f in folder.rglob("*") if f.suffix in {".py", ".toml"}):
             if file.name not in _READ_WITH_A_QUERY:
                 digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
+    for name in _SHAPING_DATA:
+        digest.update(name.encode() + resources.files("indexer").joinpath("data", name).read_bytes())
     return digest.hexdigest()[:16]
 
 
