@@ -19,7 +19,7 @@ from extraction.text.folding import squeeze
 from extraction.text.labels import find_label
 from indexer.documents.readers.html_hidden import count_visible
 from indexer.documents.readers.html_lines import Line
-from indexer.documents.readers.html_metadata import Placed, join_fields
+from indexer.documents.readers.html_metadata import Placed, flattened, join_fields
 from indexer.documents.readers.web_words import (
     containers,
     elements,
@@ -60,14 +60,18 @@ def place(root: Any, lines: Sequence[Line], title: str) -> Content:
     """Tell the lines of the document from those of the frame; `title` is the page's own, "" if unknown."""
     page = _Page(root, lines)
     if page.is_empty:
-        return Content(tuple(page.inside(range(len(lines)), edge=True)), recognised=False)
+        return Content(_flat(page.inside(range(len(lines)), edge=True)), recognised=False)
     inside = [page.is_inside(line.element) for line in lines]
     first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
     middle = page.inside(range(first, last + 1), edge=page.is_whole)
     own = "".join(squeeze(placed.line.text) for placed in middle if placed.kind is None)
     top = page.above(range(first), squeeze(title), own)
     bottom = page.below(range(last + 1, len(lines)))
-    return Content((*top, *middle, *bottom), recognised=True, titled=bool(page.titles))
+    return Content(_flat([*top, *middle, *bottom]), recognised=True, titled=bool(page.titles))
+
+
+def _flat(placed: list[Placed]) -> tuple[Placed, ...]:
+    return tuple(line for one in placed for line in flattened(one))
 
 
 class _Page:
