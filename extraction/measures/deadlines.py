@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extraction.duties.columns import DEADLINE, columns
-from extraction.entities.titles import five_year_plan
+from extraction.text.dates import five_year_plan
 from extraction.rows import Measure, Passage
 from extraction.text.folding import fold
 
