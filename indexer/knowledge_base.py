@@ -18,9 +18,10 @@ from indexer.errors import UsageError
 from indexer.models import Clause, Document
 from indexer.store.corrections import record, withdraw
 from indexer.store.database import DATABASE
+from indexer.store.filters import Filters
 from indexer.store.lineage import Lineage, lineage
 from indexer.store.rows import LedgerRow
-from indexer.store.store import Filters, Store
+from indexer.store.store import Store
 from indexer.tables.listing import Listing
 from indexer.tables.output import clause_row, document_row
 from indexer.tables.rows import DocumentChoice, RowChoice, RowFilters, columns, export_row, select

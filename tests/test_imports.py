@@ -27,6 +27,7 @@ ORDER = (
     "indexer.build",
     "indexer.verify",
     "indexer.report",
+    "indexer.coverage",
     "indexer.store",
     "indexer.index",
     "indexer.documents",

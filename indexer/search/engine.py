@@ -25,9 +25,10 @@ from indexer.search.lookup import cited_clauses
 from indexer.search.query import FILTERS, Part, Query, read_query
 from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, nearness, scores_of
 from indexer.search.rerank import Reranker
+from indexer.store.filters import Filters
 from indexer.store.manifest import index_folder, shaped_by
 from indexer.store.rows import LedgerRow
-from indexer.store.store import Filters, Store
+from indexer.store.store import Store
 
 CANDIDATES = 80
 # Where one of so many clauses holds all words of a query, no everyday words are needed.

@@ -12,8 +12,9 @@ from typing import Any
 
 from extraction.text.folding import squeeze
 from indexer.errors import UsageError
+from indexer.store.filters import Filters
 from indexer.store.rows import TABLES
-from indexer.store.store import Filters, Store
+from indexer.store.store import Store
 from indexer.tables.docx import docx_tables
 from indexer.tables.output import csv_text, jsonl
 from indexer.tables.rows import RowFilters, export_row, select

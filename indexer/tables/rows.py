@@ -10,8 +10,9 @@ from typing import Any, TypedDict
 from extraction.entities.departments import kind_of
 from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.text.folding import squeeze
+from indexer.store.filters import Filters
 from indexer.store.rows import TABLES, LedgerRow
-from indexer.store.store import Filters, Store
+from indexer.store.store import Store
 
 Flat = dict[str, Any]
 # What a reader wants first of each table; every other field follows in its own order.

@@ -17,7 +17,8 @@ from indexer.search import rank as ranking
 from indexer.search.engine import EmbeddedEngine
 from indexer.search.query import read_query
 from indexer.search.rank import Stages
-from indexer.store.store import Filters, Store
+from indexer.store.filters import Filters
+from indexer.store.store import Store
 
 PROVINCE, CITY = "云溪省绿色发展实施方案", "松江湾市绿色发展工作方案"
 HOSTILE = """\
