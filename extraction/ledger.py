@@ -17,6 +17,9 @@ from extraction.targets.targets import Figures, find_targets
 Row = TypeVar("Row")
 Found = TypeVar("Found")
 
+# A document of which nothing is known.
+UNKNOWN = Context(title="")
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -31,7 +34,7 @@ class Rows:
     notes: list[str]
 
 
-def extract(passages: str | Passage | Sequence[Passage], context: Context = Context(title="")) -> Rows:
+def extract(passages: str | Passage | Sequence[Passage], context: Context = UNKNOWN) -> Rows:
     """Return the rows of a text, of one passage or of the passages of a document in reading order.
 
     A text is one passage that starts at 0. Spans are `[start, end)` in the text, or in the document that
