@@ -7,10 +7,11 @@ from functools import partial
 import streamlit as st
 
 from indexer.errors import LedgerError
+from indexer.knowledge_base import KnowledgeBase
 from indexer.page.views.add import add_page
 from indexer.page.views.compare import compare_page
 from indexer.page.views.document import document_page
-from indexer.page.views.frame import words
+from indexer.page.views.frame import kb, words
 from indexer.page.views.ledger import ledger_page
 from indexer.page.views.search import search_page
 
@@ -31,6 +32,10 @@ page = st.navigation([SEARCH, DOCUMENT, TARGETS, DUTIES, COMPARE, ADD])
 with st.sidebar:
     st.toggle("English", key="english")
 try:
-    page.run()
+    if page != ADD and not KnowledgeBase.exists(kb()):
+        st.info(w["no_kb"])
+        st.page_link(ADD)
+    else:
+        page.run()
 except LedgerError as error:
     st.error(str(error))

@@ -32,6 +32,7 @@ ORDER = (
     "indexer.index",
     "indexer.documents",
     "indexer.models",
+    "indexer.own_python",
     "indexer.errors",
     "indexer.data",
     "extraction",

@@ -9,10 +9,8 @@ import argparse
 import io
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
-from importlib import util
 from pathlib import Path
 
 from indexer.cli.arguments import LEDGER, parser
@@ -148,25 +146,31 @@ def _verify(kb: Path, _: argparse.Namespace) -> int:
 
 
 def _serve(kb: Path, options: argparse.Namespace) -> int:
+    from indexer.knowledge_base import KnowledgeBase
+    from indexer.own_python import ROOT, own_environment, own_python
     from indexer.search.rerank import load_reranker
-    from indexer.store.store import Store
 
-    Store.open(kb).close()
-    page = util.find_spec("app")
-    if page is None or not page.origin:
+    page = ROOT / "app.py"
+    if not page.is_file():
         raise UsageError(
             "app.py is not installed beside this command.", remedy="Install policy-ledger again."
         )
-    environment = os.environ | {"POLICY_LEDGER_KB": str(kb.resolve())}
-    if options.reranker:
-        load_reranker(options.reranker)  # refused here rather than on the page
-        environment |= {"POLICY_LEDGER_RERANKER": options.reranker}
+    if KnowledgeBase.exists(kb):
+        KnowledgeBase.open(kb).close()  # one of another version is refused here rather than on the page
+    else:
+        print(f"There is no knowledge base at {kb} yet; the page takes files in.")
+    load_reranker(options.reranker)
+    environment = own_environment() | {
+        "POLICY_LEDGER_KB": str(kb.resolve()),
+        "POLICY_LEDGER_RERANKER": options.reranker or "",
+    }
     command = [
-        sys.executable, "-m", "streamlit", "run", page.origin, "--server.port", str(options.port), "--server.address", options.address,
+        *own_python(), "-m", "streamlit", "run", str(page), "--server.port", str(options.port), "--server.address", options.address,
         "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal",
     ]  # fmt: skip
     print(f"http://{options.address}:{options.port}  (Ctrl+C ends)", flush=True)
-    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own command line
+    # The server takes the place of this process: what ends the command ends it, and no port stays held.
+    os.execve(command[0], command, environment)  # noqa: S606 - our own command line
 
 
 _COMMANDS = {
