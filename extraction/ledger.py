@@ -17,6 +17,9 @@ from extraction.targets.targets import Figures, find_targets
 Row = TypeVar("Row")
 Found = TypeVar("Found")
 
+# A document of which nothing is known.
+UNKNOWN = Context(title="")
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -31,12 +34,22 @@ class Rows:
     notes: list[str]
 
 
-def extract(passages: Sequence[Passage], context: Context) -> Rows:
-    """Return the rows of a document.
+def extract(passages: str | Passage | Sequence[Passage], context: Context = UNKNOWN) -> Rows:
+    """Return the rows of a text, of one passage or of the passages of a document in reading order.
 
-    Where one clause makes a reader fail, its other clauses are read without it and a note names it:
-    nothing else is lost.
+    A text is one passage that starts at 0. Spans are `[start, end)` in the text, or in the document that
+    the passages say they lie in: `text[row.start:row.end] == row.quote` (`row.text` of a measure).
+    `context` is what is known of the document; without it no year, place or unit is completed from it.
+    Nothing is raised for what a text says: where one passage makes a reader fail, its other passages are
+    read without it and a note names it.
+
+    >>> [(t.indicator, str(t.value), t.unit, t.year) for t in extract("到2025年，节水器具普及率达到90%以上。").targets]
+    [('节水器具普及率', '90', '%', 2025)]
     """
+    if isinstance(passages, str):
+        passages = Passage((), (), passages, 0)
+    if isinstance(passages, Passage):
+        passages = [passages]
     notes: list[str] = []
     figures = _careful("targets", lambda some: find_targets(some, context), Figures, passages, notes)
     notes += figures.notes

@@ -2,38 +2,32 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import socket
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from indexer.documents.intake import PARTIAL, fingerprint, take_in
+from indexer.documents.intake import PARTIAL, take_in
 from indexer.documents.read import ARCHIVE, ENDINGS, archive_members, sha256_of
 from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.sources import TABLE, Facts, digest, read_sources
 from indexer.documents.versions import find_links
 from indexer.errors import KnowledgeBaseError, UnreadableFileError, UsageError
-from indexer.index import tokens
-from indexer.index.encoders import BUNDLED, Encoder, load_encoder
+from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.lexical import LexicalEntry, LexicalIndex
-from indexer.index.vectors import FORM, Passage, VectorCache, VectorIndex, passages
+from indexer.index.vectors import Passage, VectorCache, VectorIndex, passages
 from indexer.models import Clause, Document, Skipped
-from indexer.store.database import SCHEMA_VERSION, FileRow
+from indexer.store.database import FileRow
 from indexer.store.lineage import resolve
+from indexer.store.manifest import build_lock, index_folder, shaped_by
 from indexer.store.rows import rows_of
 from indexer.store.store import Store
 
 # Kinds of piece that are nobody's clause: kept as documents, never found by a search.
 UNINDEXED = frozenset({"masthead", "contents", "slogan"})
-LOCK = "build.lock"
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
@@ -55,24 +49,6 @@ class BuildReport:
     seconds: float = 0.0
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
-
-
-def index_folder(kb: Path, generation: int) -> Path:
-    """Return the folder of one generation of the indexes."""
-    return kb / "index" / f"{generation:06d}"
-
-
-def shaped_by(encoder: Encoder) -> dict[str, str]:
-    """Return everything that shapes an index, as the manifest keeps it."""
-    return {
-        "schema": str(SCHEMA_VERSION),
-        "steps": fingerprint(),
-        "lexicon": tokens.fingerprint(),
-        "encoder": encoder.fingerprint,
-        "encoder_name": encoder.name,
-        "dimension": str(encoder.dimension),
-        "vectors": FORM,
-    }
 
 
 def build(
@@ -102,7 +78,7 @@ def build(
         kb.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnowledgeBaseError(f"there can be no knowledge base at {kb}: {error.strerror}.") from error
-    with _lock(kb):
+    with build_lock(kb):
         store = Store.create(kb)
         try:
             builder = _Builder(kb, store, model, progress, ocr=ocr and not missing_extra())
@@ -111,34 +87,6 @@ def build(
             store.close()
     report.seconds = time.monotonic() - started
     return report
-
-
-@contextmanager
-def _lock(kb: Path) -> Iterator[None]:
-    """Hold the one writer's lock; say who holds it where it is taken."""
-    lock = FileLock(kb / LOCK, timeout=0)
-    holder = kb / f"{LOCK}.json"
-    try:
-        with lock:
-            who = {
-                "pid": os.getpid(),
-                "host": socket.gethostname(),
-                "since": datetime.now(UTC).isoformat("T", "seconds"),
-            }
-            holder.write_text(json.dumps(who), "utf-8")
-            try:
-                yield
-            finally:
-                holder.unlink(missing_ok=True)
-    except Timeout as error:
-        try:
-            who = json.loads(holder.read_text("utf-8"))
-            told = f"process {who['pid']} on {who['host']} since {who['since']}"
-        except (OSError, ValueError, KeyError):
-            told = "another process"
-        raise KnowledgeBaseError(
-            f"the knowledge base {kb} is being built by {told}.", remedy="Wait for it to end, or stop it."
-        ) from error
 
 
 class _Builder:

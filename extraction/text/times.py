@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extraction.entities.titles import five_year_plan
+from extraction.text.dates import five_year_plan
 from extraction.text.numerals import chinese_number
 
 _YEAR = r"(?:19|20)\d\d"

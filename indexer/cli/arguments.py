@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from datetime import date
 from importlib import metadata
 from pathlib import Path
@@ -68,7 +69,7 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         made.add_argument(
-            "--kb", type=Path, metavar="DIR", help="knowledge base (default: $POLICYLEDGER_KB or ./kb)"
+            "--kb", type=Path, metavar="DIR", help="knowledge base (default: $POLICY_LEDGER_KB or ./kb)"
         )
         return made
 
@@ -282,10 +283,23 @@ def parser() -> argparse.ArgumentParser:
     )
 
     serve = command("serve", "open the web page", "policy-ledger serve --port 8501")
-    serve.add_argument("--reranker", metavar="MODEL", help=_RERANKER)
-    serve.add_argument("--port", type=_port, default=8501, help="port on localhost (default: 8501)")
+    # A value of the environment is checked as one of the command line is.
     serve.add_argument(
-        "--address", default="localhost", help="address to listen on (default: localhost, this machine only)"
+        "--reranker",
+        metavar="MODEL",
+        default=os.environ.get("POLICY_LEDGER_RERANKER") or None,
+        help=f"{_RERANKER} (default: $POLICY_LEDGER_RERANKER, else none)",
+    )
+    serve.add_argument(
+        "--port",
+        type=_port,
+        default=os.environ.get("POLICY_LEDGER_PORT") or "8501",
+        help="port (default: $POLICY_LEDGER_PORT or 8501)",
+    )
+    serve.add_argument(
+        "--address",
+        default=os.environ.get("POLICY_LEDGER_ADDRESS") or "localhost",
+        help="address to listen on (default: $POLICY_LEDGER_ADDRESS or localhost, this machine only)",
     )
     return main_parser
 

@@ -22,6 +22,7 @@ from types import TracebackType
 from typing import BinaryIO, NoReturn, Self, TypeVar, TypeVarTuple, cast
 
 from indexer.errors import LedgerError, UnreadableFileError
+from indexer.own_python import own_environment, own_python
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -138,13 +139,12 @@ class Worker:
         if self._process is not None and (self._done >= self._calls or self._process.poll() is not None):
             self._stop()
         if self._process is None:
-            paths = [str(Path(__file__).resolve().parents[2]), *(path or os.getcwd() for path in sys.path)]  # noqa: PTH109
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-P", "-c", _CHILD.format(memory=int(self._memory))],
+                [*own_python(), "-c", _CHILD.format(memory=int(self._memory))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))},
+                env=own_environment(),
                 # A group of its own: Ctrl+C reaches the parent alone, and the group can be killed.
                 start_new_session=True,
             )

@@ -10,7 +10,6 @@ from pathlib import Path
 import tantivy
 
 from indexer.index import tokens
-from indexer.search.query import Query
 
 # How much a word counts by where it stands, and how much the name of a place counts in what is known
 # of the document. Chosen on 60 queries over the five originals; flat around these values.
@@ -30,6 +29,30 @@ class LexicalEntry:
     title: str
     headings: str
     body: str
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word looked for in one field (`body`, `heading` or `title`); its score is multiplied by `weight`."""
+
+    field: str
+    word: str
+    weight: float
+
+
+def weighted_terms(
+    words: Iterable[str], related: Iterable[str] = (), places: Iterable[str] = ()
+) -> list[Term]:
+    """Return the terms of a query: words everywhere, related words for less, places in the title only."""
+    return [
+        *(Term(field, word, weight) for word in words for field, weight in WEIGHTS.items()),
+        *(
+            Term(field, word, weight * RELATED_WEIGHT)
+            for word in related
+            for field, weight in WEIGHTS.items()
+        ),
+        *(Term("title", word, PLACE_WEIGHT) for word in places),
+    ]
 
 
 def _schema() -> tantivy.Schema:
@@ -80,20 +103,10 @@ class LexicalIndex:
         writer.wait_merging_threads()
 
     def search(
-        self, query: Query, limit: int, documents: Sequence[str] | None = None
+        self, terms: Iterable[Term], limit: int, documents: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
         """Return (key, BM25 score) of the best clauses, restricted to `documents` where given."""
-        should = [
-            (tantivy.Occur.Should, self._term(field, word, weight))
-            for word in query.words
-            for field, weight in WEIGHTS.items()
-        ]
-        should += [
-            (tantivy.Occur.Should, self._term(field, word, weight * RELATED_WEIGHT))
-            for word in query.related
-            for field, weight in WEIGHTS.items()
-        ]
-        should += [(tantivy.Occur.Should, self._term("title", word, PLACE_WEIGHT)) for word in query.places]
+        should = [(tantivy.Occur.Should, self._term(term)) for term in terms]
         if not should or (documents is not None and not documents):
             return []
         parts = tantivy.Query.boolean_query(should)
@@ -107,9 +120,9 @@ class LexicalIndex:
         found = [(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
-    def _term(self, field: str, word: str, weight: float) -> tantivy.Query:
-        term = tantivy.Query.term_query(self._schema, field, word)
-        return term if weight == 1 else tantivy.Query.boost_query(term, weight)
+    def _term(self, term: Term) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, term.field, term.word)
+        return query if term.weight == 1 else tantivy.Query.boost_query(query, term.weight)
 
 
 def _link(source: Path, target: Path) -> None:

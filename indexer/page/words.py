@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
 from html import escape
-from importlib import resources
-from typing import Any, Literal
+from typing import Literal
 
 from extraction.rows import Duty, Target
-from indexer.cli.terminal import best_window
 from indexer.documents.cite import path_words
 from indexer.documents.versions import Link
 from indexer.models import Clause, Document, Hit
+from indexer.search.hits import best_window
 from indexer.store.lineage import Lineage
 from indexer.store.rows import LedgerRow
-from indexer.tables.comparison import SIGNS
-from indexer.tables.output import csv_text
-from indexer.tables.rows import columns
-from indexer.tables.xlsx import Sheet, shown
 
 Colour = Literal["blue", "green", "gray", "orange", "violet"]
-LANGUAGES = ("zh", "en")
 EXAMPLES = (
     "畜禽粪污综合利用率目标",
     "哪个部门负责红树林保护修复",
@@ -41,20 +33,8 @@ STYLE = """<style>
 </style>"""
 
 
-@cache
-def interface(language: str) -> dict[str, str]:
-    """Return the words of the page in one language (`zh` or `en`)."""
-    words: dict[str, str] = {}
-    for name in ("interface", "comparison"):
-        raw = tomllib.loads(resources.files("indexer.data").joinpath(f"{name}.toml").read_text("utf-8"))
-        words |= raw[language]
-    return words
-
-
 # What may be said of a row, and the word on its button.
 REVIEWS = {"confirmed": "review_confirm", "corrected": "review_correct", "rejected": "review_reject"}
-# Cells that say nothing.
-_EMPTY: tuple[object, ...] = (None, "", False, [], ())
 
 
 def marked_html(text: str, marks: Sequence[tuple[int, int]]) -> str:
@@ -184,33 +164,6 @@ def related_documents(
     return found
 
 
-def headings(table: str, words: dict[str, str]) -> list[tuple[str, str]]:
-    """Return (key, heading) of a ledger table's columns in the page's language."""
-    return [(name, words[f"col_{name}"]) for name in columns(table)]
-
-
-def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, Any]:
-    """Return an export row with its terms of art in the page's language: lead is 牵头."""
-    shown = dict(row)
-    for name in ("relation", "role", "force", "kind", "status"):
-        if name in shown and not (name == "kind" and table != "quantities"):
-            shown[name] = words.get(f"val_{shown[name]}", shown[name])
-    if "comparator" in shown:
-        shown["comparator"] = SIGNS[shown["comparator"]]
-    if shown.get("extracted"):
-        shown["extracted"] = "；".join(f"{words[f'col_{k}']}：{v}" for k, v in shown["extracted"].items())
-    shown["level"] = words.get(str(row["level"]), row["level"])
-    shown["path"] = path_words(tuple(row["path"]))
-    return shown
-
-
-def sheet_of(table: str, rows: Sequence[dict[str, Any]], words: dict[str, str]) -> Sheet:
-    """Return a ledger table as a sheet of a workbook."""
-    return Sheet(
-        words[table], headings(table, words), [worded(row, table, words) for row in rows], words["no_rows"]
-    )
-
-
 def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
     """Return the lineage of a document as lines: its end, then each relative with its place."""
     lines = []
@@ -225,22 +178,6 @@ def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
             f"{name}：{title}{number}{known}" + (f"  {relative.citation}" if relative.citation else "")
         )
     return lines
-
-
-def shown_table(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> dict[str, list[Any]]:
-    """Return a table for the page: heading -> cells, columns in which nothing stands left out."""
-    kept = [(key, heading) for key, heading in columns if any(row.get(key) not in _EMPTY for row in rows)]
-    numbers = {"value", "value_max", "year", "baseline_year", "page", "start", "end"}
-    return {
-        heading: [row.get(key) if key in numbers else shown(row.get(key)) for row in rows]
-        for key, heading in kept
-    }
-
-
-def csv_bytes(sheet: Sheet) -> bytes:
-    """Return a sheet as a CSV file that Excel opens."""
-    rows = [{heading: row.get(key) for key, heading in sheet.columns} for row in sheet.rows]
-    return csv_text(rows, [heading for _, heading in sheet.columns]).encode("utf-8-sig")
 
 
 def unit_counts(rows: Iterable[LedgerRow]) -> dict[str, int]:

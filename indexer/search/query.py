@@ -9,8 +9,8 @@ from functools import cache
 
 from extraction.entities.departments import knowledge
 from extraction.entities.regions import NATIONAL, Region, find_regions
-from extraction.entities.titles import five_year_plan
 from extraction.knowledge import either, table
+from extraction.text.dates import five_year_plan
 from extraction.text.folding import fold
 from indexer.index import tokens
 

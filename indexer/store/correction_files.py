@@ -18,7 +18,6 @@ from indexer.store.correction_values import checked, plain, text_of
 from indexer.store.corrections import STATUSES, corrections, put, writing
 from indexer.store.database import Database, to_json
 from indexer.store.rows import TABLES
-from indexer.tables.output import jsonl
 
 COLUMNS = [column.name for column in fields(Correction)]
 _NESTED = ("changes", "extracted")
@@ -171,7 +170,7 @@ def _when(value: Any) -> str:
 def corrections_text(rows: Iterable[Mapping[str, Any]], form: str) -> str:
     """Return rows as the text of a file, `jsonl` or `csv`; a CSV file needs a BOM (`output.write`)."""
     if form == "jsonl":
-        return jsonl(rows)
+        return "".join(to_json(dict(row)) + "\n" for row in rows)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(COLUMNS)

@@ -17,8 +17,9 @@ from extraction.rows import Commitment, Duty, Measure, Target
 from indexer.documents.cite import path_words
 from indexer.errors import UsageError
 from indexer.models import Clause, Document
+from indexer.store.filters import Filters
 from indexer.store.rows import LedgerRow
-from indexer.store.store import Filters, Store
+from indexer.store.store import Store
 from indexer.tables.comparison import SIGNS
 from indexer.tables.rows import RowFilters, has_unit
 from indexer.tables.xlsx import Sheet

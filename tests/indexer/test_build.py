@@ -15,12 +15,13 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from indexer import build as building
-from indexer.build import LOCK, BuildReport, build
+from indexer.build import BuildReport, build
 from indexer.errors import KnowledgeBaseError, SourcesTableError, UsageError
 from indexer.index.encoders import TinyEncoder
 from indexer.models import Document
 from indexer.search.engine import EmbeddedEngine
 from indexer.store.database import DATABASE, roots_of
+from indexer.store.manifest import LOCK
 from indexer.store.store import Store
 
 ISLAND = """\
@@ -323,7 +324,7 @@ def test_a_build_inside_a_build_is_refused(kb: Path, policies: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "name", "told"),
-    [("indexer.index.tokens", "fingerprint", "lexicon"), ("indexer.build", "fingerprint", "steps")],
+    [("indexer.index.tokens", "fingerprint", "lexicon"), ("indexer.store.manifest", "fingerprint", "steps")],
 )
 def test_what_shaped_the_index_has_changed(
     kb: Path, monkeypatch: pytest.MonkeyPatch, module: str, name: str, told: str

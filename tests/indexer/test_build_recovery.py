@@ -13,10 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build import build, index_folder
+from indexer.build import build
 from indexer.errors import KnowledgeBaseError, LedgerError
 from indexer.index.encoders import TinyEncoder
 from indexer.search.engine import EmbeddedEngine
+from indexer.store.manifest import index_folder
 from indexer.store.store import Store
 from indexer.verify import verify
 

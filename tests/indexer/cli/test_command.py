@@ -214,7 +214,7 @@ def test_wrong_usage(run, tmp_path: Path, monkeypatch, arguments: list[str], tol
 
 
 @pytest.mark.parametrize(
-    "arguments", [["search", "x"], ["documents"], ["clauses"], ["show", "x"], ["verify"], ["serve"]]
+    "arguments", [["search", "x"], ["documents"], ["clauses"], ["show", "x"], ["verify"]]
 )
 def test_no_knowledge_base(run, tmp_path: Path, arguments: list[str]) -> None:
     for place in (tmp_path / "none", Path(__file__)):

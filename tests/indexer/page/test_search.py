@@ -7,9 +7,9 @@ import json
 import pytest
 
 from indexer.page.search import answer_lines, caution, chip, chips, found_row, found_text
-from indexer.page.words import LANGUAGES, interface
 from indexer.search.engine import EmbeddedEngine
 from indexer.search.query import FILTERS, Part, read_query
+from indexer.tables.words import LANGUAGES, interface
 
 CITY = "松江湾市绿色发展工作方案"
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import replace
 from html.parser import HTMLParser
-from importlib import resources
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +13,7 @@ from hypothesis import strategies as st
 from indexer.models import Clause, Document, Hit
 from indexer.page import words as present
 from indexer.search.engine import EmbeddedEngine
+from indexer.tables.words import interface
 
 HOSTILE = '<script>alert(\'甲\')</script>&amp;&lt;"引"<!-- x --><b onmouseover="y">粗</b>&#x41;</div></p></mark><![CDATA[z]]>'
 TEXTS = st.text(alphabet=st.sampled_from("<>&\"'/!-#;=x甲乙丙\n [](){}$*`"), max_size=120) | st.just(HOSTILE)
@@ -155,17 +154,6 @@ def test_a_real_document_is_shown_in_order(engine: EmbeddedEngine) -> None:
         assert clauses[0].clause_id in present.scroll_script(clauses[0].clause_id)
 
 
-def test_both_languages_say_the_same() -> None:
-    raw = tomllib.loads(resources.files("indexer.data").joinpath("interface.toml").read_text("utf-8"))
-    assert set(raw) == set(present.LANGUAGES)
-    chinese, english = (present.interface(language) for language in present.LANGUAGES)
-    assert set(chinese) == set(english)
-    for key, words in chinese.items():
-        assert words.strip()
-        assert english[key].strip()
-        assert set(re.findall(r"{(\w+)}", words)) == set(re.findall(r"{(\w+)}", english[key]))
-
-
 @pytest.mark.parametrize(
     "text",
     ["**粗** _斜_ `码`", "[链接](http://x)", "# 题", "1. 项", "- 项", "a|b|c", "~~删~~", ":material/star: :red[x]", "$x^2$",
@@ -199,14 +187,14 @@ def test_titles_of_hits() -> None:
     ],
 )
 def test_badges(changes: dict[str, object], labels: list[str]) -> None:
-    words = present.interface("zh")
+    words = interface("zh")
     assert [label for label, _, _ in present.badges(replace(HIT, **changes), words)] == labels
-    english = present.badges(replace(HIT, **changes), present.interface("en"))
+    english = present.badges(replace(HIT, **changes), interface("en"))
     assert len(english) == len(labels)
 
 
 def test_a_condensed_edition_is_explained() -> None:
-    words = present.interface("zh")
+    words = interface("zh")
     assert present.badges(replace(HIT, edition="摘编"), words)[-1][2] == words["condensed_help"]
 
 
@@ -219,12 +207,12 @@ def test_a_condensed_edition_is_explained() -> None:
     ],
 )  # fmt: skip
 def test_why(why: dict[str, object], said: str) -> None:
-    assert present.why_words(replace(HIT, why=why), present.interface("zh")) == said
+    assert present.why_words(replace(HIT, why=why), interface("zh")) == said
 
 
 def test_facts_of_a_document(engine: EmbeddedEngine) -> None:
     facts = {
-        document.title[:3]: dict(present.document_facts(document, present.interface("en")))
+        document.title[:3]: dict(present.document_facts(document, interface("en")))
         for document in engine.store.documents()
     }
     assert facts["云溪省"]["Document number"] == "云环发〔2023〕7号"
