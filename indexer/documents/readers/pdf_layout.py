@@ -6,8 +6,8 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from indexer.documents.readers.grids import is_data, table_of, without_marks
@@ -136,10 +136,9 @@ def _grids(page: Any, letters: list[Letter], before: tuple[float, ...]) -> list[
     crossings = ruled.edges_to_intersections(edges, _SNAP, _SNAP)
     grids: list[_Grid] = []
     for boxes in ruled.cells_to_tables(ruled.intersections_to_cells(crossings)):
-        grid = _grid(boxes, letters)
-        if grid is None:
-            continue
-        if is_data(grid.table.cells) or _same_columns(grid.columns, grids[-1].columns if grids else before):
+        above = grids[-1].columns if grids else before
+        grid = _grid(boxes, letters, () if grids else before)
+        if grid is not None and (is_data(grid.table.cells) or _same_columns(grid.columns, above)):
             grids.append(grid)
     return grids
 
@@ -195,30 +194,70 @@ def _clusters(items: Iterable[Any], key: Callable[[Any], float]) -> list[list[An
     return groups
 
 
-def _grid(boxes: list[Box], letters: list[Letter]) -> _Grid | None:
-    """Return the cells of a ruled table with the letters in them, None for one without a grid."""
-    columns, rows = (_edges([box[i] for box in boxes for i in pair]) for pair in ((0, 2), (1, 3)))
+def _grid(boxes: list[Box], letters: list[Letter], before: tuple[float, ...]) -> _Grid | None:
+    """Return the cells of a ruled table with the letters in them, None for one without a grid.
+
+    Columns and rows begin where cells begin; cells may stand apart, and a place without any box
+    belongs to the cell above it. A table that lacks the first columns of the one it goes on with
+    (`before`) is counted by those.
+    """
+    lefts, tops = _edges([box[0] for box in boxes]), _edges([box[1] for box in boxes])
+    columns = (*lefts, max(box[2] for box in boxes))
+    if _lacks_first(columns, before):
+        columns = before
     if len(columns) < 3:
         return None
+    held = _held(boxes, letters)
+    cells: list[Cell] = []
+    for box, own in held.items():
+        left, top = _index(columns, box[0]), _index(tops, box[1])
+        right = bisect_left(columns[:-1], box[2] - _SAME_EDGE)
+        bottom = bisect_left(tops, box[3] - _SAME_EDGE)
+        if right > left and bottom > top and min(box[2] - box[0], box[3] - box[1]) > _SAME_EDGE:
+            cells.append(Cell(_cell_text(own, box), top, left, bottom - top, right - left))
+    taken = frozenset(id(letter) for own in held.values() for letter in own)
+    outer = (columns[0], tops[0], columns[-1], max(box[3] for box in boxes))
+    return _Grid(outer, table_of(_grown(cells, len(tops))), taken, columns)
+
+
+def _held(boxes: list[Box], letters: list[Letter]) -> dict[Box, list[Letter]]:
+    """Return the letters whose middle lies in each box."""
     held: dict[Box, list[Letter]] = {box: [] for box in boxes}
-    outer = (columns[0], rows[0], columns[-1] + _SAME_EDGE, rows[-1] + _SAME_EDGE)
-    by_row = sorted(boxes, key=lambda box: box[1])
+    outer = [pick(box[i] for box in boxes) for i, pick in enumerate((min, min, max, max))]
     for letter in letters:
         x, y = (letter["x0"] + letter["x1"]) / 2, (letter["top"] + letter["bottom"]) / 2
         if outer[0] <= x <= outer[2] and outer[1] <= y <= outer[3]:
-            for box in by_row:
+            for box, own in held.items():
                 if box[0] <= x <= box[2] and box[1] <= y <= box[3]:
-                    held[box].append(letter)
+                    own.append(letter)
                     break
-    cells = []
-    for box, own in held.items():
-        (left, right), (top, bottom) = (
-            (_index(edges, box[i]), _index(edges, box[i + 2])) for edges, i in ((columns, 0), (rows, 1))
-        )
-        if right > left and bottom > top:  # else a gap between two strokes of one line
-            cells.append(Cell(_cell_text(own, box), top, left, bottom - top, right - left))
-    taken = frozenset(id(letter) for own in held.values() for letter in own)
-    return _Grid((columns[0], rows[0], columns[-1], rows[-1]), table_of(cells), taken, tuple(columns))
+    return held
+
+
+def _grown(cells: list[Cell], rows: int) -> list[Cell]:
+    """Return cells grown downwards over places that no cell covers."""
+    covered = {
+        (row, column)
+        for cell in cells
+        for row in range(cell.row, cell.row + cell.rows)
+        for column in range(cell.column, cell.column + cell.columns)
+    }
+    grown = []
+    for cell in cells:
+        end = cell.row + cell.rows
+        while end < rows and not any(
+            (end, column) in covered for column in range(cell.column, cell.column + cell.columns)
+        ):
+            end += 1
+        grown.append(replace(cell, rows=end - cell.row))
+    return grown
+
+
+def _lacks_first(columns: tuple[float, ...], before: tuple[float, ...]) -> bool:
+    missing = len(before) - len(columns)
+    return missing > 0 and all(
+        abs(a - b) <= _SAME_EDGE for a, b in zip(columns, before[missing:], strict=True)
+    )
 
 
 def _edges(places: list[float]) -> list[float]:
@@ -229,8 +268,12 @@ def _edges(places: list[float]) -> list[float]:
     return found
 
 
-def _index(edges: list[float], place: float) -> int:
-    return bisect_left(edges, place + 0.01) - 1
+def _index(edges: Sequence[float], place: float) -> int:
+    """Return which edge a box begins at: the nearest."""
+    at = bisect_left(edges, place)
+    if at and (at == len(edges) or place - edges[at - 1] <= edges[at] - place):
+        return at - 1
+    return at
 
 
 def _same_columns(one: tuple[float, ...], two: tuple[float, ...]) -> bool:
@@ -259,7 +302,7 @@ def _trimmed(line: list[Letter]) -> list[Letter]:
 
 def _words(line: list[Letter]) -> str:
     """Return a line with a space where letters stand apart by most of a letter, Latin ones by less."""
-    parts = [line[0]["text"]]
+    parts: list[str] = [line[0]["text"]]
     for one, two in itertools.pairwise(line):
         gap, size = two["x0"] - one["x1"], max(one["size"], two["size"])
         latin = one["text"][-1].isascii() and two["text"][0].isascii()
