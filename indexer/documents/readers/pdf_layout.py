@@ -34,6 +34,9 @@ _PAIRS = re.compile(r"(?:([\u3400-\u9fff、（）《》])\1[ ]?){4}")
 _TWICE = re.compile(r"^(?=.*[\u3400-\u9fff])(.{4,80})\n?\1$", re.MULTILINE)
 # The place between two copies of a letter, as a share of its size.
 _COPY = 0.2
+# A line of a cell as long as this, in letters, that ends none of a sentence's parts runs on.
+_LONG_LINE = 12
+_ENDS = "。；;：:！？）)"
 
 
 @dataclass(frozen=True)
@@ -129,7 +132,7 @@ def _grids(page: Any, letters: list[Letter], before: tuple[float, ...]) -> list[
     """Return the ruled tables of data on a page, from above."""
     from pdfplumber import table as ruled  # noqa: PLC0415 - a search never reads a file
 
-    edges = _merged([edge for edge in page.edges if edge["orientation"] in {"h", "v"}])
+    edges = _merged(_rules(page))
     if not 4 <= len(edges) <= _MOST_EDGES:
         return []
     edges = _merged([*edges, *_open_sides(edges, "h"), *_open_sides(edges, "v")])
@@ -141,6 +144,20 @@ def _grids(page: Any, letters: list[Letter], before: tuple[float, ...]) -> list[
         if grid is not None and (is_data(grid.table.cells) or _same_columns(grid.columns, above)):
             grids.append(grid)
     return grids
+
+
+def _rules(page: Any) -> list[Edge]:
+    """Return the strokes and thin bars of a page; the sides of a ground of colour rule nothing."""
+    from pdfplumber.utils.geometry import obj_to_edges  # noqa: PLC0415
+
+    drawn = [
+        *page.lines,
+        *(rect for rect in page.rects if rect["stroke"] or min(rect["width"], rect["height"]) < _SNAP),
+        *(curve for curve in page.curves if curve["stroke"] and len(curve["pts"]) <= 6),
+    ]
+    if len(drawn) > 4 * _MOST_EDGES:
+        return []
+    return [edge for shape in drawn for edge in obj_to_edges(shape) if edge["orientation"] in {"h", "v"}]
 
 
 def _merged(edges: list[Edge]) -> list[Edge]:
@@ -302,7 +319,7 @@ def _trimmed(line: list[Letter]) -> list[Letter]:
 
 def _words(line: list[Letter]) -> str:
     """Return a line with a space where letters stand apart by most of a letter, Latin ones by less."""
-    parts: list[str] = [line[0]["text"]]
+    parts = [line[0]["text"]]
     for one, two in itertools.pairwise(line):
         gap, size = two["x0"] - one["x1"], max(one["size"], two["size"])
         latin = one["text"][-1].isascii() and two["text"][0].isascii()
@@ -312,7 +329,8 @@ def _words(line: list[Letter]) -> str:
 
 def _indent(line: list[Letter], margin: float) -> str:
     """Return the spaces, half a letter each, by which a line is set in."""
-    return " " * min(60, max(0, round(2 * (line[0]["x0"] - margin) / max(line[0]["size"], 1))))
+    size = float(max(line[0]["size"], 1))
+    return " " * min(60, max(0, round(2 * (float(line[0]["x0"]) - margin) / size)))
 
 
 def _cell_text(letters: list[Letter], box: Box) -> str:
@@ -329,9 +347,11 @@ def _cell_text(letters: list[Letter], box: Box) -> str:
         size = line[0]["size"]
         # A word of Latin letters or figures goes to the next line whole.
         unit = re.match(r"[!-~]+|.", words)
-        width, own = box[2] - box[0], before[-1]["x1"] - before[0]["x0"]
         needed = max(2.1, 0.55 * len(unit[0]) + 1 if unit else 0) * size
-        left = full - own >= needed or width - 2 * size - own >= max(needed, width / 4)
+        width, own = box[2] - box[0], before[-1]["x1"] - before[0]["x0"]
+        # The longest line of a cell may have been broken well before its side, if it is long.
+        runs_on = own >= max(full - size, _LONG_LINE * size) and text[-1] not in _ENDS
+        left = full - own >= needed or (width - 2 * size - own >= max(needed, width / 4) and not runs_on)
         both = text[-1].isascii() and words[0].isascii() and text[-1] not in "-/("
         text += ("\n" if left else " " if both else "") + words
     return text
