@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, tells_past
+from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, tells_past, turn
 from extraction.rows import Context, Passage, Quantity, Target
 from extraction.targets.groups import distributed, groups
+from extraction.targets.indicator_cells import columns, deadline, read_row
 from extraction.targets.indicator_tables import read_table
 from extraction.targets.indicators import (
     heads,
@@ -27,6 +28,7 @@ from extraction.targets.indicators import (
 from extraction.targets.phrases import read_group
 from extraction.targets.readings import Reading, bound_after, bound_before
 from extraction.text.figures import Figure, find_figures, find_unread
+from extraction.text.folding import squeeze
 from extraction.text.sentences import Flat, flatten, partners, sentences
 from extraction.text.times import Time, find_times
 
@@ -37,6 +39,9 @@ _LONGEST = 1200
 _HEDGE_BEFORE = 14
 # From here on a clause tells its goals, though its heading does not: 具体目标：…
 _GOALS_NAMED = re.compile(r"(?:^|[。\n])[^。，；：\n]{0,10}目标[:：]")
+# What the segment before says is done: 实施适老化改造,三年累计不少于6000户.
+_DONE = re.compile(r"(?:实施|开展|完成|推进|建设|新建|组织|提供)[^,]{2,}$")
+_PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
 # What limits an incentive named before: 最高不超过200万元.
 _LIMITS = re.compile(r"最高|最多|上限|封顶|累计不超过|总额不超过|单个|每家|每户|不超过")
 _UNITLESS = re.compile(r"(?:效率|系数|指数|比|pue|值|率)[^,]{0,8}$", re.IGNORECASE)
@@ -112,10 +117,42 @@ class _Reader:
         self.goals_from = named.start() if named else len(self.text)
         self.past = tells_past(passage)
         self.conditional = bool(cues("thresholds", "passages").search(self.text))
+        # A report opens with what has been, also where no heading says so.
+        self.back = outlook.reports_work and passage.path[0] == "preamble" and not passage.headings
         self.sentence_ended = True
         self.before: Reading | None = None  # what the segment before was read as
 
     def run(self) -> None:
+        if self.passage.cells:
+            self._cells()
+        else:
+            self._body()
+
+    def _cells(self) -> None:
+        """Read a row of a table: its columns of targets, or what its cells say as sentences."""
+        cols = columns(self.passage, self.outlook.context)
+        caption = [t for t in find_times(squeeze(self.passage.caption)) if t.years and t.kind != "baseline"]
+        said = caption[-1].years[-1] if caption else None
+        opening = self.opening[0].years[-1] if self.opening[0] and self.opening[0].years else None
+        targets, quantities = read_row(
+            self.passage, cols, said or opening or self.outlook.own_year()
+        )
+        self.found.targets.extend(targets)
+        self.found.quantities.extend(quantities)
+        if time := deadline(cols):
+            self.opening = (replace(time, ahead=True), "sentence")
+        elif caption and self.opening[0] is None:
+            self.opening = (caption[-1], "heading")
+        self._begin()
+        done = [cell for cell, _ in (*cols.targets, *cols.baselines) if targets] + cols.standards
+        apart = (cols.unit, cols.nature, cols.deadline)
+        for cell in self.passage.cells:
+            begin, end = cell.start - self.passage.start, cell.end - self.passage.start
+            if 0 <= begin < end <= len(self.text) and cell not in apart and cell not in done:
+                for first, last in sentences(self.text[begin:end]):
+                    self._sentence(flatten(self.text, begin + first, begin + last))
+
+    def _body(self) -> None:
         pairs = partners(self.text)
         taken: list[tuple[int, int]] = []
         for row, span in read_table(self.passage, self.outlook.context):
@@ -135,6 +172,8 @@ class _Reader:
             return
         if not inside:
             self.goals = self.goals or flat.places[0] >= self.goals_from
+            if self.outlook.reports_work and (turned := turn(text)) is not None:
+                self.back = turned
             if self.sentence_ended:  # after a semicolon the time goes on
                 self._begin()
             self.sentence_ended = self.text[flat.places[-1]] in "。！？!?"
@@ -207,7 +246,10 @@ class _Reader:
         if reading is None or (self.conditional and not state.measured):
             return None
         if reading.name is None and not (
-            state.name or group[0].unit in _TIMES or names_a_level(state.segment)
+            state.name
+            or group[0].unit in _TIMES
+            or names_a_level(state.segment)
+            or _DONE.search(state.segment)
         ):
             return None
         bounded = reading.comparator != "=" or reading.verb == "level"
@@ -217,6 +259,8 @@ class _Reader:
         if time is not None and self.outlook.is_past(time):
             return None
         if self.past and not (time is not None and time.ahead):
+            return None
+        if self.back and not (self.state.measured and time is not None and time.ahead):
             return None
         if looks_back(text, ahead=self.looks_ahead()) and not (
             state.measured and time is not None and time.years
@@ -235,7 +279,7 @@ class _Reader:
     def _time(self) -> Time | None:
         """Return the time that governs a number: that of its sentence, of its heading or of the goals."""
         state = self.state
-        if state.measured or self.goals or state.time_from in {"heading", "document"}:
+        if state.measured or self.goals or state.time == self.opening[0]:
             return state.time
         return None
 
@@ -273,6 +317,7 @@ class _Reader:
         time = self.state.time if self.state.measured else None
         past = (
             self.past
+            or self.back
             or (time is not None and self.outlook.is_past(time))
             or looks_back(text, ahead=self.looks_ahead())
         )
@@ -324,6 +369,8 @@ class _Reader:
         """Return scope and name of what is measured, what is left out put back from the name before."""
         state = self.state
         if reading.name is None:
+            if group[-1].unit == state.unit and self._only_a_time(flat.text, group[0].start):
+                return state.scope, state.made or state.name  # 其中2024年2200户
             whose = self._words(flat, *reading.prefix) if reading.prefix and state.name else state.scope
             said = state.name if state.named or reading.verb == "level" else ""
             return whose, said or named_in(state.segment)
@@ -338,6 +385,10 @@ class _Reader:
         if level and before is not None and state.name and name in heads():
             return scope or state.scope, stem(state.name) + name  # 污水收集率达到70%、处理率达到95%
         return scope, (self._words(flat, *reading.prefix) if reading.prefix else "") + name
+
+    def _only_a_time(self, text: str, at: int) -> bool:
+        """Tell whether nothing but a part and its time stand before a number."""
+        return _PART_OF_TIME.search(text, max(0, at - 14), at) is not None
 
     def _is_incentive(self, words: str, group: list[Figure]) -> bool:
         """Tell whether a number is money that is given or taken, or the limit of such money."""
