@@ -122,9 +122,7 @@ def _is_baseline(header: str, year: int | None, years: list[int], context: Conte
     return year < issued if issued is not None else len(years) > 1 and year == years[0]
 
 
-def read_row(
-    passage: Passage, cols: Columns, year: int | None
-) -> tuple[list[Target], list[Quantity]]:
+def read_row(passage: Passage, cols: Columns, year: int | None) -> tuple[list[Target], list[Quantity]]:
     """Return the targets of a row of indicators, one a column of targets, and its other numbers.
 
     `year` is that of the document or caption, for columns whose header names none (全年目标).

@@ -77,7 +77,11 @@ def test_indicators_with_unit_column_baseline_and_nature() -> None:
     assert (found.targets[2].relation, found.targets[2].baseline_year) == ("decrease", 2020)
     assert str(found.targets[3].value_max) == "1600"
     assert {t.year_from for t in found.targets} == {"heading"}
-    assert [(str(q.value), q.kind) for q in found.quantities] == [("2.1", "fact"), ("85", "fact"), ("1200", "fact")]
+    assert [(str(q.value), q.kind) for q in found.quantities] == [
+        ("2.1", "fact"),
+        ("85", "fact"),
+        ("1200", "fact"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -90,7 +94,9 @@ def test_indicators_with_unit_column_baseline_and_nature() -> None:
     ],
 )
 def test_baseline_is_no_target(headers: tuple[str, str, str]) -> None:
-    assert shown(read(rows(headers, ("毛入园率", "85%", "90%以上")), PLAN)) == [("毛入园率", 2025, ">=", "90", "%")]
+    assert shown(read(rows(headers, ("毛入园率", "85%", "90%以上")), PLAN)) == [
+        ("毛入园率", 2025, ">=", "90", "%")
+    ]
 
 
 def test_two_years_are_two_targets() -> None:
