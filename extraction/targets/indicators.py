@@ -21,6 +21,7 @@ _PLACE = re.compile(r"(?:[县市州旗盟省镇乡村]|街道|城区|市区|新�
 _CHANGES = re.compile(
     r"^(?:大幅|有效|进一步|持续|不断)?(?:降低|减少|削减|压减|压缩|提高|提升|增加|扩大|控制)(?=..)"
 )
+_DOES = re.compile(r"^为.{2,}?(?:实施|开展|提供)(?=..)")
 # A river or lake beside another: 甲河、乙江水质优良比例.
 _WATER = re.compile(r"[^、]{1,4}?[河江湖库湾](?=水|流域|断面)")
 
@@ -75,7 +76,8 @@ def named_in(segment: str) -> str:
     """Return what a segment of words without a number speaks of: 碳排放强度 of 降低碳排放强度."""
     start, end = bare_name(segment)
     bare = segment[start:end]
-    return _CHANGES.sub("", bare) or bare
+    done = _DOES.search(bare)
+    return bare[done.end() :] if done else _CHANGES.sub("", bare) or bare
 
 
 def bare_name(phrase: str) -> tuple[int, int]:

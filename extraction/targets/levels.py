@@ -20,6 +20,7 @@ _SHARES = ("比重", "比例", "份额", "比率", "比", "率")
 # Where a number comes from is no part of what is measured: 由2020年的20%提高到27%.
 _CAME_FROM = re.compile(r"(?:由|从)(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$")
 _OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
+_SO_LONG = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年(?:累计|内|共|合计)*")
 _EVERY_YEAR = frozenset(
     ["年均", "每年", "年平均", "逐年", "同比", "平均每年", "年度", "原则上", "一般", "累计"]
 )
@@ -145,7 +146,11 @@ def _inner_verb(words: str) -> tuple[str, str]:
 def _name(start: int, words: str) -> tuple[int, int] | None:
     words = _CAME_FROM.sub("", _COMPARED.sub("", words))
     first, last = bare_name(words)
-    known = last - first >= 2 and words[first:last] not in _EVERY_YEAR
+    known = (
+        last - first >= 2
+        and words[first:last] not in _EVERY_YEAR
+        and not _SO_LONG.fullmatch(words[first:last])
+    )
     return (start + first, start + last) if known else None
 
 

@@ -19,13 +19,18 @@ _ENDS_NAME = re.compile(r"并(?!网)|到(?=基层|一线|农村|社区|企业|�
 _NEAR = 12
 # Where, for whom and why: what is made stands behind.
 _WHERE = re.compile(
-    r"(?:在|围绕|面向|针对|依托|聚焦|结合|对|为)[^,]*?(?="
-    r"(?:布局)?(?:新建|建设|建成|开展|实施|打造|培育|改造|提供|发放|完成|新增|推广|组织|举办))"
+    r"(?:在|围绕|面向|针对|依托|聚焦|结合|对|为)[^,]*?(?=(?:布局)?"
+    r"(?:新建|建设|建成|开展|实施|打造|培育|改造|提供|发放|完成|新增|推广|组织|举办)(?![、等和与及的]))"
 )
 # What says how or when, and is no part of the name.
 _ADVERBS = re.compile(
     r"(?:分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
 )
+_COUNTED_AT = re.compile(r"(?:[在对从的为]|(?<![大小高低等多少优])于)$")
+# 国务院15部门 is who, not what.
+_WHO = frozenset(["部门", "部", "国"])
+# 三年新建60座,其中2024年20座.
+_PART_OF_TIME = re.compile(r"、?其中(?:到)?(?:19|20)\d\d年(?:底|末|度)?")
 _CAPACITIES = ("能力", "容量", "规模", "总量", "产能", "产量")
 _RAISING = frozenset(["提升", "提高"])
 
@@ -55,7 +60,7 @@ def read_work(
     start: int, phrase: str, right: str, figure: Figure, end: int, *, bounded: bool
 ) -> Reading | None:
     """Read a verb and the thing it makes; `bounded` tells that 以上 or 以下 stands behind the number."""
-    if figure.group in {"spec", "span"} or not figure.unit:
+    if figure.group in {"spec", "span"} or not figure.unit or figure.unit in _WHO:
         return None
     bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
     if where := _WHERE.match(bare):
@@ -113,7 +118,7 @@ def _before_thing(
         prefix = (start + opening.end(), start + last) if last > opening.end() else None
         return Reading(_works()[opening.group()], thing, "work", thing[1], prefix=prefix)
     does = works_pattern().search(right)
-    counted = bare[-1] in "在对从于的为" if bare else asked
+    counted = _COUNTED_AT.search(bare) is not None if bare else asked
     if does and counted and not figure.words and not re.search(r"\d", right):
         return Reading("complete", thing, "work", thing[1])  # 在100个县推进示范, 不少于20个县建成示范区
     return None
@@ -135,6 +140,8 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
     connected = re.match(r"、|以及|和|及|与|其中", phrase) is not None
     if before is None or (before.verb == "level" and not connected):
         return None
+    if _PART_OF_TIME.fullmatch(phrase):
+        return Reading(before.relation, None, before.verb)
     noun = re.match(r"[^\d,;、和及与以的左]{2}", right)
     if before.verb == "work" and noun and not phrase.strip("、和及与以"):
         return Reading(before.relation, (end, end + _thing_end(right)), "work", end + _thing_end(right))

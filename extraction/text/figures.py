@@ -61,6 +61,7 @@ _CN_CLASS = re.compile(r"类(?:及以上)?(?:水|断面|地)|类(?=$|[,.;])")
 _SESSION = re.compile(r"全会|会议精神|全体会议|全国|党代会|代表大会|党组|会议[^,;]{0,8}(?:精神|部署|审议)")
 # 5年以上, 3年内: a length of time, where 2025年 is a date.
 _LASTING = ("年内", "年以上", "年及以上", "年以内", "日内", "日以内", "月内", "月以内")
+_LENGTH = re.compile(r"(?:年限|寿命|期限|周期|工龄|时间)(?:[^\d,;]{0,6})$")
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|每年|每月|每季度|每半年)[^,]{0,5}$")
 _DOUBLE = re.compile(r"翻(?:了|两|一)?(?P<times>[一两二三]|\d)?番|倍增(?!计划|工程|行动|效应|器)")
 # 过半 is more than half, 过半数 says who decides.
@@ -166,7 +167,9 @@ def _arabic(text: str, match: re.Match[str]) -> Figure | None:
     if text.startswith("号", at) or (unit == "年" and high is not None and high >= _LARGEST_YEARS):
         return None
     dated = group == "span" and unit in {"年", "月", "日"}
-    lasts = text.startswith(_LASTING, end - 1) or (unit == "年" and high is not None)
+    lasts = text.startswith(_LASTING, end - 1) or (
+        unit == "年" and (high is not None or _LENGTH.search(before))
+    )
     if dated and not lasts:
         return None
     if unit == "岁" and high is not None:
