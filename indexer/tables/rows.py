@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from extraction.entities.departments import kind_of
+from extraction.entities.department_kinds import kind_of
 from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.text.folding import squeeze
 from indexer.store.filters import Filters
