@@ -86,7 +86,7 @@ def test_a_site_and_the_text_on_it(lay_out: Callable[[Sequence[str]], str]) -> N
 
 @pytest.mark.skipif(not PAGES, reason="the pages of other fields are not here")
 @pytest.mark.parametrize(
-    "path", [page for page in PAGES if "UCAP-CONTENT" in page.read_text("utf-8")], ids=str
+    "path", [page for page in PAGES if "UCAP-CONTENT" in page.read_text("utf-8")], ids=lambda page: page.stem
 )
 def test_real_pages_and_their_text(path: Path) -> None:
     """The text is taken in another way: the tags of the article stripped."""
