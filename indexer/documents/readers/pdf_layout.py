@@ -141,9 +141,21 @@ def _grids(page: Any, letters: list[Letter], before: tuple[float, ...]) -> list[
     for boxes in ruled.cells_to_tables(ruled.intersections_to_cells(crossings)):
         above = grids[-1].columns if grids else before
         grid = _grid(boxes, letters, () if grids else before)
-        if grid is not None and (is_data(grid.table.cells) or _same_columns(grid.columns, above)):
+        if grid is None or _has_beside(grid, letters):
+            continue
+        if is_data(grid.table.cells) or _same_columns(grid.columns, above):
             grids.append(grid)
     return grids
+
+
+def _has_beside(grid: _Grid, letters: list[Letter]) -> bool:
+    """Tell whether letters stand beside the rows of a table, which then has columns without rules."""
+    _, top, _, bottom = grid.box
+    return any(
+        top < (letter["top"] + letter["bottom"]) / 2 < bottom and letter["text"].strip()
+        for letter in letters
+        if id(letter) not in grid.letters
+    )
 
 
 def _rules(page: Any) -> list[Edge]:
