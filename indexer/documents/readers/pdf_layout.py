@@ -30,7 +30,7 @@ _AGREE = 0.98
 _RULES = re.compile(rb"\sre\s+(?:f|F|S|s|B|b)|\sm\s+-?[\d.]+\s+-?[\d.]+\s+l\s")
 _FEWEST_RULES = 4
 # Letters drawn twice: as pairs one after the other, or as a line twice.
-_PAIRS = re.compile(r"(?:([\u3400-\u9fff、（）《》])\1[ ]?){4}")
+_PAIRS = re.compile(r"(?:([\u3400-\u9fff、（）《》])\s?\1\s?){4}")
 _TWICE = re.compile(r"^(?=.*[\u3400-\u9fff])(.{4,80})\n?\1$", re.MULTILINE)
 # The place between two copies of a letter, as a share of its size.
 _COPY = 0.2
