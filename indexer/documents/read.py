@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 
 from indexer.documents.readers import archive, doc, docx, html, ocr, ofd, pdf, plain, xlsx
+from indexer.documents.storable import storable
 from indexer.errors import MissingExtraError, UnreadableFileError, require
 from indexer.models import SourceText
 
@@ -82,7 +83,11 @@ def _expanded(data: bytes, prefix: str, depth: int) -> list[tuple[str, archive.C
 
 
 def read_bytes(name: str, data: bytes) -> SourceText:
-    """Return the pages of a file held in memory; raises MissingExtraError besides UnreadableFileError."""
+    """Return the pages of a file held in memory, fit to be stored; raises MissingExtraError, too."""
+    return storable(_read(name, data))
+
+
+def _read(name: str, data: bytes) -> SourceText:
     if not data.strip():
         raise UnreadableFileError("the file is empty")
     ending = Path(name).suffix.lower()

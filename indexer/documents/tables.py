@@ -19,6 +19,8 @@ from indexer.models import Table
 # A header has two rows at most, counting the ones that a merged cell above makes.
 _MOST_HEADERS = 3
 _LONGEST_HEADER = 30
+# A line of a cell that is shorter than this share of its column's longest one did not wrap.
+_FULL_LINE = 0.7
 # The header of the cell that a row takes from the category above it.
 CATEGORY = "类别"
 
@@ -125,20 +127,36 @@ def _grid(table: Table, glue: Callable[[str, str], str], base: int) -> tuple[lis
     width = _width(table)
     height = max((cell.row + 1 for cell in table.cells), default=0)
     grid: list[list[Slot | None]] = [[None] * width for _ in range(height)]
+    broad = _line_widths(table)
     for cell in table.cells:
-        slot = Slot(_words(cell.text, glue), base + cell.row, cell.column)
+        slot = Slot(
+            _words(cell.text, glue, broad.get((cell.column, cell.columns), 0)), base + cell.row, cell.column
+        )
         for row in grid[cell.row : cell.row + cell.rows]:
             for column in range(cell.column, min(width, cell.column + cell.columns)):
                 row[column] = slot
     return [row for row in grid if any(slot is not None and slot.words for slot in row)], width
 
 
-def _words(text: str, glue: Callable[[str, str], str]) -> str:
-    whole = ""
+def _line_widths(table: Table) -> dict[tuple[int, int], int]:
+    """Return the number of characters of the longest line of each column, by column and columns covered."""
+    broad: dict[tuple[int, int], int] = {}
+    for cell in table.cells:
+        place = (cell.column, cell.columns)
+        broad[place] = max(broad.get(place, 0), *(len(line.strip()) for line in cell.text.split("\n")))
+    return broad
+
+
+def _words(text: str, glue: Callable[[str, str], str], broad: int) -> str:
+    """Join the lines of a cell; one that left room for more was ended on purpose, not by the cell's edge."""
+    whole, last = "", 0
     for part in text.split("\n"):
         words = " ".join(part.split())
         if words:
-            whole += (glue(whole, words) if whole else "") + words
+            full = last >= _FULL_LINE * broad
+            whole += (glue(whole, words) if full else " ") if whole else ""
+            whole += words
+            last = len(words)
     return whole
 
 

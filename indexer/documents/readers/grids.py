@@ -19,11 +19,6 @@ def is_data(cells: tuple[Cell, ...]) -> bool:
     return not (len(filled) <= 4 and prose * 2 >= len(filled))
 
 
-def lines_of(cells: tuple[Cell, ...]) -> list[str]:
-    """Return the words of a layout table, one line a paragraph, in reading order."""
-    return [line for cell in cells for line in cell.text.split("\n") if line.strip()]
-
-
 def table_of(cells: list[Cell], header_rows: int | None = None) -> Table:
     """Return a table whose cells are in reading order: row by row, from the left."""
     return Table(tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))), header_rows or None)

@@ -30,7 +30,7 @@ _AGREE = 0.98
 _RULES = re.compile(rb"\sre\s+(?:f|F|S|s|B|b)|\sm\s+-?[\d.]+\s+-?[\d.]+\s+l\s")
 _FEWEST_RULES = 4
 # Letters drawn twice: as pairs one after the other, or as a line twice.
-_PAIRS = re.compile(r"(?:([\u3400-\u9fff、（）《》])\1[ ]?){4}")
+_PAIRS = re.compile(r"(?:([\u3400-\u9fff、（）《》])\s?\1\s?){4}")
 _TWICE = re.compile(r"^(?=.*[\u3400-\u9fff])(.{4,80})\n?\1$", re.MULTILINE)
 # The place between two copies of a letter, as a share of its size.
 _COPY = 0.2
@@ -141,9 +141,21 @@ def _grids(page: Any, letters: list[Letter], before: tuple[float, ...]) -> list[
     for boxes in ruled.cells_to_tables(ruled.intersections_to_cells(crossings)):
         above = grids[-1].columns if grids else before
         grid = _grid(boxes, letters, () if grids else before)
-        if grid is not None and (is_data(grid.table.cells) or _same_columns(grid.columns, above)):
+        if grid is None or _has_beside(grid, letters):
+            continue
+        if is_data(grid.table.cells) or _same_columns(grid.columns, above):
             grids.append(grid)
     return grids
+
+
+def _has_beside(grid: _Grid, letters: list[Letter]) -> bool:
+    """Tell whether letters stand beside the rows of a table, which then has columns without rules."""
+    _, top, _, bottom = grid.box
+    return any(
+        top < (letter["top"] + letter["bottom"]) / 2 < bottom and letter["text"].strip()
+        for letter in letters
+        if id(letter) not in grid.letters
+    )
 
 
 def _rules(page: Any) -> list[Edge]:
