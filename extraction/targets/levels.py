@@ -118,7 +118,7 @@ def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:
     works = works_pattern().match(words, first)
     if verb in _AT_LEAST or verb.startswith("不"):
         return works is not None and last > works.end()
-    noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以"))
+    noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以", "单位"))
     return bool(noun and works is not None and works.end() == last)
 
 

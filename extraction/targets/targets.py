@@ -218,7 +218,7 @@ class _Reader:
             state.measured and time is not None and time.years
         ):
             return None
-        ahead = time is not None
+        ahead = time is not None and (time.ahead or not self.outlook.tells)
         if reading.weak and not (ahead or self.goals):
             return None
         return reading if self.outlook.may_promise(ahead=ahead) else None

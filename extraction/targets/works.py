@@ -68,10 +68,12 @@ def read_work(
     first, last = bare_name(bare)
     body = bare[first:last]
     plain = _ADVERBS.sub("", body)
-    if (named := _naming().get(plain)) and (figure.group != "ratio" or named == "decrease"):
+    ending = next((verb for verb in _naming() if plain.endswith(verb)), "")
+    own = len(plain) == len(ending) or (len(plain) <= _NEAR and not works_pattern().match(plain))
+    if (named := _naming().get(ending)) and own and (figure.group != "ratio" or named == "decrease"):
         return Reading(named, (start + last - len(plain), start + last), "work")
     noun = re.match(r"的?(?=[^\d,;、]{2})", right)
-    if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务")):
+    if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务", "单位")):
         thing = (end + noun.end(), end + _thing_end(right))
         asked = bool(_BOUND.search(FILLER.sub("", phrase)) or _BOUND.search(phrase))
         return _before_thing(start, bare, right, figure, thing, bounded=bounded, asked=asked)
