@@ -32,7 +32,7 @@ _REPLIES = ("答复", "复函", "函")
 # 全市现有企业800家; 现有厂房屋顶安装比例达到60% is no fact.
 _NOW_HAS = re.compile(r"现有[^,;达占到]{0,24}\d")
 # A document of one year: 2026年工作要点; 2030年前…方案 and 2021年本 are none.
-_TITLE_YEAR = re.compile(r"(?<![-—至\d])20\d\d年(?!前|底|版|本|修|[-—至]|以前|度?第|度?报告)")
+_TITLE_YEAR = re.compile(r"(?<![-—至\d])20\d\d年(?!前|底|版|本|修|[-—至]|以前|度?第|度?报告|\d{1,2}月)")
 _YEARS = re.compile(r"20\d\d年?[-—至]")
 # Documents that tell how things stand.
 _TELLS = re.compile(
@@ -84,7 +84,7 @@ class Outlook:
         self.of_a_year = self.reports_work or (
             not periods and len(_TITLE_YEAR.findall(context.title)) == 1 and not _YEARS.search(context.title)
         )
-        self._tells = _TELLS.search(context.title) is not None
+        self.tells = _TELLS.search(context.title) is not None
 
     def is_past(self, time: Time) -> bool:
         """Tell whether a time lies before the document's date, or before all that it looks ahead to."""
@@ -98,7 +98,7 @@ class Outlook:
         """Tell whether the document's numbers can be commitments; rules and replies need a year ahead."""
         if self.context.normative:
             kind = self.context.doc_type
-            return ahead or not (self._tells or (kind is not None and kind.endswith(_RULES)))
+            return ahead or not (self.tells or (kind is not None and kind.endswith(_RULES)))
         return ahead and self.context.doc_type in _REPLIES
 
     def opening(self, passage: Passage) -> tuple[Time | None, str]:

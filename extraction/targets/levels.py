@@ -118,12 +118,14 @@ def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:
     works = works_pattern().match(words, first)
     if verb in _AT_LEAST or verb.startswith("不"):
         return works is not None and last > works.end()
-    noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以"))
+    noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以", "单位"))
     return bool(noun and works is not None and works.end() == last)
 
 
 def _delimits(verb: str, words: str, right: str, figure: Figure) -> bool:
     """Tell whether a number belongs to the name of something: 产值超过10亿元的企业, 不少于56个项目."""
+    if verb in _AT_LEAST and figure.group == "span" and right.startswith("的") and not names_a_level(words):
+        return True  # 不低于7天的公示
     if right.startswith(("的", "及以上的")) and len(right) > 1 and verb in _WEAK | {"达到"}:
         return True
     if not re.match(r"[\u4e00-\u9fff]", right) or right.startswith(_GOES_ON):

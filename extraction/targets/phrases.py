@@ -32,6 +32,8 @@ def read_group(
     the reading of those, whose verb may govern these, too. An aside `inside` brackets must say more.
     """
     first, last = group[0], group[-1]
+    if first.unit == "岁" and first.group == "spec":
+        return None  # 3-6岁儿童: who, not how many
     sign, end = bound_after(text, last.end)
     left = _after_times(text, start, first.start, times)
     phrase, right = text[left : first.start], text[end:stop]

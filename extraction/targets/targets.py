@@ -30,6 +30,7 @@ _SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d)|(?<=\d),(?=\d{3}(?!\d)))+")
 _GOALS_NAMED = re.compile(r"(?:^|[。\n])[^。，；：\n]{0,10}目标[:：]")
 # What the segment before says is done: 实施适老化改造,三年累计不少于6000户.
 _DONE = re.compile(r"(?:实施|开展|完成|推进|建设|新建|组织|提供)[^,]{2,}$")
+_CAME_FROM = re.compile(r"(?:由|从)(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?$")
 # What limits an incentive named before: 最高不超过200万元.
 _LIMITS = re.compile(r"最高|最多|上限|封顶|累计不超过|总额不超过|单个|每家|每户|不超过")
 _UNITLESS = re.compile(r"(?:效率|系数|指数|比|pue|值|率)[^,]{0,8}$", re.IGNORECASE)
@@ -218,7 +219,7 @@ class _Reader:
             state.measured and time is not None and time.years
         ):
             return None
-        ahead = time is not None
+        ahead = time is not None and (time.ahead or not self.outlook.tells)
         if reading.weak and not (ahead or self.goals):
             return None
         return reading if self.outlook.may_promise(ahead=ahead) else None
@@ -266,6 +267,8 @@ class _Reader:
         delimits = bounded and re.match(follows, text[end : segment.stop])
         if delimits or cues("thresholds").search(words):
             return "threshold"
+        if _CAME_FROM.search(text, segment.start, figure.start):
+            return "fact"
         time = self.state.time if self.state.measured else None
         past = (
             self.past

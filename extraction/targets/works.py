@@ -29,6 +29,10 @@ _ADVERBS = re.compile(
 _COUNTED_AT = re.compile(r"(?:[在对从的为]|(?<![大小高低等多少优])于)$")
 # 国务院15部门 is who, not what.
 _WHO = frozenset(["部门", "部", "国"])
+# 500千伏输变电工程, 60万千瓦级机组: what size the thing is of.
+_SIZED = r"\d+(?:\.\d+)?(?:千伏|伏|kv|万?千瓦|兆瓦|mw|万?吨级|亿元|万羽|万头|米|寸)[^\d,;、]{2}"
+# 节能65%标准 is no promise to save.
+_NOUN = re.compile(r"(?![、和及与或以左上]|以上|目标)[\u4e00-\u9fff]")
 # 三年新建60座,其中2024年20座.
 _PART_OF_TIME = re.compile(r"、?其中(?:到)?(?:19|20)\d\d年(?:底|末|度)?")
 _CAPACITIES = ("能力", "容量", "规模", "总量", "产能", "产量")
@@ -68,10 +72,17 @@ def read_work(
     first, last = bare_name(bare)
     body = bare[first:last]
     plain = _ADVERBS.sub("", body)
-    if (named := _naming().get(plain)) and (figure.group != "ratio" or named == "decrease"):
+    ending = next((verb for verb in _naming() if plain.endswith(verb)), "")
+    own = len(plain) == len(ending) or (len(plain) <= _NEAR and not works_pattern().match(plain))
+    if (
+        (named := _naming().get(ending))
+        and own
+        and (figure.group != "ratio" or (named == "decrease" and not _NOUN.match(right)))
+    ):
+        named = "increase" if "新增" in plain else named
         return Reading(named, (start + last - len(plain), start + last), "work")
-    noun = re.match(r"的?(?=[^\d,;、]{2})", right)
-    if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务")):
+    noun = re.match(rf"的?(?=[^\d,;、]{{2}}|{_SIZED})", right)
+    if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务", "单位")):
         thing = (end + noun.end(), end + _thing_end(right))
         asked = bool(_BOUND.search(FILLER.sub("", phrase)) or _BOUND.search(phrase))
         return _before_thing(start, bare, right, figure, thing, bounded=bounded, asked=asked)
@@ -87,7 +98,8 @@ def read_work(
     if match.group() in _RAISING and body.endswith(_CAPACITIES):
         relation = "increase"
     adverbs = _ADVERBS.match(body)
-    begin = start + first + (match.end() if relation == "reach" else adverbs.end() if adverbs else 0)
+    named = relation == "reach" and not (match.start() and match.group() == "拥有")  # 每千人拥有床位
+    begin = start + first + (match.end() if named else adverbs.end() if adverbs else 0)
     return Reading(relation, (begin, start + last), "work")
 
 
