@@ -35,7 +35,7 @@ def test_every_command_shown_is_understood(line: str) -> None:
 
 
 def test_it_is_what_a_newcomer_needs_and_no_more() -> None:
-    assert len(README.splitlines()) <= 165
+    assert len(README.splitlines()) <= 150
 
 
 def test_every_picture_and_folder_named_is_there() -> None:
