@@ -7,7 +7,7 @@ import re
 from io import BytesIO
 from typing import Any
 
-from indexer.documents.readers import pdf_layout
+from indexer.documents.readers import pdf_layout, pdf_rules
 from indexer.errors import UnreadableFileError
 from indexer.models import Page, SourceText
 
@@ -94,7 +94,7 @@ class _Places:
         """Return a page, its tables taken out of its lines; pages without any stay as they are."""
         contents = page.get_contents()
         content = contents.get_data() if contents is not None else b""
-        if not (pdf_layout.has_rules(content) or pdf_layout.looks_doubled(text)):
+        if not (pdf_rules.has_rules(content) or pdf_layout.looks_doubled(text)):
             return Page(number, text)
         before = self._before[1] if self._before[0] == number - 1 else ()
         try:

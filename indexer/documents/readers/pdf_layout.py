@@ -6,29 +6,20 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from indexer.documents.readers.grids import is_data, table_of, without_marks
+from indexer.documents.readers.pdf_rules import Box, ruled_boxes
 from indexer.models import TABLE_MARK, Cell, Table
 
 Letter = dict[str, Any]
-Edge = dict[str, Any]
-Box = tuple[float, float, float, float]
 
-# Points by which lines may miss each other and still meet; by which a grid's edges may differ.
-_SNAP = 3.0
+# Points by which the edges of a grid may differ.
 _SAME_EDGE = 4.5
-# Lines that end together must stick out by this much, in points, to be an open side of a table.
-_OPEN = 8.0
-# A page with more lines than this is a drawing or a map.
-_MOST_EDGES = 1500
 # The share of a page's letters that must be found again by place, else the page is left as it was.
 _AGREE = 0.98
-# Operators of a content stream that paint rectangles and straight lines; a clip (re W n) paints nothing.
-_RULES = re.compile(rb"\sre\s+(?:f|F|S|s|B|b)|\sm\s+-?[\d.]+\s+-?[\d.]+\s+l\s")
-_FEWEST_RULES = 4
 # Letters drawn twice: as pairs one after the other, or as a line twice.
 _PAIRS = re.compile(r"(?:([\u3400-\u9fff、（）《》])\s?\1\s?){4}")
 _TWICE = re.compile(r"^(?=.*[\u3400-\u9fff])(.{4,80})\n?\1$", re.MULTILINE)
@@ -58,11 +49,6 @@ class _Grid:
     table: Table
     letters: frozenset[int]
     columns: tuple[float, ...]
-
-
-def has_rules(content: bytes) -> bool:
-    """Tell whether a content stream may rule a table: a cheap look that lets too many pass."""
-    return sum(1 for _ in itertools.islice(_RULES.finditer(content), _FEWEST_RULES)) == _FEWEST_RULES
 
 
 def looks_doubled(text: str) -> bool:
@@ -130,15 +116,8 @@ def _once(letters: list[Letter]) -> list[Letter]:
 
 def _grids(page: Any, letters: list[Letter], before: tuple[float, ...]) -> list[_Grid]:
     """Return the ruled tables of data on a page, from above."""
-    from pdfplumber import table as ruled  # noqa: PLC0415 - a search never reads a file
-
-    edges = _merged(_rules(page))
-    if not 4 <= len(edges) <= _MOST_EDGES:
-        return []
-    edges = _merged([*edges, *_open_sides(edges, "h"), *_open_sides(edges, "v")])
-    crossings = ruled.edges_to_intersections(edges, _SNAP, _SNAP)
     grids: list[_Grid] = []
-    for boxes in ruled.cells_to_tables(ruled.intersections_to_cells(crossings)):
+    for boxes in ruled_boxes(page):
         above = grids[-1].columns if grids else before
         grid = _grid(boxes, letters, () if grids else before)
         if grid is None or _has_beside(grid, letters):
@@ -156,71 +135,6 @@ def _has_beside(grid: _Grid, letters: list[Letter]) -> bool:
         for letter in letters
         if id(letter) not in grid.letters
     )
-
-
-def _rules(page: Any) -> list[Edge]:
-    """Return the strokes and thin bars of a page; the sides of a ground of colour rule nothing."""
-    from pdfplumber.utils.geometry import obj_to_edges  # noqa: PLC0415
-
-    drawn = [
-        *page.lines,
-        *(rect for rect in page.rects if rect["stroke"] or min(rect["width"], rect["height"]) < _SNAP),
-        *(curve for curve in page.curves if curve["stroke"] and len(curve["pts"]) <= 6),
-    ]
-    if len(drawn) > 4 * _MOST_EDGES:
-        return []
-    return [edge for shape in drawn for edge in obj_to_edges(shape) if edge["orientation"] in {"h", "v"}]
-
-
-def _merged(edges: list[Edge]) -> list[Edge]:
-    from pdfplumber import table as ruled  # noqa: PLC0415
-
-    joined = ruled.merge_edges(edges, _SNAP, _SNAP, _SNAP, _SNAP)
-    return [e for e in joined if max(e["x1"] - e["x0"], e["bottom"] - e["top"]) >= _SNAP]
-
-
-def _open_sides(edges: list[Edge], kind: str) -> list[Edge]:
-    """Return the sides that a table leaves open: where three of its lines or more end together.
-
-    `kind` is the orientation of the lines that end, "h" for a table open at the left or right.
-    """
-    ends, starts, across = ("x0", "x1"), ("top", "bottom"), "v" if kind == "h" else "h"
-    along, at = (ends, "top") if kind == "h" else (starts, "x0")
-    place = "x0" if kind == "h" else "top"
-    low, high = ("top", "bottom") if kind == "h" else ("x0", "x1")
-    own = [edge for edge in edges if edge["orientation"] == kind]
-    crossing = [edge for edge in edges if edge["orientation"] == across]
-    found: list[Edge] = []
-    for end in along:
-        for group in _clusters(own, lambda edge, end=end: edge[end]):  # type: ignore[misc]
-            first, last = min(e[at] for e in group), max(e[at] for e in group)
-            x = group[0][end]
-            touched = [
-                c
-                for c in crossing
-                if c[low] <= last - _SNAP
-                and c[high] >= first + _SNAP
-                and min(e[along[0]] for e in group) - _SNAP
-                <= c[place]
-                <= max(e[along[1]] for e in group) + _SNAP
-            ]
-            if len(group) < 3 or not touched or any(abs(c[place] - x) < _OPEN for c in touched):
-                continue
-            side = dict(group[0])
-            side.update({place: x, ("x1" if kind == "h" else "bottom"): x, low: first, high: last})
-            side["orientation"] = across
-            found.append(side)
-    return found
-
-
-def _clusters(items: Iterable[Any], key: Callable[[Any], float]) -> list[list[Any]]:
-    groups: list[list[Any]] = []
-    for item in sorted(items, key=key):
-        if groups and key(item) - key(groups[-1][-1]) <= _SNAP:
-            groups[-1].append(item)
-        else:
-            groups.append([item])
-    return groups
 
 
 def _grid(boxes: list[Box], letters: list[Letter], before: tuple[float, ...]) -> _Grid | None:

@@ -12,7 +12,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
 from indexer.documents.readers.pdf import read_pdf
-from indexer.documents.readers.pdf_layout import has_rules, looks_doubled
+from indexer.documents.readers.pdf_layout import looks_doubled
 from indexer.models import TABLE_MARK, SourceText
 
 PROSE = "各县区要把节水工作摆在重要位置，逐级压实责任，按期完成任务。"
@@ -158,10 +158,6 @@ def test_letters_drawn_twice_stand_once() -> None:
     assert source.notes == ("letters drawn twice were taken once: pages 1",)
 
 
-def test_cheap_looks() -> None:
-    assert has_rules(b"q 1 2 3 4 re f\n" * 4)
-    assert has_rules(b"0 0 m 10 0 l S\n" * 4)
-    assert not has_rules(b"q 1 2 3 4 re W* n\n" * 40)
-    assert not has_rules(b"q 1 2 3 4 re f\n" * 3)
+def test_doubled_letters_are_suspected_cheaply() -> None:
     assert looks_doubled("一一、、工工作作")
     assert not looks_doubled("层层压实、天天调度、三三制")
