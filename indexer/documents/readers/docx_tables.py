@@ -80,7 +80,7 @@ def unshown(body: Any, parts: list[tuple[str, Any]]) -> tuple[tuple[str, int], .
         counts[kind] += len("".join(words(tree).split()))
     for deleted in body.iter(f"{W}delText"):
         counts["tracked deletions"] += len("".join((deleted.text or "").split()))
-    for moved in body.iter(f"{W}moveFrom"):
+    for moved in body.iter(f"{W}moveFrom", f"{W}del"):
         counts["tracked deletions"] += len("".join(words(moved).split()))
     for row in body.iter(f"{W}tr"):
         if row.find(f"{W}trPr/{W}del") is not None:

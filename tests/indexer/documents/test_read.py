@@ -95,7 +95,7 @@ def test_an_empty_page_keeps_its_number() -> None:
         ("a.md", b"\f\f", "empty"),
         ("a.pdf", b"", "empty"),
         ("a.txt", b"\x7fELF\x02\x01\x01\0\0\0\0", "binary"),
-        ("a.txt", TEXT.encode("utf-16-le"), "binary"),
+        ("a.txt", TEXT.encode("utf-16-le") + bytes(40), "binary"),
         ("a.pdf", TEXT.encode(), "not a PDF"),
         ("a.docx", b"PK\x03\x04" + bytes(range(64)), "damaged archive"),
         ("a.docx", TEXT.encode(), "not a DOCX"),

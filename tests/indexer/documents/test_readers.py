@@ -92,7 +92,8 @@ def test_the_numbers_word_makes_up_are_written_out(tmp_path: Path) -> None:
         ("二", "（一）", "1"),
         ("二", "（一）", "2"),
     ]
-    assert "岸电覆盖率\t85%\t省交通运输厅" in taken.clauses[-1].text
+    cells = [cell.text for cell in read_bytes("港口.docx", word()).pages[0].tables[0].cells]
+    assert cells[-3:] == ["岸电覆盖率", "85%", "省交通运输厅"]
 
 
 def test_deleted_words_are_left_out_and_headings_marked() -> None:
@@ -105,8 +106,9 @@ def test_deleted_words_are_left_out_and_headings_marked() -> None:
     paragraph._p.append(parse_xml(f"<w:ins {nsdecls('w')}><w:r><w:t>插入的话</w:t></w:r></w:ins>"))
     buffer = io.BytesIO()
     document.save(buffer)
-    (page,) = read_bytes("a.docx", buffer.getvalue()).pages
-    assert page.text.split() == ["#", "某市方案", "保留的话插入的话"]
+    source = read_bytes("a.docx", buffer.getvalue())
+    assert source.pages[0].text.split() == ["#", "某市方案", "保留的话插入的话"]
+    assert source.left_out == (("tracked deletions", 6),)
 
 
 def test_a_page_of_a_government_site() -> None:
@@ -139,7 +141,9 @@ def test_a_spreadsheet_row_by_row() -> None:
     buffer = io.BytesIO()
     book.save(buffer)
     (page,) = read_bytes("a.xlsx", buffer.getvalue()).pages
-    assert page.text.split("\n\n") == ["指标表", "指标\t2025年", "岸电覆盖率（%）\t85\t约束性"]
+    assert page.text.split("\n\n") == ["指标表", TABLE_MARK]
+    rows = [(cell.row, cell.text) for cell in page.tables[0].cells]
+    assert rows == [(0, "指标"), (0, "2025年"), (1, "岸电覆盖率（%）"), (1, "85"), (1, "约束性")]
 
 
 @pytest.mark.parametrize(
