@@ -90,7 +90,7 @@ def test_the_numbers_word_makes_up_are_written_out(tmp_path: Path) -> None:
         ("一", "（二）"),
         ("二", "（一）", "intro"),
         ("二", "（一）", "1"),
-        ("二", "（一）", "2"),
+        ("二", "（一）", "2", "表1", "1"),
     ]
     cells = [cell.text for cell in read_bytes("港口.docx", word()).pages[0].tables[0].cells]
     assert cells[-3:] == ["岸电覆盖率", "85%", "省交通运输厅"]
