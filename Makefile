@@ -7,7 +7,7 @@ BIN = $(VENV)/bin
 KB ?= kb
 EXTRAS ?= all
 PORT ?= 8501
-FLOOR ?= 90
+FLOOR ?= 80
 MAKEFLAGS += --no-builtin-rules
 
 .PHONY: run test quick coverage lint regenerate lock clean
