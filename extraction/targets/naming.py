@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from extraction.targets.indicators import heads, is_part, named_in, split_scope, stem
+from extraction.targets.indicators import heads, is_part, named_in, names_work, split_scope, stem
 from extraction.targets.readings import Reading
 from extraction.targets.state import State
 from extraction.text.figures import Figure
@@ -22,6 +22,8 @@ def name_of(
             return state.scope, state.made or state.name  # 其中2024年2200户
         whose = words(text, flat, *reading.prefix) if reading.prefix and state.name else state.scope
         said = state.name if state.named or reading.verb == "level" else ""
+        if not state.named and names_work(state.segment):
+            said = ""  # 实施适老化改造, 三年累计不少于6000户
         return whose, said or named_in(state.segment)
     scope, name = split_scope(words(text, flat, *reading.name))
     level = reading.verb == "level"

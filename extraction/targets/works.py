@@ -98,8 +98,8 @@ def read_work(
     if match.group() in _RAISING and body.endswith(_CAPACITIES):
         relation = "increase"
     adverbs = _ADVERBS.match(body)
-    named = relation == "reach" and not (match.start() and match.group() == "拥有")  # 每千人拥有床位
-    begin = start + first + (match.end() if named else adverbs.end() if adverbs else 0)
+    behind = relation == "reach" and not (match.start() and match.group() == "拥有")  # 每千人拥有床位
+    begin = start + first + (match.end() if behind else adverbs.end() if adverbs else 0)
     return Reading(relation, (begin, start + last), "work")
 
 

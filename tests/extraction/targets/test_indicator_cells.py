@@ -130,10 +130,10 @@ def test_tasks_are_read_as_sentences_with_the_year_of_their_deadline() -> None:
         ),
         TASKS,
     )
-    assert [(t.year, str(t.value), t.unit) for t in found.targets] == [
-        (2026, "6000", "户"),
-        (2024, "2200", "户"),
-        (2025, "3000", "人次"),
+    assert [(t.indicator, t.relation, t.year, str(t.value), t.unit) for t in found.targets] == [
+        ("困难家庭适老化改造", "complete", 2026, "6000", "户"),
+        ("困难家庭适老化改造", "complete", 2024, "2200", "户"),
+        ("培训护理员", "complete", 2025, "3000", "人次"),
     ]
 
 
