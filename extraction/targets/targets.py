@@ -87,8 +87,13 @@ class _Reader:
         caption = [t for t in find_times(squeeze(self.passage.caption)) if t.years and t.kind != "baseline"]
         said = caption[-1].years[-1] if caption else None
         opening = self.opening[0].years[-1] if self.opening[0] and self.opening[0].years else None
-        targets, quantities = read_row(self.passage, cols, said or opening or self.outlook.own_year())
-        self.found.targets.extend(targets)
+        year = said or opening or self.outlook.own_year()
+        targets, quantities = read_row(self.passage, cols, self.outlook.context, year)
+        told = [t for t in targets if self.past or self.outlook.is_past(Time("by", 0, 0, (t.year or 9999,)))]
+        self.found.targets.extend(t for t in targets if t not in told)
+        self.found.quantities.extend(
+            Quantity(t.path, t.value, t.value_max, t.unit, "fact", t.quote, t.start, t.end) for t in told
+        )
         self.found.quantities.extend(quantities)
         if time := deadline(cols):
             self.opening = (replace(time, ahead=True), "sentence")
