@@ -33,6 +33,7 @@ _REPLIES = ("答复", "复函", "函")
 _NOW_HAS = re.compile(r"现有[^,;达占到]{0,24}\d")
 # A document of one year: 2026年工作要点; 2030年前…方案 and 2021年本 are none.
 _TITLE_YEAR = re.compile(r"(?<![-—至\d])20\d\d年(?!前|底|版|本|修|[-—至]|以前|度?第|度?报告|\d{1,2}月)")
+_OF_WORK = re.compile(r"要点|安排|计划|任务|行动|重点|目标|思路|方案|实事|指导意见|实施意见")
 _YEARS = re.compile(r"20\d\d年?[-—至]")
 # Documents that tell how things stand.
 _TELLS = re.compile(
@@ -82,7 +83,10 @@ class Outlook:
         self.reports_work = "工作报告" in named
         periods = context.period_start is not None and context.period_start != context.period_end
         self.of_a_year = self.reports_work or (
-            not periods and len(_TITLE_YEAR.findall(context.title)) == 1 and not _YEARS.search(context.title)
+            not periods
+            and _OF_WORK.search(context.title) is not None
+            and len(_TITLE_YEAR.findall(context.title)) == 1
+            and not _YEARS.search(context.title)
         )
         self.tells = _TELLS.search(context.title) is not None
 

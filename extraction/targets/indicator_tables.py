@@ -45,9 +45,10 @@ RELATIONS = {
     "提高": "increase",
     "增长": "increase",
     "增加": "increase",
+    "提升": "increase",
     "上升": "increase",
 }
-DIRECTION = re.compile(r"(?P<word>下降|降低|减少|削减|提高|增长)(?:率|比例|幅度)?$")
+DIRECTION = re.compile(r"(?P<word>下降|降低|减少|削减|提高|提升|增长)(?:率|比例|幅度)?$")
 
 
 def read_table(passage: Passage, context: Context) -> Iterator[tuple[Target, tuple[int, int]]]:

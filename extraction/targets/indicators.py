@@ -21,7 +21,8 @@ _PLACE = re.compile(r"(?:[县市州旗盟省镇乡村]|街道|城区|市区|新�
 _CHANGES = re.compile(
     r"^(?:大幅|有效|进一步|持续|不断)?(?:降低|减少|削减|压减|压缩|提高|提升|增加|扩大|控制)(?=..)"
 )
-_DOES = re.compile(r"^为.{2,}?(?:实施|开展|提供)(?=..)")
+_DOES = re.compile(r"为(?P<whom>.{2,}?)(?:实施|开展|提供)(?P<what>.{2,})")
+_DONE = re.compile(r"(?:实施|开展|完成|推进|建设|新建|组织|提供)[^,]{2,}$")
 # A river or lake beside another: 甲河、乙江水质优良比例.
 _WATER = re.compile(r"[^、]{1,4}?[河江湖库湾](?=水|流域|断面)")
 
@@ -76,8 +77,13 @@ def named_in(segment: str) -> str:
     """Return what a segment of words without a number speaks of: 碳排放强度 of 降低碳排放强度."""
     start, end = bare_name(segment)
     bare = segment[start:end]
-    done = _DOES.search(bare)
-    return bare[done.end() :] if done else _CHANGES.sub("", bare) or bare
+    done = _DOES.match(bare)
+    return f"{done['whom']}{done['what']}" if done else _CHANGES.sub("", bare) or bare
+
+
+def names_work(segment: str) -> bool:
+    """Tell whether a segment of words without a number says what is done: 为老年人家庭实施改造."""
+    return _DONE.search(segment) is not None
 
 
 def bare_name(phrase: str) -> tuple[int, int]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 
-from extraction.targets.indicators import heads, is_part, named_in, split_scope, stem
-from extraction.targets.readings import Reading
+from extraction.targets.indicators import heads, is_part, named_in, names_work, split_scope, stem
+from extraction.targets.readings import FILLER, Reading
 from extraction.targets.state import State
+from extraction.targets.works import works
 from extraction.text.figures import Figure
 from extraction.text.sentences import Flat
 
+# An aside this long explains and is no part of a name.
+_ASIDE = re.compile(r"[（(][^（()）]{12,}[）)]")
 _PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
 
 
@@ -22,8 +25,12 @@ def name_of(
             return state.scope, state.made or state.name  # 其中2024年2200户
         whose = words(text, flat, *reading.prefix) if reading.prefix and state.name else state.scope
         said = state.name if state.named or reading.verb == "level" else ""
+        if not state.named and names_work(state.segment):
+            said = ""  # 实施适老化改造, 三年累计不少于6000户
         return whose, said or named_in(state.segment)
-    scope, name = split_scope(words(text, flat, *reading.name))
+    scope, name = split_scope(_ASIDE.sub("", words(text, flat, *reading.name)))
+    if group[0].unit == "次" and (verb := _verb_before(flat.text, reading, group[0].start)):
+        return scope, f"{name}{verb}次数"  # 每年召开2次会议
     level = reading.verb == "level"
     if group[-1].unit == state.unit and is_part(flat.text, *reading.name):
         whole = state.made or state.name
@@ -34,6 +41,14 @@ def name_of(
     if level and before is not None and state.name and name in heads():
         return scope or state.scope, stem(state.name) + name  # 污水收集率达到70%、处理率达到95%
     return scope, (words(text, flat, *reading.prefix) if reading.prefix else "") + name
+
+
+def _verb_before(text: str, reading: Reading, at: int) -> str:
+    """Return the verb before a number whose thing stands behind it, "" where there is none."""
+    if reading.verb != "work" or reading.name is None or reading.name[0] < at:
+        return ""
+    before = FILLER.sub("", text[max(0, at - 12) : at])
+    return max((verb for verb in works() if before.endswith(verb)), key=len, default="")
 
 
 def _only_a_time(text: str, at: int) -> bool:

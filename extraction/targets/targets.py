@@ -15,7 +15,7 @@ from extraction.rows import Context, Passage, Quantity, Target
 from extraction.targets.groups import distributed, groups
 from extraction.targets.indicator_cells import columns, deadline, read_row
 from extraction.targets.indicator_tables import read_table
-from extraction.targets.indicators import names_a_level, says_each, split_list
+from extraction.targets.indicators import names_a_level, names_work, says_each, split_list
 from extraction.targets.naming import name_of, printed_unit
 from extraction.targets.phrases import read_group
 from extraction.targets.readings import Reading, bound_after, bound_before
@@ -28,8 +28,6 @@ from extraction.text.times import Time, find_times
 _SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d)|(?<=\d),(?=\d{3}(?!\d)))+")
 # From here on a clause tells its goals, though its heading does not: 具体目标：…
 _GOALS_NAMED = re.compile(r"(?:^|[。\n])[^。，；：\n]{0,10}目标[:：]")
-# What the segment before says is done: 实施适老化改造,三年累计不少于6000户.
-_DONE = re.compile(r"(?:实施|开展|完成|推进|建设|新建|组织|提供)[^,]{2,}$")
 _CAME_FROM = re.compile(r"(?:由|从)(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?$")
 # What limits an incentive named before: 最高不超过200万元.
 _LIMITS = re.compile(r"最高|最多|上限|封顶|累计不超过|总额不超过|单个|每家|每户|不超过")
@@ -89,8 +87,13 @@ class _Reader:
         caption = [t for t in find_times(squeeze(self.passage.caption)) if t.years and t.kind != "baseline"]
         said = caption[-1].years[-1] if caption else None
         opening = self.opening[0].years[-1] if self.opening[0] and self.opening[0].years else None
-        targets, quantities = read_row(self.passage, cols, said or opening or self.outlook.own_year())
-        self.found.targets.extend(targets)
+        year = said or opening or self.outlook.own_year()
+        targets, quantities = read_row(self.passage, cols, self.outlook.context, year)
+        told = [t for t in targets if self.past or self.outlook.is_past(Time("by", 0, 0, (t.year or 9999,)))]
+        self.found.targets.extend(t for t in targets if t not in told)
+        self.found.quantities.extend(
+            Quantity(t.path, t.value, t.value_max, t.unit, "fact", t.quote, t.start, t.end) for t in told
+        )
         self.found.quantities.extend(quantities)
         if time := deadline(cols):
             self.opening = (replace(time, ahead=True), "sentence")
@@ -148,7 +151,7 @@ class _Reader:
         """Forget what the sentence before said; in a section of goals its time goes on."""
         state = self.state
         state.measured = state.annual = state.named = state.incentive = False
-        state.baseline, state.hedge = None, ""
+        state.baseline, state.hedge, state.segment = None, "", ""
         if not self.goals:
             state.time, state.time_from = self.opening
 
@@ -199,12 +202,16 @@ class _Reader:
         if reading is None or (self.conditional and not state.measured):
             return None
         if reading.name is None and not (
-            state.name
-            or group[0].unit in _TIMES
-            or names_a_level(state.segment)
-            or _DONE.search(state.segment)
+            state.name or group[0].unit in _TIMES or names_a_level(state.segment) or names_work(state.segment)
         ):
             return None
+        if (
+            reading.name is None
+            and reading.relation == "reach"
+            and not state.named
+            and names_work(state.segment)
+        ):
+            reading = replace(reading, relation="complete")
         bounded = reading.comparator != "=" or reading.verb == "level"
         if group[0].words and not (bounded or state.measured or state.annual):
             return None  # 千座公园计划: a name

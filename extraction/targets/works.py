@@ -40,7 +40,7 @@ _RAISING = frozenset(["提升", "提高"])
 
 
 @cache
-def _works() -> dict[str, str]:
+def works() -> dict[str, str]:
     """Return verb -> relation; a word of two classes has the more exact one: 新增 is an increase."""
     raw = table("targets")["works"]
     order = ("complete", "reach", "decrease", "increase")
@@ -50,7 +50,7 @@ def _works() -> dict[str, str]:
 @cache
 def works_pattern() -> re.Pattern[str]:
     """Return the pattern of the verbs of work, the longest first."""
-    return re.compile(either(_works()))
+    return re.compile(either(works()))
 
 
 @cache
@@ -89,7 +89,7 @@ def read_work(
     match = works_pattern().search(body)
     if match is None or match.start() > _NEAR:
         return None
-    relation = _works()[match.group()]
+    relation = works()[match.group()]
     if match.end() == len(body):  # 其中主城区完成400万平方米, 至少开展一次: the thing was named before
         whose = (start + first, start + first + match.start()) if match.start() else None
         return Reading(relation, None, "work", prefix=whose)
@@ -98,8 +98,8 @@ def read_work(
     if match.group() in _RAISING and body.endswith(_CAPACITIES):
         relation = "increase"
     adverbs = _ADVERBS.match(body)
-    holds = relation == "reach" and not (match.start() and match.group() == "拥有")  # 每千人拥有床位
-    begin = start + first + (match.end() if holds else adverbs.end() if adverbs else 0)
+    behind = relation == "reach" and not (match.start() and match.group() == "拥有")  # 每千人拥有床位
+    begin = start + first + (match.end() if behind else adverbs.end() if adverbs else 0)
     return Reading(relation, (begin, start + last), "work")
 
 
@@ -109,16 +109,16 @@ def _before_thing(
     """Read a number before the thing it counts."""
     first, last = bare_name(bare)
     opening = works_pattern().match(bare, first)
-    for verb in sorted(_works(), key=len, reverse=True):
+    for verb in sorted(works(), key=len, reverse=True):
         if bare.endswith(verb):
-            relation = _works()[verb]
+            relation = works()[verb]
             if bounded and figure.unit.startswith(_DELIMITING):
                 return None
             if figure.group == "ratio" and not (relation == "reach" and names_a_level(right)):
                 return None
             prefix = (start + first, start + last) if last - first > len(verb) else None
-            if opening and _works()[opening.group()] in {"increase", "decrease"}:
-                relation = _works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
+            if opening and works()[opening.group()] in {"increase", "decrease"}:
+                relation = works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
             return Reading(relation, thing, "work", thing[1], prefix=prefix)
     if (
         figure.group not in {"count", "extent"}
@@ -128,7 +128,7 @@ def _before_thing(
         return None
     if opening:  # 新建远航南货场2条装车线
         prefix = (start + opening.end(), start + last) if last > opening.end() else None
-        return Reading(_works()[opening.group()], thing, "work", thing[1], prefix=prefix)
+        return Reading(works()[opening.group()], thing, "work", thing[1], prefix=prefix)
     does = works_pattern().search(right)
     counted = _COUNTED_AT.search(bare) is not None if bare else asked
     if does and counted and not figure.words and not re.search(r"\d", right):

@@ -15,7 +15,7 @@ from extraction.targets.targets import Figures, find_targets
 PLAN = Context("甲县教育发展规划", doc_type="规划", period_start=2021, period_end=2025)
 YEAR = Context("甲市2025年重点任务分解表", doc_type="任务分解表", date="2025-01-09")
 TASKS = Context("养老服务行动任务分解表", doc_type="任务分解表")
-KINDS = ["other", "unit", "nature", "deadline", "target", "baseline", "standard", "task"]
+KINDS = ["other", "unit", "nature", "deadline", "category", "target", "baseline", "standard", "task"]
 
 
 def rows(headers: Sequence[str], *lines: Sequence[str], caption: str = "", start: int = 30) -> list[Passage]:
@@ -99,6 +99,55 @@ def test_baseline_is_no_target(headers: tuple[str, str, str]) -> None:
     ]
 
 
+def test_amount_of_several_things_under_one_header() -> None:
+    headers = ("领域", "序号", "指标", "指标", "2020年", "2025年", "指标类别")
+    found = read(
+        rows(
+            headers,
+            ("治理", "13", "减排量（万吨）", "氮氧化物", "—", "2.08", "约束性"),
+            ("治理", "13", "减排量（万吨）", "氨氮", "—", "0.04", "约束性"),
+        ),
+        PLAN,
+    )
+    assert shown(found) == [
+        ("氮氧化物减排量", 2025, "=", "2.08", "万吨"),
+        ("氨氮减排量", 2025, "=", "0.04", "万吨"),
+    ]
+    assert {t.binding for t in found.targets} == {"约束性"}
+
+
+def test_marks_and_numbers_are_no_part_of_the_name_and_a_minus_is_a_fall() -> None:
+    found = read(
+        rows(
+            ("指标", "2020年", "2025年", "年均增速"),
+            ("3.绿地（公园、广场）比例（%）①", "5", "5.2*", "—"),
+            ("综合线损率", "4.2%", "3.0%", "[-1.2%]"),
+            ("用电量（亿千瓦时）", "382", "711", "13.2%"),
+        ),
+        PLAN,
+    )
+    assert [(t.indicator, t.relation, str(t.value), t.unit, t.annual) for t in found.targets] == [
+        ("绿地（公园、广场）比例", "reach", "5.2", "%", False),
+        ("综合线损率", "reach", "3.0", "%", False),
+        ("综合线损率", "decrease", "1.2", "%", True),
+        ("用电量", "reach", "711", "亿千瓦时", False),
+        ("用电量", "increase", "13.2", "%", True),
+    ]
+
+
+def test_what_a_past_plan_aimed_at_is_a_fact() -> None:
+    found = read(rows(("指标", "2020年目标值", "2020年实际值"), ("达标率（%）", "≥95", "100")), PLAN)
+    assert found.targets == []
+    assert {(str(q.value), q.kind) for q in found.quantities} == {("95", "fact"), ("100", "fact")}
+
+
+def test_name_under_an_empty_header_and_unit_in_a_header() -> None:
+    found = read(rows(("", "单位", "2020年", "2025年"), ("风电", "万千瓦", "669", "1200")), PLAN)
+    assert shown(found) == [("风电", 2025, "=", "1200", "万千瓦")]
+    found = read(rows(("内容", "2025年（万千瓦）"), ("水电", "1767")), PLAN)
+    assert shown(found) == [("水电", 2025, "=", "1767", "万千瓦")]
+
+
 def test_two_years_are_two_targets() -> None:
     found = read(rows(("指标", "2023年", "2025年"), ("新建托育机构（家）", "30", "50")), PLAN)
     assert shown(found) == [("新建托育机构", 2023, "=", "30", "家"), ("新建托育机构", 2025, "=", "50", "家")]
@@ -130,10 +179,10 @@ def test_tasks_are_read_as_sentences_with_the_year_of_their_deadline() -> None:
         ),
         TASKS,
     )
-    assert [(t.year, str(t.value), t.unit) for t in found.targets] == [
-        (2026, "6000", "户"),
-        (2024, "2200", "户"),
-        (2025, "3000", "人次"),
+    assert [(t.indicator, t.relation, t.year, str(t.value), t.unit) for t in found.targets] == [
+        ("困难家庭适老化改造", "complete", 2026, "6000", "户"),
+        ("困难家庭适老化改造", "complete", 2024, "2200", "户"),
+        ("培训护理员", "complete", 2025, "3000", "人次"),
     ]
 
 
@@ -152,5 +201,5 @@ def test_unit_of_the_caption_and_standards() -> None:
 def test_columns_of_a_row_without_known_headers() -> None:
     (passage,) = rows(("甲", "乙"), ("一", "二"))
     cols = columns(passage, PLAN)
-    assert cols.name is None
+    assert cols.names == []
     assert cols.targets == []
