@@ -126,14 +126,14 @@ class Database:
                 f"there is no knowledge base at {folder}.", remedy=f"Run: policy-ledger build --kb {folder}"
             )
         try:
-            connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=30, check_same_thread=False
-            )
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version == SCHEMA_VERSION:
-                connection.execute("SELECT count(*) FROM manifest").fetchone()
+            connection, version = _connected(path, f"mode={mode}")
         except sqlite3.DatabaseError as error:
-            raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+            if mode != "ro" or not _is_quiet(path):
+                raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+            try:
+                connection, version = _connected(path, "immutable=1")
+            except sqlite3.DatabaseError:
+                raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
         if version != SCHEMA_VERSION:
             raise KnowledgeBaseError(
                 f"the knowledge base {folder} has the layout of another version ({version}, not {SCHEMA_VERSION}).",
@@ -211,6 +211,34 @@ class Database:
         self.connection.execute(
             "INSERT INTO contents VALUES (?, ?, ?, ?)", (sha256, facts, text_sha256, to_json(list(notes)))
         )
+
+
+def _connected(path: Path, how: str) -> tuple[sqlite3.Connection, int]:
+    """Open a database, read something of it, and return it with the number of its layout."""
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30, check_same_thread=False
+    )
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == SCHEMA_VERSION:
+            connection.execute("SELECT count(*) FROM manifest").fetchone()
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection, version
+
+
+def _is_quiet(path: Path) -> bool:
+    """Tell whether all of a database is in its one file, so that it can be read without a shared memory.
+
+    SQLite makes files beside a database to read it while others write, which needs the right to write
+    in the folder. Where there is none and no log of changes is left, the file alone is the truth.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        return not log.exists() or log.stat().st_size == 0
+    except OSError:
+        return False
 
 
 def roots_of(folder: Path) -> list[str]:
