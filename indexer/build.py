@@ -161,8 +161,10 @@ class _Builder:
         found = scan(roots, self.kb, before, self.limits)
         self.rows, self.report.files = found.rows, len(found.rows)
         self.report.warnings += found.warnings
-        for path, trace in found.traces.items():
-            self._logged(path, "the archive could not be unpacked", trace)
+        for at, row in enumerate(self.rows):  # archives that could not be unpacked
+            if row.path in found.traces:
+                trace = self._logged(row.path, str(row.reason), found.traces[row.path])
+                self.rows[at] = replace(row, reason=f"{row.reason}; see {trace}")
         facts = {row.path: found.facts.get(row.path, {}) for row in self.rows}
         self.wanted = {row.sha256: digest(facts[row.path]) for row in reversed(self.rows) if not row.reason}
         self.stale = self._stale()

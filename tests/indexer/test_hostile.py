@@ -18,7 +18,7 @@ from indexer.documents.limits import Limits
 from indexer.models import FileRow
 from indexer.store.store import Store
 from indexer.verify import verify
-from tests.hostile import make, plan
+from tests.hostile import make, packed, plan
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="pipes and sockets")
 
@@ -67,10 +67,10 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heavy: bool) -> None:
     folder, kb = tmp_path / "in", tmp_path / "kb"
     made = make(folder, heavy=heavy)
-    packed = len(list((folder / "包").iterdir()))
+    archives = len(list((folder / "包").iterdir()))
     if heavy:
         assert len(made.good) == 20
-        assert len(made.bad) + len(made.either) + packed >= 120
+        assert len(made.bad) + len(made.either) + archives >= 120
     started = time.monotonic()
     with changing(folder / "动.txt"):
         report = build(kb, [folder], model="tiny", limits=Limits(seconds=60))
@@ -126,6 +126,19 @@ def test_a_stopped_file_is_tried_three_times(tmp_path: Path, monkeypatch: pytest
     assert rows_of(kb, folder)["方案.txt"].attempts == 1
     assert build(kb, []).documents == 1
     assert list((kb / "log").iterdir()) == []
+
+
+def test_an_archive_that_is_stopped_is_tried_three_times(tmp_path: Path) -> None:
+    folder, kb = tmp_path / "in", tmp_path / "kb"
+    folder.mkdir()
+    (folder / "包.zip").write_bytes(packed([("方案.txt", plan(1).encode())]))
+    for attempt in (1, 2, 3):
+        report = build(kb, [folder], model="tiny", limits=Limits(seconds=0.0001))
+        assert "longer than" in report.skipped[0].reason
+        assert "see log/" in report.skipped[0].reason
+        assert rows_of(kb, folder)["包.zip"].attempts == attempt
+    assert build(kb, []).documents == 0
+    assert build(kb, [], retry=True).documents == 1
 
 
 def test_what_was_given_up_is_tried_again_when_asked(tmp_path: Path) -> None:
