@@ -70,10 +70,10 @@ def build(
     Earlier paths stay part of it unless `prune` is set; without paths those known are read again.
     Content that did not change is neither read nor encoded again, files that are gone lose their
     rows. Without `ocr`, or where the extra [ocr] is not installed, pages that are pictures are left out
-    until a build with it. Nothing is visible to
-    readers before the final commit, and a build that is killed at any moment leaves the last one as it
-    was; the next one goes on with what it had read. `limits` are those of each file; with `retry` files
-    that were given up are tried again. Corrections get through until the commit. Raises KnowledgeBaseError when another build is running,
+    until a build with it. Nothing is visible to readers before the final commit, and a build that is killed
+    at any moment leaves the last one as it was; the next one goes on with what it had read. `limits` are
+    those of each file; with `retry` files that were given up are tried again. Corrections get through
+    until the commit. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
     started = time.monotonic()
@@ -88,7 +88,9 @@ def build(
     with build_lock(kb):
         store = Store.create(kb)
         try:
-            builder = _Builder(kb.resolve(), store, model, progress, ocr=ocr and not missing_extra(), retry=retry)
+            builder = _Builder(
+                kb.resolve(), store, model, progress, ocr=ocr and not missing_extra(), retry=retry
+            )
             builder.limits = limits or limits_of()
             report = builder.run(paths, prune=prune)
         finally:

@@ -15,6 +15,7 @@ import pytest
 from indexer import build as building
 from indexer.build import build
 from indexer.documents.limits import Limits
+from indexer.errors import StoppedError
 from indexer.models import FileRow
 from indexer.store.store import Store
 from indexer.verify import verify
@@ -128,15 +129,21 @@ def test_a_stopped_file_is_tried_three_times(tmp_path: Path, monkeypatch: pytest
     assert list((kb / "log").iterdir()) == []
 
 
-def test_an_archive_that_is_stopped_is_tried_three_times(tmp_path: Path) -> None:
+def test_an_archive_that_is_stopped_is_tried_three_times(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object, **__: object) -> None:
+        raise StoppedError("the reader crashed", trace="here")
+
     folder, kb = tmp_path / "in", tmp_path / "kb"
     folder.mkdir()
     (folder / "包.zip").write_bytes(packed([("方案.txt", plan(1).encode())]))
-    for attempt in (1, 2, 3):
-        report = build(kb, [folder], model="tiny", limits=Limits(seconds=0.0001))
-        assert "longer than" in report.skipped[0].reason
-        assert "see log/" in report.skipped[0].reason
-        assert rows_of(kb, folder)["包.zip"].attempts == attempt
+    with monkeypatch.context() as broken:
+        broken.setattr("indexer.documents.scan.in_worker", crash)
+        for attempt in (1, 2, 3):
+            report = build(kb, [folder], model="tiny")
+            assert "the reader crashed; see log/" in report.skipped[0].reason
+            assert rows_of(kb, folder)["包.zip"].attempts == attempt
     assert build(kb, []).documents == 0
     assert build(kb, [], retry=True).documents == 1
 
