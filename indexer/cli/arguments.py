@@ -92,25 +92,14 @@ def parser() -> argparse.ArgumentParser:
         action="store_false",
         help="leave out pages that are pictures (3 to 5 s each) until a build without this",
     )
-    build.add_argument(
-        "--time-limit",
-        type=float,
-        metavar="SECONDS",
-        help="time that the reading of one file may take (default: $POLICY_LEDGER_TIME_LIMIT,"
-        " else 120 and 60 more for each MB)",
-    )
-    build.add_argument(
-        "--memory-limit",
-        type=float,
-        metavar="MB",
-        help="memory that it may take (default: $POLICY_LEDGER_MEMORY_LIMIT, else 2048 and 100 times the file)",
-    )
-    build.add_argument(
-        "--retry",
-        action="store_true",
-        help="try files again that could not be read (those whose reading crashed or was stopped are tried by"
-        " three builds without it)",
-    )
+    for name, unit, told in (
+        ("time", "SECONDS", "120 and 60 for each MB"),
+        ("memory", "MB", "2048 and 100 times the file"),
+    ):
+        default = f"$POLICY_LEDGER_{name.upper()}_LIMIT, else {told}"
+        what = f"{name} that the reading of one file may take (default: {default})"
+        build.add_argument(f"--{name}-limit", type=float, metavar=unit, help=what)
+    build.add_argument("--retry", action="store_true", help="try files again that could not be read")
     build.add_argument("--prune", action="store_true", help="drop documents of paths that are not named now")
 
     search = command("search", "find clauses", "policy-ledger search 南平市污水收集率 --top 3")

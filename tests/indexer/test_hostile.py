@@ -108,23 +108,29 @@ def test_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heavy: bool)
 
 
 def test_a_stopped_file_is_tried_three_times(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder, kb, hasty = tmp_path / "in", tmp_path / "kb", Limits(seconds=0.0001)
+    folder, kb = tmp_path / "in", tmp_path / "kb"
     folder.mkdir()
     (folder / "方案.txt").write_text(plan(1), "utf-8")
-    asked = counted(monkeypatch)
-    for attempt in (1, 2, 3):
-        report = build(kb, [folder], model="tiny", limits=hasty)
-        assert "longer than" in report.skipped[0].reason
-        assert rows_of(kb, folder)["方案.txt"].attempts == attempt
-        (log,) = (kb / "log").iterdir()
-        assert f"log/{log.name}" in report.skipped[0].reason
-        assert str(folder / "方案.txt") in log.read_text("utf-8")
-    assert len(asked) == 3
-    assert build(kb, []).skipped[0].reason == report.skipped[0].reason
-    assert len(asked) == 3
-    (folder / "方案.txt").write_text(plan(2), "utf-8")
-    build(kb, [], limits=hasty)
-    assert rows_of(kb, folder)["方案.txt"].attempts == 1
+    asked: list[str] = []
+
+    def crash(path: Path, *_: object, **__: object) -> None:
+        asked.append(path.name)
+        raise StoppedError("the reader crashed", trace="in line 7")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(building, "take_in", crash)
+        for attempt in (1, 2, 3):
+            report = build(kb, [folder], model="tiny")
+            assert rows_of(kb, folder)["方案.txt"].attempts == attempt
+            (log,) = (kb / "log").iterdir()
+            assert report.skipped[0].reason == f"the reader crashed; see log/{log.name}"
+            assert str(folder / "方案.txt") in log.read_text("utf-8")
+            assert "in line 7" in log.read_text("utf-8")
+        assert build(kb, []).skipped[0].reason == report.skipped[0].reason
+        assert len(asked) == 3
+        (folder / "方案.txt").write_text(plan(2), "utf-8")
+        build(kb, [])
+        assert rows_of(kb, folder)["方案.txt"].attempts == 1
     assert build(kb, []).documents == 1
     assert list((kb / "log").iterdir()) == []
 
@@ -144,16 +150,6 @@ def test_an_archive_that_is_stopped_is_tried_three_times(
             report = build(kb, [folder], model="tiny")
             assert "the reader crashed; see log/" in report.skipped[0].reason
             assert rows_of(kb, folder)["包.zip"].attempts == attempt
-    assert build(kb, []).documents == 0
-    assert build(kb, [], retry=True).documents == 1
-
-
-def test_what_was_given_up_is_tried_again_when_asked(tmp_path: Path) -> None:
-    folder, kb = tmp_path / "in", tmp_path / "kb"
-    folder.mkdir()
-    (folder / "方案.txt").write_text(plan(1), "utf-8")
-    for _ in range(3):
-        build(kb, [folder], model="tiny", limits=Limits(seconds=0.0001))
     assert build(kb, []).documents == 0
     assert build(kb, [], retry=True).documents == 1
 
