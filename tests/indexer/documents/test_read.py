@@ -13,11 +13,9 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
-from indexer.documents.read import read_bytes, read_file, storable
-from indexer.documents.readers import plain
+from indexer.documents.read import read_bytes, read_file
 from indexer.documents.readers.plain import decode
 from indexer.errors import UnreadableFileError
-from indexer.models import Cell, Page, SourceText, Table
 
 TEXT = "一、总体要求\n到2025年，全省绿色工厂达到120家（含园区）。\n"
 PAGES = (
@@ -188,24 +186,6 @@ def test_a_truncated_pdf_is_refused(share: float) -> None:
     with pytest.raises(UnreadableFileError) as refusal:
         read_bytes("a.pdf", whole[: int(len(whole) * share)])
     assert str(refusal.value)
-
-
-def test_surrogates_are_paired_or_replaced() -> None:
-    assert storable("方案\ud83d\ude00") == "方案😀"
-    assert storable("方\ud800案\udfff") == "方\ufffd案\ufffd"
-    assert storable("方案") == "方案"
-
-
-def test_every_reader_gives_storable_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    cell = Cell("格\ud800", 0, 0)
-    page = Page(1, "一、目标\ud800\n\ufffc", tables=(Table((cell,)),))
-    monkeypatch.setattr(plain, "read_plain", lambda name, data: SourceText(name, (page,), visual_lines=False))
-    source = read_bytes("a.txt", b"x")
-    assert source.pages[0].text == "一、目标\ufffd\n\ufffc"
-    assert source.pages[0].tables[0].cells[0].text == "格\ufffd"
-    assert "surrogates" in source.notes[0]
-    monkeypatch.undo()
-    assert read_bytes("a.txt", "一、目标".encode()).notes == ()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
