@@ -79,11 +79,15 @@ def _careful(
     """Return what a reader finds; clauses on which it fails by themselves are left out and noted."""
     try:
         return reader(passages)
+    except MemoryError:  # no fault of a clause
+        raise
     except Exception:  # noqa: BLE001 - a rule that fails on one clause must not cost the document
         sound = []
         for passage in passages:
             try:
                 reader([passage])
+            except MemoryError:
+                raise
             except Exception as error:  # noqa: BLE001
                 notes.append(f"{name} of {' '.join(passage.path)} could not be read ({type(error).__name__})")
             else:

@@ -72,16 +72,22 @@ class KnowledgeBase:
         prune: bool = False,
         ocr: bool = True,
         progress: Progress | None = None,
+        time_limit: float | None = None,
+        memory_limit: float | None = None,
+        retry: bool = False,
     ) -> Self:
         """Bring a knowledge base up to date with files and folders, making it where there is none; open it.
 
         Earlier paths stay part of it unless `prune` is set; without paths those known are read again.
         `model` is the encoder (the bundled one, `tiny`, a sentence-transformers name or folder), `ocr`
         reads pages that are pictures (3 to 5 s each), `progress(stage, done, total)` is called on the
-        way. Files that cannot be read are in `built.skipped`. Raises UsageError for a path that does not
+        way. `time_limit` (seconds) and `memory_limit` (MB) are what one file may take, in proportion to its
+        size where they are not given; with `retry` files that were given up are tried again. Files that
+        cannot be read are in `built.skipped`. Raises UsageError for a path that does not
         exist, KnowledgeBaseError where another build is running, ModelError for the encoder.
         """
         from indexer.build import build
+        from indexer.documents.limits import limits_of
 
         given = [paths] if isinstance(paths, (str, Path)) else paths
         report = build(
@@ -91,6 +97,8 @@ class KnowledgeBase:
             prune=prune,
             ocr=ocr,
             progress=progress or (lambda *_: None),
+            limits=limits_of(time_limit, memory_limit),
+            retry=retry,
         )
         base = cls(folder)
         base._built = report

@@ -292,3 +292,18 @@ class Hit:
     highlights: tuple[tuple[int, int], ...]
     why: dict[str, object]
     versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file on disk as a build saw it.
+
+    `reason` is why it was skipped, None where it was read; `attempts` counts the builds in which its
+    reading crashed or was stopped, 0 where the reason lies in the file.
+    """
+
+    path: str
+    name: str
+    sha256: str
+    reason: str | None
+    attempts: int = 0

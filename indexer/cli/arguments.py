@@ -92,6 +92,14 @@ def parser() -> argparse.ArgumentParser:
         action="store_false",
         help="leave out pages that are pictures (3 to 5 s each) until a build without this",
     )
+    for name, unit, told in (
+        ("time", "SECONDS", "120 and 60 for each MB"),
+        ("memory", "MB", "2048 and 100 times the file"),
+    ):
+        default = f"$POLICY_LEDGER_{name.upper()}_LIMIT, else {told}"
+        what = f"{name} that the reading of one file may take (default: {default})"
+        build.add_argument(f"--{name}-limit", type=float, metavar=unit, help=what)
+    build.add_argument("--retry", action="store_true", help="try files again that could not be read")
     build.add_argument("--prune", action="store_true", help="drop documents of paths that are not named now")
 
     search = command("search", "find clauses", "policy-ledger search 南平市污水收集率 --top 3")

@@ -69,7 +69,15 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
         paths = [DEFAULT_CORPUS]
     with ProgressLines() as progress:
         base = KnowledgeBase.build(
-            kb, paths, model=options.model, prune=options.prune, ocr=options.ocr, progress=progress
+            kb,
+            paths,
+            model=options.model,
+            prune=options.prune,
+            ocr=options.ocr,
+            progress=progress,
+            time_limit=options.time_limit,
+            memory_limit=options.memory_limit,
+            retry=options.retry,
         )
     with base:
         print(summary(base.built), end="")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,6 +69,14 @@ class LexicalIndex:
     """A folder of tantivy segments."""
 
     def __init__(self, folder: Path) -> None:
+        self._elsewhere: tempfile.TemporaryDirectory[str] | None = None
+        if not os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            # tantivy makes a lock beside the segments even to read them: here it makes it beside links to them.
+            self._elsewhere = tempfile.TemporaryDirectory(prefix="policy-ledger-")
+            for file in folder.iterdir():
+                if not file.name.endswith(".lock"):
+                    _refer(file, Path(self._elsewhere.name) / file.name)
+            folder = Path(self._elsewhere.name)
         self._index = tantivy.Index.open(str(folder))
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
@@ -123,6 +132,13 @@ class LexicalIndex:
     def _term(self, term: Term) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, term.field, term.word)
         return query if term.weight == 1 else tantivy.Query.boost_query(query, term.weight)
+
+
+def _refer(source: Path, target: Path) -> None:
+    try:
+        target.symlink_to(source.resolve())
+    except OSError:  # a system without symbolic links
+        _link(source, target)
 
 
 def _link(source: Path, target: Path) -> None:

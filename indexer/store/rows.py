@@ -10,19 +10,17 @@ from dataclasses import asdict, dataclass, fields
 from decimal import Decimal
 from typing import Any, get_args, get_type_hints
 
-from extraction.ledger import Rows, extract
+from extraction.ledger import Rows
 from extraction.rows import (
     Commitment,
-    Context,
     Duty,
     Measure,
-    Passage,
     Quantity,
     Reference,
     Target,
 )
 from extraction.text.folding import squeeze
-from indexer.models import Clause, Document
+from indexer.models import Clause
 
 Extracted = Target | Commitment | Duty | Measure | Reference | Quantity
 TABLES: dict[str, type[Extracted]] = {
@@ -35,7 +33,6 @@ TABLES: dict[str, type[Extracted]] = {
 }
 # `references` is a word of SQL.
 _PREFIX = "row_"
-_SAYS_NOTHING = frozenset({"masthead", "contents", "slogan"})
 _KINDS = {int: "INTEGER", bool: "INTEGER", str: "TEXT", Decimal: "TEXT"}
 
 
@@ -91,27 +88,6 @@ def _columns(kind: type[Extracted]) -> str:
 def _sql_type(hint: Any) -> str:
     options = [option for option in get_args(hint) if option is not type(None)] or [hint]
     return _KINDS.get(options[0], "TEXT")
-
-
-def rows_of(document: Document, clauses: Sequence[Clause]) -> Rows:
-    """Return what a document commits to, and what could not be read of it; a contents page says nothing."""
-    if document.kind in _SAYS_NOTHING:
-        return Rows([], [], [], [], [], [], [])
-    context = Context(
-        title=document.title,
-        level=document.level,
-        region=document.region,
-        within=document.within,
-        issuers=document.issuers,
-        doc_type=document.doc_type,
-        date=document.date,
-        period_start=document.period_start,
-        period_end=document.period_end,
-        normative=document.normative,
-    )
-    return extract(
-        [Passage(c.path, c.headings, c.text, c.start, c.cells, c.caption) for c in clauses], context
-    )
 
 
 def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence[Clause], rows: Rows) -> None:

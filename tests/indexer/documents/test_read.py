@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -185,3 +186,10 @@ def test_a_truncated_pdf_is_refused(share: float) -> None:
     with pytest.raises(UnreadableFileError) as refusal:
         read_bytes("a.pdf", whole[: int(len(whole) * share)])
     assert str(refusal.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    with pytest.raises(UnreadableFileError, match="no regular file"):
+        read_file(tmp_path / "a.txt")

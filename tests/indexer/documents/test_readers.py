@@ -171,9 +171,7 @@ def test_members_of_an_archive() -> None:
         packed({"文件/方案.txt": b"x", "__MACOSX/a": b"", ".hidden": b"", "b.zip": inner})
     )
     assert [name for name, _ in found] == ["文件/方案.txt", "b.zip"]
-    with pytest.raises(UnreadableFileError, match="leads out"):
-        archive.members(packed({"../a.txt": b"x"}))
-    with pytest.raises(UnreadableFileError, match="too much"):
+    with pytest.raises(UnreadableFileError, match="more than"):
         archive.members(packed({f"{n}.txt": b"" for n in range(archive.MOST_MEMBERS + 1)}))
 
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import KnowledgeBaseError
-from indexer.models import Clause, Document
-from indexer.store.database import DATABASE, SCHEMA_VERSION, FileRow
+from indexer.models import Clause, Document, FileRow
+from indexer.store.database import DATABASE, SCHEMA_VERSION
 from indexer.store.filters import Filters
 from indexer.store.store import Store
 
