@@ -160,7 +160,8 @@ class _Reader:
         governing = [t for t in segment.now if t.kind in {"by", "period"}]
         if governing and not figures:
             self._govern(governing[-1])
-            state.hedge = hedge_of(flat.text, segment.start, segment.stop) or state.hedge
+            hedge = hedge_of(flat.text, segment.start, segment.stop)
+            state.hedge = state.hedge if hedge in {"", "基本"} else hedge  # 基本 is of its own verb
         if not figures and (base := [t for t in segment.now if t.kind == "baseline"]):
             state.baseline = base[-1].years[0]
         if any(t.kind == "annual" and flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now):

@@ -17,7 +17,7 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d.,])|\d+(?:\.\d+)?)"
 _RANGE = r"(?:-|至|到)"
 # Latin letters and figures stuck to a number make a name of it: PM2.5, 5G, GB/T 33190, G60, CO2.
 _NAME_BEFORE = re.compile(r"[A-Za-z_#]$|[A-Za-z]-$|[A-Za-z]/[A-Za-z]$|\d:$")
-_NAME_AFTER = re.compile(r"[A-Za-z+#]|-[A-Za-z]|\.\d|\d|:\d|[/×]\d")
+_NAME_AFTER = re.compile(r"[A-Za-z+#]|-[A-Za-z]|\.[\d\u4e00-\u9fff]|\d|:\d|[/×]\d")
 _NUMBERED = re.compile(
     r"(?:第|\(|附件|附表|附录|专栏|表|图|No\.?|编号|电话|邮编|邮政编码|文号|代码)[:\s]*$", re.IGNORECASE
 )
