@@ -11,7 +11,6 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import replace
-from pathlib import PurePath
 
 from extraction.entities.names import find_organs
 from extraction.rows import Cell as RowCell
@@ -20,7 +19,6 @@ from extraction.text.folding import fold
 from extraction.text.labels import find_label
 from indexer.documents import tables
 from indexer.documents.lines import (
-    MARKUP,
     Line,
     Row,
     page_lines,
@@ -55,8 +53,7 @@ def clean(source: SourceText) -> CleanText:
     notes = list(source.notes)
     notes += [f"left out by the reader: {kind}, {count} characters" for kind, count in source.left_out]
     asides: list[Aside] = []
-    marked_up = PurePath(source.name).suffix.lower() in MARKUP
-    pages = [page_lines(page, asides, marked_up=marked_up) for page in source.pages]
+    pages = [page_lines(page, source.name, asides) for page in source.pages]
     lines = without_running_heads(pages, asides)
     lines, outline = without_outline(lines)
     if outline:

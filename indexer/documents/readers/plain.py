@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from charset_normalizer import from_bytes
 
 from indexer.documents.readers.markdown import is_markdown, page
+from indexer.documents.readers.web_words import is_furniture, is_related
 from indexer.errors import UnreadableFileError
-from indexer.models import SourceText
+from indexer.models import Page, RegionKind, SourceText
 
 # Letters that GB18030 of 2005 had among the private ones and that of 2022 has at places of their own.
 _PRIVATE = (
@@ -23,6 +25,8 @@ _GB18030_2022 = dict(zip(_PRIVATE, _PUBLIC, strict=True))
 # The share of Han, ASCII and their signs above which bytes read as UTF-16 are taken for text.
 _TEXT = re.compile(r"[\t\n\f\r -~\u2010-\u2026\u2460-\u24ff\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 _MOSTLY = 0.9
+# A line of a document: it holds the end of a sentence.
+_SENTENCE = re.compile(r"[。；]")
 _MARKS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
@@ -76,6 +80,27 @@ def read_plain(name: str, data: bytes) -> SourceText:
     markdown = is_markdown(name)
     parts = text.split("\f")
     if len(parts) == 1:
-        return SourceText(name, (page(None, text, markdown=markdown),), visual_lines=False)
-    pages = tuple(page(i, part, markdown=markdown) for i, part in enumerate(parts, 1) if part.strip())
-    return SourceText(name, pages, visual_lines=False)
+        pages = [page(None, text, markdown=markdown)]
+    else:
+        pages = [page(i, part, markdown=markdown) for i, part in enumerate(parts, 1) if part.strip()]
+    pages[0] = _framed(pages[0], head=True, foot=len(pages) == 1)
+    if len(pages) > 1:
+        pages[-1] = _framed(pages[-1], head=False, foot=True)
+    return SourceText(name, tuple(pages), visual_lines=False)
+
+
+def _framed(found: Page, *, head: bool, foot: bool) -> Page:
+    """Mark what a text copied from a web page has of its frame above and below: 打印, 【字号：, 来源：…."""
+    lines = found.text.splitlines()
+    said = [i for i, line in enumerate(lines) if _SENTENCE.search(line)]
+    first, last = (said[0], said[-1]) if said else (len(lines), -1)
+    edges = [*(range(first) if head else ()), *(range(max(first, last) + 1, len(lines)) if foot else ())]
+    known = dict(found.regions)
+    frame = [
+        (i, RegionKind.WEB_FURNITURE)
+        for i in edges
+        if i not in known
+        and re.search(r"\w", lines[i])
+        and (is_furniture(lines[i], "edge") or is_related(lines[i]))
+    ]
+    return replace(found, regions=tuple(sorted([*found.regions, *frame]))) if frame else found
