@@ -19,8 +19,6 @@ from indexer.models import Table
 # A header has two rows at most, counting the ones that a merged cell above makes.
 _MOST_HEADERS = 3
 _LONGEST_HEADER = 30
-# A line of a cell that is shorter than this share of its column's longest one did not wrap.
-_FULL_LINE = 0.7
 # The header of the cell that a row takes from the category above it.
 CATEGORY = "类别"
 
@@ -80,7 +78,7 @@ def is_caption(text: str) -> bool:
 
 
 def stitch(parts: Iterable[tuple[int | None, Table]], *, glue: Callable[[str, str], str]) -> Stitched:
-    """Return one table out of its parts on successive pages; `glue` joins two lines of one cell.
+    """Return one table out of its parts on successive pages; `glue` joins the parts of a cell that a page broke.
 
     A header that a later page repeats is a header row again, but names nothing anew. A row whose key
     column is empty at the top of a page goes on with the row above it.
@@ -88,7 +86,7 @@ def stitch(parts: Iterable[tuple[int | None, Table]], *, glue: Callable[[str, st
     found = Stitched()
     headers: list[list[str]] = []
     for page, table in parts:
-        grid, width = _grid(table, glue, len(found.lines))
+        grid, width = _grid(table, len(found.lines))
         lines = [Line(page, slots) for slots in grid]
         first = not found.lines
         heads = _header_rows(table, lines, found.width if not first else None, known=bool(headers))
@@ -122,42 +120,18 @@ def _width(table: Table) -> int:
     return max((cell.column + cell.columns for cell in table.cells), default=0)
 
 
-def _grid(table: Table, glue: Callable[[str, str], str], base: int) -> tuple[list[list[Slot | None]], int]:
+def _grid(table: Table, base: int) -> tuple[list[list[Slot | None]], int]:
     """Return the rows of a table with merged cells at every place they cover."""
     width = _width(table)
     height = max((cell.row + 1 for cell in table.cells), default=0)
     grid: list[list[Slot | None]] = [[None] * width for _ in range(height)]
-    broad = _line_widths(table)
     for cell in table.cells:
-        slot = Slot(
-            _words(cell.text, glue, broad.get((cell.column, cell.columns), 0)), base + cell.row, cell.column
-        )
+        # A newline parts paragraphs of a cell: readers have joined lines of print.
+        slot = Slot(" ".join(cell.text.split()), base + cell.row, cell.column)
         for row in grid[cell.row : cell.row + cell.rows]:
             for column in range(cell.column, min(width, cell.column + cell.columns)):
                 row[column] = slot
     return [row for row in grid if any(slot is not None and slot.words for slot in row)], width
-
-
-def _line_widths(table: Table) -> dict[tuple[int, int], int]:
-    """Return the number of characters of the longest line of each column, by column and columns covered."""
-    broad: dict[tuple[int, int], int] = {}
-    for cell in table.cells:
-        place = (cell.column, cell.columns)
-        broad[place] = max(broad.get(place, 0), *(len(line.strip()) for line in cell.text.split("\n")))
-    return broad
-
-
-def _words(text: str, glue: Callable[[str, str], str], broad: int) -> str:
-    """Join the lines of a cell; one that left room for more was ended on purpose, not by the cell's edge."""
-    whole, last = "", 0
-    for part in text.split("\n"):
-        words = " ".join(part.split())
-        if words:
-            full = last >= _FULL_LINE * broad
-            whole += (glue(whole, words) if full else " ") if whole else ""
-            whole += words
-            last = len(words)
-    return whole
 
 
 def _renumber(lines: list[Line], base: int) -> None:

@@ -11,7 +11,7 @@ from typing import Literal
 from extraction.rows import Duty, Target
 from indexer.documents.cite import path_words
 from indexer.documents.versions import Link
-from indexer.models import Clause, Document, Hit
+from indexer.models import Document, Hit
 from indexer.search.hits import best_window
 from indexer.store.lineage import Lineage
 from indexer.store.rows import LedgerRow
@@ -29,6 +29,8 @@ STYLE = """<style>
 .pl-text p { margin: 0 0 .5em 0; text-indent: 2em; }
 .pl-text p.pl-head { font-weight: 600; text-indent: 0; margin-top: .9em; }
 [data-testid="stCode"] > pre + div, [data-testid="stCode"] > pre + div * { opacity: 1; visibility: visible; }
+.pl-table { border-collapse: collapse; margin: .6em 0; }
+.pl-table th, .pl-table td { border: 1px solid #bbb; padding: .2em .6em; text-align: left; vertical-align: top; }
 .pl-current { background: #fff7e0; border-left: 4px solid #d48806; padding: .2em .6em; scroll-margin-top: 5em; }
 </style>"""
 
@@ -59,33 +61,6 @@ def excerpt_html(hit: Hit, width: int = 260) -> tuple[str, bool]:
     head, tail = "…" if start else "", "…" if end < len(hit.text) else ""
     shifted = [(a + len(head), b + len(head)) for a, b in marks]
     return marked_html(f"{head}{hit.text[start:end]}{tail}", shifted), False
-
-
-def document_html(document: Document, clauses: Sequence[Clause], current: str | None) -> str:
-    """Return a whole document as escaped HTML, each clause under its id, one of them set off."""
-    parts: list[str] = []
-    at = 0
-    for clause in clauses:
-        before, newline, run_in = document.text[at : clause.start].rpartition("\n")
-        parts.append(_paragraphs(before + newline, head=True))
-        set_off = ' class="pl-current"' if clause.clause_id == current else ""
-        # A heading that runs into its body stays on the body's line.
-        parts.append(
-            f'<div id="{escape(clause.clause_id)}"{set_off}>{_paragraphs(run_in + clause.text)}</div>'
-        )
-        at = clause.end
-    parts.append(_paragraphs(document.text[at:]))
-    return f'<div class="pl-text">{"".join(parts)}</div>'
-
-
-def scroll_script(clause_id: str) -> str:
-    """Return a script that brings a clause of the document page into view."""
-    return f"<script>document.getElementById({clause_id!r})?.scrollIntoView();</script>"
-
-
-def _paragraphs(text: str, *, head: bool = False) -> str:
-    kind = ' class="pl-head"' if head else ""
-    return "".join(f"<p{kind}>{escape(line)}</p>" for line in text.split("\n") if line.strip())
 
 
 def why_words(hit: Hit, words: dict[str, str]) -> str:

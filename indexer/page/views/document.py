@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
+from indexer.coverage import coverage
 from indexer.knowledge_base import KnowledgeBase
 from indexer.page import words as present
+from indexer.page.document import coverage_words, document_html, scroll_script
 from indexer.page.views.frame import kb, open_link, words
 
 
@@ -29,10 +31,12 @@ def document_page() -> None:
         titles = {i: d.title for i, d in documents.items()}
         related = present.related_documents(chosen, store.links(), titles, w)
         descent = base.lineage(chosen)
+        covered = coverage(store, [document], store.asides(document.sha256))
     st.header(present.markdown_text(document.title))
     if document.edition:
         st.warning(w["condensed_help"])
     st.table({name: [value] for name, value in present.document_facts(document, w)})
+    st.caption(coverage_words(covered, w))
     for kind, other in related:
         open_link(f"{kind}：{present.markdown_text(titles[other])}", other)
     if lines := present.lineage_lines(descent, w):
@@ -42,6 +46,6 @@ def document_page() -> None:
     cited = next((clause for clause in clauses if clause.clause_id == current), None)
     if cited:
         st.code(cited.citation, language=None, wrap_lines=True)
-    st.html(present.STYLE + present.document_html(document, clauses, current))
+    st.html(present.STYLE + document_html(document, clauses, current))
     if cited:
-        st.html(present.scroll_script(cited.clause_id), unsafe_allow_javascript=True)
+        st.html(scroll_script(cited.clause_id), unsafe_allow_javascript=True)

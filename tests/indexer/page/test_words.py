@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.models import Clause, Document, Hit
+from indexer.models import Hit
 from indexer.page import words as present
 from indexer.search.engine import EmbeddedEngine
 from indexer.tables.words import interface
@@ -121,37 +121,6 @@ def test_an_excerpt_shows_what_was_found() -> None:
     assert [read.text[start:end] for start, end in read.marked] == ["红树林"]
     assert read.text[0] == read.text[-1] == "…"
     assert present.excerpt_html(HIT) == (present.marked_html(HIT.text, ()), True)
-
-
-@settings(deadline=None, max_examples=150)
-@given(TEXTS, st.sets(st.integers(0, 120), max_size=8), st.data())
-def test_a_whole_document_keeps_its_text(text: str, edges: set[int], data: st.DataObject) -> None:
-    cuts = sorted(edge for edge in edges if edge <= len(text))
-    document = Document(
-        "aaaaaaaaaaaa", "a.md", "0" * 64, "某市方案", None, (), None, None, None, None, "issued", True, "document",
-        None, None, None, text,
-    )  # fmt: skip
-    clauses = [
-        Clause(f"aaaaaaaaaaaa-{at:03d}", "aaaaaaaaaaaa", ("一",), "", (), text[a:b], a, b, None, None, "")
-        for at, (a, b) in enumerate(zip(cuts[::2], cuts[1::2], strict=False))
-    ]
-    current = data.draw(st.sampled_from([None, "unknown", *(clause.clause_id for clause in clauses)]))
-    read = Reader(present.document_html(document, clauses, current))
-    assert_harmless(read)
-    assert "".join(read.text.split()) == "".join(text.split())
-    ids = [attributes["id"] for _, attributes in read.tags if "id" in attributes]
-    assert ids == [clause.clause_id for clause in clauses]
-    set_off = [attributes["id"] for _, attributes in read.tags if attributes.get("class") == "pl-current"]
-    assert set_off == ([current] if current in ids else [])
-
-
-def test_a_real_document_is_shown_in_order(engine: EmbeddedEngine) -> None:
-    for document in engine.store.documents(with_text=True):
-        clauses = engine.store.clauses(document.document_id)
-        read = Reader(present.document_html(document, clauses, clauses[0].clause_id))
-        # A heading that runs into its clause becomes a paragraph of its own; no word is lost.
-        assert read.text.replace("\n", "") == document.text.replace("\n", "")
-        assert clauses[0].clause_id in present.scroll_script(clauses[0].clause_id)
 
 
 @pytest.mark.parametrize(
