@@ -30,7 +30,7 @@ _RULES = (
 # Documents that report: what they tell of others is no commitment; a reply may promise.
 _REPLIES = ("答复", "复函", "函")
 # 全市现有企业800家; 现有厂房屋顶安装比例达到60% is no fact.
-_NOW_HAS = re.compile(r"现有[^,;达占到]{0,24}\d")
+_NOW_HAS = re.compile(r"现有[^,;达占到]{0,24}\d|(?<![为除])了(?:约|近|超过)?\d")
 # A document of one year: 2026年工作要点; 2030年前…方案 and 2021年本 are none.
 _TITLE_YEAR = re.compile(r"(?<![-—至\d])20\d\d年(?!前|底|版|本|修|[-—至]|以前|度?第|度?报告|\d{1,2}月)")
 _OF_WORK = re.compile(r"要点|安排|计划|任务|行动|重点|目标|思路|方案|实事|指导意见|实施意见")

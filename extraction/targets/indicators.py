@@ -18,6 +18,7 @@ _EACH = re.compile(r"分别|均|都|各")
 _SEPARATORS = ("、", "、|以及|和", "、|以及|和|与", "、|以及|和|与|及", "和|与|及")
 _SHORTEST = 2
 _PLACE = re.compile(r"(?:[县市州旗盟省镇乡村]|街道|城区|市区|新区|(?<=[^小园片社校景灌])区)$")
+_LEVEL_OF_PLACES = re.compile(r"(?:国家|[省市县区乡镇村])+级")
 _CHANGES = re.compile(
     r"^(?:大幅|有效|进一步|持续|不断)?(?:降低|减少|削减|压减|压缩|提高|提升|增加|扩大|控制)(?=..)"
 )
@@ -70,6 +71,8 @@ def says_each(phrase: str) -> bool:
 
 def is_part(text: str, start: int, end: int) -> bool:
     """Tell whether the name at `[start, end)` is that of a part of a place: 其中甲县, 其中主城区."""
+    if _LEVEL_OF_PLACES.fullmatch(text, start, end):
+        return True  # 省级…不低于90%, 市县级不低于70%
     return text.endswith("其中", 0, start) and _PLACE.search(text, start, end) is not None
 
 

@@ -11,6 +11,8 @@ from extraction.targets.works import works
 from extraction.text.figures import Figure
 from extraction.text.sentences import Flat
 
+# No name of an indicator is as long as this.
+_LONG = 30
 # An aside this long explains and is no part of a name.
 _ASIDE = re.compile(r"[（(][^（()）]{12,}[）)]")
 _PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
@@ -27,7 +29,10 @@ def name_of(
         said = state.name if state.named or reading.verb == "level" else ""
         if not state.named and names_work(state.segment):
             said = ""  # 实施适老化改造, 三年累计不少于6000户
-        return whose, said or named_in(state.segment)
+        said = said or named_in(state.segment)
+        if group[0].unit == "次" and len(said) > _LONG and (verb := _verb_at(flat.text, group[0].start)):
+            return "", f"{verb}次数"  # …上传至平台, 并至少每月更新一次
+        return whose, said
     scope, name = split_scope(_ASIDE.sub("", words(text, flat, *reading.name)))
     if group[0].unit == "次" and (verb := _verb_before(flat.text, reading, group[0].start)):
         return scope, f"{name}{verb}次数"  # 每年召开2次会议
@@ -47,6 +52,10 @@ def _verb_before(text: str, reading: Reading, at: int) -> str:
     """Return the verb before a number whose thing stands behind it, "" where there is none."""
     if reading.verb != "work" or reading.name is None or reading.name[0] < at:
         return ""
+    return _verb_at(text, at)
+
+
+def _verb_at(text: str, at: int) -> str:
     before = FILLER.sub("", text[max(0, at - 12) : at])
     return max((verb for verb in works() if before.endswith(verb)), key=len, default="")
 

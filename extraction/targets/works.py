@@ -27,6 +27,8 @@ _ADVERBS = re.compile(
     r"(?:分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
 )
 _COUNTED_AT = re.compile(r"(?:[在对从的为]|(?<![大小高低等多少优])于)$")
+# 26个指标为监测指标 says what they are.
+_STATES = re.compile(r"[^,]{1,12}?(?:为|是|属于)")
 # 国务院15部门 is who, not what.
 _WHO = frozenset(["部门", "部", "国"])
 # 500千伏输变电工程, 60万千瓦级机组: what size the thing is of.
@@ -131,7 +133,7 @@ def _before_thing(
         return Reading(works()[opening.group()], thing, "work", thing[1], prefix=prefix)
     does = works_pattern().search(right)
     counted = _COUNTED_AT.search(bare) is not None if bare else asked
-    if does and counted and not figure.words and not re.search(r"\d", right):
+    if does and counted and not figure.words and not _STATES.match(right) and not re.search(r"\d", right):
         return Reading("complete", thing, "work", thing[1])  # 在100个县推进示范, 不少于20个县建成示范区
     return None
 

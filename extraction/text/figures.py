@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from extraction.knowledge import either, table
 from extraction.text.numerals import Numeral, chinese_number, find_numerals
@@ -103,14 +104,15 @@ def find_figures(text: str) -> list[Figure]:
 
     Numbers in Chinese numerals count where a unit of counting or extent follows.
     """
-    return _read(text)[0]
+    return list(_read(text)[0])
 
 
 def find_unread(text: str) -> list[tuple[int, int]]:
     """Return the spans of numbers in Chinese numerals before a unit that cannot be read whole."""
-    return _read(text)[1]
+    return list(_read(text)[1])
 
 
+@lru_cache(maxsize=64)
 def _read(text: str) -> tuple[list[Figure], list[tuple[int, int]]]:
     found = [
         Figure(_times(match), None, "倍", "ratio", *match.span(), words=True)
@@ -133,6 +135,7 @@ def _read(text: str) -> tuple[list[Figure], list[tuple[int, int]]]:
     return sorted(found, key=lambda figure: figure.start), unread
 
 
+@cache
 def _names() -> re.Pattern[str]:
     """Return the pattern of names that hold a numeral: 两会, 三农, 四个意识."""
     return re.compile(either(table("numerals")["names"]["words"]))

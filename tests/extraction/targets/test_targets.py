@@ -124,6 +124,7 @@ def test_goals_named_within_a_clause() -> None:
         "事故造成3人死亡、12人受伤。",
         "受访者中满意的占86%。",
         "对符合条件的给予每人2000元补贴。",
+        "新增了28个水利项目。",
     ],
 )
 def test_facts_of_reports_on_how_things_stand(text: str) -> None:
