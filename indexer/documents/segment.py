@@ -9,6 +9,7 @@ from itertools import pairwise
 from extraction.text.labels import Label, find_label
 from indexer.documents.clean import is_contents_line
 from indexer.documents.closing import closing_start
+from indexer.documents.contents import contents_of
 from indexer.documents.headings import heading_of, tidy
 from indexer.documents.numbering import Numbering
 from indexer.documents.split import is_attribution, is_byline
@@ -55,9 +56,12 @@ def segment(text: str, paragraphs: tuple[Paragraph, ...], title: str) -> Segment
 class _Segmenter:
     def __init__(self, text: str, paragraphs: list[Paragraph], title: str) -> None:
         self.text = text
+        listed = contents_of([text[p.start : p.end] for p in paragraphs])
+        contents = [Region(RegionKind.CONTENTS, p.start, p.end) for p in paragraphs[listed]]
+        paragraphs = [*paragraphs[: listed.start], *paragraphs[listed.stop :]]
         attributed = [p.row is None and is_attribution(text[p.start : p.end]) for p in paragraphs]
         self.paragraphs = [p for p, gone in zip(paragraphs, attributed, strict=True) if not gone]
-        self.regions = [
+        self.regions = contents + [
             Region(RegionKind.ATTRIBUTION, p.start, p.end)
             for p, gone in zip(paragraphs, attributed, strict=True)
             if gone
