@@ -179,6 +179,12 @@ def read_whole_done(
     return Reading("reach", name, "level", stop, suffix="的比例", prefix=(start + first, start + last))
 
 
+def read_doubled(start: int, phrase: str) -> Reading | None:
+    """Read X翻一番, whatever X is."""
+    name = _name(start, FILLER.sub("", phrase))
+    return Reading("increase", name, "level", weak=True) if name else None
+
+
 def read_bare_level(start: int, phrase: str, right: str) -> Reading | None:
     """Read X占比N, where no verb stands."""
     if right and not right.startswith(_LIST_GOES_ON):

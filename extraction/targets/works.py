@@ -163,7 +163,9 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
         return None
     name = re.sub(r"^(?:、|以及|和|及|与|,|其中)+", "", phrase)
     first, last = bare_name(name)
-    if last - first < 2 or not (before.verb == "work" or names_a_level(name[first:last])):
+    if (last - first < 2 and name[first:last] != "□") or not (
+        before.verb == "work" or names_a_level(name[first:last])
+    ):
         return None
     begin = start + len(phrase) - len(name)
     return Reading(before.relation, (begin + first, begin + last), before.verb, weak=before.weak)
