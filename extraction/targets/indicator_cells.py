@@ -15,7 +15,9 @@ from functools import cache
 from extraction.knowledge import either, table
 from extraction.rows import Cell, Context, Passage, Quantity, Target
 from extraction.targets.indicator_tables import DIRECTION, RELATIONS, SIGNS
+from extraction.targets.indicators import names_a_level
 from extraction.targets.readings import bound_after
+from extraction.targets.works import works_pattern
 from extraction.text.dates import five_year_plan
 from extraction.text.figures import Figure, find_figures
 from extraction.text.folding import squeeze
@@ -196,7 +198,10 @@ def read_row(
 
 def _plain_relation(name: str, header: str, *, annual: bool) -> str:
     """Return the relation where neither cell nor name says a direction: a rate of growth, a thing added."""
-    return "increase" if (annual and "增" in header) or name.startswith(("新增", "净增")) else "reach"
+    if (annual and "增" in header) or name.startswith(("新增", "净增")):
+        return "increase"
+    done = works_pattern().match(name) and not names_a_level(name)  # 改造老旧小区 | 96个
+    return "complete" if done else "reach"
 
 
 def _amounts(passage: Passage, cells: list[Cell], kind: str, unit: str) -> Iterator[Quantity]:

@@ -157,17 +157,18 @@ def test_year_and_half_year_stay_apart() -> None:
     found = read(
         rows(
             ("重点领域", "重点任务", "全年目标", "上半年目标", "牵头单位"),
-            ("扩大投资", "新开工重大项目", "118个", "60个", "市发改委"),
+            ("扩大投资", "改造老旧小区", "118个", "60个", "市发改委"),
             ("稳定就业", "城镇新增就业", "2.6万人", "1.4万人", "市人社局"),
         ),
         YEAR,
     )
     assert [(t.indicator, t.year, t.period, str(t.value), t.unit) for t in found.targets] == [
-        ("新开工重大项目", 2025, None, "118", "个"),
-        ("新开工重大项目", 2025, "2025年上半年", "60", "个"),
+        ("改造老旧小区", 2025, None, "118", "个"),
+        ("改造老旧小区", 2025, "2025年上半年", "60", "个"),
         ("城镇新增就业", 2025, None, "2.6", "万人"),
         ("城镇新增就业", 2025, "2025年上半年", "1.4", "万人"),
     ]
+    assert [t.relation for t in found.targets] == ["complete", "complete", "reach", "reach"]
 
 
 def test_tasks_are_read_as_sentences_with_the_year_of_their_deadline() -> None:
