@@ -23,9 +23,16 @@ def is_complete(folder: Path) -> bool:
     return (folder / "lexical" / "meta.json").is_file() and (folder / "vectors.faiss").is_file()
 
 
+def indexed_text(clause: Clause) -> str:
+    """Return the words by which a clause is found: of a row of a table its cells under their headers."""
+    if not clause.cells:
+        return clause.text
+    return "；".join(f"{cell.header}：{cell.text}" if cell.header else cell.text for cell in clause.cells)
+
+
 def texts_of(clauses: Iterable[Clause]) -> list[str]:
     """Return what is encoded of clauses."""
-    return [passage.text for clause in clauses for passage in passages(0, clause.text)]
+    return [passage.text for clause in clauses for passage in passages(0, indexed_text(clause))]
 
 
 def encode_ahead(kb: Path, encoder: Encoder, texts: Sequence[str], tick: Callable[[int, int], None]) -> None:
@@ -63,7 +70,7 @@ def write_generation(
     )
     parts: list[Passage] = []
     for key, _, clause in entries:
-        parts += passages(key, clause.text)
+        parts += passages(key, indexed_text(clause))
     cache = VectorCache(kb, encoder)
     try:
         vectors = cache.encode([part.text for part in parts])
@@ -89,7 +96,7 @@ def sweep(kb: Path, keep: set[int]) -> None:
 
 def _lexical_entry(key: int, document: Document, clause: Clause) -> LexicalEntry:
     title = " ".join((document.title, document.region or "", *document.issuers))
-    return LexicalEntry(key, document.document_id, title, " ".join(clause.headings), clause.text)
+    return LexicalEntry(key, document.document_id, title, " ".join(clause.headings), indexed_text(clause))
 
 
 def _sync(folder: Path) -> None:

@@ -17,7 +17,7 @@ from indexer.errors import KnowledgeBaseError
 from indexer.models import FileRow
 from indexer.store import rows as ledger
 
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 DATABASE = "ledger.sqlite"
 # Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
 _KEPT = frozenset({"corrections"})
