@@ -45,7 +45,7 @@ def test_the_terminal_tells_what_was_read_dropped_and_answered(engine: EmbeddedE
 
 def test_units_of_one_role_are_one_answer(engine: EmbeddedEngine) -> None:
     lines = answer_lines(engine.find("红树林由谁负责").answers, interface("zh"))
-    assert [told for told, _ in lines] == ["牵头单位：市自然资源局", "配合单位：市林业局"]
+    assert [told for told, _ in lines] == ["松江湾市 牵头单位：市自然资源局", "松江湾市 配合单位：市林业局"]
     assert len({row.citation for _, row in lines}) == 1
 
 
