@@ -64,7 +64,7 @@ _SESSION = re.compile(r"全会|会议精神|全体会议|全国|党代会|代表
 _LASTING = ("年内", "年以上", "年及以上", "年以内", "日内", "日以内", "月内", "月以内")
 _LENGTH = re.compile(r"(?:年限|寿命|期限|周期|工龄|时间)(?:[^\d,;]{0,6})$")
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|每年|每月|每季度|每半年)[^,]{0,5}$")
-_DOUBLE = re.compile(r"翻(?:了|两|一)?(?P<times>[一两二三]|\d)?番|倍增(?!计划|工程|行动|效应|器)")
+_DOUBLE = re.compile(r"翻(?:了|两|一)?(?P<times>[一两二三]|[1-9])?番|倍增(?!计划|工程|行动|效应|器)")
 # 过半 is more than half, 过半数 says who decides.
 _HALF = re.compile(r"(?P<over>(?<![经通超])过半|超半|超过半)(?!数|年|个|天|月|小时)|一半")
 # 几十家, 数百户, 数以万计, 每千人: no number by itself.

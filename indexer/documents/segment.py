@@ -87,7 +87,7 @@ class _Segmenter:
             self._unlabelled()
             return
         self._preamble(first)
-        tail = self._tail_start()
+        tail = self._tail_start(first)
         for i in range(first, tail):
             label = self.labels[i]
             if label is not None and self._opens(i, label, begun=True):
@@ -305,7 +305,7 @@ class _Segmenter:
     def _mark(self, kind: RegionKind, at: int) -> None:
         self.regions.append(Region(kind, self.paragraphs[at].start, self.paragraphs[at].end))
 
-    def _tail_start(self) -> int:
+    def _tail_start(self, first: int) -> int:
         """Return the first paragraph of the closing matter behind the last clause."""
         structural = [
             i
@@ -315,7 +315,7 @@ class _Segmenter:
             and self._opens(i, label, begun=True)
         ]
         words = ["" if p.row else self._words(i) for i, p in enumerate(self.paragraphs)]
-        return closing_start(words, structural[-1] if structural else 0)
+        return closing_start(words, max([first, *structural[-1:]]))
 
     def _unlabelled(self) -> None:
         """Take a text without labels by its marked headings, or as a whole."""

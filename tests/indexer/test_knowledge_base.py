@@ -107,7 +107,7 @@ def test_documents_are_compared(kb: Path) -> None:
         assert verdicts["畜禽粪污综合利用率"] == "not_comparable"  # the city's province is not known
         assert verdicts["非化石能源消费比重"] == "missing"
         assert [row["name"] for row in found.to_dicts()] == [one.name for one in found]
-        assert [d.level for d in base.matrix().documents] == ["provincial", None]
+        assert [d.level for d in base.matrix().documents] == ["provincial", "municipal"]
         assert base.compare_measures(PROVINCE, CITY).themes
         with pytest.raises(UsageError, match="with itself"):
             base.compare(PROVINCE, PROVINCE)
