@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from extraction.rows import Cell as RowCell
+from extraction.text.labels import Label
 
 
 class RegionKind(StrEnum):
@@ -117,7 +118,7 @@ class Paragraph:
 
     `mark` is the depth of a Markdown heading mark (0: none) and a hint only; `bold` is set for a
     paragraph in bold as a whole. `region` is set where it is no text of the document, `row` where it is
-    a row of a table.
+    a row of a table. `label` is read once, here: an entry of a table of contents has none.
     """
 
     start: int
@@ -126,6 +127,7 @@ class Paragraph:
     bold: bool = False
     region: RegionKind | None = None
     row: TableRow | None = None
+    label: Label | None = None
 
     def moved(self, by: int) -> Paragraph:
         """Return the paragraph with all its offsets moved."""

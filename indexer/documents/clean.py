@@ -16,7 +16,7 @@ from extraction.entities.names import find_organs
 from extraction.rows import Cell as RowCell
 from extraction.text.dates import is_date_line
 from extraction.text.folding import fold
-from extraction.text.labels import find_label
+from extraction.text.labels import Label, find_label
 from indexer.documents import tables
 from indexer.documents.lines import (
     Line,
@@ -181,7 +181,15 @@ def _assemble(lines: list[Line], width: int | None, notes: list[str], asides: li
             row = _row(line.row, at, places) if line.row else None
             paragraphs.append(Paragraph(at, at + len(line.text), line.mark, line.bold, line.region, row))
         at += len(line.text)
-    return CleanText("".join(parts), tuple(paragraphs), tuple(pages), tuple(notes), tuple(asides))
+    text = "".join(parts)
+    labelled = tuple(replace(p, label=_label(text[p.start : p.end], p)) for p in paragraphs)
+    return CleanText(text, labelled, tuple(pages), tuple(notes), tuple(asides))
+
+
+def _label(words: str, paragraph: Paragraph) -> Label | None:
+    if paragraph.row is not None or paragraph.region is not None or is_contents_line(words):
+        return None
+    return find_label(words)
 
 
 def _row(row: Row, at: int, places: dict[int, tuple[int, int]]) -> TableRow:

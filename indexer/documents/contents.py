@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from extraction.text.folding import squeeze
-from extraction.text.labels import find_label
+from indexer.models import Paragraph
 
 _LONGEST_ENTRY = 40
 
 
-def contents_of(words: list[str]) -> slice:
+def contents_of(text: str, paragraphs: Sequence[Paragraph]) -> slice:
     """Return which paragraphs are such a table, from its own heading on; an empty slice if none are."""
+    words = [text[p.start : p.end] for p in paragraphs]
     head = next((i for i, line in enumerate(words) if squeeze(line) == "目录"), None)
     if head is None:
         return slice(0, 0)
@@ -17,7 +20,7 @@ def contents_of(words: list[str]) -> slice:
     for i in range(head + 1, len(words)):
         if len(words[i]) > _LONGEST_ENTRY or "。" in words[i]:
             break
-        label = find_label(words[i])
+        label = paragraphs[i].label
         if label is None:
             continue
         if first is not None and (label.scheme, label.text) == first:

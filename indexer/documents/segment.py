@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from extraction.text.labels import Label, find_label
+from extraction.text.labels import Label
 from indexer.documents.clean import is_contents_line
 from indexer.documents.closing import closing_start
 from indexer.documents.contents import contents_of
@@ -56,7 +56,7 @@ def segment(text: str, paragraphs: tuple[Paragraph, ...], title: str) -> Segment
 class _Segmenter:
     def __init__(self, text: str, paragraphs: list[Paragraph], title: str) -> None:
         self.text = text
-        listed = contents_of([text[p.start : p.end] for p in paragraphs])
+        listed = contents_of(text, paragraphs)
         contents = [Region(RegionKind.CONTENTS, p.start, p.end) for p in paragraphs[listed]]
         paragraphs = [*paragraphs[: listed.start], *paragraphs[listed.stop :]]
         attributed = [p.row is None and is_attribution(text[p.start : p.end]) for p in paragraphs]
@@ -72,11 +72,7 @@ class _Segmenter:
         self.notes: list[str] = []
         self.numbering = Numbering()
         self.tables: dict[int, int] = {}  # number among the tables of the file -> in this document
-        words = [text[p.start : p.end] for p in self.paragraphs]
-        self.labels = [
-            None if p.row is not None or is_contents_line(w) else find_label(w)
-            for p, w in zip(self.paragraphs, words, strict=True)
-        ]
+        self.labels = [p.label for p in self.paragraphs]
         decimals = sum(label is not None and "." in label.text for label in self.labels)
         self.decimal = decimals >= _FEWEST_DECIMALS
         self.statute = sum(label is not None and label.scheme == "article" for label in self.labels) >= 3
