@@ -7,9 +7,10 @@ BIN = $(VENV)/bin
 KB ?= kb
 EXTRAS ?= all
 PORT ?= 8501
+FLOOR ?= 80
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: run test quick lint regenerate lock clean
+.PHONY: run test quick coverage lint regenerate lock clean
 
 run: $(VENV)/.installed-$(EXTRAS)
 	$(BIN)/policy-ledger build corpus --kb $(KB)
@@ -21,6 +22,11 @@ test: $(VENV)/.installed-test lint
 # The fast tests only: no browser, no real model, no wheel.
 quick: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -m "not slow"
+
+# What share of the lines the fast tests run; fails below the floor.
+coverage: $(VENV)/.installed-test
+	$(BIN)/python -m coverage run --source=extraction,indexer -m pytest -m "not slow"
+	$(BIN)/python -m coverage report --skip-covered --fail-under=$(FLOOR)
 
 lint: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
@@ -47,4 +53,4 @@ $(VENV)/.installed-%: $(VENV)/.created pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) kb build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) kb build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

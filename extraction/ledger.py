@@ -17,6 +17,9 @@ from extraction.targets.targets import Figures, find_targets
 Row = TypeVar("Row")
 Found = TypeVar("Found")
 
+# A document of which nothing is known.
+UNKNOWN = Context(title="")
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -31,12 +34,22 @@ class Rows:
     notes: list[str]
 
 
-def extract(passages: Sequence[Passage], context: Context) -> Rows:
-    """Return the rows of a document.
+def extract(passages: str | Passage | Sequence[Passage], context: Context = UNKNOWN) -> Rows:
+    """Return the rows of a text, of one passage or of the passages of a document in reading order.
 
-    Where one clause makes a reader fail, its other clauses are read without it and a note names it:
-    nothing else is lost.
+    A text is one passage that starts at 0. Spans are `[start, end)` in the text, or in the document that
+    the passages say they lie in: `text[row.start:row.end] == row.quote` (`row.text` of a measure).
+    `context` is what is known of the document; without it no year, place or unit is completed from it.
+    Nothing is raised for what a text says: where one passage makes a reader fail, its other passages are
+    read without it and a note names it.
+
+    >>> [(t.indicator, str(t.value), t.unit, t.year) for t in extract("到2025年，节水器具普及率达到90%以上。").targets]
+    [('节水器具普及率', '90', '%', 2025)]
     """
+    if isinstance(passages, str):
+        passages = Passage((), (), passages, 0)
+    if isinstance(passages, Passage):
+        passages = [passages]
     notes: list[str] = []
     figures = _careful("targets", lambda some: find_targets(some, context), Figures, passages, notes)
     notes += figures.notes
@@ -66,11 +79,15 @@ def _careful(
     """Return what a reader finds; clauses on which it fails by themselves are left out and noted."""
     try:
         return reader(passages)
+    except MemoryError:  # no fault of a clause
+        raise
     except Exception:  # noqa: BLE001 - a rule that fails on one clause must not cost the document
         sound = []
         for passage in passages:
             try:
                 reader([passage])
+            except MemoryError:
+                raise
             except Exception as error:  # noqa: BLE001
                 notes.append(f"{name} of {' '.join(passage.path)} could not be read ({type(error).__name__})")
             else:

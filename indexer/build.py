@@ -2,38 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
-import socket
+import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from indexer.documents.intake import PARTIAL, fingerprint, take_in
-from indexer.documents.read import ARCHIVE, ENDINGS, archive_members, sha256_of
+from indexer.documents.intake import PARTIAL, Intake, take_in
+from indexer.documents.kept import Failure, Kept
+from indexer.documents.limits import Limits, limits_of
+from indexer.documents.log import Log
 from indexer.documents.readers.ocr import missing_extra
-from indexer.documents.sources import TABLE, Facts, digest, read_sources
+from indexer.documents.scan import given_up, scan, stopped
+from indexer.documents.sources import Facts, digest
 from indexer.documents.versions import find_links
-from indexer.errors import KnowledgeBaseError, UnreadableFileError, UsageError
-from indexer.index import tokens
-from indexer.index.encoders import BUNDLED, Encoder, load_encoder
-from indexer.index.lexical import LexicalEntry, LexicalIndex
-from indexer.index.vectors import FORM, Passage, VectorCache, VectorIndex, passages
-from indexer.models import Clause, Document, Skipped
-from indexer.store.database import SCHEMA_VERSION, FileRow
+from indexer.errors import KnowledgeBaseError, StoppedError, UnreadableFileError, UsageError
+from indexer.index.encoders import BUNDLED, load_encoder
+from indexer.index.generation import (
+    UNINDEXED,
+    encode_ahead,
+    is_complete,
+    sweep,
+    texts_of,
+    write_generation,
+)
+from indexer.models import FileRow, Skipped
 from indexer.store.lineage import resolve
-from indexer.store.rows import rows_of
+from indexer.store.manifest import build_lock, index_folder, shaped_by
 from indexer.store.store import Store
-
-# Kinds of piece that are nobody's clause: kept as documents, never found by a search.
-UNINDEXED = frozenset({"masthead", "contents", "slogan"})
-LOCK = "build.lock"
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
@@ -57,24 +54,6 @@ class BuildReport:
     warnings: list[str] = field(default_factory=list)
 
 
-def index_folder(kb: Path, generation: int) -> Path:
-    """Return the folder of one generation of the indexes."""
-    return kb / "index" / f"{generation:06d}"
-
-
-def shaped_by(encoder: Encoder) -> dict[str, str]:
-    """Return everything that shapes an index, as the manifest keeps it."""
-    return {
-        "schema": str(SCHEMA_VERSION),
-        "steps": fingerprint(),
-        "lexicon": tokens.fingerprint(),
-        "encoder": encoder.fingerprint,
-        "encoder_name": encoder.name,
-        "dimension": str(encoder.dimension),
-        "vectors": FORM,
-    }
-
-
 def build(
     kb: Path,
     paths: Sequence[Path],
@@ -83,14 +62,18 @@ def build(
     prune: bool = False,
     ocr: bool = True,
     progress: Progress = lambda *_: None,
+    limits: Limits | None = None,
+    retry: bool = False,
 ) -> BuildReport:
     """Bring the knowledge base in `kb` up to date with the files and folders given, and return a report.
 
     Earlier paths stay part of it unless `prune` is set; without paths those known are read again.
     Content that did not change is neither read nor encoded again, files that are gone lose their
-    rows. Without `ocr`, or where the extra [ocr] is not installed, pages that are pictures are left
-    out until a build with it. Nothing is visible to readers before the final commit, and a build that is
-    killed at any moment leaves the last one as it was. Raises KnowledgeBaseError when another build is running,
+    rows. Without `ocr`, or where the extra [ocr] is not installed, pages that are pictures are left out
+    until a build with it. Nothing is visible to readers before the final commit, and a build that is killed
+    at any moment leaves the last one as it was; the next one goes on with what it had read. `limits` are
+    those of each file; with `retry` files that were given up are tried again. Corrections get through
+    until the commit. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
     started = time.monotonic()
@@ -102,10 +85,13 @@ def build(
         kb.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnowledgeBaseError(f"there can be no knowledge base at {kb}: {error.strerror}.") from error
-    with _lock(kb):
+    with build_lock(kb):
         store = Store.create(kb)
         try:
-            builder = _Builder(kb, store, model, progress, ocr=ocr and not missing_extra())
+            builder = _Builder(
+                kb.resolve(), store, model, progress, ocr=ocr and not missing_extra(), retry=retry
+            )
+            builder.limits = limits or limits_of()
             report = builder.run(paths, prune=prune)
         finally:
             store.close()
@@ -113,56 +99,42 @@ def build(
     return report
 
 
-@contextmanager
-def _lock(kb: Path) -> Iterator[None]:
-    """Hold the one writer's lock; say who holds it where it is taken."""
-    lock = FileLock(kb / LOCK, timeout=0)
-    holder = kb / f"{LOCK}.json"
-    try:
-        with lock:
-            who = {
-                "pid": os.getpid(),
-                "host": socket.gethostname(),
-                "since": datetime.now(UTC).isoformat("T", "seconds"),
-            }
-            holder.write_text(json.dumps(who), "utf-8")
-            try:
-                yield
-            finally:
-                holder.unlink(missing_ok=True)
-    except Timeout as error:
-        try:
-            who = json.loads(holder.read_text("utf-8"))
-            told = f"process {who['pid']} on {who['host']} since {who['since']}"
-        except (OSError, ValueError, KeyError):
-            told = "another process"
-        raise KnowledgeBaseError(
-            f"the knowledge base {kb} is being built by {told}.", remedy="Wait for it to end, or stop it."
-        ) from error
-
-
 class _Builder:
-    def __init__(self, kb: Path, store: Store, model: str | None, progress: Progress, *, ocr: bool) -> None:
-        self.kb, self.store, self.progress, self.ocr = kb, store, progress, ocr
+    def __init__(
+        self, kb: Path, store: Store, model: str | None, progress: Progress, *, ocr: bool, retry: bool
+    ) -> None:
+        self.kb, self.store, self.progress, self.ocr, self.retry = kb, store, progress, ocr, retry
+        self.limits = Limits()
         self.before = store.manifest()
         self.encoder = load_encoder(model or self.before.get("encoder_name") or BUNDLED)
         self.shape = shaped_by(self.encoder)
         self.generation = int(self.before.get("generation", 0))
+        self.kept = Kept(kb, self.shape["steps"])
+        self.log = Log(kb)
         self.report = BuildReport()
         self.gone_documents: list[str] = []
         self.gone_keys: list[int] = []
         self.added: list[str] = []
+        # Content -> the name of what was read of it, and the digest of its facts.
+        self.results: dict[str, tuple[str, str]] = {}
+        self.ahead: list[str] = []
+        self.rows: list[FileRow] = []
+        self.wanted: dict[str, str] = {}
+        self.stale: set[str] = set()
+        self.failing: list[str] = []
 
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
-        self._sweep(keep={self.generation})
+        sweep(self.kb, keep={self.generation})
         roots = self._roots(paths, prune=prune)
         if not roots:
             raise UsageError(
                 "nothing to build from.", remedy="Name files or folders: policy-ledger build PATH"
             )
         self._changed_parts()
+        self._read_all(roots)
+        self._encode_all()
         with self.store.transaction():
-            self._take_in(roots)
+            self._put_all()
             if self.report.changed:
                 self.store.set_links(find_links(self.store.documents(with_text=True, with_duplicates=True)))
                 resolve(self.store)
@@ -179,101 +151,160 @@ class _Builder:
         """Find out what of an existing knowledge base was shaped by something else."""
         differs = {key for key, value in self.shape.items() if self.before.get(key) != value}
         self.reread = "steps" in differs or "schema" in differs
-        self.new_words = self.reread or "lexicon" in differs
-        self.new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema"})
-        current = index_folder(self.kb, self.generation)
-        complete = (current / "lexical" / "meta.json").is_file() and (current / "vectors.faiss").is_file()
-        self.whole = not complete or self.new_words or self.new_vectors
+        new_words = self.reread or "lexicon" in differs
+        new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema"})
+        complete = is_complete(index_folder(self.kb, self.generation))
+        self.whole = not complete or new_words or new_vectors
 
-    # Files --------------------------------------------------------------------------------------
+    # Reading: nothing is written to the ledger, and nobody is kept from it ------------------------
 
-    def _take_in(self, roots: list[Path]) -> None:
-        rows, facts = self._files(roots)
-        self.report.files = len(rows)
-        known = {} if self.reread else self.store.contents()
-        wanted = {row.sha256: digest(facts.get(row.name, {})) for row in reversed(rows) if row.reason is None}
-        if not self.ocr:  # what was read in part stays so
-            known = {sha256: facts.removesuffix(PARTIAL) for sha256, facts in known.items()}
-        stale = [sha256 for sha256 in self.store.contents() if known.get(sha256) != wanted.get(sha256)]
-        while stale:
-            sha256 = stale.pop()
-            # A document shown by the facts of one holder is read again from the others.
-            stale += [other for other in self.store.co_holders(sha256) if other not in stale]
-            documents, keys = self.store.remove_content(sha256)
-            self.gone_documents += documents
-            self.gone_keys += keys
-            self.report.removed += sha256 not in wanted
-        have = self.store.contents()
-        old = {row.path: row for row in self.store.files()}
-        for at, row in enumerate(rows):
-            self.progress("read", at, len(rows))
-            was = old.get(row.path)
+    def _read_all(self, roots: list[Path]) -> None:
+        before = {} if self.reread or self.retry else {row.path: row for row in self.store.files()}
+        found = scan(roots, self.kb, before, self.limits)
+        self.rows, self.report.files = found.rows, len(found.rows)
+        self.report.warnings += found.warnings
+        for at, row in enumerate(self.rows):  # archives that could not be unpacked
+            if row.path in found.traces:
+                trace = self._logged(row.path, str(row.reason), found.traces[row.path])
+                self.rows[at] = replace(row, reason=f"{row.reason}; see {trace}")
+        facts = {row.path: found.facts.get(row.path, {}) for row in self.rows}
+        self.wanted = {row.sha256: digest(facts[row.path]) for row in reversed(self.rows) if not row.reason}
+        self.stale = self._stale()
+        have = set(self.store.contents()) - self.stale
+        for at, row in enumerate(self.rows):
+            self.progress("read", at, len(self.rows))
+            was = before.get(row.path)
             if row.reason is not None or row.sha256 in have:
                 self.report.unchanged += row.reason is None
-            elif not self.reread and was and was.sha256 == row.sha256 and was.reason:
-                rows[at] = was  # known to be unreadable
+            elif was is not None and given_up(was, row.sha256):
+                self.rows[at] = was
             else:
-                rows[at] = self._read(row, facts.get(row.name, {}))
-                have[row.sha256] = ""
-        self.progress("read", len(rows), len(rows))
-        self.store.set_files(rows)
-        self.report.skipped = [Skipped(Path(row.path), row.reason) for row in rows if row.reason]
-        self.report.changed = bool(self.added or self.gone_documents or self.whole)
+                self.rows[at] = self._read(row, was, facts[row.path], found.sizes.get(row.path, 0), have)
+        self.progress("read", len(self.rows), len(self.rows))
 
-    def _files(self, roots: list[Path]) -> tuple[list[FileRow], dict[str, Facts]]:
-        """Return every file below the roots by path, and the facts known of them by name."""
-        rows: dict[str, FileRow] = {}
-        facts: dict[str, Facts] = {}
-        for root in roots:
-            if not root.exists():
-                self.report.warnings.append(f"{root} is gone; what it held is dropped")
-                continue
-            folders = [root] if root.is_dir() else [root.parent]
-            files = sorted(p for p in root.rglob("*") if p.is_file()) if root.is_dir() else [root]
-            for table in {
-                *(p for p in files if p.name == TABLE),
-                *(f / TABLE for f in folders if (f / TABLE).is_file()),
-            }:
-                facts.update(read_sources(table))
-            for file in files:
-                relative = file.relative_to(root) if root.is_dir() else Path(file.name)
-                if any(part.startswith((".", "~$")) for part in relative.parts) or file.name == TABLE:
-                    continue
-                own = self.kb.resolve() in file.parents and self.kb.resolve() not in (root, *root.parents)
-                if file.stem.upper() == "README" or own:
-                    continue
-                rows.update((row.path, row) for row in _file_rows(file))
-        return [rows[path] for path in sorted(rows)], facts
+    def _stale(self) -> set[str]:
+        """Return the contents of the ledger that nothing holds any more, or that are to be read again."""
+        contents = self.store.contents()
+        known = {} if self.reread else contents
+        if not self.ocr:  # what was read in part stays so
+            known = {sha256: facts.removesuffix(PARTIAL) for sha256, facts in known.items()}
+        stale: set[str] = set()
+        waiting = [sha256 for sha256 in contents if known.get(sha256) != self.wanted.get(sha256)]
+        while waiting:
+            sha256 = waiting.pop()
+            if sha256 not in stale:
+                stale.add(sha256)
+                # A document shown by the facts of one holder is read again from the others.
+                waiting += self.store.co_holders(sha256)
+        return stale
 
-    def _read(self, row: FileRow, facts: Facts) -> FileRow:
-        try:
-            intake = take_in(
-                Path(row.path),
-                facts,
-                ocr=self.ocr,
-                tick=lambda done, total: self.progress("ocr", done, total),
-            )
-        except UnreadableFileError as error:
-            # Without its hash a row is tried again by the next build: what was missing may be there.
-            return FileRow(row.path, row.name, "" if error.passing else row.sha256, str(error))
-        facts_digest = digest(facts) + (PARTIAL if intake.partial else "")
-        self.store.add_content(intake.sha256, facts_digest, intake.text_sha256, intake.notes)
-        self.store.add_asides(intake.sha256, intake.asides)
-        for position, taken in enumerate(intake.documents):
-            rows = rows_of(taken.document, taken.clauses)
-            notes = (*taken.notes, *rows.notes)
-            if self.store.add_document(taken.document, taken.clauses, position, notes, rows, taken.regions):
-                self.added.append(taken.document.document_id)
+    def _read(self, row: FileRow, was: FileRow | None, facts: Facts, size: int, have: set[str]) -> FileRow:
+        """Read a file, or take what an earlier build had read of it; return its row."""
+        key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
+        found = self.kept.get(key)
+        if found is None or (self.retry and isinstance(found, Failure)):
+            try:
+                found = take_in(
+                    Path(row.path),
+                    facts,
+                    ocr=self.ocr,
+                    tick=lambda done, total: self.progress("ocr", done, total),
+                    size=size,
+                    limits=self.limits,
+                )
+            except StoppedError as error:
+                found = Failure(str(error), stopped=True, trace=error.trace)
+            except UnreadableFileError as error:
+                if error.passing:
+                    # Without its hash a row is tried again by the next build: what was missing may be there.
+                    return replace(row, sha256="", reason=str(error))
+                found = Failure(str(error), stopped=False)
+            else:  # it may have changed since it was looked at
+                row = replace(row, sha256=found.sha256)
+                key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
+            self.kept.put(key, found)
+        if isinstance(found, Failure):
+            if not found.stopped:
+                return replace(row, reason=found.reason)
+            reason = f"{found.reason}; see {self._logged(row.path, found.reason, found.trace)}"
+            return stopped(row.path, row.name, row.sha256, reason, was)
+        for told, trace in found.failures:
+            self.report.warnings.append(f"{row.path}: {told}; see {self._logged(row.path, told, trace)}")
+        if row.sha256 not in have:
+            have.add(row.sha256)
+            self.results[row.sha256] = (key, digest(facts) + (PARTIAL if found.partial else ""))
+            for taken in found.documents:
+                if taken.document.kind not in UNINDEXED:
+                    self.ahead += texts_of(taken.clauses)
         self.report.read += 1
         return row
 
-    # Indexes ------------------------------------------------------------------------------------
+    def _logged(self, path: str, reason: str, trace: str) -> str:
+        self.failing.append(path)
+        return self.log.write(path, reason, trace)
+
+    def _encode_all(self) -> None:
+        """Encode what is new before the ledger is locked: it takes longer than all else."""
+        if self.whole:
+            holdings = self.store.holdings()
+            staying = {i for sha256, ids in holdings.items() if sha256 not in self.stale for i in ids}
+            indexed = [
+                d.document_id for d in self.store.documents(document_ids=staying) if d.kind not in UNINDEXED
+            ]
+            self.ahead += texts_of(clause for _, clause in self.store.keyed_clauses(indexed))
+        if self.ahead:
+            encode_ahead(
+                self.kb, self.encoder, self.ahead, lambda done, total: self.progress("encode", done, total)
+            )
+        self.ahead.clear()
+
+    # The commit -----------------------------------------------------------------------------------
+
+    def _put_all(self) -> None:
+        held = {row.sha256 for row in self.rows if row.reason is None}
+        for sha256 in sorted(self.stale - (held - set(self.results))):
+            documents, keys = self.store.remove_content(sha256)
+            self.gone_documents += documents
+            self.gone_keys += keys
+            self.report.removed += sha256 not in self.wanted
+        have = set(self.store.contents())
+        for at, row in enumerate(self.rows):
+            if row.reason is None and row.sha256 not in have:
+                self.rows[at] = self._put(row)
+                have |= {row.sha256} if self.rows[at].reason is None else set()
+        self.store.set_files(self.rows)
+        self.report.skipped = [Skipped(Path(row.path), row.reason) for row in self.rows if row.reason]
+        self.report.changed = bool(self.added or self.gone_documents or self.whole)
+
+    def _put(self, row: FileRow) -> FileRow:
+        """Put what was read of a content into the ledger; what cannot be stored costs itself."""
+        key, facts = self.results.get(row.sha256, ("", ""))
+        intake = self.kept.get(key) if key else None
+        if not isinstance(intake, Intake):  # somebody has emptied the folder in the meantime
+            return replace(row, sha256="", reason="what was read of it is gone: build again")
+        added: list[str] = []
+        connection = self.store.connection
+        connection.execute("SAVEPOINT content")
+        try:
+            self.store.add_content(intake.sha256, facts, intake.text_sha256, intake.notes)
+            self.store.add_asides(intake.sha256, intake.asides)
+            for position, taken in enumerate(intake.documents):
+                document, notes = taken.document, (*taken.notes, *taken.rows.notes)
+                if self.store.add_document(
+                    document, taken.clauses, position, notes, taken.rows, taken.regions
+                ):
+                    added.append(document.document_id)
+        except (sqlite3.IntegrityError, sqlite3.DataError, sqlite3.InterfaceError, ValueError) as error:
+            connection.execute("ROLLBACK TO content")
+            reason = f"what was read of it cannot be stored ({type(error).__name__}: {error})"
+            row = replace(row, reason=reason, attempts=1)
+        else:
+            self.added += added
+        connection.execute("RELEASE content")
+        return row
 
     def _write_generation(self) -> None:
-        """Write complete indexes beside the old ones, sync them, and name them in the manifest."""
-        previous = index_folder(self.kb, self.generation) if not self.whole else None
-        folder = index_folder(self.kb, self.generation + 1)
-        folder.mkdir(parents=True)
+        """Write complete indexes beside the old ones and name them in the manifest."""
         ids = None if self.whole else self.added
         documents = {
             d.document_id: d
@@ -284,44 +315,18 @@ class _Builder:
             (key, documents[clause.document_id], clause)
             for key, clause in self.store.keyed_clauses(documents)
         ]
-        LexicalIndex.write(
-            folder / "lexical",
-            previous / "lexical" if previous else None,
-            self.gone_documents,
-            [_lexical_entry(key, document, clause) for key, document, clause in entries],
+        write_generation(
+            self.kb,
+            self.encoder,
+            index_folder(self.kb, self.generation + 1),
+            index_folder(self.kb, self.generation) if not self.whole else None,
+            (self.gone_documents, self.gone_keys),
+            entries,
         )
-        self._write_vectors(folder, previous, entries)
-        _sync(folder)
         self.generation += 1
         self.store.set_manifest(
             self.shape
             | {"generation": str(self.generation), "built_at": datetime.now(UTC).isoformat("T", "seconds")}
-        )
-
-    def _write_vectors(
-        self, folder: Path, previous: Path | None, entries: list[tuple[int, Document, Clause]]
-    ) -> None:
-        parts: list[Passage] = []
-        for key, _, clause in entries:
-            parts += passages(key, clause.text)
-        done = 0
-
-        def tick(count: int) -> None:
-            nonlocal done
-            done += count
-            self.progress("encode", done, len(parts))
-
-        cache = VectorCache(self.kb, self.encoder)
-        try:
-            vectors = cache.encode([part.text for part in parts], tick)
-        finally:
-            cache.close()
-        VectorIndex.write(
-            folder / "vectors.faiss",
-            previous / "vectors.faiss" if previous else None,
-            self.gone_keys,
-            [part.key for part in parts],
-            vectors,
         )
 
     def _finish(self) -> None:
@@ -329,52 +334,7 @@ class _Builder:
         self.report.documents = len(self.store.documents())
         self.report.clauses = len(self.store.clauses())
         # The generation before stays for readers that opened it a moment ago.
-        self._sweep(keep={self.generation, self.generation - 1})
+        sweep(self.kb, keep={self.generation, self.generation - 1})
+        self.kept.clear()
+        self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
         self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-    def _sweep(self, keep: set[int]) -> None:
-        """Remove generations that no manifest names: old ones, and those of builds that were killed."""
-        folder = self.kb / "index"
-        if not folder.is_dir():
-            return
-        for child in folder.iterdir():
-            if not (child.name.isdecimal() and int(child.name) in keep):
-                shutil.rmtree(child, ignore_errors=True)
-
-
-def _file_rows(file: Path) -> list[FileRow]:
-    """Return a row for a file, or for each member of an archive."""
-    shown = str(file).encode("utf-8", "replace").decode()
-    if shown != str(file):  # a name in another encoding can neither be stored nor shown
-        return [FileRow(shown, Path(shown).name, "", "the file's name is not valid text")]
-    try:
-        if file.suffix.lower() == ARCHIVE:
-            return [_file_row(file / name, content) for name, content in archive_members(file)]
-        return [_file_row(file, file.read_bytes() if file.suffix.lower() in ENDINGS else b"")]
-    except UnreadableFileError as error:
-        return [FileRow(shown, file.name, "", str(error))]
-    except OSError as error:
-        return [FileRow(shown, file.name, "", f"cannot be opened: {error.strerror or error}")]
-
-
-def _file_row(file: Path, content: bytes | UnreadableFileError) -> FileRow:
-    if isinstance(content, UnreadableFileError):
-        return FileRow(str(file), file.name, "", str(content))
-    ending = file.suffix.lower()
-    reason = None if ending in ENDINGS else f"files of kind {ending or '(none)'} are not read"
-    return FileRow(str(file), file.name, "" if reason else sha256_of(content), reason)
-
-
-def _lexical_entry(key: int, document: Document, clause: Clause) -> LexicalEntry:
-    title = " ".join((document.title, document.region or "", *document.issuers))
-    return LexicalEntry(key, document.document_id, title, " ".join(clause.headings), clause.text)
-
-
-def _sync(folder: Path) -> None:
-    """Flush a folder and all in it to the disk before a transaction names it."""
-    for path in [*folder.rglob("*"), folder, folder.parent]:
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)

@@ -31,8 +31,20 @@ class UnreadableFileError(LedgerError):
         self.passing = passing
 
 
+class StoppedError(UnreadableFileError):
+    """The process that read a file crashed, or took more time or memory than it may.
+
+    The machine may have been at fault: the file is tried again a few times. `trace` is what is known of
+    where it happened, for the log.
+    """
+
+    def __init__(self, message: str, *, remedy: str = "", trace: str = "") -> None:
+        super().__init__(message, remedy=remedy, passing=True)
+        self.trace = trace
+
+
 class SourcesTableError(LedgerError):
-    """`sources.csv` is malformed; the message names the line."""
+    """A line of `sources.csv` is malformed; the message names the line."""
 
 
 class KnowledgeBaseError(LedgerError):

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from extraction.rows import Cell as RowCell
 from extraction.terms import Level
+from extraction.text.labels import Label
 
 
 class RegionKind(StrEnum):
@@ -137,7 +138,7 @@ class Paragraph:
 
     `mark` is the depth of a Markdown heading mark (0: none) and a hint only; `bold` is set for a
     paragraph in bold as a whole. `region` is set where it is no text of the document, `row` where it is
-    a row of a table.
+    a row of a table. `label` is read once, here: an entry of a table of contents has none.
     """
 
     start: int
@@ -146,6 +147,7 @@ class Paragraph:
     bold: bool = False
     region: RegionKind | None = None
     row: TableRow | None = None
+    label: Label | None = None
 
     def moved(self, by: int) -> Paragraph:
         """Return the paragraph with all its offsets moved."""
@@ -312,3 +314,18 @@ class Hit:
     highlights: tuple[tuple[int, int], ...]
     why: dict[str, object]
     versions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileRow:
+    """A file on disk as a build saw it.
+
+    `reason` is why it was skipped, None where it was read; `attempts` counts the builds in which its
+    reading crashed or was stopped, 0 where the reason lies in the file.
+    """
+
+    path: str
+    name: str
+    sha256: str
+    reason: str | None
+    attempts: int = 0

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from extraction.text.folding import fold
 from indexer.coverage import coverage
 from indexer.documents.readers.pdf import odd_share
-from indexer.models import Document
-from indexer.store.database import FileRow
+from indexer.models import Document, FileRow
 from indexer.store.store import Store
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")

@@ -101,7 +101,10 @@ def originals() -> Path:
 @pytest.fixture(autouse=True)
 def _own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep a user's settings and any hub out of the tests."""
-    monkeypatch.delenv("POLICY_LEDGER_KB", raising=False)
+    for name in [
+        name for name in os.environ if name.startswith("POLICY_LEDGER_") and name != "POLICY_LEDGER_CACHE"
+    ]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 

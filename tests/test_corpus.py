@@ -30,7 +30,7 @@ def test_each_is_marked_as_condensed(file: Path) -> None:
 
 
 def test_sources_name_files_that_are_there() -> None:
-    assert set(read_sources(CORPUS / "sources.csv")) <= {file.name for file in FILES}
+    assert set(read_sources(CORPUS / "sources.csv").rows) <= {file.name for file in FILES}
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

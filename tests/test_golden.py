@@ -23,7 +23,7 @@ LEFT_OUT = {"sha256", "text", "document_id", "source_start"}
 
 def structure(file: Path) -> list[dict[str, object]]:
     """Return metadata and clauses of a file, a clause by its path, heading and both ends, and its rows."""
-    facts = read_sources(CORPUS / TABLE).get(file.name, {})
+    facts = read_sources(CORPUS / TABLE).facts().get(file.name, {})
     return [
         {
             "document": {k: v for k, v in asdict(taken.document).items() if k not in LEFT_OUT},

@@ -1,105 +1,148 @@
-"""The direction of imports, and the size and names of files."""
+"""The direction of imports, room by room, and the size and names of files.
+
+A room is a folder of `indexer` or `extraction`; a module that lies in none is a room of its own.
+"""
 
 from __future__ import annotations
 
 import ast
-import re
+import subprocess
 import sys
-import tomllib
-from collections.abc import Mapping
-from functools import cache
-from importlib.metadata import packages_distributions
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
-EXTRACTION, INDEXER = (sorted((ROOT / name).rglob("*.py")) for name in ("extraction", "indexer"))
-PRODUCT = [*EXTRACTION, *INDEXER, ROOT / "app.py"]
+# From top to bottom: a room imports only from rooms below it.
+ORDER = (
+    "app",
+    "indexer",
+    "indexer.cli",
+    "indexer.page",
+    "indexer.knowledge_base",
+    "indexer.tables",
+    "indexer.search",
+    "indexer.compare",
+    "indexer.build",
+    "indexer.verify",
+    "indexer.report",
+    "indexer.coverage",
+    "indexer.store",
+    "indexer.index",
+    "indexer.documents",
+    "indexer.models",
+    "indexer.own_python",
+    "indexer.errors",
+    "indexer.data",
+    "extraction",
+    "extraction.ledger",
+    "extraction.comparability",
+    "extraction.targets",
+    "extraction.measures",
+    "extraction.duties",
+    "extraction.entities",
+    "extraction.text",
+    "extraction.rows",
+    "extraction.terms",
+    "extraction.knowledge",
+    "extraction.data",
+)
+LONGEST, LONGEST_TEST = 350, 450  # lines; a file of tests is mostly examples, one of `_cases` is data
+# Still to be divided: no name may be added here, and one that has become short must go.
+STILL_LONG = {
+    "indexer.documents.identify",
+}
+VIEWS = "indexer.page.views"
+
+
+def module_name(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+MODULES = {
+    module_name(path): path
+    for path in [
+        *sorted(ROOT.glob("extraction/**/*.py")),
+        *sorted(ROOT.glob("indexer/**/*.py")),
+        ROOT / "app.py",
+    ]
+}
 TESTS = sorted((ROOT / "tests").rglob("*.py"))
 
 
-def name(path: Path) -> str:
-    return str(path.relative_to(ROOT))
-
-
 def imported(path: Path) -> set[str]:
-    """Return the top packages that a file imports, wherever in it."""
+    """Return the modules of the project, and the top packages of others, that a file imports anywhere."""
     found: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[0] for alias in node.names}
+            names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path} imports relatively"
-            found.add((node.module or "").partition(".")[0])
+            whole = [f"{node.module}.{alias.name}" for alias in node.names]
+            names = [name if name in MODULES else str(node.module) for name in whole]
+        else:
+            continue
+        found |= {name if name in MODULES else name.partition(".")[0] for name in names}
     return found
 
 
-@pytest.mark.parametrize("path", EXTRACTION, ids=name)
-def test_extraction_imports_nothing_of_the_project(path: Path) -> None:
-    assert not imported(path) & {"indexer", "app", "sqlite3", "streamlit"}
+IMPORTS = {name: imported(path) - {name} for name, path in MODULES.items()}
 
 
-@pytest.mark.parametrize("path", INDEXER, ids=name)
-def test_indexer_imports_no_front_end(path: Path) -> None:
-    assert not imported(path) & {"app", "streamlit"}
+def room(name: str) -> str:
+    return ".".join(name.split(".")[:2])
 
 
-def _depended_on(*extras: str) -> set[str]:
-    """Return the packages that an installation with these extras asks for, by normalised name."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    wanted = [*project["dependencies"], *(w for e in extras for w in project["optional-dependencies"][e])]
-    return {re.split(r"[\[<>= ]", one)[0].lower().replace("_", "-") for one in wanted}
+@pytest.mark.parametrize("name", MODULES)
+def test_imports_go_down(name: str) -> None:
+    own = ORDER.index(room(name))
+    up = {other for other in IMPORTS[name] if other in MODULES and ORDER.index(room(other)) < own}
+    assert not up, f"{name} imports {', '.join(sorted(up))}, which lies above it (see ORDER)"
 
 
-@cache
-def _owners() -> Mapping[str, list[str]]:
-    return packages_distributions()
+def test_no_circle_of_modules() -> None:
+    graph = {name: {other for other in others if other in MODULES} for name, others in IMPORTS.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle of imports: {' <- '.join(error.args[1])}")
 
 
-def _third_party(nodes: list[ast.stmt] | ast.Module) -> set[str]:
-    """Return the packages from outside that are imported by statements, by normalised name."""
-    tops: set[str] = set()
-    for node in ast.walk(nodes) if isinstance(nodes, ast.Module) else nodes:
-        if isinstance(node, ast.Import):
-            tops |= {alias.name.partition(".")[0] for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            tops.add((node.module or "").partition(".")[0])
-    return {
-        _owners()[top][0].lower().replace("_", "-")
-        for top in tops - sys.stdlib_module_names - {"indexer", "extraction", "app"}
-    }
+def test_every_room_has_its_place_in_the_order() -> None:
+    assert {room(name) for name in MODULES} <= set(ORDER)
+    missing = [name for name in ORDER if name not in MODULES]
+    assert not missing, "rooms that are no more"
 
 
-@pytest.mark.parametrize("path", PRODUCT, ids=name)
-def test_an_extra_is_imported_only_where_it_is_used(path: Path) -> None:
-    """A module can be imported without any extra; what it imports later belongs to one."""
-    tree = ast.parse(path.read_text("utf-8"))
-    assert _third_party(tree.body) <= _depended_on(*(["web"] if path.name == "app.py" else []))
-    # safetensors comes with sentence-transformers, and is used where that is installed.
-    every = _depended_on("web", "ocr", "office", "models", "evaluate") | {"safetensors"}
-    assert _third_party(tree) <= every
+@pytest.mark.parametrize("name", [name for name in MODULES if name.startswith("extraction")])
+def test_extraction_opens_nothing(name: str) -> None:
+    assert not IMPORTS[name] & {"sqlite3", "streamlit", "numpy"}
+    assert not any(other == "app" or other.startswith("indexer") for other in IMPORTS[name])
 
 
-def test_all_is_all() -> None:
-    extras = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
-    (everything,) = extras["all"]
-    assert set(re.findall(r"\w+", everything.partition("[")[2])) == set(extras) - {"all", "test"}
-    assert "policy-ledger[all]" in extras["test"]
+@pytest.mark.parametrize("name", [name for name in MODULES if name != "app" and not name.startswith(VIEWS)])
+def test_streamlit_stays_in_the_views(name: str) -> None:
+    assert "streamlit" not in IMPORTS[name]
 
 
-def test_the_page_knows_no_index() -> None:
-    assert not imported(ROOT / "app.py") & {"sqlite3", "faiss", "tantivy", "jieba", "numpy"}
+@pytest.mark.parametrize("name", [name for name in MODULES if name == "app" or name.startswith(VIEWS)])
+def test_views_know_no_index(name: str) -> None:
+    assert not IMPORTS[name] & {"sqlite3", "faiss", "tantivy", "jieba", "numpy"}
 
 
-@pytest.mark.parametrize("path", PRODUCT, ids=name)
-def test_the_product_does_not_import_its_tests(path: Path) -> None:
-    assert not imported(path) & {"tests", "pytest", "hypothesis", "conftest"}
+@pytest.mark.parametrize("name", MODULES)
+def test_the_product_does_not_import_its_tests(name: str) -> None:
+    assert not IMPORTS[name] & {"tests", "pytest", "hypothesis", "conftest"}
 
 
-@pytest.mark.parametrize("path", [*PRODUCT, *TESTS], ids=name)
+@pytest.mark.parametrize("path", [*MODULES.values(), *TESTS], ids=module_name)
 def test_files_are_short_and_named_for_what_they_do(path: Path) -> None:
-    assert len(path.read_text("utf-8").splitlines()) < 420
+    lines = len(path.read_text("utf-8").splitlines())
+    if path not in TESTS:
+        assert (lines > LONGEST) == (module_name(path) in STILL_LONG)
+    elif not path.stem.endswith("_cases"):
+        assert lines <= LONGEST_TEST
     assert path.stem.removeprefix("test_") not in {
         "util",
         "utils",
@@ -111,6 +154,9 @@ def test_files_are_short_and_named_for_what_they_do(path: Path) -> None:
     }
 
 
-def test_there_is_something_to_look_at() -> None:
-    assert len(EXTRACTION) > 5
-    assert len(INDEXER) > 15
+@pytest.mark.parametrize("name", ["indexer.cli", "indexer"])
+def test_the_command_starts_light(name: str) -> None:
+    heavy = ["numpy", "jieba", "tantivy", "faiss", "streamlit", "onnxruntime", "torch", "pandas"]
+    code = f"import sys, {name}; print(*(m for m in {heavy!r} if m in sys.modules))"
+    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (run.stdout.strip(), run.stderr) == ("", "")

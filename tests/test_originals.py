@@ -95,7 +95,7 @@ def test_the_periodical_is_taken_apart(ledger: Path, originals: Path) -> None:
     assert {p["title"].replace(" ", "") for p in pieces if p["kind"] not in {"masthead", "toc"}} <= found
 
 
-def test_the_search_on_the_annotated_queries(ledger: Path, originals: Path) -> None:
+def test_the_search_on_the_annotated_queries_it_was_tuned_on(ledger: Path, originals: Path) -> None:
     queries = read_queries(originals.parent / "gold" / "queries.jsonl")
     engine = EmbeddedEngine(ledger)
     rows = {row["type"]: row for row in summary_rows(queries, [evaluate("fused", queries, engine.search)])}

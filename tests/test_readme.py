@@ -1,4 +1,4 @@
-"""The README says what the program does: its help, its commands, its files."""
+"""The README and the guides say what the program does: its help, its commands, its files."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from indexer.cli.arguments import parser
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text("utf-8")
+GUIDES = [README, *(path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("*.md")))]
 COMMANDS = [
     line
-    for block in re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
+    for text in GUIDES
+    for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     for line in block.splitlines()
     if line.startswith("policy-ledger")
 ]
@@ -30,6 +32,10 @@ def test_the_help_is_the_program_s_own(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_every_command_shown_is_understood(line: str) -> None:
     words = shlex.split(line.split(" > ", maxsplit=1)[0])
     parser().parse_args(words[1:])
+
+
+def test_it_is_what_a_newcomer_needs_and_no_more() -> None:
+    assert len(README.splitlines()) <= 150
 
 
 def test_every_picture_and_folder_named_is_there() -> None:

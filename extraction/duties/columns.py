@@ -19,6 +19,8 @@ _ENDS = re.compile(
     r"(?:厅|局|委|办|部|署|院|会|社|队|中心|政府|办公室|小组|指挥部|公司|集团|银行|联|部门|单位)$"
 )
 _BREAK = re.compile(r"\s*\n\s*|(?<=[\u4e00-\u9fff）)])[ \u3000]+(?=[\u4e00-\u9fff])")
+# Two names whose line break a reader has lost: 市林业局市水利局.
+_RUN_ON = re.compile(r"(?<=[局厅委办会府])(?=[省市县区][\u4e00-\u9fff]{2,12}[局厅委办府])")
 
 
 @dataclass(frozen=True)
@@ -89,4 +91,4 @@ def one_line(words: str) -> str:
         is_tail = part.startswith(("人民政府", "政府", "管委会")) or len(part) < 3
         whole = not is_tail and (_ENDS.search(joined) or joined.endswith((")", "）")))
         joined += f"、{part}" if whole else part
-    return joined
+    return _RUN_ON.sub("、", joined)

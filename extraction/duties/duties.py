@@ -82,7 +82,7 @@ def _of_whole_clause(
     numbers: set[int] = set()
     for members in items.values():
         last = members[-1]
-        several = sum(_ITEM.fullmatch(passages[n].path[-1]) is not None for n in members) > 1
+        several = sum(_ITEM.fullmatch("".join(passages[n].path[-1:])) is not None for n in members) > 1
         alone = [n for n in members if listed[n]] == [last] and len(listed[last]) == 1
         if several and alone and 0 < listed[last][0][0] in flats[last].lines:
             numbers.add(last)

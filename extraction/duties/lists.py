@@ -118,10 +118,11 @@ def _read_list(flat: Flat, start: int, end: int, context: Context, *, first_lead
 def _segments(folded: str) -> list[tuple[int, int]]:
     """Split at ; and . and before a further label, but not inside brackets.
 
-    Where a line break is lost, 完成时限： stands right behind the last unit.
+    Where a line break is lost, 参与单位： or 完成时限： stands right behind the last unit.
     """
     cuts, ends, depth = [0], list[int](), 0
     others = {match.start() for _, pattern in patterns("other_label") for match in pattern.finditer(folded)}
+    others |= {match.start() for match in _labels().finditer(folded) if match.group().endswith(":")}
     for at, char in enumerate(folded):
         depth += (char == "(") - (char == ")")
         if depth <= 0 and (char in ";." or (char == "," and _labels().match(folded, at + 1))):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from extraction.entities.regions import Region, find_regions, short_name
 from extraction.knowledge import table
@@ -31,13 +32,27 @@ _PROVINCES = ("省", "自治区")
 
 @dataclass(frozen=True)
 class Department:
-    """One kind of department: what stands between its prefix and its ending, short and in full."""
+    """One kind of department: what stands between its prefix and its ending, short and in full.
+
+    `kind` is what those of several names have in common: a search for one finds the others, and by its
+    kind a department that a reform renamed is that of today.
+    """
 
     names: tuple[str, ...]
     full: str
     province: str
     city: str
     template: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Branches of a central organ: how they are called, in full, and the organ itself."""
+
+    pattern: re.Pattern[str]
+    full: str
+    kind: str
 
 
 @dataclass(frozen=True)
@@ -48,38 +63,46 @@ class Knowledge:
     bodies: dict[str, str]
     party: frozenset[str]
     branches: tuple[str, ...]
-    branch_names: tuple[tuple[re.Pattern[str], str], ...]
+    branch_names: tuple[Branch, ...]
     national: dict[str, str]
     apart: tuple[re.Pattern[str], ...]
 
 
 @cache
 def knowledge() -> Knowledge:
-    """Return the names of departments from `data/departments.toml`."""
-    raw = table("departments")
-    departments = tuple(
-        Department(
-            tuple(row["names"]),
-            row["full"],
-            row["province"],
-            row["city"],
-            row.get("template", ""),
+    """Return the names of departments from `data/departments.toml` and `data/reforms.toml`."""
+    raw, reforms = table("departments"), table("reforms")
+    by_name = {name: _department(row) for row in raw["department"] for name in row["names"]}
+    for row in reforms["local"]:  # a department of then ends as that of today does
+        today = by_name[row["today"]]
+        department = Department(
+            tuple(row["names"]), row["full"], today.province, today.city, "", today.kind or today.full
         )
-        for row in raw["department"]
-    )
+        by_name |= dict.fromkeys(row["names"], department)
     bodies = {row["name"]: row["full"] for row in raw["body"]} | dict.fromkeys(raw["other"]["bodies"], "")
     return Knowledge(
-        {name: department for department in departments for name in department.names},
+        by_name,
         bodies,
         frozenset(raw["other"]["party"]),
         tuple(raw["other"]["branches"]),
-        tuple((re.compile(row["pattern"]), row["full"]) for row in raw["branch"]),
-        raw["national"],
+        tuple(Branch(re.compile(row["pattern"]), row["full"], row["kind"]) for row in raw["branch"]),
+        raw["national"] | {name: row["full"] or name for row in reforms["central"] for name in row["names"]},
         tuple(re.compile(row["pattern"]) for row in raw["apart"]),
     )
 
 
-def _split_ending(name: str) -> tuple[Department, str] | None:
+def _department(row: dict[str, Any]) -> Department:
+    return Department(
+        tuple(row["names"]),
+        row["full"],
+        row["province"],
+        row["city"],
+        row.get("template", ""),
+        row.get("kind", row["full"]),
+    )
+
+
+def split_ending(name: str) -> tuple[Department, str] | None:
     """Return the department that `name`, which has no prefix, is, and its ending."""
     for ending in _ENDINGS:
         department = knowledge().by_name.get(name.removesuffix(ending)) if name.endswith(ending) else None
@@ -99,7 +122,7 @@ def split_prefix(name: str) -> tuple[str, str]:
     >>> split_prefix("省工信厅"), split_prefix("市场监管局"), split_prefix("福建省水利厅")
     (('省', '工信厅'), ('', '市场监管局'), ('福建省', '水利厅'))
     """
-    if _split_ending(name) or name in knowledge().bodies:
+    if split_ending(name) or name in knowledge().bodies:
         return "", name
     match = _PREFIX.match(name)
     if match and match.end() < len(name):
@@ -118,9 +141,7 @@ def is_known(name: str) -> bool:
     """
     rest = split_prefix(name)[1]
     known = knowledge()
-    return (
-        name in known.national or rest in known.bodies or rest in known.by_name or bool(_split_ending(rest))
-    )
+    return name in known.national or rest in known.bodies or rest in known.by_name or bool(split_ending(rest))
 
 
 def level_prefix(context: Context) -> str:
@@ -155,7 +176,7 @@ def _place(prefix: str, context: Context) -> str | None:
 
 def _takes_prefix(name: str, *, stated: bool) -> bool:
     """Tell whether `name`, which has no prefix, is a department that an official reads with one."""
-    known = _split_ending(name) is not None
+    known = split_ending(name) is not None
     if not stated:
         return known
     return known or name in knowledge().bodies or _DEPARTMENT.fullmatch(name) is not None
@@ -245,10 +266,10 @@ def full_name(unit: str, context: Context) -> str | None:
     '福建省发展和改革委员会'
     """
     name = squeeze(unit)
-    for pattern, full in knowledge().branch_names:
-        match = pattern.fullmatch(name)
+    for branch in knowledge().branch_names:
+        match = branch.pattern.fullmatch(name)
         if match:
-            return full.replace("{place}", match["place"])
+            return branch.full.replace("{place}", match["place"])
     if name in knowledge().national and (context.level == "national" or name.startswith(("国", "中"))):
         return knowledge().national[name]
     prefix, rest = split_prefix(name)
@@ -257,22 +278,10 @@ def full_name(unit: str, context: Context) -> str | None:
         return None
     if rest in knowledge().bodies:
         return knowledge().bodies[rest].replace("{region}", place) or None
-    found = _split_ending(rest)
+    found = split_ending(rest)
     if found is None or not found[0].full:
         return None
     department, ending = found
     return (department.template or "{region}{full}{ending}").format(
         region=place, full=department.full, ending=_ENDINGS[ending]
     )
-
-
-def kind_of(name: str) -> tuple[str, str] | None:
-    """Return (prefix, full name of the kind) of a department by any of its names, None if unknown.
-
-    >>> kind_of("省发改委") == kind_of("省发展改革委"), kind_of("发改")
-    (True, ('', '发展和改革'))
-    """
-    prefix, rest = split_prefix(name)
-    found = _split_ending(rest)
-    department = found[0] if found else knowledge().by_name.get(rest)
-    return (prefix, department.full) if department else None

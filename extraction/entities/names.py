@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.entities.regions import find_regions
+from extraction.entities.regions import find_regions, printed_place
 from extraction.knowledge import table
 from extraction.text.folding import fold
 
@@ -18,7 +18,7 @@ _NUMBER = re.compile(
 # 发展改革委公告2022年第4号 and 令: numbered within a year in words.
 _ORDER = re.compile(r"(?:第\s?\d{1,4}\s?号令?|(?:19|20)\d\d\s?年第?\s?\d{1,4}\s?号)")
 _FORBIDDEN = re.compile(
-    r"[0-9,.;:!?<>\"'%]|\d|^(?:各|有关|相关|本|现|附|责任|省直|市直|抄送|印发|关于)|年|月|日|负责|应当|推进|加快|加强|促进|发展的|任务|要求|单位"
+    r"[0-9,.;:!?<>\"'%]|\d|^(?:各|有关|相关|本|现|附|责任|省直|市直|抄送|印发|关于)|转发|批转|年|月|日|负责|应当|推进|加快|加强|促进|发展的|任务|要求|单位"
 )
 
 
@@ -53,7 +53,10 @@ def is_organ(name: str) -> bool:
     ):
         return True
     regions = find_regions(name)
-    return bool(regions) and regions[0][1] <= 4
+    if regions and regions[0][1] <= 4:
+        return True
+    place = printed_place(name)
+    return place is not None and len(name) > len(place.name) + 1
 
 
 def find_organs(text: str) -> list[OrganName]:

@@ -39,7 +39,7 @@ class Region:
     """
 
     name: str
-    level: Level
+    level: Level | None
     within: tuple[str, ...] = ()
 
     @property
@@ -172,3 +172,66 @@ def _named_inside(region: Region, text: str) -> Region | None:
     """Return the division within `region` whose full name opens `text`; 鼓楼区 is clear within 福州市."""
     names = (text[:size] for size in range(min(_longest(), len(text)), 1, -1))
     return next((inner for name in names if (inner := _nested().get((region.name, name)))), None)
+
+
+# What an unlisted place's name ends in, and its level. Behind the ending must not go on a word: 市场, 县域.
+_PRINTED = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{2,7}?(?:省|自治区|自治州|市|州(?!县)|盟|县|旗|(?<![\u4e00-\u9fff]{4})区))"
+    r"(?![场域级城容区镇乡值属直长际]|民(?!政|族|宗)|政(?!府|协|法|务|数|委))"
+)
+_PRINTED_LEVEL = {
+    "省": Level.PROVINCIAL,
+    "自治区": Level.PROVINCIAL,
+    "市": Level.MUNICIPAL,
+    "州": Level.MUNICIPAL,
+    "盟": Level.MUNICIPAL,
+}
+# Words that end like a place and are none.
+_NO_PLACE = re.compile(
+    r"^[全本我该各某每有跨省市县区]|^(?:地|县|副省)级|城市|(?:社|园|景|灾|牧|林|山|库|矿|校|辖|小|片|城|新|老|功能|保税|示范|试验|实验|开发|保护|服务)区$"
+    r"|(?:都|上|股|农贸|超|夜|集|楼|门|行|菜|花)市$|^(?:自治|中共|国家|文明|示范|贫困|试点|先进|百?强|重点|旅游|生态|卫生|园林|森林|海绵|智慧|低碳|宜居|人口|产粮|边境|民族|中心|省会|沿海|资源型)"
+    r"|关于|印发|推进|加强|加快|进一步|的|和|与|及|或|在|对"
+)
+
+
+def divisions_named(name: str) -> tuple[Region, ...]:
+    """Return all divisions of this full name: 鼓楼区 is one of several cities."""
+    return _by_name().get(name, ())
+
+
+@cache
+def _by_name() -> dict[str, tuple[Region, ...]]:
+    found: dict[str, list[Region]] = {}
+    for region in _divisions():
+        found.setdefault(region.name, []).append(region)
+    return {name: tuple(regions) for name, regions in found.items()}
+
+
+def printed_place(text: str) -> Region | None:
+    """Return the place that opens `text` and is not, or not for certain, one of the divisions listed.
+
+    It is kept as printed, with the level that its ending says and nothing above it; where several
+    divisions share the name, with the level that all of them have (None where they differ).
+
+    >>> printed_place("青屿市人民政府办公室"), printed_place("城市管理局")
+    (Region(name='青屿市', level=<Level.MUNICIPAL: 'municipal'>, within=()), None)
+    """
+    match = _PRINTED.match(text)
+    if match is None or _NO_PLACE.search(match["name"]):
+        return None
+    name = match["name"]
+    listed = divisions_named(name)
+    if listed:
+        levels = {region.level for region in listed}
+        return Region(name, levels.pop() if len(levels) == 1 else None) if len(listed) > 1 else None
+    if find_regions(name):  # 中共北京市
+        return None
+    level = next((value for end, value in _PRINTED_LEVEL.items() if name.endswith(end)), Level.COUNTY)
+    return Region(name, level)
+
+
+def within_city(place: Region, text: str) -> Region:
+    """Return the one division of this name whose city `text` names, or the place left open."""
+    named = {region.name for region, _, _ in find_regions(text)}
+    cities = [region for region in divisions_named(place.name) if named.intersection(region.within[-1:])]
+    return cities[0] if len(cities) == 1 else place

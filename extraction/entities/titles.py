@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from functools import cache
 
 from extraction.knowledge import table
+from extraction.text.dates import five_year_plan
 from extraction.text.folding import fold
 
 _DRAFT = re.compile(r"征求意见稿|公开征求意见|草案|送审稿|讨论稿|审议稿|公示稿")
 _SUFFIX = re.compile(r"\s*[（(〔\[][^（）()〔〕\[\]]{1,24}[）)〕\]]\s*$")
 _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-至到]\s?((?:19|20)\d\d)(?=\s?年|\s?\))")
 _FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五")
-_DIGITS = "零一二三四五六七八九"
 
 
 @dataclass(frozen=True)
@@ -66,12 +66,6 @@ def is_trial(title: str) -> bool:
 def is_repealed(title: str) -> bool:
     """Tell whether a title carries the mark of a document that is no longer in force: （已废止）."""
     return bool(re.search(r"[（(\[〔【]\s*(?:本文)?(?:已|全文)?(?:废止|失效|宣布失效)\s*[）)\]〕】]", title))
-
-
-def five_year_plan(ordinal: str) -> tuple[int, int]:
-    """Return first and last year of a five-year plan by its numeral: 四 (十四五) -> (2021, 2025)."""
-    first = 2021 + 5 * (_DIGITS.index(ordinal) - 4)
-    return first, first + 4
 
 
 def planning_period(title: str) -> tuple[int | None, int | None]:

@@ -38,7 +38,7 @@ def find_commitments(
     spans = sorted(taken)
     found: list[Commitment] = []
     for passage in passages:
-        if not tells_past(passage) and passage.path[0] not in {"preamble", "tail"}:
+        if not tells_past(passage) and not {"preamble", "tail"}.intersection(passage.path[:1]):
             found += _Reader(passage, outlook, spans).commitments()
     return found
 

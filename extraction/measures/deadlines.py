@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extraction.duties.columns import DEADLINE, columns
-from extraction.entities.titles import five_year_plan
 from extraction.rows import Measure, Passage
+from extraction.text.dates import five_year_plan
 from extraction.text.folding import fold
 
 # A year is a deadline behind 到 or before 底, 末, 前, or where a clause opens with it.

@@ -30,7 +30,15 @@ _RULES = (
 # Documents that report: what they tell of others is no commitment; a reply may promise.
 _REPLIES = ("答复", "复函", "函")
 # 全市现有企业800家; 现有厂房屋顶安装比例达到60% is no fact.
-_NOW_HAS = re.compile(r"现有[^,;达占到]{0,24}\d")
+_NOW_HAS = re.compile(r"现有[^,;达占到]{0,24}\d|(?<![为除])了(?:约|近|超过)?\d")
+# A document of one year: 2026年工作要点; 2030年前…方案 and 2021年本 are none.
+_TITLE_YEAR = re.compile(r"(?<![-—至\d])20\d\d年(?!前|底|版|本|修|[-—至]|以前|度?第|度?报告|\d{1,2}月)")
+_OF_WORK = re.compile(r"要点|安排|计划|任务|行动|重点|目标|思路|方案|实事|指导意见|实施意见")
+_YEARS = re.compile(r"20\d\d年?[-—至]")
+# Documents that tell how things stand.
+_TELLS = re.compile(
+    r"(?:分析|评估|调查|监测|审计|统计|执行情况的?|进展情况的?)报告|公报|监测通报|白皮书|蓝皮书|年报$"
+)
 _AHEAD = re.compile(r"(?<!截)到\s*(20\d\d)\s*年")
 
 
@@ -55,6 +63,13 @@ def looks_back(text: str, *, ahead: bool = False) -> bool:
     return not ahead and cues("facts", "states").search(text) is not None
 
 
+def turn(text: str) -> bool | None:
+    """Tell whether a flattened sentence of a report turns back (True) or ahead (False), None for neither."""
+    if cues("facts", "turn_ahead").search(text):
+        return False
+    return True if cues("facts", "turn_back").search(text) else None
+
+
 class Outlook:
     """What one document looks back on and ahead to."""
 
@@ -64,6 +79,16 @@ class Outlook:
         years = [int(year) for passage in passages for year in _AHEAD.findall(passage.text)]
         self._first_goal = min(years, default=None)
         self._blocks: dict[tuple[str, ...], Time] = {}
+        named = f"{context.title}{context.doc_type or ''}"
+        self.reports_work = "工作报告" in named
+        periods = context.period_start is not None and context.period_start != context.period_end
+        self.of_a_year = self.reports_work or (
+            not periods
+            and _OF_WORK.search(context.title) is not None
+            and len(_TITLE_YEAR.findall(context.title)) == 1
+            and not _YEARS.search(context.title)
+        )
+        self.tells = _TELLS.search(context.title) is not None
 
     def is_past(self, time: Time) -> bool:
         """Tell whether a time lies before the document's date, or before all that it looks ahead to."""
@@ -77,7 +102,7 @@ class Outlook:
         """Tell whether the document's numbers can be commitments; rules and replies need a year ahead."""
         if self.context.normative:
             kind = self.context.doc_type
-            return ahead or kind is None or not kind.endswith(_RULES)
+            return ahead or not (self.tells or (kind is not None and kind.endswith(_RULES)))
         return ahead and self.context.doc_type in _REPLIES
 
     def opening(self, passage: Passage) -> tuple[Time | None, str]:
@@ -92,7 +117,8 @@ class Outlook:
         block = goals_block(passage)
         if block in self._blocks:
             return self._blocks[block], "heading"
-        if block and (year := self._own_year()):
+        year = self.own_year() if block or (self.of_a_year and not tells_past(passage)) else None
+        if year:
             return Time("by", 0, 0, (year,), ahead=True), "document"
         return None, ""
 
@@ -102,11 +128,14 @@ class Outlook:
         if block and not self.is_past(time):
             self._blocks.setdefault(block, time)
 
-    def _own_year(self) -> int | None:
+    def own_year(self) -> int | None:
+        """Return the last year of the document's period, the year of its title or of a report of work."""
         if self.context.period_end:
             return self.context.period_end
         match = re.search(r"(20\d\d)年?度?", self.context.title)
-        return int(match[1]) if match and (self._issued is None or self._issued <= int(match[1])) else None
+        if match and (self._issued is None or self._issued <= int(match[1])):
+            return int(match[1])
+        return self._issued if self.reports_work else None
 
 
 def goals_block(passage: Passage) -> tuple[str, ...]:

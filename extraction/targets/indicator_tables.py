@@ -18,17 +18,20 @@ _VALUE = re.compile(
     r"(?P<after>以上|以内|以下|左右)?"
 )
 _NAME_UNIT = re.compile(r"^(?:\d{1,3}[.、]?\s)?\s*(?P<name>.{2,60}?)\s*[(]\s*(?P<unit>[^()]{1,16})\s*[)]")
-_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.、]?\s+)?(?P<name>[^\d\s]\D{1,40}?)\s+(?=[-—\d≥≤<>\[(])")
+_NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.、]?\s+)?(?P<name>[^\d\s()][^\d()]{2,40}?)\s+(?=[-—\d≥≤<>\[(])")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年?")
-_SIGNS = {
+SIGNS = {
     "≥": ">=",
     "≤": "<=",
     ">": ">",
     "<": "<",
     "=": "=",
+    "约": "~",
+    "不少于": ">=",
     "不低于": ">=",
     "不高于": "<=",
     "不超过": "<=",
+    "超过": ">",
     "大于": ">",
     "小于": "<",
     "以上": ">=",
@@ -36,15 +39,17 @@ _SIGNS = {
     "以下": "<=",
     "左右": "~",
 }
-_RELATIONS = {
+RELATIONS = {
     "下降": "decrease",
     "降低": "decrease",
     "减少": "decrease",
     "提高": "increase",
     "增长": "increase",
+    "增加": "increase",
+    "提升": "increase",
     "上升": "increase",
 }
-_DIRECTION = re.compile(r"(?P<word>下降|降低|减少|削减|提高|增长)(?:率|比例|幅度)?$")
+DIRECTION = re.compile(r"(?P<word>下降|降低|减少|削减|提高|提升|增长)(?:率|比例|幅度)?$")
 
 
 def read_table(passage: Passage, context: Context) -> Iterator[tuple[Target, tuple[int, int]]]:
@@ -89,7 +94,7 @@ def _row(
     # As many values as the head has years, or more: the year's own; else the last.
     found = values[column] if column is not None and len(values) > column + 1 and column > 0 else values[-1]
     name = "".join(line[match.start("name") : match.end("name")].split())
-    direction = _DIRECTION.search(name)
+    direction = DIRECTION.search(name)
     words = found["word"] or (direction["word"] if direction else "")
     sign = found["after"] or found["sign"]
     begin = start + len(line) - len(line.lstrip())
@@ -103,8 +108,8 @@ def _row(
         period=None,
         annual=False,
         baseline_year=None,
-        relation=Relation(_RELATIONS.get(words, Relation.REACH)),
-        comparator=Comparator(_SIGNS.get(sign or "", Comparator.EQUAL)),
+        relation=Relation(RELATIONS.get(words, Relation.REACH)),
+        comparator=Comparator(SIGNS.get(sign or "", Comparator.EQUAL)),
         value=Decimal(found["value"]),
         value_max=Decimal(found["most"]) if found["most"] else None,
         unit=found["unit"] or unit,

@@ -18,9 +18,12 @@ _EACH = re.compile(r"分别|均|都|各")
 _SEPARATORS = ("、", "、|以及|和", "、|以及|和|与", "、|以及|和|与|及", "和|与|及")
 _SHORTEST = 2
 _PLACE = re.compile(r"(?:[县市州旗盟省镇乡村]|街道|城区|市区|新区|(?<=[^小园片社校景灌])区)$")
+_LEVEL_OF_PLACES = re.compile(r"(?:国家|[省市县区乡镇村])+级")
 _CHANGES = re.compile(
     r"^(?:大幅|有效|进一步|持续|不断)?(?:降低|减少|削减|压减|压缩|提高|提升|增加|扩大|控制)(?=..)"
 )
+_DOES = re.compile(r"为(?P<whom>.{2,}?)(?:实施|开展|提供)(?P<what>.{2,})")
+_DONE = re.compile(r"(?:实施|开展|完成|推进|建设|新建|组织|提供)[^,]{2,}$")
 # A river or lake beside another: 甲河、乙江水质优良比例.
 _WATER = re.compile(r"[^、]{1,4}?[河江湖库湾](?=水|流域|断面)")
 
@@ -68,6 +71,8 @@ def says_each(phrase: str) -> bool:
 
 def is_part(text: str, start: int, end: int) -> bool:
     """Tell whether the name at `[start, end)` is that of a part of a place: 其中甲县, 其中主城区."""
+    if _LEVEL_OF_PLACES.fullmatch(text, start, end):
+        return True  # 省级…不低于90%, 市县级不低于70%
     return text.endswith("其中", 0, start) and _PLACE.search(text, start, end) is not None
 
 
@@ -75,7 +80,13 @@ def named_in(segment: str) -> str:
     """Return what a segment of words without a number speaks of: 碳排放强度 of 降低碳排放强度."""
     start, end = bare_name(segment)
     bare = segment[start:end]
-    return _CHANGES.sub("", bare) or bare
+    done = _DOES.match(bare)
+    return f"{done['whom']}{done['what']}" if done else _CHANGES.sub("", bare) or bare
+
+
+def names_work(segment: str) -> bool:
+    """Tell whether a segment of words without a number says what is done: 为老年人家庭实施改造."""
+    return _DONE.search(segment) is not None
 
 
 def bare_name(phrase: str) -> tuple[int, int]:

@@ -20,6 +20,7 @@ _SHARES = ("比重", "比例", "份额", "比率", "比", "率")
 # Where a number comes from is no part of what is measured: 由2020年的20%提高到27%.
 _CAME_FROM = re.compile(r"(?:由|从)(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$")
 _OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
+_SO_LONG = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年(?:累计|内|共|合计)*")
 _EVERY_YEAR = frozenset(
     ["年均", "每年", "年平均", "逐年", "同比", "平均每年", "年度", "原则上", "一般", "累计"]
 )
@@ -117,12 +118,14 @@ def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:
     works = works_pattern().match(words, first)
     if verb in _AT_LEAST or verb.startswith("不"):
         return works is not None and last > works.end()
-    noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以"))
+    noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以", "单位"))
     return bool(noun and works is not None and works.end() == last)
 
 
 def _delimits(verb: str, words: str, right: str, figure: Figure) -> bool:
     """Tell whether a number belongs to the name of something: 产值超过10亿元的企业, 不少于56个项目."""
+    if verb in _AT_LEAST and figure.group == "span" and right.startswith("的") and not names_a_level(words):
+        return True  # 不低于7天的公示
     if right.startswith(("的", "及以上的")) and len(right) > 1 and verb in _WEAK | {"达到"}:
         return True
     if not re.match(r"[\u4e00-\u9fff]", right) or right.startswith(_GOES_ON):
@@ -145,7 +148,11 @@ def _inner_verb(words: str) -> tuple[str, str]:
 def _name(start: int, words: str) -> tuple[int, int] | None:
     words = _CAME_FROM.sub("", _COMPARED.sub("", words))
     first, last = bare_name(words)
-    known = last - first >= 2 and words[first:last] not in _EVERY_YEAR
+    known = (
+        last - first >= 2
+        and words[first:last] not in _EVERY_YEAR
+        and not _SO_LONG.fullmatch(words[first:last])
+    )
     return (start + first, start + last) if known else None
 
 
@@ -170,6 +177,12 @@ def read_whole_done(
         return None
     name = (end + done.start(), stop)
     return Reading("reach", name, "level", stop, suffix="的比例", prefix=(start + first, start + last))
+
+
+def read_doubled(start: int, phrase: str) -> Reading | None:
+    """Read X翻一番, whatever X is."""
+    name = _name(start, FILLER.sub("", phrase))
+    return Reading("increase", name, "level", weak=True) if name else None
 
 
 def read_bare_level(start: int, phrase: str, right: str) -> Reading | None:

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from extraction.targets.indicators import bare_name, names_a_level
-from extraction.targets.levels import read_bare_level, read_level, read_share, read_whole_done
+from extraction.targets.levels import read_bare_level, read_doubled, read_level, read_share, read_whole_done
 from extraction.targets.readings import Reading, bound_after, bound_before
 from extraction.targets.works import read_listed, read_work
 from extraction.text.figures import Figure
@@ -32,6 +32,8 @@ def read_group(
     the reading of those, whose verb may govern these, too. An aside `inside` brackets must say more.
     """
     first, last = group[0], group[-1]
+    if first.unit == "岁" and first.group == "spec":
+        return None  # 3-6岁儿童: who, not how many
     sign, end = bound_after(text, last.end)
     left = _after_times(text, start, first.start, times)
     phrase, right = text[left : first.start], text[end:stop]
@@ -41,6 +43,7 @@ def read_group(
         or read_whole_done(left, phrase, right, first, end, stop)
         or read_work(left, phrase, right, first, end, bounded=sign in {">=", "<="})
         or read_listed(left, phrase, right, end, before)
+        or (read_doubled(left, phrase) if first.words and text[first.start] in "翻倍" else None)
         or read_bare_level(left, phrase, right)
     )
     if found and found.verb == "level" and found.name is None and left > start:

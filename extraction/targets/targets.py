@@ -7,37 +7,29 @@ incentive or other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
-from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, tells_past
+from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, tells_past, turn
 from extraction.rows import Context, Passage, Quantity, Target
 from extraction.targets.groups import distributed, groups
+from extraction.targets.indicator_cells import columns, deadline, read_row
 from extraction.targets.indicator_tables import read_table
-from extraction.targets.indicators import (
-    heads,
-    is_part,
-    named_in,
-    names_a_level,
-    says_each,
-    split_list,
-    split_scope,
-    stem,
-)
+from extraction.targets.indicators import names_a_level, names_work, says_each, split_list
+from extraction.targets.naming import name_of, printed_unit
 from extraction.targets.phrases import read_group
 from extraction.targets.readings import Reading, bound_after, bound_before
+from extraction.targets.state import Segment, State, hedge_of, in_a_time, pieces, quote_end, quote_start
 from extraction.terms import Comparator, QuantityKind, Relation
 from extraction.text.figures import Figure, find_figures, find_unread
+from extraction.text.folding import squeeze
 from extraction.text.sentences import Flat, flatten, partners, sentences
 from extraction.text.times import Time, find_times
 
 _SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d)|(?<=\d),(?=\d{3}(?!\d)))+")
-# A sentence is flattened in pieces of this size at most: tables run on without a stop.
-_LONGEST = 1200
-# 基本 belongs to a number only so near before it.
-_HEDGE_BEFORE = 14
 # From here on a clause tells its goals, though its heading does not: 具体目标：…
 _GOALS_NAMED = re.compile(r"(?:^|[。\n])[^。，；：\n]{0,10}目标[:：]")
+_CAME_FROM = re.compile(r"(?:由|从)(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?$")
 # What limits an incentive named before: 最高不超过200万元.
 _LIMITS = re.compile(r"最高|最多|上限|封顶|累计不超过|总额不超过|单个|每家|每户|不超过")
 _UNITLESS = re.compile(r"(?:效率|系数|指数|比|pue|值|率)[^,]{0,8}$", re.IGNORECASE)
@@ -66,40 +58,6 @@ def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
     return found
 
 
-@dataclass
-class _State:
-    """What a clause has said so far: the time that governs, the name measured last.
-
-    `measured` tells that the sentence itself names the time, `named` that it has measured something.
-    """
-
-    time: Time | None = None
-    time_from: str = ""
-    measured: bool = False
-    annual: bool = False
-    baseline: int | None = None
-    name: str = ""
-    scope: str = ""
-    segment: str = ""
-    named: bool = False
-    hedge: str = ""
-    made: str = ""
-    unit: str = ""
-    incentive: bool = False
-
-
-@dataclass(frozen=True)
-class _Segment:
-    """The words between two commas, `[start, stop)` of a flattened sentence, and its times."""
-
-    flat: Flat
-    start: int
-    stop: int
-    now: list[Time]
-    times: list[Time]
-    inside: bool
-
-
 class _Reader:
     """Reads the numbers of one clause."""
 
@@ -107,23 +65,59 @@ class _Reader:
         self.passage, self.outlook, self.found = passage, outlook, found
         self.text = passage.text
         self.opening = outlook.opening(passage)
-        self.state = _State(*self.opening)
+        self.state = State(*self.opening)
         self.goals = bool(goals_block(passage))
         named = _GOALS_NAMED.search(self.text)
         self.goals_from = named.start() if named else len(self.text)
         self.past = tells_past(passage)
         self.conditional = bool(cues("thresholds", "passages").search(self.text))
+        # A report opens with what has been, also where no heading says so.
+        self.back = outlook.reports_work and passage.path[0] == "preamble" and not passage.headings
         self.sentence_ended = True
         self.before: Reading | None = None  # what the segment before was read as
 
     def run(self) -> None:
+        if self.passage.cells:
+            self._cells()
+        else:
+            self._body()
+
+    def _cells(self) -> None:
+        """Read a row of a table: its columns of targets, or what its cells say as sentences."""
+        cols = columns(self.passage, self.outlook.context)
+        caption = [t for t in find_times(squeeze(self.passage.caption)) if t.years and t.kind != "baseline"]
+        said = caption[-1].years[-1] if caption else None
+        opening = self.opening[0].years[-1] if self.opening[0] and self.opening[0].years else None
+        year = said or opening or self.outlook.own_year()
+        targets, quantities = read_row(self.passage, cols, self.outlook.context, year)
+        told = [t for t in targets if self.past or self.outlook.is_past(Time("by", 0, 0, (t.year or 9999,)))]
+        self.found.targets.extend(t for t in targets if t not in told)
+        self.found.quantities.extend(
+            Quantity(t.path, t.value, t.value_max, t.unit, QuantityKind.FACT, t.quote, t.start, t.end)
+            for t in told
+        )
+        self.found.quantities.extend(quantities)
+        if time := deadline(cols):
+            self.opening = (replace(time, ahead=True), "sentence")
+        elif caption and self.opening[0] is None:
+            self.opening = (caption[-1], "heading")
+        self._begin()
+        done = [cell for cell, _ in (*cols.targets, *cols.baselines) if targets] + cols.standards
+        apart = (cols.unit, cols.nature, cols.deadline)
+        for cell in self.passage.cells:
+            begin, end = cell.start - self.passage.start, cell.end - self.passage.start
+            if 0 <= begin < end <= len(self.text) and cell not in apart and cell not in done:
+                for first, last in sentences(self.text[begin:end]):
+                    self._sentence(flatten(self.text, begin + first, begin + last))
+
+    def _body(self) -> None:
         pairs = partners(self.text)
         taken: list[tuple[int, int]] = []
         for row, span in read_table(self.passage, self.outlook.context):
             taken.append(span)
             self.found.targets.append(row)
         for start, end in sentences(self.text):
-            for first, last in _pieces(self.text, start, end, taken):
+            for first, last in pieces(self.text, start, end, taken):
                 self._sentence(flatten(self.text, first, last))
                 for opening in range(first, last):
                     if self.text[opening] in "（(〔" and pairs.get(opening, last) < last:
@@ -136,12 +130,14 @@ class _Reader:
             return
         if not inside:
             self.goals = self.goals or flat.places[0] >= self.goals_from
+            if self.outlook.reports_work and (turned := turn(text)) is not None:
+                self.back = turned
             if self.sentence_ended:  # after a semicolon the time goes on
                 self._begin()
             self.sentence_ended = self.text[flat.places[-1]] in "。！？!?"
         self.before = None
         times = find_times(text)
-        figures = [f for f in find_figures(text) if not _in_a_time(f, times)]
+        figures = [f for f in find_figures(text) if not in_a_time(f, times)]
         for start, stop in find_unread(text):
             first, last = flat.span(start, stop)
             where = " ".join(self.passage.path)
@@ -149,7 +145,7 @@ class _Reader:
         for match in _SEGMENT.finditer(text):
             start, stop = match.span()
             now = [t for t in times if start <= t.start < stop]
-            segment = _Segment(flat, start, stop, now, times, inside)
+            segment = Segment(flat, start, stop, now, times, inside)
             self._segment(segment, [f for f in figures if start <= f.start < stop])
             self.state.segment = match.group()
 
@@ -157,16 +153,17 @@ class _Reader:
         """Forget what the sentence before said; in a section of goals its time goes on."""
         state = self.state
         state.measured = state.annual = state.named = state.incentive = False
-        state.baseline, state.hedge = None, ""
+        state.baseline, state.hedge, state.segment = None, "", ""
         if not self.goals:
             state.time, state.time_from = self.opening
 
-    def _segment(self, segment: _Segment, figures: list[Figure]) -> None:
+    def _segment(self, segment: Segment, figures: list[Figure]) -> None:
         flat, state = segment.flat, self.state
         governing = [t for t in segment.now if t.kind in {"by", "period"}]
         if governing and not figures:
             self._govern(governing[-1])
-            state.hedge = _hedge(flat.text, segment.start, segment.stop) or state.hedge
+            hedge = hedge_of(flat.text, segment.start, segment.stop)
+            state.hedge = state.hedge if hedge in {"", "基本"} else hedge  # 基本 is of its own verb
         if not figures and (base := [t for t in segment.now if t.kind == "baseline"]):
             state.baseline = base[-1].years[0]
         if any(t.kind == "annual" and flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now):
@@ -194,7 +191,7 @@ class _Reader:
         self.outlook.note(self.passage, time)
 
     def _reading(
-        self, segment: _Segment, left: int, group: list[Figure], before: Reading | None
+        self, segment: Segment, left: int, group: list[Figure], before: Reading | None
     ) -> Reading | None:
         """Return how a group is meant where it is a target, else None."""
         text, state = segment.flat.text, self.state
@@ -208,9 +205,16 @@ class _Reader:
         if reading is None or (self.conditional and not state.measured):
             return None
         if reading.name is None and not (
-            state.name or group[0].unit in _TIMES or names_a_level(state.segment)
+            state.name or group[0].unit in _TIMES or names_a_level(state.segment) or names_work(state.segment)
         ):
             return None
+        if (
+            reading.name is None
+            and reading.relation == "reach"
+            and not state.named
+            and names_work(state.segment)
+        ):
+            reading = replace(reading, relation="complete")
         bounded = reading.comparator != "=" or reading.verb == "level"
         if group[0].words and not (bounded or state.measured or state.annual):
             return None  # 千座公园计划: a name
@@ -219,11 +223,13 @@ class _Reader:
             return None
         if self.past and not (time is not None and time.ahead):
             return None
+        if self.back and not (self.state.measured and time is not None and time.ahead):
+            return None
         if looks_back(text, ahead=self.looks_ahead()) and not (
             state.measured and time is not None and time.years
         ):
             return None
-        ahead = time is not None
+        ahead = time is not None and (time.ahead or not self.outlook.tells)
         if reading.weak and not (ahead or self.goals):
             return None
         return reading if self.outlook.may_promise(ahead=ahead) else None
@@ -236,11 +242,11 @@ class _Reader:
     def _time(self) -> Time | None:
         """Return the time that governs a number: that of its sentence, of its heading or of the goals."""
         state = self.state
-        if state.measured or self.goals or state.time_from in {"heading", "document"}:
+        if state.measured or self.goals or state.time == self.opening[0]:
             return state.time
         return None
 
-    def _quantities(self, segment: _Segment, group: list[Figure]) -> None:
+    def _quantities(self, segment: Segment, group: list[Figure]) -> None:
         for figure in group:
             if not figure.unit and figure.value == figure.value.to_integral_value():
                 continue  # a row's number, a code: a label
@@ -250,7 +256,7 @@ class _Reader:
                     path=self.passage.path,
                     value=figure.value,
                     value_max=figure.value_max,
-                    unit=self._printed(segment.flat, figure),
+                    unit=printed_unit(self.text, segment.flat, figure),
                     kind=QuantityKind(self._kind(segment, figure)),
                     quote=self.text[begin:end],
                     start=self.passage.start + begin,
@@ -258,7 +264,7 @@ class _Reader:
                 )
             )
 
-    def _kind(self, segment: _Segment, figure: Figure) -> str:
+    def _kind(self, segment: Segment, figure: Figure) -> str:
         text = segment.flat.text
         words = text[segment.start : segment.stop]
         if not figure.unit:
@@ -271,25 +277,28 @@ class _Reader:
         delimits = bounded and re.match(follows, text[end : segment.stop])
         if delimits or cues("thresholds").search(words):
             return "threshold"
+        if _CAME_FROM.search(text, segment.start, figure.start):
+            return "fact"
         time = self.state.time if self.state.measured else None
         past = (
             self.past
+            or self.back
             or (time is not None and self.outlook.is_past(time))
             or looks_back(text, ahead=self.looks_ahead())
         )
         return "fact" if past or not self.outlook.context.normative else "other"
 
     def _rows(
-        self, segment: _Segment, reading: Reading, group: list[Figure], left: int, before: Reading | None
+        self, segment: Segment, reading: Reading, group: list[Figure], left: int, before: Reading | None
     ) -> None:
         """Add the rows of a group: one a name, a number and a year."""
         flat, state = segment.flat, self.state
-        scope, name = self._name(flat, reading, before, group)
+        scope, name = name_of(self.text, state, flat, reading, before, group)
         each = says_each(flat.text[left : group[0].start])
         names = split_list(name, len(group), each=each) if reading.verb == "level" else [name]
         time = self._time()
         years: tuple[int | None, ...] = time.years if time and time.years else (None,)
-        first, last = flat.span(_quote_start(segment), max(reading.end, _quote_end(segment, group)))
+        first, last = flat.span(quote_start(segment), max(reading.end, quote_end(segment, group)))
         for indicator, figure, year in distributed(names, group, years):
             self.found.targets.append(
                 Target(
@@ -305,8 +314,8 @@ class _Reader:
                     comparator=Comparator(reading.comparator),
                     value=figure.value,
                     value_max=figure.value_max,
-                    unit=self._printed(flat, figure),
-                    hedge=_hedge(flat.text, segment.start, group[0].start) or state.hedge,
+                    unit=printed_unit(self.text, flat, figure),
+                    hedge=hedge_of(flat.text, segment.start, group[0].start) or state.hedge,
                     binding=self._binding(last),
                     quote=self.text[first:last],
                     start=self.passage.start + first,
@@ -319,27 +328,6 @@ class _Reader:
         state.made = "" if reading.verb == "level" else name
         state.unit = group[-1].unit
 
-    def _name(
-        self, flat: Flat, reading: Reading, before: Reading | None, group: list[Figure]
-    ) -> tuple[str, str]:
-        """Return scope and name of what is measured, what is left out put back from the name before."""
-        state = self.state
-        if reading.name is None:
-            whose = self._words(flat, *reading.prefix) if reading.prefix and state.name else state.scope
-            said = state.name if state.named or reading.verb == "level" else ""
-            return whose, said or named_in(state.segment)
-        scope, name = split_scope(self._words(flat, *reading.name))
-        level = reading.verb == "level"
-        if group[-1].unit == state.unit and is_part(flat.text, *reading.name):
-            whole = state.made or state.name
-            if whole:
-                return name, whole  # 其中甲县达到30%
-        if level and state.name.endswith(name) and len(name) < len(state.name) and "、" not in name:
-            return scope or state.scope, state.name  # 大宗固废年利用量 …, 年利用量达到45亿吨
-        if level and before is not None and state.name and name in heads():
-            return scope or state.scope, stem(state.name) + name  # 污水收集率达到70%、处理率达到95%
-        return scope, (self._words(flat, *reading.prefix) if reading.prefix else "") + name
-
     def _is_incentive(self, words: str, group: list[Figure]) -> bool:
         """Tell whether a number is money that is given or taken, or the limit of such money."""
         if not any(f.group in {"money", "ratio"} or "元" in f.unit for f in group):
@@ -350,59 +338,6 @@ class _Reader:
             return True
         return self.state.incentive and _LIMITS.search(words) is not None
 
-    def _printed(self, flat: Flat, figure: Figure) -> str:
-        """Return a unit as the source prints it: Eflops, GW."""
-        if not re.search("[a-z]", figure.unit) or not flat.text.endswith(
-            figure.unit, figure.start, figure.end
-        ):
-            return figure.unit
-        return self._words(flat, figure.end - len(figure.unit), figure.end)
-
-    def _words(self, flat: Flat, start: int, end: int) -> str:
-        first, last = flat.span(start, end)
-        return "".join(self.text[first:last].split())
-
     def _binding(self, end: int) -> str:
         match = re.match(r"\s*[（(](约束性|预期性)", self.text[end : end + 12])
         return match[1] if match else ""
-
-
-def _in_a_time(figure: Figure, times: list[Time]) -> bool:
-    """Tell whether a number is part of a time; 三到五年 is a quantity all the same."""
-    if figure.unit == "年" and figure.value_max is not None:
-        return False
-    return any(t.start < figure.end and figure.start < t.end for t in times if t.kind != "annual")
-
-
-def _quote_start(segment: _Segment) -> int:
-    """Return where the quotation begins: with the time, if that stands in the segment right before."""
-    near = [t.start for t in segment.times if t.kind in {"by", "period"} and t.end == segment.start - 1]
-    return near[-1] if near else segment.start
-
-
-def _quote_end(segment: _Segment, group: list[Figure]) -> int:
-    """Return where the quotation ends: with the number in a list, else with the words up to the comma."""
-    text, stop = segment.flat.text, segment.stop
-    _, end = bound_after(text, group[-1].end)
-    return end if text[end:stop].startswith(("、", "和", "及", "与")) else max(end, stop)
-
-
-def _hedge(text: str, start: int, end: int) -> str:
-    matches = list(cues("hedges").finditer(text, start, end))
-    kept = [m.group() for m in matches if m.group() != "基本" or end - m.end() <= _HEDGE_BEFORE]
-    return kept[-1] if kept else ""
-
-
-def _pieces(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    """Yield the parts of a sentence outside what a table took, none too long to be read at once."""
-    at = start
-    for first, last in [*(span for span in taken if span[0] < end and span[1] > start), (end, end)]:
-        while at < min(first, end):
-            until = min(first, end)
-            if until - at > _LONGEST:
-                cut = max(text.rfind(mark, at + 1, at + _LONGEST) for mark in "\n，,、 ")
-                until = cut + 1 if cut > at else at + _LONGEST
-            if text[at:until].strip():
-                yield at, until
-            at = until
-        at = max(at, last)

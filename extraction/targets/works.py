@@ -19,19 +19,30 @@ _ENDS_NAME = re.compile(r"并(?!网)|到(?=基层|一线|农村|社区|企业|�
 _NEAR = 12
 # Where, for whom and why: what is made stands behind.
 _WHERE = re.compile(
-    r"(?:在|围绕|面向|针对|依托|聚焦|结合|对|为)[^,]*?(?="
-    r"(?:布局)?(?:新建|建设|建成|开展|实施|打造|培育|改造|提供|发放|完成|新增|推广|组织|举办))"
+    r"(?:在|围绕|面向|针对|依托|聚焦|结合|对|为)[^,]*?(?=(?:布局)?"
+    r"(?:新建|建设|建成|开展|实施|打造|培育|改造|提供|发放|完成|新增|推广|组织|举办)(?![、等和与及的]))"
 )
 # What says how or when, and is no part of the name.
 _ADVERBS = re.compile(
     r"(?:分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
 )
+_COUNTED_AT = re.compile(r"(?:[在对从的为]|(?<![大小高低等多少优])于)$")
+# 26个指标为监测指标 says what they are.
+_STATES = re.compile(r"[^,]{1,12}?(?:为|是|属于)")
+# 国务院15部门 is who, not what.
+_WHO = frozenset(["部门", "部", "国"])
+# 500千伏输变电工程, 60万千瓦级机组: what size the thing is of.
+_SIZED = r"\d+(?:\.\d+)?(?:千伏|伏|kv|万?千瓦|兆瓦|mw|万?吨级|亿元|万羽|万头|米|寸)[^\d,;、]{2}"
+# 节能65%标准 is no promise to save.
+_NOUN = re.compile(r"(?![、和及与或以左上]|以上|目标)[\u4e00-\u9fff]")
+# 三年新建60座,其中2024年20座.
+_PART_OF_TIME = re.compile(r"、?其中(?:到)?(?:19|20)\d\d年(?:底|末|度)?")
 _CAPACITIES = ("能力", "容量", "规模", "总量", "产能", "产量")
 _RAISING = frozenset(["提升", "提高"])
 
 
 @cache
-def _works() -> dict[str, str]:
+def works() -> dict[str, str]:
     """Return verb -> relation; a word of two classes has the more exact one: 新增 is an increase."""
     raw = table("targets")["works"]
     order = ("complete", "reach", "decrease", "increase")
@@ -41,7 +52,7 @@ def _works() -> dict[str, str]:
 @cache
 def works_pattern() -> re.Pattern[str]:
     """Return the pattern of the verbs of work, the longest first."""
-    return re.compile(either(_works()))
+    return re.compile(either(works()))
 
 
 @cache
@@ -55,7 +66,7 @@ def read_work(
     start: int, phrase: str, right: str, figure: Figure, end: int, *, bounded: bool
 ) -> Reading | None:
     """Read a verb and the thing it makes; `bounded` tells that 以上 or 以下 stands behind the number."""
-    if figure.group in {"spec", "span"} or not figure.unit:
+    if figure.group in {"spec", "span"} or not figure.unit or figure.unit in _WHO:
         return None
     bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
     if where := _WHERE.match(bare):
@@ -63,17 +74,24 @@ def read_work(
     first, last = bare_name(bare)
     body = bare[first:last]
     plain = _ADVERBS.sub("", body)
-    if (named := _naming().get(plain)) and (figure.group != "ratio" or named == "decrease"):
+    ending = next((verb for verb in _naming() if plain.endswith(verb)), "")
+    own = len(plain) == len(ending) or (len(plain) <= _NEAR and not works_pattern().match(plain))
+    if (
+        (named := _naming().get(ending))
+        and own
+        and (figure.group != "ratio" or (named == "decrease" and not _NOUN.match(right)))
+    ):
+        named = "increase" if "新增" in plain else named
         return Reading(named, (start + last - len(plain), start + last), "work")
-    noun = re.match(r"的?(?=[^\d,;、]{2})", right)
-    if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务")):
+    noun = re.match(rf"的?(?=[^\d,;、]{{2}}|{_SIZED})", right)
+    if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务", "单位")):
         thing = (end + noun.end(), end + _thing_end(right))
         asked = bool(_BOUND.search(FILLER.sub("", phrase)) or _BOUND.search(phrase))
         return _before_thing(start, bare, right, figure, thing, bounded=bounded, asked=asked)
     match = works_pattern().search(body)
     if match is None or match.start() > _NEAR:
         return None
-    relation = _works()[match.group()]
+    relation = works()[match.group()]
     if match.end() == len(body):  # 其中主城区完成400万平方米, 至少开展一次: the thing was named before
         whose = (start + first, start + first + match.start()) if match.start() else None
         return Reading(relation, None, "work", prefix=whose)
@@ -82,7 +100,8 @@ def read_work(
     if match.group() in _RAISING and body.endswith(_CAPACITIES):
         relation = "increase"
     adverbs = _ADVERBS.match(body)
-    begin = start + first + (match.end() if relation == "reach" else adverbs.end() if adverbs else 0)
+    behind = relation == "reach" and not (match.start() and match.group() == "拥有")  # 每千人拥有床位
+    begin = start + first + (match.end() if behind else adverbs.end() if adverbs else 0)
     return Reading(relation, (begin, start + last), "work")
 
 
@@ -92,16 +111,16 @@ def _before_thing(
     """Read a number before the thing it counts."""
     first, last = bare_name(bare)
     opening = works_pattern().match(bare, first)
-    for verb in sorted(_works(), key=len, reverse=True):
+    for verb in sorted(works(), key=len, reverse=True):
         if bare.endswith(verb):
-            relation = _works()[verb]
+            relation = works()[verb]
             if bounded and figure.unit.startswith(_DELIMITING):
                 return None
             if figure.group == "ratio" and not (relation == "reach" and names_a_level(right)):
                 return None
             prefix = (start + first, start + last) if last - first > len(verb) else None
-            if opening and _works()[opening.group()] in {"increase", "decrease"}:
-                relation = _works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
+            if opening and works()[opening.group()] in {"increase", "decrease"}:
+                relation = works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
             return Reading(relation, thing, "work", thing[1], prefix=prefix)
     if (
         figure.group not in {"count", "extent"}
@@ -111,10 +130,10 @@ def _before_thing(
         return None
     if opening:  # 新建远航南货场2条装车线
         prefix = (start + opening.end(), start + last) if last > opening.end() else None
-        return Reading(_works()[opening.group()], thing, "work", thing[1], prefix=prefix)
+        return Reading(works()[opening.group()], thing, "work", thing[1], prefix=prefix)
     does = works_pattern().search(right)
-    counted = bare[-1] in "在对从于的为" if bare else asked
-    if does and counted and not figure.words and not re.search(r"\d", right):
+    counted = _COUNTED_AT.search(bare) is not None if bare else asked
+    if does and counted and not figure.words and not _STATES.match(right) and not re.search(r"\d", right):
         return Reading("complete", thing, "work", thing[1])  # 在100个县推进示范, 不少于20个县建成示范区
     return None
 
@@ -135,6 +154,8 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
     connected = re.match(r"、|以及|和|及|与|其中", phrase) is not None
     if before is None or (before.verb == "level" and not connected):
         return None
+    if _PART_OF_TIME.fullmatch(phrase):
+        return Reading(before.relation, None, before.verb)
     noun = re.match(r"[^\d,;、和及与以的左]{2}", right)
     if before.verb == "work" and noun and not phrase.strip("、和及与以"):
         return Reading(before.relation, (end, end + _thing_end(right)), "work", end + _thing_end(right))
@@ -142,7 +163,9 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
         return None
     name = re.sub(r"^(?:、|以及|和|及|与|,|其中)+", "", phrase)
     first, last = bare_name(name)
-    if last - first < 2 or not (before.verb == "work" or names_a_level(name[first:last])):
+    if (last - first < 2 and name[first:last] != "□") or not (
+        before.verb == "work" or names_a_level(name[first:last])
+    ):
         return None
     begin = start + len(phrase) - len(name)
     return Reading(before.relation, (begin + first, begin + last), before.verb, weak=before.weak)

@@ -35,3 +35,9 @@ def is_date_line(text: str) -> bool:
     """Tell whether a line says nothing but a date, perhaps in brackets or as a session's passage."""
     folded = fold(text).strip(" ()")
     return bool(_DATE.fullmatch(folded.replace(" ", ""))) or bool(_DATE.fullmatch(folded))
+
+
+def five_year_plan(ordinal: str) -> tuple[int, int]:
+    """Return first and last year of a five-year plan by its numeral: 四 (十四五) -> (2021, 2025)."""
+    first = 2021 + 5 * ((chinese_number(ordinal) or 0) - 4)
+    return first, first + 4

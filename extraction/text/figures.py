@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache, lru_cache
 
 from extraction.knowledge import either, table
 from extraction.text.numerals import Numeral, chinese_number, find_numerals
@@ -17,7 +18,7 @@ _NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?![\d.,])|\d+(?:\.\d+)?)"
 _RANGE = r"(?:-|至|到)"
 # Latin letters and figures stuck to a number make a name of it: PM2.5, 5G, GB/T 33190, G60, CO2.
 _NAME_BEFORE = re.compile(r"[A-Za-z_#]$|[A-Za-z]-$|[A-Za-z]/[A-Za-z]$|\d:$")
-_NAME_AFTER = re.compile(r"[A-Za-z+#]|-[A-Za-z]|\.\d|\d|:\d|[/×]\d")
+_NAME_AFTER = re.compile(r"[A-Za-z+#]|-[A-Za-z]|\.[\d\u4e00-\u9fff]|\d|:\d|[/×]\d")
 _NUMBERED = re.compile(
     r"(?:第|\(|附件|附表|附录|专栏|表|图|No\.?|编号|电话|邮编|邮政编码|文号|代码)[:\s]*$", re.IGNORECASE
 )
@@ -61,8 +62,9 @@ _CN_CLASS = re.compile(r"类(?:及以上)?(?:水|断面|地)|类(?=$|[,.;])")
 _SESSION = re.compile(r"全会|会议精神|全体会议|全国|党代会|代表大会|党组|会议[^,;]{0,8}(?:精神|部署|审议)")
 # 5年以上, 3年内: a length of time, where 2025年 is a date.
 _LASTING = ("年内", "年以上", "年及以上", "年以内", "日内", "日以内", "月内", "月以内")
+_LENGTH = re.compile(r"(?:年限|寿命|期限|周期|工龄|时间)(?:[^\d,;]{0,6})$")
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|每年|每月|每季度|每半年)[^,]{0,5}$")
-_DOUBLE = re.compile(r"翻(?:了|两|一)?(?P<times>[一两二三]|\d)?番|倍增(?!计划|工程|行动|效应|器)")
+_DOUBLE = re.compile(r"翻(?:了|两|一)?(?P<times>[一两二三]|[1-9])?番|倍增(?!计划|工程|行动|效应|器)")
 # 过半 is more than half, 过半数 says who decides.
 _HALF = re.compile(r"(?P<over>(?<![经通超])过半|超半|超过半)(?!数|年|个|天|月|小时)|一半")
 # 几十家, 数百户, 数以万计, 每千人: no number by itself.
@@ -102,14 +104,15 @@ def find_figures(text: str) -> list[Figure]:
 
     Numbers in Chinese numerals count where a unit of counting or extent follows.
     """
-    return _read(text)[0]
+    return list(_read(text)[0])
 
 
 def find_unread(text: str) -> list[tuple[int, int]]:
     """Return the spans of numbers in Chinese numerals before a unit that cannot be read whole."""
-    return _read(text)[1]
+    return list(_read(text)[1])
 
 
+@lru_cache(maxsize=64)
 def _read(text: str) -> tuple[list[Figure], list[tuple[int, int]]]:
     found = [
         Figure(_times(match), None, "倍", "ratio", *match.span(), words=True)
@@ -132,6 +135,7 @@ def _read(text: str) -> tuple[list[Figure], list[tuple[int, int]]]:
     return sorted(found, key=lambda figure: figure.start), unread
 
 
+@cache
 def _names() -> re.Pattern[str]:
     """Return the pattern of names that hold a numeral: 两会, 三农, 四个意识."""
     return re.compile(either(table("numerals")["names"]["words"]))
@@ -166,7 +170,9 @@ def _arabic(text: str, match: re.Match[str]) -> Figure | None:
     if text.startswith("号", at) or (unit == "年" and high is not None and high >= _LARGEST_YEARS):
         return None
     dated = group == "span" and unit in {"年", "月", "日"}
-    lasts = text.startswith(_LASTING, end - 1) or (unit == "年" and high is not None)
+    lasts = text.startswith(_LASTING, end - 1) or (
+        unit == "年" and (high is not None or _LENGTH.search(before))
+    )
     if dated and not lasts:
         return None
     if unit == "岁" and high is not None:

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
-from extraction.entities.titles import five_year_plan
+from extraction.knowledge import either, table
+from extraction.text.dates import five_year_plan
 from extraction.text.numerals import chinese_number
 
 _YEAR = r"(?:19|20)\d\d"
@@ -30,17 +32,20 @@ _PLAN = re.compile(
 _PLANS = re.compile(r"十[一二三四五六七八九]五(?:、|和|与)十[一二三四五六七八九]五(?:时期|期间|期末|末)")
 _BY = re.compile(
     rf"(?P<to>到|至|截至|截止到?|截至到|力争到?|争取到?|于|在|自|从|确保到?)?(?P<year>{_YEAR})年?(?:(?P<month>\d{{1,2}})月(?:(?P<day>\d{{1,2}})日)?)?"
-    rf"(?P<edge>年底以?前|年底|年末|底以?前|末以?前|底|末|之前|以前|前|初|起|以来|以后|后|度|内)?"
+    rf"(?P<edge>年底以?前|年底|年末|底以?前|末以?前|底|末|之前|以前|前|初(?!步)|起|以来|以后|后|度|内)?"
 )
 _YEARS = re.compile(rf"(?:到|至)?(?P<years>{_YEAR}年?(?:{_AND}{_YEAR}年?)+)")
 _WITHIN = re.compile(
     r"(?:未来|今后|力争用?)?(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:(?:至|到|-)(?:\d{1,2}|[二三四五六七八九十]{1,2}))?年(?:之内|内|左右的时间|左右时间|时间)"
 )
 _PAST = re.compile(r"以来|截至|截止")
-# 年均 before what is measured as a mean: 年均浓度; before anything else it says every year.
-_ANNUAL = re.compile(
-    r"每年|逐年|(?:年均|年平均)(?![气温降水雨浓径流日照风值湿负蒸]|最|为|和|以|[、,;.]|$|(?:达到|达|控制)[^,]{0,8}(?:微克|毫克|℃))"
-    r"|年度(?=增|提高|提升|下降|降低|递|减|新增|改造|完成|削减|压减)"
+# 年均 before a verb says every year; before a noun it is a mean: 年均浓度.
+_ANNUAL_ADVERB = r"(?:复合|累计|分别|净|再|约|各)?"
+
+
+# Verbs that begin nouns, too: 年均降水量, 年均利用小时, 年均减排量.
+_NOUNS = frozenset(
+    ["降", "利用", "投资", "发展", "应用", "造", "建", "减排", "保护", "处置", "监测", "规划", "设置"]
 )
 
 
@@ -104,9 +109,20 @@ def find_times(text: str) -> list[Time]:
     for match in _WITHIN.finditer(text):
         if (chinese_number(match["years"]) or 0) > 0:
             add(Time("within", *match.span()))
-    for match in _ANNUAL.finditer(text):
+    for match in _annual().finditer(text):
         add(Time("annual", *match.span()))
     return sorted(found, key=lambda time: time.start)
+
+
+@cache
+def _annual() -> re.Pattern[str]:
+    raw = table("targets")
+    verbs = {verb for part in ("complete", "increase", "decrease") for verb in raw["works"][part]}
+    verbs |= {*raw["verbs"]["increase"], *raw["verbs"]["decrease"], *raw["works"]["naming_complete"]}
+    return re.compile(
+        rf"每年|逐年|(?:年均|年平均){_ANNUAL_ADVERB}(?={either(verbs - _NOUNS)})"
+        r"|年度(?=增|提高|提升|下降|降低|递|减|新增|改造|完成|削减|压减)"
+    )
 
 
 def _is_year(text: str, match: re.Match[str]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
@@ -76,7 +77,7 @@ def parser() -> argparse.ArgumentParser:
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
         made.add_argument(
-            "--kb", type=Path, metavar="DIR", help="knowledge base (default: $POLICYLEDGER_KB or ./kb)"
+            "--kb", type=Path, metavar="DIR", help="knowledge base (default: $POLICY_LEDGER_KB or ./kb)"
         )
         return made
 
@@ -99,6 +100,14 @@ def parser() -> argparse.ArgumentParser:
         action="store_false",
         help="leave out pages that are pictures (3 to 5 s each) until a build without this",
     )
+    for name, unit, told in (
+        ("time", "SECONDS", "120 and 60 for each MB"),
+        ("memory", "MB", "2048 and 100 times the file"),
+    ):
+        default = f"$POLICY_LEDGER_{name.upper()}_LIMIT, else {told}"
+        what = f"{name} that the reading of one file may take (default: {default})"
+        build.add_argument(f"--{name}-limit", type=float, metavar=unit, help=what)
+    build.add_argument("--retry", action="store_true", help="try files again that could not be read")
     build.add_argument("--prune", action="store_true", help="drop documents of paths that are not named now")
 
     search = command("search", "find clauses", "policy-ledger search 南平市污水收集率 --top 3")
@@ -288,10 +297,23 @@ def parser() -> argparse.ArgumentParser:
     )
 
     serve = command("serve", "open the web page", "policy-ledger serve --port 8501")
-    serve.add_argument("--reranker", metavar="MODEL", help=_RERANKER)
-    serve.add_argument("--port", type=_port, default=8501, help="port on localhost (default: 8501)")
+    # A value of the environment is checked as one of the command line is.
     serve.add_argument(
-        "--address", default="localhost", help="address to listen on (default: localhost, this machine only)"
+        "--reranker",
+        metavar="MODEL",
+        default=os.environ.get("POLICY_LEDGER_RERANKER") or None,
+        help=f"{_RERANKER} (default: $POLICY_LEDGER_RERANKER, else none)",
+    )
+    serve.add_argument(
+        "--port",
+        type=_port,
+        default=os.environ.get("POLICY_LEDGER_PORT") or "8501",
+        help="port (default: $POLICY_LEDGER_PORT or 8501)",
+    )
+    serve.add_argument(
+        "--address",
+        default=os.environ.get("POLICY_LEDGER_ADDRESS") or "localhost",
+        help="address to listen on (default: $POLICY_LEDGER_ADDRESS or localhost, this machine only)",
     )
     return main_parser
 

@@ -9,12 +9,9 @@ import argparse
 import io
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
-from importlib import util
 from pathlib import Path
-from typing import Any
 
 from indexer.cli.arguments import LEDGER, parser
 from indexer.cli.compare_commands import compare_command, matrix_command
@@ -32,9 +29,9 @@ from indexer.cli.table_commands import (
     terms_command,
 )
 from indexer.errors import LedgerError, UsageError, require
-from indexer.models import LEVELS, STATUSES
 
 DEFAULT_CORPUS = Path("corpus")
+_FILTERS = ("level", "region", "issuer", "doc_type", "status", "year")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _build(kb: Path, options: argparse.Namespace) -> int:
-    from indexer.build import build
     from indexer.cli.terminal import ProgressLines, summary
+    from indexer.knowledge_base import KnowledgeBase
     from indexer.store.database import roots_of
 
     paths = list(options.paths)
@@ -71,41 +68,44 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
             )
         paths = [DEFAULT_CORPUS]
     with ProgressLines() as progress:
-        report = build(
-            kb, paths, model=options.model, prune=options.prune, ocr=options.ocr, progress=progress
+        base = KnowledgeBase.build(
+            kb,
+            paths,
+            model=options.model,
+            prune=options.prune,
+            ocr=options.ocr,
+            progress=progress,
+            time_limit=options.time_limit,
+            memory_limit=options.memory_limit,
+            retry=options.retry,
         )
-    print(summary(report), end="")
+    with base:
+        print(summary(base.built), end="")
     return 0
 
 
 def _search(kb: Path, options: argparse.Namespace) -> int:
+    from indexer.cli.query_file import read_query_file
+    from indexer.knowledge_base import KnowledgeBase
     from indexer.page.search import found_row, found_text
-    from indexer.page.words import interface
-    from indexer.search.engine import EmbeddedEngine
     from indexer.search.query import FILTERS
-    from indexer.search.rerank import load_reranker
     from indexer.store.codec import jsonl
-    from indexer.store.store import Filters
     from indexer.tables.output import hit_row
+    from indexer.tables.words import interface
 
     query = " ".join(options.query)
     if bool(query) == (options.queries is not None):
         raise UsageError("give either a QUERY or --queries FILE.")
-    filters = Filters(
-        options.level, options.region, options.issuer, options.doc_type, options.status, options.year
-    )
+    filters = {name: getattr(options, name) for name in _FILTERS}
     without = FILTERS if options.plain else ()
-    engine = EmbeddedEngine(kb, reranker=load_reranker(options.reranker))
-    try:
+    with KnowledgeBase.open(kb, reranker=options.reranker) as base:
         if options.queries is not None:
-            for each, own in _queries(options.queries, filters):
-                found = engine.find(each, own, options.top, without)
+            for each, own in read_query_file(options.queries):
+                found = base.search(each, top=options.top, without=without, **filters | own)
                 row = {"query": each, "hits": [hit_row(hit) for hit in found.hits]} | found_row(found)
                 print(json.dumps(row, ensure_ascii=False))
             return 0
-        found = engine.find(query, filters, options.top, without)
-    finally:
-        engine.close()
+        found = base.search(query, top=options.top, without=without, **filters)
     if options.format == "jsonl":
         print(jsonl(map(hit_row, found.hits)), end="")
         return 0
@@ -119,81 +119,31 @@ def _search(kb: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def _queries(path: Path, filters: Any) -> list[tuple[str, Any]]:
-    """Read a JSONL file of queries; filters of a line come before those of the command line."""
-    from dataclasses import fields, replace
-
-    from indexer.documents.readers.plain import decode
-    from indexer.errors import UnreadableFileError
-
-    try:
-        lines = decode(path.read_bytes()).splitlines()
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}.") from error
-    except UnreadableFileError as error:
-        raise UsageError(f"cannot read {path}: {error}.") from error
-    known = {field.name for field in fields(filters)}
-    found = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-            query, own = row["query"], dict(row.get("filters") or {})
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise UsageError(
-                f'{path}, line {number}: expected {{"query": "…", "filters": {{…}}}}.'
-            ) from error
-        own = {
-            ("doc_type" if key == "type" else key): value for key, value in own.items() if value is not None
-        }
-        if set(own) - known:
-            raise UsageError(f"{path}, line {number}: unknown filter {', '.join(sorted(set(own) - known))}.")
-        allowed = {"level": LEVELS, "status": STATUSES}
-        for name, value in {"query": query, **own}.items():
-            kind = int if name == "year" else str
-            if type(value) is not kind or value not in allowed.get(name, (value,)):
-                raise UsageError(
-                    f"{path}, line {number}: {json.dumps(value, ensure_ascii=False)} is no {name}."
-                )
-        found.append((query, replace(filters, **own)))
-    return found
-
-
 def _show(kb: Path, options: argparse.Namespace) -> int:
     from indexer.cli.terminal import clause_text, document_text
     from indexer.documents.cite import read_citation
+    from indexer.knowledge_base import KnowledgeBase
     from indexer.models import Clause
-    from indexer.search.lookup import find_clause
-    from indexer.store.store import Store
 
-    store = Store.open(kb)
-    try:
+    with KnowledgeBase.open(kb) as base:
         reference = " ".join(options.reference)
-        found = find_clause(store, reference)
+        found = base.look_up(reference)
+        clauses = base.clauses(found.document_id)
         if isinstance(found, Clause):
             path = read_citation(reference)[1]  # 二、 names all that stands below it
-            section = [c for c in store.clauses(found.document_id) if c.path[: len(path)] == path]
+            section = [c for c in clauses if c.path[: len(path)] == path]
             print("\n".join(map(clause_text, section if path and found in section else [found])), end="")
         else:
-            print(
-                document_text(found, store.clauses(found.document_id), store.notes(found.document_id)), end=""
-            )
-    finally:
-        store.close()
+            print(document_text(found, clauses, base.store.notes(found.document_id)), end="")
     return 0
 
 
 def _verify(kb: Path, _: argparse.Namespace) -> int:
-    from indexer.store.store import Store
-    from indexer.verify import verify
+    from indexer.knowledge_base import KnowledgeBase
 
-    store = Store.open(kb)
-    try:
-        differences = verify(store)
-        counts = f"{len(store.files())} files, {len(store.clause_keys())} clauses"
-    finally:
-        store.close()
+    with KnowledgeBase.open(kb) as base:
+        differences = base.verify()
+        counts = f"{len(base.store.files())} files, {len(base.store.clause_keys())} clauses"
     for line in differences:
         print(line)
     print(
@@ -205,26 +155,32 @@ def _verify(kb: Path, _: argparse.Namespace) -> int:
 
 
 def _serve(kb: Path, options: argparse.Namespace) -> int:
+    from indexer.knowledge_base import KnowledgeBase
+    from indexer.own_python import ROOT, own_environment, own_python
     from indexer.search.rerank import load_reranker
-    from indexer.store.store import Store
 
     require("web", "the web page", "streamlit")
-    Store.open(kb).close()
-    page = util.find_spec("app")
-    if page is None or not page.origin:
+    page = ROOT / "app.py"
+    if not page.is_file():
         raise UsageError(
             "app.py is not installed beside this command.", remedy="Install policy-ledger again."
         )
-    environment = os.environ | {"POLICY_LEDGER_KB": str(kb.resolve())}
-    if options.reranker:
-        load_reranker(options.reranker)  # refused here rather than on the page
-        environment |= {"POLICY_LEDGER_RERANKER": options.reranker}
+    if KnowledgeBase.exists(kb):
+        KnowledgeBase.open(kb).close()  # one of another version is refused here rather than on the page
+    else:
+        print(f"There is no knowledge base at {kb} yet; the page takes files in.")
+    load_reranker(options.reranker)
+    environment = own_environment() | {
+        "POLICY_LEDGER_KB": str(kb.resolve()),
+        "POLICY_LEDGER_RERANKER": options.reranker or "",
+    }
     command = [
-        sys.executable, "-m", "streamlit", "run", page.origin, "--server.port", str(options.port), "--server.address", options.address,
+        *own_python(), "-m", "streamlit", "run", str(page), "--server.port", str(options.port), "--server.address", options.address,
         "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal",
     ]  # fmt: skip
     print(f"http://{options.address}:{options.port}  (Ctrl+C ends)", flush=True)
-    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603 - our own command line
+    # The server takes the place of this process: what ends the command ends it, and no port stays held.
+    os.execve(command[0], command, environment)  # noqa: S606 - our own command line
 
 
 _COMMANDS = {

@@ -3,45 +3,26 @@
 from __future__ import annotations
 
 import argparse
-from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from indexer.cli.table_commands import document_named
+from indexer.cli.table_commands import row_choice
 from indexer.errors import UsageError
-from indexer.store.store import Store
-from indexer.tables.rows import RowFilters
 
-
-def _filters(store: Store, options: argparse.Namespace) -> RowFilters:
-    document = document_named(store, options.document) if options.document else None
-    return RowFilters(
-        level=options.level,
-        region=options.region,
-        document_id=document.document_id if document else None,
-        unit=options.unit,
-        year=options.year,
-        text=getattr(options, "text", None),
-        review=getattr(options, "status", None),
-    )
+if TYPE_CHECKING:
+    from indexer.knowledge_base import KnowledgeBase
 
 
 def tasks_command(kb: Path, options: argparse.Namespace) -> int:
     """Print the task breakdown table, or write it to a file."""
+    from indexer.knowledge_base import KnowledgeBase
     from indexer.store.codec import jsonl
     from indexer.tables import output
-    from indexer.tables.export import export
-    from indexer.tables.tasks import task_row, task_rows
 
-    store = Store.open(kb)
-    try:
-        filters = _filters(store, options)
+    with KnowledgeBase.open(kb) as base:
         if options.output is not None:
-            return _exported(export, store, options.output, ["tasks"], filters, options.by)
-        rows = task_rows(store, filters, options.by)
-    finally:
-        store.close()
-    found = [task_row(task) for task in rows]
+            return _exported(base, ["tasks"], options)
+        found = base.tasks(options.by, **row_choice(options)).to_dicts()
     unit = ("unit",) if options.by == "unit" else ()
     shown = ("number", *unit, "task", "goals", "leads", "units", "citation")
     output.write(jsonl(found) if options.format == "jsonl" else output.table(found, shown), None)
@@ -50,21 +31,15 @@ def tasks_command(kb: Path, options: argparse.Namespace) -> int:
 
 def export_command(kb: Path, options: argparse.Namespace) -> int:
     """Write tables to a file of the kind its name ends in."""
-    from indexer.tables.export import export
+    from indexer.knowledge_base import KnowledgeBase
 
-    store = Store.open(kb)
-    try:
-        filters = _filters(store, options)
-        return _exported(export, store, options.output, options.tables, filters, options.by)
-    finally:
-        store.close()
+    with KnowledgeBase.open(kb) as base:
+        return _exported(base, options.tables, options)
 
 
-def _exported(
-    export: Any, store: Store, output: Path, tables: list[str], filters: RowFilters, by: str
-) -> int:
-    count = export(store, output, tables, filters, datetime.now().astimezone(), by=by)
-    print(f"{output}: {count} rows")
+def _exported(base: KnowledgeBase, tables: list[str], options: argparse.Namespace) -> int:
+    count = base.export(options.output, tables, options.by, **row_choice(options))
+    print(f"{options.output}: {count} rows")
     return 0
 
 
@@ -76,6 +51,7 @@ def corrections_command(kb: Path, options: argparse.Namespace) -> int:
         import_corrections,
         read_corrections,
     )
+    from indexer.store.store import Store
     from indexer.tables import output
 
     if options.action == "import":
@@ -115,18 +91,11 @@ def corrections_command(kb: Path, options: argparse.Namespace) -> int:
 
 def correct_command(kb: Path, options: argparse.Namespace) -> int:
     """Confirm, correct or reject one row, or take that back."""
-    from indexer.store.corrections import record, withdraw
+    from indexer.knowledge_base import KnowledgeBase
 
     changes = dict(_assignment(text) for text in options.set or ())
-    store = Store.edit(kb)
-    try:
-        row = store.ledger_row(options.row)
-        if options.status == "withdrawn":
-            withdraw(store, row)
-        else:
-            record(store, row, options.status, changes, options.note, options.name)
-    finally:
-        store.close()
+    with KnowledgeBase.open(kb) as base:
+        base.correct(options.row, options.status, changes, note=options.note, name=options.name)
     print(f"{options.row}: {options.status}")
     return 0
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,60 +11,36 @@ from indexer.errors import UsageError
 
 def rows_command(kb: Path, options: argparse.Namespace) -> int:
     """Print documents, clauses or the intake report."""
-    from dataclasses import asdict
-
-    from indexer.report import report
-    from indexer.store.store import Store
+    from indexer.knowledge_base import KnowledgeBase
     from indexer.tables import output
 
-    store = Store.open(kb)
-    try:
+    with KnowledgeBase.open(kb) as base:
         if options.command == "documents":
-            rows = [output.document_row(document) for document in store.documents()]
+            rows = base.documents().to_dicts()
             shown: tuple[str, ...] = ("document_id", "title", "doc_number", "region", "date")
         elif options.command == "report":
-            rows = [asdict(row) for row in report(store)]
+            rows = base.report().to_dicts()
             shown = ("file", "reason", "documents", "clauses", "coverage", "numbering", "notes")
         else:
-            document_id = None
-            if options.document:
-                document_id = document_named(store, options.document).document_id
-            rows = [output.clause_row(clause) for clause in store.clauses(document_id)]
+            rows = base.clauses(options.document).to_dicts()
             shown = ("clause_id", "citation", "text")
-    finally:
-        store.close()
     output.write_rows(rows, shown, options.format, options.output, list(rows[0]) if rows else None)
     return 0
 
 
 def ledger_command(kb: Path, options: argparse.Namespace) -> int:
     """Print one table of the ledger, or write it to a file."""
-    from indexer.page.words import interface, sheet_of
+    from indexer.knowledge_base import KnowledgeBase
     from indexer.store.cells import is_blank
-    from indexer.store.store import Store
     from indexer.tables import output
-    from indexer.tables.rows import FIRST, RowFilters, columns, export_row, select
+    from indexer.tables.rows import FIRST, columns
+    from indexer.tables.words import interface, sheet_of
     from indexer.tables.xlsx import workbook
 
     if options.format == "xlsx" and options.output is None:
         raise UsageError("a workbook needs a file.", remedy="Add: --output FILE.xlsx")
-    store = Store.open(kb)
-    try:
-        document = document_named(store, options.document) if options.document else None
-        filters = RowFilters(
-            level=options.level,
-            region=options.region,
-            document_id=document.document_id if document else None,
-            unit=options.unit,
-            year=getattr(options, "year", None),
-            text=options.text,
-            kind=getattr(options, "kind", None),
-            review=options.status,
-        )
-        found = select(store, options.command, filters)
-    finally:
-        store.close()
-    rows = [export_row(row) for row in found]
+    with KnowledgeBase.open(kb) as base:
+        rows = base.rows(options.command, **row_choice(options)).to_dicts()
     if options.format == "xlsx":
         output.write_bytes(workbook([sheet_of(options.command, rows, interface("zh"))]), options.output)
         return 0
@@ -75,29 +50,21 @@ def ledger_command(kb: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def document_named(store: Any, name: str) -> Any:
-    """Return the document that a title, a part of it or an id names."""
-    from indexer.models import Clause
-    from indexer.search.lookup import find_clause
-
-    found = find_clause(store, name)
-    if isinstance(found, Clause):
-        raise UsageError(f"{name} names a clause; give a document.")
-    return found
+def row_choice(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the restrictions on rows that a command line names."""
+    names = ("level", "region", "document", "unit", "year", "text", "kind", "status")
+    return {name: getattr(options, name, None) for name in names}
 
 
 def lineage_command(kb: Path, options: argparse.Namespace) -> int:
     """Print how a document follows from others and others from it."""
-    from indexer.page.words import interface, lineage_lines
-    from indexer.store.lineage import lineage
-    from indexer.store.store import Store
+    from indexer.knowledge_base import KnowledgeBase
+    from indexer.page.words import lineage_lines
+    from indexer.tables.words import interface
 
-    store = Store.open(kb)
-    try:
-        document = document_named(store, options.document)
-        found = lineage(store, document, options.on or date.today())  # noqa: DTZ011 - the office's own day
-    finally:
-        store.close()
+    with KnowledgeBase.open(kb) as base:
+        document = base.document(options.document)
+        found = base.lineage(document.document_id, options.on)
     print(f"《{document.title}》")
     print("\n".join(lineage_lines(found, interface("zh"))))
     return 0
@@ -105,19 +72,13 @@ def lineage_command(kb: Path, options: argparse.Namespace) -> int:
 
 def terms_command(kb: Path, options: argparse.Namespace) -> int:
     """Print the terms mined from the clauses of a knowledge base."""
-    from dataclasses import asdict
-
-    from indexer.index.terms import mine
-    from indexer.store.store import Store
+    from indexer.knowledge_base import KnowledgeBase
     from indexer.tables import output
 
-    store = Store.open(kb)
-    try:
-        found = mine([c.text for c in store.clauses(d.document_id)] for d in store.documents())
-    finally:
-        store.close()
+    with KnowledgeBase.open(kb) as base:
+        found = base.terms().to_dicts()
     rows = [
-        asdict(term) | {"cohesion": round(term.cohesion, 2), "freedom": round(term.freedom, 2)}
+        term | {"cohesion": round(term["cohesion"], 2), "freedom": round(term["freedom"], 2)}
         for term in found
     ]
     output.write_rows(rows, ("text", "count", "cohesion", "freedom"), options.format, options.output)

@@ -15,6 +15,7 @@ from rich.table import Table
 
 from indexer.build import BuildReport
 from indexer.models import Clause, Document, Hit
+from indexer.search.hits import best_window
 from indexer.tables.output import render
 
 _STAGES = {"read": "Reading files", "ocr": "Reading pictures of pages", "encode": "Encoding passages"}
@@ -107,16 +108,6 @@ def excerpt(text: str, marks: Sequence[tuple[int, int]], width: int = 110) -> st
     start = max(0, min(best_window(marks, width) - 12, len(text) - width))
     cut = text[start : start + width].replace("\n", " ")
     return ("…" if start else "") + cut + ("…" if start + width < len(text) else "")
-
-
-def best_window(marks: Sequence[tuple[int, int]], width: int) -> int:
-    """Return the offset from which `width` characters cover the most marked text; 0 without marks."""
-    if not marks:
-        return 0
-    covered = [
-        sum(end - begin for begin, end in marks if start <= begin < start + width) for start, _ in marks
-    ]
-    return marks[covered.index(max(covered))][0]
 
 
 def clause_text(clause: Clause) -> str:

@@ -11,16 +11,14 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import replace
-from pathlib import PurePath
 
 from extraction.entities.names import find_organs
 from extraction.rows import Cell as RowCell
 from extraction.text.dates import is_date_line
 from extraction.text.folding import fold
-from extraction.text.labels import find_label
+from extraction.text.labels import Label, find_label
 from indexer.documents import tables
 from indexer.documents.lines import (
-    MARKUP,
     Line,
     Row,
     page_lines,
@@ -55,8 +53,7 @@ def clean(source: SourceText) -> CleanText:
     notes = list(source.notes)
     notes += [f"left out by the reader: {kind}, {count} characters" for kind, count in source.left_out]
     asides: list[Aside] = []
-    marked_up = PurePath(source.name).suffix.lower() in MARKUP
-    pages = [page_lines(page, asides, marked_up=marked_up) for page in source.pages]
+    pages = [page_lines(page, source.name, asides) for page in source.pages]
     lines = without_running_heads(pages, asides)
     lines, outline = without_outline(lines)
     if outline:
@@ -184,7 +181,15 @@ def _assemble(lines: list[Line], width: int | None, notes: list[str], asides: li
             row = _row(line.row, at, places) if line.row else None
             paragraphs.append(Paragraph(at, at + len(line.text), line.mark, line.bold, line.region, row))
         at += len(line.text)
-    return CleanText("".join(parts), tuple(paragraphs), tuple(pages), tuple(notes), tuple(asides))
+    text = "".join(parts)
+    labelled = tuple(replace(p, label=_label(text[p.start : p.end], p)) for p in paragraphs)
+    return CleanText(text, labelled, tuple(pages), tuple(notes), tuple(asides))
+
+
+def _label(words: str, paragraph: Paragraph) -> Label | None:
+    if paragraph.row is not None or paragraph.region is not None or is_contents_line(words):
+        return None
+    return find_label(words)
 
 
 def _row(row: Row, at: int, places: dict[int, tuple[int, int]]) -> TableRow:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import PurePath
 
 from extraction.entities.names import find_document_number, find_organs, is_organ
-from extraction.entities.regions import NATIONAL, Region, find_region, find_regions, region_named
 from extraction.entities.titles import (
     bare_title,
     document_type,
@@ -24,6 +23,9 @@ from extraction.text.dates import find_date, is_date_line
 from extraction.text.folding import squeeze
 from extraction.text.labels import find_label
 from indexer.documents.clean import is_contents_line
+from indexer.documents.enacted import council_of, enacted, report
+from indexer.documents.fields import take_fields
+from indexer.documents.places import locate
 from indexer.models import Paragraph, Piece
 
 # How much of a document may stand before its first clause: letterhead, notice, contents.
@@ -33,6 +35,11 @@ _NOTE = re.compile(r"[（(【\[].{0,60}[）)】\]]")
 _KINDS = {"article": "文章", "news": "新闻", "interpretation": "解读"}
 _SPEAKS_FOR_A_REGION = frozenset({"document", "interpretation"})
 _FORWARDS = re.compile(r"(?:印发|发布|公布|转发|下达)")
+# 省长 某某, and the line below a picture: no title.
+_PERSON = re.compile(
+    r"[\u4e00-\u9fff]{0,8}(?:省长|市长|州长|盟长|县长|区长|旗长|主席|主任|院长|检察长|总理|部长|局长|厅长)\s*[\u4e00-\u9fff·]{2,12}"
+    r"|.{0,60}(?:记者|通讯员).{1,20}|.{1,60}\s摄"
+)
 _NUMBERED_NAME = re.compile(r"^\d{1,4}[、.．\s_-]+")
 # A title with its 文号 run on, as where a PDF sets both on one line.
 _GLUED = re.compile(
@@ -40,14 +47,6 @@ _GLUED = re.compile(
 )
 # A condensed edition says so on a line of its own; its words are nobody's but the editor's.
 _CONDENSED = re.compile(r"[（(【\[]\s*(?:摘编|摘要版|节选)")
-# What a text of the central level speaks of, and what one of a province or a city does.
-_ALL_PROVINCES = re.compile(r"各省、自治区、直辖市")
-_NATIONAL = re.compile(r"我国|全国|各地区各部门|我部|中华人民共和国|中央财政|国务院")
-_OURS = {
-    "provincial": re.compile(r"[我全]省|(?<![各一])本省|我区|全区|自治区党委"),
-    "municipal": re.compile(r"[我全]市|(?<![各一])本市"),
-    "county": re.compile(r"[我全本]县"),
-}
 
 
 @dataclass
@@ -80,18 +79,42 @@ class _TitleFound:
 
 def identify(text: str, paragraphs: tuple[Paragraph, ...], piece: Piece, source: str) -> Metadata:
     """Return the metadata of one document; what is not printed stays None or empty."""
-    words = [text[p.start : p.end] for p in paragraphs]
+    fields, words = take_fields(text, paragraphs)
     head = words[: _first_clause(words)]
     title, notice = _title(head, piece, source)
     found = Metadata(title.text)
     found.read_from["title"] = "heading" if title.last >= 0 else "file name"
+    given = report(head)
+    if given:
+        found.title, found.date, meeting = given
+        notice = notice or meeting
+        found.read_from |= {"title": "heading", "date": "head"}
     _number(found, head)
     _issuers(found, head, words, title, notice)
-    _place(found, text if piece.kind in _SPEAKS_FOR_A_REGION else "", notice)
+    _stated(found, fields)
+    _place(found, text if piece.kind in _SPEAKS_FOR_A_REGION else "", notice, source)
     _date(found, head, words)
     _kind(found, head, piece, title)
     _force(found, words, piece)
     return found
+
+
+def _stated(found: Metadata, fields: dict[str, str]) -> None:
+    """Take what a table of the page states; its title is the notice's where the document is attached to one."""
+    title, own = fields.get("title", ""), document_type(found.title)
+    kind = document_type(title)
+    attached = bool(kind and kind.covers and _FORWARDS.search(title) and own and not own.covers)
+    if title and not attached and squeeze(bare_title(found.title)) != squeeze(bare_title(title)):
+        found.title, found.read_from["title"] = title, "metadata table"
+    if number := fields.get("doc_number"):
+        found.doc_number = find_document_number(number) or "".join(number.split())
+        found.read_from["doc_number"] = "metadata table"
+    if names := [name for name in re.split(r"[\s、，,;；]+", fields.get("issuers", "")) if name]:
+        found.issuers, found.read_from["issuers"] = tuple(names), "metadata table"
+    if day := fields.get("date"):
+        found.date, found.read_from["date"] = day, "metadata table"
+    if fields.get("status"):
+        found.status, found.read_from["status"] = "repealed", "metadata table"
 
 
 def inherit(found: Metadata, notice: Metadata) -> None:
@@ -123,6 +146,7 @@ def _is_title_line(line: str) -> bool:
         and not is_contents_line(line)
         and find_label(line) is None
         and not all(is_organ(part) for part in line.split())
+        and not _PERSON.fullmatch(line.strip())
     )
 
 
@@ -184,6 +208,13 @@ def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str
     if candidates:
         first = candidates[0]
         kind = document_type(first.text)
+        for other in candidates[1:]:  # the statute that an announcement of its passage carries
+            if (
+                kind
+                and kind.name == "公告"
+                and f"《{bare_title(other.text)}》" in "".join(head[: other.first])
+            ):
+                return other, first.text
         if kind and kind.covers and _FORWARDS.search(first.text):
             inner = squeeze(first.text)
             for other in candidates[1:]:
@@ -228,7 +259,14 @@ def _organ_lines(lines: list[str]) -> list[tuple[int, list[str]]]:
 
 
 def _issuers(found: Metadata, head: list[str], words: list[str], title: _TitleFound, notice: str) -> None:
-    """Find issuers: signature before letterhead before title, since a signature gives full names."""
+    """Find issuers: signature before letterhead before title, since a signature gives full names.
+
+    A statute names the council that passed it in the lines below its title.
+    """
+    councils = enacted(head)[0]
+    if councils:
+        found.issuers, found.read_from["issuers"] = councils, "head"
+        return
     for place, lines in (("signature", words[-12:]), ("signature", head)):
         organs = _organ_lines(lines)
         dates = [i for i, line in enumerate(lines) if is_date_line(line)]
@@ -239,14 +277,15 @@ def _issuers(found: Metadata, head: list[str], words: list[str], title: _TitleFo
             if any(0 < d - i <= 16 and _all_names(lines[i + 1 : d]) for d in dates)
         ]
         if signed:
-            found.issuers, found.read_from["issuers"] = tuple(dict.fromkeys(signed)), place
+            found.issuers = tuple(dict.fromkeys(council_of(name) for name in signed))
+            found.read_from["issuers"] = place
             return
     letterhead = [name for _, names in _organ_lines(head[: max(title.last, 0) + 4]) for name in names]
     if letterhead:
         found.issuers, found.read_from["issuers"] = tuple(dict.fromkeys(letterhead)), "letterhead"
         return
     for text in (notice, title.text):
-        before = re.split(r"关于|印发", text, maxsplit=1)[0]
+        before = re.split(r"关于|印发|转发|批转", text, maxsplit=1)[0]
         names = (
             [o.name for o in find_organs(re.sub(r"等.{1,4}(?:部门|单位)$", "", before))]
             if before != text
@@ -261,58 +300,23 @@ def _all_names(lines: list[str]) -> bool:
     return all(find_organs(line) or _NOTE.fullmatch(line.strip()) for line in lines)
 
 
-def _place(found: Metadata, text: str, notice: str) -> None:
-    """Find level and region: from the issuers, the 文号, the title, and last from the text."""
-    regions = list(dict.fromkeys(r for r in map(_region_of_organ, found.issuers) if r))
-    region, place = (regions[0], "issuers") if regions else (None, "issuers")
-    peers = [r for r in regions if region and r.level == region.level and r.level != "national"]
-    if region and len(peers) > 1:  # issued jointly: found by a filter on either
-        region = Region("、".join(r.name for r in peers), region.level, tuple(r.name for r in peers))
-    if region is None and found.doc_number:
-        region, place = region_named(found.doc_number[0]), "doc_number"
-        if re.match(r"国|中|发改|工信|环|财|建|科|农|交|商|银|证", found.doc_number):
-            region = region_named(NATIONAL)
-    if region is None:
-        for title in (found.title, notice):
-            if title.startswith(("中华人民共和国", "全国")):
-                region, place = region_named(NATIONAL), "title"
-                break
-            named = find_regions(title[:24])
-            if named and not re.match(r"[《“\"]", title):
-                region, place = find_region(title[named[0][1] :]), "title"
-                break
-    if region is None:
-        region, place = _region_of_text(text), "text"
+def _place(found: Metadata, text: str, notice: str, source: str) -> None:
+    """Find level and region: from the issuers, the title, the 文号, and last from the text."""
+    region, place = locate(
+        found.issuers, found.doc_number, (found.title, notice), text, PurePath(source).stem
+    )
     if region:
-        found.level, found.region, found.within = region.level, region.name, region.within
+        found.level, found.region, found.within = region.level or None, region.name, region.within
         found.read_from["level"] = found.read_from["region"] = place
 
 
-def _region_of_organ(name: str) -> Region | None:
-    region = find_region(name)
-    if region is None and is_organ(name):
-        return region_named(NATIONAL)
-    return region
-
-
-def _region_of_text(text: str) -> Region | None:
-    """Return the region a text speaks for: the one it names most beside 我省 or 我市, or the country."""
-    if _ALL_PROVINCES.search(text):
-        return region_named(NATIONAL)
-    if not any(ours.search(text) for ours in _OURS.values()):
-        return region_named(NATIONAL) if len(_NATIONAL.findall(text)) >= 2 else None
-    for level, ours in _OURS.items():
-        if len(ours.findall(text)) >= 2:
-            counts: dict[str, int] = {}
-            for region, _, _ in find_regions(text[:20000]):
-                if region.level == level:
-                    counts[region.name] = counts.get(region.name, 0) + 1
-            if counts:
-                return region_named(max(counts, key=lambda name: counts[name]))
-    return None
-
-
 def _date(found: Metadata, head: list[str], words: list[str]) -> None:
+    if found.date:
+        return
+    passed = enacted(head)[1]
+    if passed:
+        found.date, found.read_from["date"] = passed, "head"
+        return
     for place, lines in (("head", head), ("signature", words[-12:])):
         for line in lines:
             if is_date_line(line) and (day := find_date(line)):  # 2月30日 is a line, but no date

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
 from pathlib import Path
+from typing import TypeVar, TypeVarTuple
 
+from extraction.ledger import Rows
 from indexer.documents.cite import DRAFT_MARK, citation
 from indexer.documents.clean import clean, page_count
+from indexer.documents.extract import rows_of
 from indexer.documents.identify import Metadata, identify, inherit
+from indexer.documents.limits import Limits, limits_of
 from indexer.documents.ocr_pages import Tick, recognised, unread
 from indexer.documents.read import read_file
 from indexer.documents.readers.ocr import missing_extra
@@ -18,29 +24,43 @@ from indexer.documents.segment import segment
 from indexer.documents.sources import Facts, override
 from indexer.documents.split import split
 from indexer.documents.worker import Worker
-from indexer.errors import UnreadableFileError
-from indexer.models import Aside, Clause, CleanText, Document, Paragraph, Piece, Region, RegionKind
+from indexer.errors import StoppedError, UnreadableFileError
+from indexer.models import (
+    Aside,
+    Clause,
+    CleanText,
+    Document,
+    Paragraph,
+    Piece,
+    Region,
+    RegionKind,
+    SourceText,
+)
 
-# A file of 2,000 pages takes a minute; what takes longer than this will not end.
-_READ_SECONDS = 300.0
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+NO_ROWS = Rows([], [], [], [], [], [], [])
 
 # What marks the content of a file whose pictures were left unread, behind the digest of its facts.
 PARTIAL = " partial"
 
 # Code and knowledge that shape text, documents and clauses.
 _SHAPING = ("indexer.documents", "extraction")
+# The part of `indexer/data` that does.
+_SHAPING_DATA = ("web_pages.toml",)
 # Data that says how a question is read, no file.
 _READ_WITH_A_QUERY = frozenset({"query_words.toml", "synonyms.toml"})
 
 
 @dataclass(frozen=True)
 class Taken:
-    """One document taken in: its clauses and regions, which tile its text, and what was odd about it."""
+    """One document taken in: its clauses and regions, which tile its text, what was odd about it, its rows."""
 
     document: Document
     clauses: list[Clause]
     regions: list[Region]
     notes: tuple[str, ...]
+    rows: Rows = NO_ROWS
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,8 @@ class Intake:
     """All that came of one file; `text_sha256` is the digest of its canonical text.
 
     `asides` are the words that are in no document's text; `partial` is set where pages which are
-    pictures were left unread.
+    pictures were left unread. `failures` tells what went wrong with single documents of the file, each
+    a line and the trace of where.
     """
 
     sha256: str
@@ -57,6 +78,7 @@ class Intake:
     notes: tuple[str, ...]
     asides: tuple[Aside, ...] = ()
     partial: bool = False
+    failures: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -68,6 +90,8 @@ def fingerprint() -> str:
         for file in sorted(f for f in folder.rglob("*") if f.suffix in {".py", ".toml"}):
             if file.name not in _READ_WITH_A_QUERY:
                 digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
+    for name in _SHAPING_DATA:
+        digest.update(name.encode() + resources.files("indexer").joinpath("data", name).read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -77,6 +101,12 @@ def _worker() -> Worker:
     return Worker()
 
 
+def in_worker(function: Callable[[*Ts], T], *args: *Ts, size: int, limits: Limits) -> T:
+    """Return what a function returns for a file of `size` bytes, run in a process of its own."""
+    seconds, memory = limits.seconds_for(size), limits.memory_for(size)
+    return _worker().run(function, *args, seconds=seconds, memory=memory)
+
+
 def canonical(path: Path, *, ocr: bool = True, tick: Tick = lambda *_: None) -> tuple[CleanText, str, bool]:
     """Return a file's canonical text, its SHA-256, and whether pictures in it were left unread.
 
@@ -84,30 +114,89 @@ def canonical(path: Path, *, ocr: bool = True, tick: Tick = lambda *_: None) -> 
     UnreadableFileError with the reason.
     """
     path = path.absolute()
-    source, sha256 = _worker().run(read_file, path, seconds=_READ_SECONDS)
+    size, limits = _size(path), limits_of()
+    source, sha256 = in_worker(read_file, path, size=size, limits=limits)
     if source.pictures:
-        if ocr and (reason := missing_extra()):
-            raise UnreadableFileError(reason, passing=True)
-        source = recognised(path, sha256, source, _worker(), tick) if ocr else unread(source)
-    return clean(source), sha256, bool(source.pictures) and not ocr
+        source = _with_pictures(path, sha256, source, tick) if ocr else unread(source)
+    return in_worker(clean, source, size=size, limits=limits), sha256, bool(source.pictures) and not ocr
 
 
-def take_in(path: Path, facts: Facts, *, ocr: bool = True, tick: Tick = lambda *_: None) -> Intake:
-    """Read a file into documents and clauses; raises UnreadableFileError with the reason."""
-    text, sha256, partial = canonical(path, ocr=ocr, tick=tick)
+def take_in(
+    path: Path,
+    facts: Facts,
+    *,
+    ocr: bool = True,
+    tick: Tick = lambda *_: None,
+    size: int | None = None,
+    limits: Limits | None = None,
+) -> Intake:
+    """Read a file into documents, clauses and rows; raises UnreadableFileError with the reason.
+
+    All of it is done in a process of its own, within limits in proportion to `size`, in bytes (of a
+    member of an archive: unpacked). Raises StoppedError where it crashed or went beyond them.
+    """
+    path = path.absolute()
+    size = max(_size(path), size or 0)
+    limits = limits or limits_of()
+    found = in_worker(_read_whole, path, facts, size=size, limits=limits)
+    if isinstance(found, Intake):
+        return found
+    source, sha256 = found
+    # Pages one by one, each within limits of its own: a hopeless one costs itself, and what is read is kept.
+    source = _with_pictures(path, sha256, source, tick) if ocr else unread(source)
+    return in_worker(_made, source, path.name, sha256, facts, not ocr, size=size, limits=limits)
+
+
+def _with_pictures(path: Path, sha256: str, source: SourceText, tick: Tick) -> SourceText:
+    if reason := missing_extra():
+        raise UnreadableFileError(reason, passing=True)
+    return recognised(path, sha256, source, _worker(), tick)
+
+
+def _size(path: Path) -> int:
+    """Return the size of a file, or of the archive it is in; 0 where there is none."""
+    for one in (path, *path.parents):
+        try:
+            return one.stat().st_size
+        except OSError:
+            continue
+    return 0
+
+
+def _read_whole(path: Path, facts: Facts) -> Intake | tuple[SourceText, str]:
+    """Return all that comes of a file, or its pages and SHA-256 where some are pictures; runs in the child."""
+    source, sha256 = read_file(path)
+    return (source, sha256) if source.pictures else _made(source, path.name, sha256, facts, False)
+
+
+def _made(source: SourceText, name: str, sha256: str, facts: Facts, partial: bool) -> Intake:
+    text = clean(source)
     pieces = split(text)
     taken: list[Taken] = []
+    failures: list[tuple[str, str]] = []
     notice: Metadata | None = None
     for piece in pieces:
         known = facts if len(pieces) == 1 or piece.plan else {}
-        found = _metadata(text, piece, path.name)
-        if piece.plan and notice is not None:
-            inherit(found, notice)
-        notice = notice or found
-        # The title that a table of facts gives is that of the file, not of each plan in it.
-        override(found, {k: v for k, v in known.items() if k != "title" or len(pieces) == 1})
-        taken.append(_document(text, piece, path.name, sha256, found))
-    return Intake(sha256, text_digest(text.text), taken, text.notes, text.asides, partial)
+        try:
+            found = _metadata(text, piece, name)
+            if piece.plan and notice is not None:
+                inherit(found, notice)
+            notice = notice or found
+            # The title that a table of facts gives is that of the file, not of each plan in it.
+            override(found, {k: v for k, v in known.items() if k != "title" or len(pieces) == 1})
+            one = _document(text, piece, name, sha256, found)
+            taken.append(replace(one, rows=rows_of(one.document, one.clauses)))
+        except MemoryError:
+            raise
+        except Exception as error:
+            if len(pieces) == 1:
+                raise
+            told = f"the document at [{piece.start}, {piece.end}) could not be read ({type(error).__name__})"
+            failures.append((told, traceback.format_exc()))
+    if not taken:
+        raise StoppedError(f"the reader crashed: {failures[0][0]}", trace=failures[0][1])
+    notes = (*text.notes, *(told for told, _ in failures))
+    return Intake(sha256, text_digest(text.text), taken, notes, text.asides, partial, tuple(failures))
 
 
 def text_digest(text: str) -> str:

@@ -6,9 +6,9 @@ What is no text is not thrown away: it goes to the file's asides.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, replace
+from pathlib import PurePath
 
 from extraction.text.folding import fold, squeeze
 from indexer.documents import tables
@@ -19,8 +19,9 @@ _PAGE_NUMBER = re.compile(
 )
 # A line that recurs at the edge of pages and is none the less text: a sentence, a unit responsible.
 _SAYS_SOMETHING = re.compile(r"责任|负责|牵头|[.;]$")
-# Files in which #, ** and <!-- --> are marks and no text.
-MARKUP = frozenset({".md", ".txt"})
+# Files in which a hash opens a heading (those of Word are given so, too), and those with bold in stars.
+HEADED = frozenset({".md", ".markdown", ".txt", ".docx", ".doc"})
+BOLD = frozenset({".md", ".markdown", ".txt"})
 
 
 @dataclass(frozen=True)
@@ -48,20 +49,17 @@ class Row:
     caption: str
 
 
-def page_lines(page: Page, asides: list[Aside], *, marked_up: bool) -> list[Line]:
-    """Return the lines of a page that are not empty; comments of Markdown that are closed go to `asides`."""
+def page_lines(page: Page, name: str, asides: list[Aside]) -> list[Line]:
+    """Return the lines of a page of the file `name` that are not empty; comments go to `asides`."""
+    ending = PurePath(name).suffix.lower()
     kinds = dict(page.regions)
     waiting = iter(page.tables)
     raw_lines = page.text.splitlines()
-    ends = [i for i, raw in enumerate(raw_lines) if "-->" in raw]
     found: list[Line] = []
-    blank, in_bold, comment_until = False, False, -1
+    blank, in_bold = False, False
     for at, raw in enumerate(raw_lines):
         text = raw.rstrip()
-        if marked_up and at > comment_until and text.lstrip().startswith("<!--"):
-            place = bisect_left(ends, at)
-            comment_until = ends[place] if place < len(ends) else -1  # an unclosed one is text
-        if at <= comment_until:
+        if kinds.get(at) == RegionKind.COMMENT:
             asides.append(Aside(RegionKind.COMMENT, page.number, text.strip()))
             continue
         if not text.strip():
@@ -74,10 +72,10 @@ def page_lines(page: Page, asides: list[Aside], *, marked_up: bool) -> list[Line
             blank = False
             continue
         body = text.lstrip(" \u3000")
-        marks = re.match(r"(#{1,6})\s+", body) if marked_up else None
+        marks = re.match(r"(#{1,6})\s+", body) if ending in HEADED else None
         body = body[marks.end() :] if marks else body
         bold = False
-        if marked_up and (in_bold or _closed_bold(raw_lines, at)):
+        if ending in BOLD and (in_bold or _closed_bold(raw_lines, at)):
             bold = in_bold or body.startswith("**")  # bold may run over several lines
             in_bold ^= body.count("**") % 2 == 1
             body = body.replace("**", "")

@@ -16,7 +16,7 @@ from indexer.documents.readers import ocr
 from indexer.documents.readers.ocr import OcrPage
 from indexer.documents.readers.pdf import IMAGE_ONLY
 from indexer.documents.worker import Worker
-from indexer.errors import UnreadableFileError
+from indexer.errors import StoppedError, UnreadableFileError
 from indexer.models import Page, SourceText
 
 # A dense A3 page takes ten seconds on an old machine.
@@ -42,6 +42,8 @@ def recognised(path: Path, sha256: str, source: SourceText, worker: Worker, tick
         try:
             found = _page(path, sha256, number, worker)
         except UnreadableFileError as error:
+            if error.passing and not isinstance(error, StoppedError):  # the file is another now
+                raise
             notes.append(f"page {number} is a picture and could not be read: {error}")
             continue
         # A scanner's own reading gives way to ours unless ours is much the shorter.
@@ -105,7 +107,7 @@ def _page(path: Path, sha256: str, number: int, worker: Worker) -> OcrPage:
         return OcrPage(raw["text"], raw["confidence"], tuple(raw["left_out"]))
     except (OSError, ValueError, KeyError):
         pass
-    page = worker.run(read_picture, path, number, seconds=_PAGE_SECONDS)
+    page = worker.run(read_picture, path, number, sha256, seconds=_PAGE_SECONDS)
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_suffix(f".{os.getpid()}.partial")
     partial.write_text(

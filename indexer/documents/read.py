@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO, cast
 
 from indexer.documents.readers import archive, doc, docx, html, ocr, ofd, pdf, plain, xlsx
+from indexer.documents.storable import storable
 from indexer.errors import MissingExtraError, UnreadableFileError, require
 from indexer.models import SourceText
 
 ENDINGS = frozenset({".txt", ".md", ".pdf", ".docx", ".doc", ".html", ".htm", ".xlsx", ".ofd"})
 ARCHIVE = ".zip"
+LARGEST = 1 << 30
+TOO_LARGE = f"is larger than {LARGEST >> 30} GB"
+IRREGULAR = "is no regular file (a pipe, device or socket)"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 # Archives within archives: a notice's attachments are sometimes zipped twice, never more often.
 _DEEPEST = 2
@@ -35,54 +45,119 @@ def read_file(path: Path) -> tuple[SourceText, str]:
         raise UnreadableFileError(str(error), passing=True) from error
 
 
-def read_picture(path: Path, number: int) -> ocr.OcrPage:
-    """Return the text that the picture of one page of a PDF shows."""
-    return ocr.Recogniser().recognise(ocr.page_image(file_bytes(path), number))
+def read_picture(path: Path, number: int, sha256: str) -> ocr.OcrPage:
+    """Return the text that the picture of one page of a PDF shows, of the content that was read before."""
+    data = file_bytes(path)
+    if sha256_of(data) != sha256:
+        raise UnreadableFileError("has changed while it was read", passing=True)
+    return ocr.Recogniser().recognise(ocr.page_image(data, number))
 
 
 def file_bytes(path: Path) -> bytes:
     """Return the content of a file, or of a member of an archive: a.zip/dir/b.docx."""
     for parent in path.parents:
-        if parent.is_file() and parent.suffix.lower() == ARCHIVE:
+        if parent.suffix.lower() == ARCHIVE and parent.is_file():
             name = path.relative_to(parent).as_posix()
-            found = dict(_members(parent, parent.stat().st_mtime_ns)).get(name)
+            found = dict(_members(parent, *_version(parent))).get(name)
             if found is None:
-                raise UnreadableFileError("is no longer in its archive")
+                raise UnreadableFileError("is no longer in its archive", passing=True)
             if isinstance(found, archive.DamagedMemberError):
                 raise found
             return found
+    return regular_bytes(path)
+
+
+def regular_bytes(path: Path) -> bytes:
+    """Return the content of a regular file, at most as much of it as is read of any."""
     try:
-        return path.read_bytes()
+        with regular(path) as stream:
+            return stream.read(LARGEST)
     except OSError as error:
-        raise UnreadableFileError(f"cannot be opened: {error.strerror or error}") from error
+        raise UnreadableFileError(f"cannot be opened: {error.strerror or error}", passing=True) from error
 
 
-def archive_members(path: Path) -> list[tuple[str, archive.Content]]:
-    """Return (name, content) of the files in an archive, those of archives within it included."""
-    return list(_members(path, path.stat().st_mtime_ns))
+@contextmanager
+def regular(path: Path) -> Iterator[BinaryIO]:
+    """Open a regular file for reading; a pipe, device or socket is never waited for.
+
+    Raises UnreadableFileError where it is none or too large, OSError where it cannot be opened.
+    """
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as stream:
+        found = os.fstat(handle)
+        if not stat.S_ISREG(found.st_mode):
+            raise UnreadableFileError(IRREGULAR)
+        if found.st_size > LARGEST:
+            raise UnreadableFileError(TOO_LARGE)
+        yield stream
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file in an archive, by its name there; `reason` tells why it cannot be read, None where it can.
+
+    `twin_of` is the name that the archive gives it, where another file there has the same.
+    """
+
+    name: str
+    sha256: str
+    size: int
+    reason: str | None
+    twin_of: str = ""
+
+
+def archive_members(path: Path) -> list[Member]:
+    """Return the files in an archive, those of archives within it included."""
+    found = []
+    for name, content in _members(path, *_version(path)):
+        twin = content.twin_of if isinstance(content, archive.Twin) else ""
+        if isinstance(content, archive.DamagedMemberError):
+            found.append(Member(name, "", 0, str(content), content.twin_of))
+        else:
+            found.append(Member(name, sha256_of(content), len(content), None, twin))
+    return found
+
+
+def _version(path: Path) -> tuple[int, int]:
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise UnreadableFileError(f"cannot be opened: {error.strerror or error}", passing=True) from error
+    return found.st_mtime_ns, found.st_size
 
 
 @lru_cache(maxsize=1)
-def _members(path: Path, _: int) -> tuple[tuple[str, archive.Content], ...]:
-    return tuple(_expanded(path.read_bytes(), "", 1))
+def _members(path: Path, *_: int) -> tuple[tuple[str, archive.Content], ...]:
+    return tuple(_expanded(regular_bytes(path), "", 1))
 
 
 def _expanded(data: bytes, prefix: str, depth: int) -> list[tuple[str, archive.Content]]:
     found: list[tuple[str, archive.Content]] = []
+    room = archive.LARGEST_TOTAL
     for name, content in archive.members(data):
-        if PurePosixPath(name).suffix.lower() != ARCHIVE or isinstance(content, archive.DamagedMemberError):
-            found.append((f"{prefix}{name}", content))
-        elif depth < _DEEPEST:
-            found += _expanded(content, f"{prefix}{name}/", depth + 1)
-        else:
-            raise UnreadableFileError(f"archives within archives, more than {_DEEPEST} deep: {name}")
-        if sum(len(content) for _, content in found if isinstance(content, bytes)) > archive.LARGEST_TOTAL:
-            raise UnreadableFileError("expands to too much")
+        inner = PurePosixPath(name).suffix.lower() == ARCHIVE and isinstance(content, bytes)
+        some: list[tuple[str, archive.Content]] = [(f"{prefix}{name}", content)]
+        if inner and depth < _DEEPEST:
+            try:
+                some = _expanded(cast("bytes", content), f"{prefix}{name}/", depth + 1)
+            except UnreadableFileError as error:
+                some = [(f"{prefix}{name}", archive.DamagedMemberError(str(error)))]
+        elif inner:
+            deep = f"archives within archives, more than {_DEEPEST} deep: {name}"
+            some = [(f"{prefix}{name}", archive.DamagedMemberError(deep))]
+        for path, each in some:
+            room -= len(each) if isinstance(each, bytes) else 0
+            sound = each if room >= 0 else archive.DamagedMemberError("the archive expands to too much")
+            found.append((path, sound))
     return found
 
 
 def read_bytes(name: str, data: bytes) -> SourceText:
-    """Return the pages of a file held in memory; raises MissingExtraError besides UnreadableFileError."""
+    """Return the pages of a file held in memory, fit to be stored; raises MissingExtraError, too."""
+    return storable(_read(name, data))
+
+
+def _read(name: str, data: bytes) -> SourceText:
     if not data.strip():
         raise UnreadableFileError("the file is empty")
     ending = Path(name).suffix.lower()

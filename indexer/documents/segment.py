@@ -6,10 +6,12 @@ import re
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from extraction.text.labels import Label, find_label
+from extraction.text.labels import Label
 from indexer.documents.clean import is_contents_line
 from indexer.documents.closing import closing_start
+from indexer.documents.contents import contents_of
 from indexer.documents.headings import heading_of, tidy
+from indexer.documents.numbering import Numbering
 from indexer.documents.split import is_attribution, is_byline
 from indexer.documents.tiling import RawClause, Segmentation, tiled
 from indexer.models import ClauseKind, Paragraph, Region, RegionKind, TableRow
@@ -54,9 +56,12 @@ def segment(text: str, paragraphs: tuple[Paragraph, ...], title: str) -> Segment
 class _Segmenter:
     def __init__(self, text: str, paragraphs: list[Paragraph], title: str) -> None:
         self.text = text
+        listed = contents_of(text, paragraphs)
+        contents = [Region(RegionKind.CONTENTS, p.start, p.end) for p in paragraphs[listed]]
+        paragraphs = [*paragraphs[: listed.start], *paragraphs[listed.stop :]]
         attributed = [p.row is None and is_attribution(text[p.start : p.end]) for p in paragraphs]
         self.paragraphs = [p for p, gone in zip(paragraphs, attributed, strict=True) if not gone]
-        self.regions = [
+        self.regions = contents + [
             Region(RegionKind.ATTRIBUTION, p.start, p.end)
             for p, gone in zip(paragraphs, attributed, strict=True)
             if gone
@@ -65,15 +70,11 @@ class _Segmenter:
         self.stack: list[_Node] = []
         self.clauses: list[RawClause] = []
         self.notes: list[str] = []
-        self.last_number: dict[tuple[str, ...], int] = {}
-        self.in_box: dict[str, int] = {}
-        self.last_decimal: dict[str, int] = {}
+        self.numbering = Numbering()
         self.tables: dict[int, int] = {}  # number among the tables of the file -> in this document
-        words = [text[p.start : p.end] for p in self.paragraphs]
-        self.labels = [
-            None if p.row is not None or is_contents_line(w) else find_label(w)
-            for p, w in zip(self.paragraphs, words, strict=True)
-        ]
+        self.labels = [p.label for p in self.paragraphs]
+        decimals = sum(label is not None and "." in label.text for label in self.labels)
+        self.decimal = decimals >= _FEWEST_DECIMALS
         self.statute = sum(label is not None and label.scheme == "article" for label in self.labels) >= 3
 
     def run(self) -> None:
@@ -82,7 +83,7 @@ class _Segmenter:
             self._unlabelled()
             return
         self._preamble(first)
-        tail = self._tail_start()
+        tail = self._tail_start(first)
         for i in range(first, tail):
             label = self.labels[i]
             if label is not None and self._opens(i, label, begun=True):
@@ -153,7 +154,7 @@ class _Segmenter:
             return False
         if label.scheme == "article" and self._goes_on(i, label):
             return False
-        if label.scheme == "decimal" and not self._follows(label):
+        if label.scheme == "decimal" and not (self.decimal and self.numbering.follows(label)):
             return False
         if label.scheme == "circled":
             return False
@@ -166,50 +167,23 @@ class _Segmenter:
                 other is not None and other.level < 70 for other in self.labels
             )
         if self.stack and self.stack[-1].label.scheme == "box" and label.level > 50:
-            return label.scheme == "box" or self._closes_box(label)
+            return label.scheme == "box" or self.numbering.closes_box(label, self._place(label.level))
         return True
 
     def _goes_on(self, i: int, label: Label) -> bool:
         """Return True if a line that begins with another article's number goes on with a sentence."""
-        last = self.last_number.get(("", label.scheme), 0)
-        if not i or label.number in (1, last + 1):
+        if not i or label.number in (1, self.numbering.last(label) + 1):
             return False
         before = self._words(i - 1)
         return bool(re.search(r"[，,。；;]", before)) and not _ENDED.search(before)
-
-    def _follows(self, label: Label) -> bool:
-        """Return True if a decimal label is the next of its kind where decimals number the document."""
-        if sum(other is not None and "." in other.text for other in self.labels) < _FEWEST_DECIMALS:
-            return False
-        parent, _, _ = label.text.rpartition(".")
-        return label.number in (1, self.last_decimal.get(parent, 0) + 1)
-
-    def _closes_box(self, label: Label) -> bool:
-        """Tell whether a label within a box goes on with what was numbered before the box began.
-
-        Numbers that a box begins for itself, from 1, are its own.
-        """
-        if label.number is None or label.number == self.in_box.get(label.scheme, 0) + 1 != 1:
-            closes = False
-        else:
-            place = tuple(node.label.text for node in self.stack if node.label.level < label.level)
-            before = {self.last_number.get((*place, label.scheme)), self.last_number.get(("", label.scheme))}
-            closes = label.number - 1 in before
-        if not closes and label.number is not None:
-            self.in_box[label.scheme] = label.number
-        return closes
 
     def _open(self, i: int, label: Label) -> None:
         paragraph = self.paragraphs[i]
         if label.scheme == "supplementary" and self.statute:
             label = replace(label, level=_CHAPTER_LEVEL)
-        if label.scheme == "decimal":
-            parent, _, _ = label.text.rpartition(".")
-            self.last_decimal[parent] = label.number or 0
-            self.last_decimal.pop(label.text, None)
         level = label.level
         if label.scheme == "box":  # a box belongs to its section, beside the items
-            self.in_box = {}
+            self.numbering.open_box()
             level = _BOX_LEVEL
             label = replace(label, level=level)
         keep = len(self.stack)
@@ -225,7 +199,10 @@ class _Segmenter:
         self.stack.append(node)
         if paragraph.start < body:
             self.regions.append(Region(RegionKind.HEADING, paragraph.start, body))
-        self._check_number(label)
+        self.notes += self.numbering.take(label, tuple(n.label.text for n in self.stack[:-1]))
+
+    def _place(self, level: int) -> tuple[str, ...]:
+        return tuple(node.label.text for node in self.stack if node.label.level < level)
 
     def _finish_intro(self, node: _Node) -> None:
         if not node.has_child and node.end > node.body and self.text[node.body : node.end].strip():
@@ -265,23 +242,6 @@ class _Segmenter:
             return False
         following, own = self.labels[i + 1], self.labels[i]
         return following is None or own is None or following.level > own.level
-
-    def _check_number(self, label: Label) -> None:
-        if label.number is None or label.scheme == "decimal":
-            return
-        place = tuple(n.label.text for n in self.stack[:-1])
-        # Sections may be numbered through a whole document: (四) after 二、 follows (三) under 一、.
-        for key in ((*place, label.scheme), ("", label.scheme)):
-            if label.number == self.last_number.get(key, 0) + 1:
-                break
-        else:
-            if label.number != 1:
-                last = self.last_number.get(
-                    (*place, label.scheme), self.last_number.get(("", label.scheme), 0)
-                )
-                self.notes.append(f"{' '.join((*place, label.text))}: follows number {last}")
-        self.last_number[(*place, label.scheme)] = label.number
-        self.last_number["", label.scheme] = label.number
 
     def _preamble(self, first: int) -> None:
         start = self._after_title(first)
@@ -341,7 +301,7 @@ class _Segmenter:
     def _mark(self, kind: RegionKind, at: int) -> None:
         self.regions.append(Region(kind, self.paragraphs[at].start, self.paragraphs[at].end))
 
-    def _tail_start(self) -> int:
+    def _tail_start(self, first: int) -> int:
         """Return the first paragraph of the closing matter behind the last clause."""
         structural = [
             i
@@ -351,7 +311,7 @@ class _Segmenter:
             and self._opens(i, label, begun=True)
         ]
         words = ["" if p.row else self._words(i) for i, p in enumerate(self.paragraphs)]
-        return closing_start(words, structural[-1] if structural else 0)
+        return closing_start(words, max([first, *structural[-1:]]))
 
     def _unlabelled(self) -> None:
         """Take a text without labels by its marked headings, or as a whole."""

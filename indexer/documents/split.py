@@ -8,6 +8,7 @@ that a notice and the plan attached to it are never torn apart.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from dataclasses import dataclass, replace
 
@@ -68,7 +69,7 @@ def _plans(clean: CleanText, texts: list[str]) -> list[Piece]:
     The first plan goes with the notice. Plans that are numbered as annexes stay parts of the notice.
     """
     paragraphs = clean.paragraphs
-    labels = [None if p.row or p.region else find_label(t) for p, t in zip(paragraphs, texts, strict=True)]
+    labels = [p.label for p in paragraphs]
     titles: list[int] = []
     restarts: list[int] = []  # titles behind which the outermost numbering begins anew
     for i, (text, label) in enumerate(zip(texts, labels, strict=True)):
@@ -108,9 +109,11 @@ def _contents(texts: list[str]) -> dict[int, str]:
     found = {}
     for i, text in enumerate(texts):
         match = _ENTRY.fullmatch(text.strip())
-        if match and find_label(text) is None:
+        if match and find_label(text) is None:  # an entry with a label is one of a single document
             found[i] = (match[2] or match[3]).strip()
-    return {i: t for i, t in found.items() if sum(abs(i - j) <= 12 for j in found) >= 3}
+    places = list(found)
+    near = {i: bisect_right(places, i + 12) - bisect_left(places, i - 12) for i in places}
+    return {i: title for i, title in found.items() if near[i] >= 3}
 
 
 def _headings(texts: list[str], paragraphs: tuple[Paragraph, ...]) -> list[_Heading]:
@@ -118,7 +121,7 @@ def _headings(texts: list[str], paragraphs: tuple[Paragraph, ...]) -> list[_Head
     found: list[_Heading] = []
     bold_line = -2  # the last line of a heading in bold
     for i, (text, paragraph) in enumerate(zip(texts, paragraphs, strict=True)):
-        if not (paragraph.mark or paragraph.bold) or find_label(text) or len(text) > 80:
+        if not (paragraph.mark or paragraph.bold) or paragraph.label or len(text) > 80:
             continue
         if paragraph.bold and not paragraph.mark and re.search(r"[。；]", text):
             continue  # a bold lead-in that runs into its paragraph

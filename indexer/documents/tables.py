@@ -7,12 +7,11 @@ line of it. Characters are kept: each cell's words stand once, in the row where 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib import resources
 
+from extraction.knowledge import table as data_table
 from extraction.text.folding import fold, squeeze
 from indexer.models import Table
 
@@ -68,8 +67,7 @@ class Stitched:
 @cache
 def patterns() -> dict[str, re.Pattern[str]]:
     """Return the patterns of `tables.toml` by name."""
-    raw = tomllib.loads(resources.files("indexer.data").joinpath("tables.toml").read_text("utf-8"))
-    return {name: re.compile(row["pattern"]) for name, row in raw.items()}
+    return {name: re.compile(row["pattern"]) for name, row in data_table("tables", "indexer.data").items()}
 
 
 def is_caption(text: str) -> bool:
@@ -78,7 +76,7 @@ def is_caption(text: str) -> bool:
 
 
 def stitch(parts: Iterable[tuple[int | None, Table]], *, glue: Callable[[str, str], str]) -> Stitched:
-    """Return one table out of its parts on successive pages; `glue` joins two lines of one cell.
+    """Return one table out of its parts on successive pages; `glue` joins the parts of a cell that a page broke.
 
     A header that a later page repeats is a header row again, but names nothing anew. A row whose key
     column is empty at the top of a page goes on with the row above it.
@@ -86,7 +84,7 @@ def stitch(parts: Iterable[tuple[int | None, Table]], *, glue: Callable[[str, st
     found = Stitched()
     headers: list[list[str]] = []
     for page, table in parts:
-        grid, width = _grid(table, glue, len(found.lines))
+        grid, width = _grid(table, len(found.lines))
         lines = [Line(page, slots) for slots in grid]
         first = not found.lines
         heads = _header_rows(table, lines, found.width if not first else None, known=bool(headers))
@@ -120,26 +118,18 @@ def _width(table: Table) -> int:
     return max((cell.column + cell.columns for cell in table.cells), default=0)
 
 
-def _grid(table: Table, glue: Callable[[str, str], str], base: int) -> tuple[list[list[Slot | None]], int]:
+def _grid(table: Table, base: int) -> tuple[list[list[Slot | None]], int]:
     """Return the rows of a table with merged cells at every place they cover."""
     width = _width(table)
     height = max((cell.row + 1 for cell in table.cells), default=0)
     grid: list[list[Slot | None]] = [[None] * width for _ in range(height)]
     for cell in table.cells:
-        slot = Slot(_words(cell.text, glue), base + cell.row, cell.column)
+        # A newline parts paragraphs of a cell: readers have joined lines of print.
+        slot = Slot(" ".join(cell.text.split()), base + cell.row, cell.column)
         for row in grid[cell.row : cell.row + cell.rows]:
             for column in range(cell.column, min(width, cell.column + cell.columns)):
                 row[column] = slot
     return [row for row in grid if any(slot is not None and slot.words for slot in row)], width
-
-
-def _words(text: str, glue: Callable[[str, str], str]) -> str:
-    whole = ""
-    for part in text.split("\n"):
-        words = " ".join(part.split())
-        if words:
-            whole += (glue(whole, words) if whole else "") + words
-    return whole
 
 
 def _renumber(lines: list[Line], base: int) -> None:

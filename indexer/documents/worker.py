@@ -14,6 +14,7 @@ import signal
 import struct
 import subprocess
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable
@@ -21,13 +22,16 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NoReturn, Self, TypeVar, TypeVarTuple, cast
 
-from indexer.errors import LedgerError, UnreadableFileError
+from indexer.errors import LedgerError, StoppedError
+from indexer.own_python import own_environment, own_python
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 MEMORY = 4 << 30
 CALLS = 200
+# Of what a child that crashed has written, the end that is kept.
+_TAIL = 8000
 # For the interpreter to start and to import the function's module, which is not the function's time.
 _STARTUP_SECONDS = 120.0
 _OUT_OF_MEMORY = 77
@@ -35,19 +39,16 @@ _LENGTH = struct.Struct(">Q")
 _CHILD = "from indexer.documents.worker import serve; serve({memory})"
 
 _CRASHED = "the reader crashed"
-_ENDED = ("crash", "the child ended before the call began")
+_ENDED = ("crash", ("", "the child ended before the call began"))
 _TOO_MUCH_MEMORY = "needed more memory than allowed and was stopped"
-
-
-class WorkerTracebackError(Exception):
-    """The traceback of an error in the child, as the cause of what the parent raises."""
 
 
 class Worker:
     """One child process that runs importable functions, started at the first call.
 
-    It is started anew after it was stopped, crashed or has run `calls` calls. `memory` is what it may
-    take, in bytes beyond what the interpreter starts with (where the system can limit it).
+    It is started anew after it was stopped, crashed or has run `calls` calls. `memory` is what a call may
+    take, in bytes beyond what the interpreter starts with (where the system can limit it), unless the
+    call says otherwise.
     """
 
     def __init__(self, *, memory: int = MEMORY, calls: int = CALLS) -> None:
@@ -56,6 +57,7 @@ class Worker:
         self._done = 0
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
+        self._written = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this is
 
     def __enter__(self) -> Self:
         return self
@@ -70,17 +72,17 @@ class Worker:
         with self._lock:
             self._stop()
 
-    def run(self, function: Callable[[*Ts], T], *args: *Ts, seconds: float) -> T:
+    def run(self, function: Callable[[*Ts], T], *args: *Ts, seconds: float, memory: int | None = None) -> T:
         """Return what `function`, one that can be imported by its name, returns for `args`.
 
-        A LedgerError is raised as the function raised it. Raises UnreadableFileError if it took
-        longer than `seconds`, needed too much memory or crashed.
+        A LedgerError is raised as the function raised it. Raises StoppedError if it took longer than
+        `seconds`, needed more than `memory` bytes or crashed.
         """
         if function.__module__ == "__main__":
             raise ValueError(
                 f"{function.__qualname__} stands in the main script, which the child does not import"
             )
-        call = pickle.dumps((function, args), pickle.HIGHEST_PROTOCOL)
+        call = pickle.dumps((function, args, memory or self._memory), pickle.HIGHEST_PROTOCOL)
         with self._lock:
             try:
                 kind, value = self._exchange(call, seconds)
@@ -93,9 +95,10 @@ class Worker:
             return cast("T", value)
         if isinstance(value, LedgerError):
             raise value
+        told, trace = cast("tuple[str, str]", value)
         if kind == "memory":
-            raise UnreadableFileError(_TOO_MUCH_MEMORY)
-        raise UnreadableFileError(_CRASHED) from WorkerTracebackError(value)
+            raise StoppedError(_TOO_MUCH_MEMORY, trace=trace)
+        raise StoppedError(_CRASHED + (f" ({told})" if told else ""), trace=trace)
 
     def _exchange(self, call: bytes, seconds: float) -> tuple[str, object]:
         """Send a call and return the kind of reply and its value."""
@@ -124,12 +127,13 @@ class Worker:
         finally:
             deadline.stop()
         if deadline.passed:
-            raise UnreadableFileError(f"took longer than {deadline.seconds:g} seconds and was stopped")
+            raise StoppedError(f"took longer than {deadline.seconds:g} seconds and was stopped")
         if not reply:
             if not begun and process.wait() != _OUT_OF_MEMORY:
                 return None
             killed = process.wait() in {_OUT_OF_MEMORY, -getattr(signal, "SIGKILL", 9)}
-            return ("memory", None) if killed else ("crash", f"exit status {process.returncode}")
+            told = f"exit status {process.returncode}"
+            return ("memory" if killed else "crash"), (told, f"{told}\n{self._tail()}")
         # From our own child, which unpickles and pickles with the code of this project.
         return cast("tuple[str, object]", pickle.loads(reply))  # noqa: S301
 
@@ -138,18 +142,23 @@ class Worker:
         if self._process is not None and (self._done >= self._calls or self._process.poll() is not None):
             self._stop()
         if self._process is None:
-            paths = [str(Path(__file__).resolve().parents[2]), *(path or os.getcwd() for path in sys.path)]  # noqa: PTH109
+            self._written.truncate(0)
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-                [sys.executable, "-P", "-c", _CHILD.format(memory=int(self._memory))],
+                [*own_python(), "-X", "faulthandler", "-c", _CHILD.format(memory=int(self._memory))],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(dict.fromkeys(paths))},
+                stderr=self._written,
+                env=own_environment(),
                 # A group of its own: Ctrl+C reaches the parent alone, and the group can be killed.
                 start_new_session=True,
             )
             self._done = 0
         return self._process
+
+    def _tail(self) -> str:
+        """Return the end of what the child has written, where a fault of the machine code was."""
+        self._written.seek(max(0, self._written.seek(0, os.SEEK_END) - _TAIL))
+        return self._written.read().decode("utf-8", "replace")
 
     def _stop(self) -> None:
         process, self._process = self._process, None
@@ -218,11 +227,12 @@ def serve(memory: int) -> NoReturn:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
-    _limit_memory(memory)
+    base = _in_use()
+    _limit_memory(base, memory)
     waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(calls, waiting), daemon=True).start()
     while True:
-        reply = _reply_to(waiting.get(), replies)
+        reply = _reply_to(waiting.get(), replies, base)
         _send(replies, reply)
 
 
@@ -238,23 +248,24 @@ def _listen(calls: BinaryIO, waiting: queue.SimpleQueue[bytes]) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _reply_to(call: bytes, replies: BinaryIO) -> bytes:
+def _reply_to(call: bytes, replies: BinaryIO, base: int) -> bytes:
     """Run one call and return the pickled reply; an empty message before it tells that it begins."""
     reply: tuple[str, object]
     try:
-        function, args = pickle.loads(call)  # noqa: S301 - from our own parent
+        function, args, memory = pickle.loads(call)  # noqa: S301 - from our own parent
+        _limit_memory(base, memory)
         _send(replies, b"")
         return pickle.dumps(("result", function(*args)), pickle.HIGHEST_PROTOCOL)
-    except LedgerError as error:
-        reply = ("memory", None) if _for_want_of_memory(error) else ("error", error)
-    except MemoryError:
-        reply = ("memory", None)
     except BaseException as error:  # noqa: BLE001 - whatever it is, the parent is told
-        reply = ("memory", None) if _for_want_of_memory(error) else ("crash", traceback.format_exc())
+        told = (f"{type(error).__name__}: {error}"[:200], traceback.format_exc())
+        if _for_want_of_memory(error):
+            reply = ("memory", told)
+        else:
+            reply = ("error", error) if isinstance(error, LedgerError) else ("crash", told)
     try:
         return pickle.dumps(reply, pickle.HIGHEST_PROTOCOL)
     except Exception:  # noqa: BLE001 - an error that holds what cannot be pickled
-        return pickle.dumps(("crash", "an error that cannot be pickled"))
+        return pickle.dumps(("crash", ("", traceback.format_exc())))
 
 
 def _for_want_of_memory(error: BaseException) -> bool:
@@ -269,16 +280,27 @@ def _for_want_of_memory(error: BaseException) -> bool:
     return False
 
 
-def _limit_memory(memory: int) -> None:
-    """Limit the address space of this process to `memory` bytes more than it has now."""
+def _in_use() -> int:
+    """Return the address space of this process in bytes, 0 where the system does not tell."""
     try:
         import resource  # noqa: PLC0415 - not on Windows
 
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
-        limit = pages * resource.getpagesize() + memory
+        return pages * resource.getpagesize()
+    except (ImportError, OSError, ValueError):
+        return 0
+
+
+def _limit_memory(base: int, memory: int) -> None:
+    """Limit the address space of this process to `memory` bytes more than `base`."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+
+        limit = base + memory
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        if hard != resource.RLIM_INFINITY:
-            limit = min(limit, hard)
-        resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
+        if base:
+            # The hard limit stays: a later call may need more.
+            limit = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+            resource.setrlimit(resource.RLIMIT_AS, (limit, hard))
     except (ImportError, OSError, ValueError):
         return  # this system has no such limit; time is limited all the same

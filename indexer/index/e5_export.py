@@ -24,6 +24,7 @@ from indexer.documents.cache import cache_folder
 from indexer.errors import ModelError
 from indexer.index.e5_folder import WEIGHTS, write_settings, write_tokenizer, write_weights
 from indexer.index.e5_weights import BundledWeights, bundled_file
+from indexer.own_python import own_environment, own_python
 
 EXPORT_VERSION = 2  # 1 was exported by torch
 ONNX = "model_int8.onnx"
@@ -64,8 +65,10 @@ def _make(models: Path, folder: Path) -> None:
     only_weights = (folder / ONNX).is_file()
     wanted = WEIGHTS if only_weights else ONNX
     try:
-        command = [sys.executable, "-m", "indexer.index.e5_export", *(["--weights"] if only_weights else [])]
-        done = subprocess.run([*command, str(made)], capture_output=True, text=True, check=False)  # noqa: S603 - our own module
+        command = [*own_python(), "-m", "indexer.index.e5_export", *(["--weights"] if only_weights else [])]
+        done = subprocess.run(  # noqa: S603 - our own module
+            [*command, str(made)], env=own_environment(), capture_output=True, text=True, check=False
+        )
         if done.returncode or not (made / wanted).is_file():
             last = (done.stderr.strip().splitlines() or ["it ended without a word"])[-1]
             raise ModelError(

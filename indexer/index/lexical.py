@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,6 @@ from pathlib import Path
 import tantivy
 
 from indexer.index import tokens
-from indexer.search.query import Query
 
 # How much a word counts by where it stands, and how much the name of a place counts in what is known
 # of the document. Chosen on 60 queries over the five originals; flat around these values.
@@ -32,6 +32,30 @@ class LexicalEntry:
     body: str
 
 
+@dataclass(frozen=True)
+class Term:
+    """A word looked for in one field (`body`, `heading` or `title`); its score is multiplied by `weight`."""
+
+    field: str
+    word: str
+    weight: float
+
+
+def weighted_terms(
+    words: Iterable[str], related: Iterable[str] = (), places: Iterable[str] = ()
+) -> list[Term]:
+    """Return the terms of a query: words everywhere, related words for less, places in the title only."""
+    return [
+        *(Term(field, word, weight) for word in words for field, weight in WEIGHTS.items()),
+        *(
+            Term(field, word, weight * RELATED_WEIGHT)
+            for word in related
+            for field, weight in WEIGHTS.items()
+        ),
+        *(Term("title", word, PLACE_WEIGHT) for word in places),
+    ]
+
+
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", stored=True, indexed=True, fast=True)
@@ -45,6 +69,14 @@ class LexicalIndex:
     """A folder of tantivy segments."""
 
     def __init__(self, folder: Path) -> None:
+        self._elsewhere: tempfile.TemporaryDirectory[str] | None = None
+        if not os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            # tantivy makes a lock beside the segments even to read them: here it makes it beside links to them.
+            self._elsewhere = tempfile.TemporaryDirectory(prefix="policy-ledger-")
+            for file in folder.iterdir():
+                if not file.name.endswith(".lock"):
+                    _refer(file, Path(self._elsewhere.name) / file.name)
+            folder = Path(self._elsewhere.name)
         self._index = tantivy.Index.open(str(folder))
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
@@ -80,20 +112,10 @@ class LexicalIndex:
         writer.wait_merging_threads()
 
     def search(
-        self, query: Query, limit: int, documents: Sequence[str] | None = None
+        self, terms: Iterable[Term], limit: int, documents: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:
         """Return (key, BM25 score) of the best clauses, restricted to `documents` where given."""
-        should = [
-            (tantivy.Occur.Should, self._term(field, word, weight))
-            for word in query.words
-            for field, weight in WEIGHTS.items()
-        ]
-        should += [
-            (tantivy.Occur.Should, self._term(field, word, weight * RELATED_WEIGHT))
-            for word in query.related
-            for field, weight in WEIGHTS.items()
-        ]
-        should += [(tantivy.Occur.Should, self._term("title", word, PLACE_WEIGHT)) for word in query.places]
+        should = [(tantivy.Occur.Should, self._term(term)) for term in terms]
         if not should or (documents is not None and not documents):
             return []
         parts = tantivy.Query.boolean_query(should)
@@ -107,9 +129,16 @@ class LexicalIndex:
         found = [(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in hits]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
 
-    def _term(self, field: str, word: str, weight: float) -> tantivy.Query:
-        term = tantivy.Query.term_query(self._schema, field, word)
-        return term if weight == 1 else tantivy.Query.boost_query(term, weight)
+    def _term(self, term: Term) -> tantivy.Query:
+        query = tantivy.Query.term_query(self._schema, term.field, term.word)
+        return query if term.weight == 1 else tantivy.Query.boost_query(query, term.weight)
+
+
+def _refer(source: Path, target: Path) -> None:
+    try:
+        target.symlink_to(source.resolve())
+    except OSError:  # a system without symbolic links
+        _link(source, target)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -5,27 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
 from html import escape
-from typing import Any, Literal
+from typing import Literal
 
-from extraction.knowledge import table as data_table
 from extraction.rows import Duty, Target
 from extraction.terms import Level
-from indexer.cli.terminal import best_window
 from indexer.documents.cite import path_words
 from indexer.documents.versions import Link
-from indexer.models import Clause, Document, DocumentStatus, Hit, Review
-from indexer.store.cells import is_blank
+from indexer.models import Document, DocumentStatus, Hit, Review
+from indexer.search.hits import best_window
 from indexer.store.lineage import Lineage
 from indexer.store.rows import LedgerRow
-from indexer.tables.comparison import SIGNS
-from indexer.tables.output import csv_text
-from indexer.tables.rows import columns
-from indexer.tables.xlsx import Sheet, shown
 
 Colour = Literal["blue", "green", "gray", "orange", "violet"]
-LANGUAGES = ("zh", "en")
 EXAMPLES = (
     "畜禽粪污综合利用率目标",
     "哪个部门负责红树林保护修复",
@@ -38,18 +30,10 @@ STYLE = """<style>
 .pl-text p { margin: 0 0 .5em 0; text-indent: 2em; }
 .pl-text p.pl-head { font-weight: 600; text-indent: 0; margin-top: .9em; }
 [data-testid="stCode"] > pre + div, [data-testid="stCode"] > pre + div * { opacity: 1; visibility: visible; }
+.pl-table { border-collapse: collapse; margin: .6em 0; }
+.pl-table th, .pl-table td { border: 1px solid #bbb; padding: .2em .6em; text-align: left; vertical-align: top; }
 .pl-current { background: #fff7e0; border-left: 4px solid #d48806; padding: .2em .6em; scroll-margin-top: 5em; }
 </style>"""
-
-
-@cache
-def interface(language: str) -> dict[str, str]:
-    """Return the words of the page in one language (`zh` or `en`)."""
-    words: dict[str, str] = {}
-    for name in ("interface", "comparison"):
-        raw = data_table(name, "indexer.data")
-        words |= raw[language]
-    return words
 
 
 # What may be said of a row, and the word on its button.
@@ -82,33 +66,6 @@ def excerpt_html(hit: Hit, width: int = 260) -> tuple[str, bool]:
     head, tail = "…" if start else "", "…" if end < len(hit.text) else ""
     shifted = [(a + len(head), b + len(head)) for a, b in marks]
     return marked_html(f"{head}{hit.text[start:end]}{tail}", shifted), False
-
-
-def document_html(document: Document, clauses: Sequence[Clause], current: str | None) -> str:
-    """Return a whole document as escaped HTML, each clause under its id, one of them set off."""
-    parts: list[str] = []
-    at = 0
-    for clause in clauses:
-        before, newline, run_in = document.text[at : clause.start].rpartition("\n")
-        parts.append(_paragraphs(before + newline, head=True))
-        set_off = ' class="pl-current"' if clause.clause_id == current else ""
-        # A heading that runs into its body stays on the body's line.
-        parts.append(
-            f'<div id="{escape(clause.clause_id)}"{set_off}>{_paragraphs(run_in + clause.text)}</div>'
-        )
-        at = clause.end
-    parts.append(_paragraphs(document.text[at:]))
-    return f'<div class="pl-text">{"".join(parts)}</div>'
-
-
-def scroll_script(clause_id: str) -> str:
-    """Return a script that brings a clause of the document page into view."""
-    return f"<script>document.getElementById({clause_id!r})?.scrollIntoView();</script>"
-
-
-def _paragraphs(text: str, *, head: bool = False) -> str:
-    kind = ' class="pl-head"' if head else ""
-    return "".join(f"<p{kind}>{escape(line)}</p>" for line in text.split("\n") if line.strip())
 
 
 def why_words(hit: Hit, words: dict[str, str]) -> str:
@@ -187,33 +144,6 @@ def related_documents(
     return found
 
 
-def headings(table: str, words: dict[str, str]) -> list[tuple[str, str]]:
-    """Return (key, heading) of a ledger table's columns in the page's language."""
-    return [(name, words[f"col_{name}"]) for name in columns(table)]
-
-
-def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, Any]:
-    """Return an export row with its terms of art in the page's language: lead is 牵头."""
-    shown = dict(row)
-    for name in ("relation", "role", "force", "kind", "status"):
-        if name in shown and not (name == "kind" and table != "quantities"):
-            shown[name] = words.get(f"val_{shown[name]}", shown[name])
-    if "comparator" in shown:
-        shown["comparator"] = SIGNS[shown["comparator"]]
-    if shown.get("extracted"):
-        shown["extracted"] = "；".join(f"{words[f'col_{k}']}：{v}" for k, v in shown["extracted"].items())
-    shown["level"] = words.get(str(row["level"]), row["level"])
-    shown["path"] = path_words(tuple(row["path"]))
-    return shown
-
-
-def sheet_of(table: str, rows: Sequence[dict[str, Any]], words: dict[str, str]) -> Sheet:
-    """Return a ledger table as a sheet of a workbook."""
-    return Sheet(
-        words[table], headings(table, words), [worded(row, table, words) for row in rows], words["no_rows"]
-    )
-
-
 def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
     """Return the lineage of a document as lines: its end, then each relative with its place."""
     lines = []
@@ -228,22 +158,6 @@ def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
             f"{name}：{title}{number}{known}" + (f"  {relative.citation}" if relative.citation else "")
         )
     return lines
-
-
-def shown_table(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> dict[str, list[Any]]:
-    """Return a table for the page: heading -> cells, columns in which nothing stands left out."""
-    kept = [(key, heading) for key, heading in columns if not all(is_blank(row.get(key)) for row in rows)]
-    numbers = {"value", "value_max", "year", "baseline_year", "page", "start", "end"}
-    return {
-        heading: [row.get(key) if key in numbers else shown(row.get(key)) for row in rows]
-        for key, heading in kept
-    }
-
-
-def csv_bytes(sheet: Sheet) -> bytes:
-    """Return a sheet as a CSV file that Excel opens."""
-    rows = [{heading: row.get(key) for key, heading in sheet.columns} for row in sheet.rows]
-    return csv_text(rows, [heading for _, heading in sheet.columns]).encode("utf-8-sig")
 
 
 def unit_counts(rows: Iterable[LedgerRow]) -> dict[str, int]:

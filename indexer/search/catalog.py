@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from extraction.entities.departments import kind_of, split_prefix
+from extraction.entities.department_kinds import kind_of
+from extraction.entities.departments import split_prefix
 from extraction.text.folding import squeeze
 from indexer.models import Document
 from indexer.store.store import Store

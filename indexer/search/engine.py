@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.text.folding import fold, squeeze
-from indexer.build import index_folder, shaped_by
 from indexer.documents.cite import same_document
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.encoders import Encoder, load_encoder
-from indexer.index.lexical import LexicalIndex
+from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.vectors import VectorIndex
 from indexer.models import Clause, Hit
 from indexer.search.answer import MOST, find_answers
@@ -26,8 +25,10 @@ from indexer.search.lookup import cited_clauses
 from indexer.search.query import FILTERS, Part, Query, read_query
 from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, nearness, scores_of
 from indexer.search.rerank import Reranker
+from indexer.store.filters import Filters
+from indexer.store.manifest import index_folder, shaped_by
 from indexer.store.rows import LedgerRow
-from indexer.store.store import Filters, Store
+from indexer.store.store import Store
 
 CANDIDATES = 80
 # Where one of so many clauses holds all words of a query, no everyday words are needed.
@@ -231,9 +232,11 @@ class EmbeddedEngine:
         self, index: _Loaded, query: Query, vector: NDArray[np.float32], documents: list[str] | None
     ) -> Rankings:
         allowed = self.store.clause_keys(documents) if documents is not None else None
-        lexical = index.lexical.search(replace(query, related=()), CANDIDATES, documents)
+        own = weighted_terms(query.words, places=query.places)
+        lexical = index.lexical.search(own, CANDIDATES, documents)
         if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
-            lexical = index.lexical.search(query, CANDIDATES, documents)
+            terms = weighted_terms(query.words, query.related, query.places)
+            lexical = index.lexical.search(terms, CANDIDATES, documents)
         return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, allowed)}
 
     def _all_said(self, query: Query, keys: list[int]) -> bool:

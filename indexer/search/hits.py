@@ -123,3 +123,13 @@ def marks(folded: str, words: Collection[str]) -> list[tuple[int, int]]:
         else:
             merged.append((start, end))
     return merged
+
+
+def best_window(marks: Sequence[tuple[int, int]], width: int) -> int:
+    """Return the offset from which `width` characters cover the most marked text; 0 without marks."""
+    if not marks:
+        return 0
+    covered = [
+        sum(end - begin for begin, end in marks if start <= begin < start + width) for start, _ in marks
+    ]
+    return marks[covered.index(max(covered))][0]

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 
+from extraction.entities.department_kinds import reformed
 from extraction.entities.departments import knowledge
 from extraction.entities.regions import NATIONAL, Region, find_regions
-from extraction.entities.titles import five_year_plan
 from extraction.knowledge import either, table
+from extraction.text.dates import five_year_plan
 from extraction.text.folding import fold
 from indexer.index import tokens
 
@@ -135,7 +136,10 @@ def _newest() -> re.Pattern[str]:
 
 @cache
 def _unit() -> re.Pattern[str]:
-    names, alone = either(knowledge().by_name), either(table("query_words")["alone"]["names"])
+    names, alone = (
+        either(knowledge().by_name),
+        either({*table("query_words")["alone"]["names"], *reformed()}),
+    )
     return re.compile(
         rf"(?P<prefix>自治区|[省市县区])?(?:(?P<name>{names})(?:{either(_ENDINGS)})|(?P<alone>{alone}))"
     )

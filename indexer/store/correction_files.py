@@ -15,7 +15,7 @@ from typing import Any, get_origin
 from indexer.errors import UsageError
 from indexer.models import VERDICTS, Review
 from indexer.store.cells import safe, unsafe
-from indexer.store.codec import encode, from_cell, hints_of, jsonl, optional, to_cells, to_json
+from indexer.store.codec import encode, from_cell, hints_of, optional, to_cells, to_json
 from indexer.store.correction_rows import IDENTITY, Correction, key_of
 from indexer.store.correction_values import checked, plain, text_of
 from indexer.store.corrections import corrections, put, writing
@@ -171,7 +171,7 @@ def _when(value: Any) -> str:
 def corrections_text(rows: Iterable[Mapping[str, Any]], form: str) -> str:
     """Return rows as the text of a file, `jsonl` or `csv`; a CSV file needs a BOM (`output.write`)."""
     if form == "jsonl":
-        return jsonl(rows)
+        return "".join(to_json(dict(row)) + "\n" for row in rows)
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(_COLUMNS)

@@ -9,16 +9,16 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from extraction.text.folding import squeeze
 from indexer.errors import KnowledgeBaseError
+from indexer.models import FileRow
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 7
 DATABASE = "ledger.sqlite"
 # Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
 _KEPT = frozenset({"corrections"})
@@ -28,7 +28,7 @@ CREATE TABLE IF NOT EXISTS manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) 
 CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY) STRICT;
 -- One row a file on disk; `reason` is why it was skipped, null where it was read.
 CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT
+    path TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT, attempts INTEGER NOT NULL
 ) STRICT;
 -- One row a content read; `facts` is the digest of its overrides, `text_length` that of its canonical text.
 CREATE TABLE IF NOT EXISTS contents (
@@ -60,16 +60,6 @@ CREATE TABLE IF NOT EXISTS corrections (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
 """
-
-
-@dataclass(frozen=True)
-class FileRow:
-    """A file on disk as the last build saw it."""
-
-    path: str
-    name: str
-    sha256: str
-    reason: str | None
 
 
 class Database:
@@ -123,14 +113,14 @@ class Database:
                 f"there is no knowledge base at {folder}.", remedy=f"Run: policy-ledger build --kb {folder}"
             )
         try:
-            connection = sqlite3.connect(
-                f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=30, check_same_thread=False
-            )
-            version = connection.execute("PRAGMA user_version").fetchone()[0]
-            if version == SCHEMA_VERSION:
-                connection.execute("SELECT count(*) FROM manifest").fetchone()
+            connection, version = _connected(path, f"mode={mode}")
         except sqlite3.DatabaseError as error:
-            raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+            if mode != "ro" or not _is_quiet(path):
+                raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+            try:
+                connection, version = _connected(path, "immutable=1")
+            except sqlite3.DatabaseError:
+                raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
         if version != SCHEMA_VERSION:
             raise KnowledgeBaseError(
                 f"the knowledge base {folder} has the layout of another version ({version}, not {SCHEMA_VERSION}).",
@@ -190,14 +180,15 @@ class Database:
 
     def files(self) -> list[FileRow]:
         """Return every file that the last build saw, by path."""
-        rows = self.connection.execute("SELECT path, name, sha256, reason FROM files ORDER BY path")
+        rows = self.connection.execute("SELECT path, name, sha256, reason, attempts FROM files ORDER BY path")
         return [FileRow(**dict(row)) for row in rows]
 
     def set_files(self, files: Iterable[FileRow]) -> None:
         """Replace the list of files."""
         self.connection.execute("DELETE FROM files")
         self.connection.executemany(
-            "INSERT INTO files VALUES (?, ?, ?, ?)", [(f.path, f.name, f.sha256, f.reason) for f in files]
+            "INSERT INTO files VALUES (?, ?, ?, ?, ?)",
+            [(f.path, f.name, f.sha256, f.reason, f.attempts) for f in files],
         )
 
     def contents(self) -> dict[str, str]:
@@ -213,6 +204,34 @@ class Database:
         self.connection.execute(
             "INSERT INTO contents VALUES (?, ?, ?, ?)", (sha256, facts, text_sha256, to_json(list(notes)))
         )
+
+
+def _connected(path: Path, how: str) -> tuple[sqlite3.Connection, int]:
+    """Open a database, read something of it, and return it with the number of its layout."""
+    connection = sqlite3.connect(
+        f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30, check_same_thread=False
+    )
+    try:
+        version = connection.execute("PRAGMA user_version").fetchone()[0]
+        if version == SCHEMA_VERSION:
+            connection.execute("SELECT count(*) FROM manifest").fetchone()
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
+    return connection, version
+
+
+def _is_quiet(path: Path) -> bool:
+    """Tell whether all of a database is in its one file, so that it can be read without a shared memory.
+
+    SQLite makes files beside a database to read it while others write, which needs the right to write
+    in the folder. Where there is none and no log of changes is left, the file alone is the truth.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    try:
+        return not log.exists() or log.stat().st_size == 0
+    except OSError:
+        return False
 
 
 def roots_of(folder: Path) -> list[str]:

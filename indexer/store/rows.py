@@ -8,13 +8,11 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from extraction.ledger import Rows, extract
+from extraction.ledger import Rows
 from extraction.rows import (
     Commitment,
-    Context,
     Duty,
     Measure,
-    Passage,
     Quantity,
     Reference,
     Target,
@@ -34,7 +32,6 @@ TABLES: dict[str, type[Extracted]] = {
 }
 # `references` is a word of SQL.
 _PREFIX = "row_"
-_SAYS_NOTHING = frozenset({"masthead", "contents", "slogan"})
 # What a document is called and where it starts depends on the files that hold it: see the holdings.
 DOCUMENTS = RowCodec(Document, without=("source", "sha256", "source_start", "sources"))
 CLAUSES = RowCodec(Clause)
@@ -92,27 +89,6 @@ CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position
         f"clause_id TEXT NOT NULL, position INTEGER NOT NULL, resolved_document_id TEXT, {_CODECS[table].schema()}) STRICT;\n"
         f"CREATE INDEX IF NOT EXISTS {table}_of_document ON {_PREFIX}{table} (document_id, position);"
         for table in TABLES
-    )
-
-
-def rows_of(document: Document, clauses: Sequence[Clause]) -> Rows:
-    """Return what a document commits to, and what could not be read of it; a contents page says nothing."""
-    if document.kind in _SAYS_NOTHING:
-        return Rows([], [], [], [], [], [], [])
-    context = Context(
-        title=document.title,
-        level=document.level,
-        region=document.region,
-        within=document.within,
-        issuers=document.issuers,
-        doc_type=document.doc_type,
-        date=document.date,
-        period_start=document.period_start,
-        period_end=document.period_end,
-        normative=document.normative,
-    )
-    return extract(
-        [Passage(c.path, c.headings, c.text, c.start, c.cells, c.caption) for c in clauses], context
     )
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
-from extraction.entities.regions import region_named
 from extraction.ledger import Rows
 from extraction.terms import level_rank
 from indexer.documents.versions import Link
@@ -16,32 +14,13 @@ from indexer.models import Clause, Document, Region
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.correction_rows import attach
+from indexer.store.filters import Filters, condition
 from indexer.store.regions import RegionStore
 from indexer.store.row_filters import ANY, Condition, or_corrected
 from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
-
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """Restrictions on documents; None means any.
-
-    `region` takes in the divisions inside it, `issuer` and `doc_type` match a part of the name,
-    `year` is that of the date of issue.
-    """
-
-    level: str | None = None
-    region: str | None = None
-    issuer: str | None = None
-    doc_type: str | None = None
-    status: str | None = None
-    year: int | None = None
-
-    def given(self) -> dict[str, object]:
-        """Return the restrictions that are set."""
-        return {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
 
 
 class Store(RegionStore):
@@ -173,7 +152,7 @@ class Store(RegionStore):
         `text` is "" unless asked for. Of a text that was read twice only the better reading is
         returned, with the sources of both, unless `with_duplicates` is set or ids are given.
         """
-        where, values = _where(filters or Filters())
+        where, values = condition(filters or Filters())
         duplicates = self.duplicates()
         if document_ids is None and not with_duplicates:
             where += f" AND document_id NOT IN {_BOUND_LIST}"
@@ -201,7 +180,7 @@ class Store(RegionStore):
 
     def document_ids(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that the filters leave."""
-        where, values = _where(filters)
+        where, values = condition(filters)
         return [
             row[0]
             for row in self.connection.execute(f"SELECT document_id FROM documents WHERE {where}", values)
@@ -296,30 +275,6 @@ class Store(RegionStore):
         else:
             raise ValueError(column)
         return sorted(row[0] for row in self.connection.execute(sql) if row[0])
-
-
-def _where(filters: Filters) -> tuple[str, list[object]]:
-    parts: list[str] = ["1"]
-    values: list[object] = []
-    for column in ("level", "status"):
-        if (value := getattr(filters, column)) is not None:
-            parts.append(f"{column} = ?")
-            values.append(value)
-    if filters.region is not None:
-        known = region_named(filters.region)
-        name = known.name if known else filters.region
-        parts.append("(region = ? OR instr(within, ?) > 0)")
-        values += [name, f'"{name}"']
-    if filters.issuer is not None:
-        parts.append("instr(issuers, ?) > 0")
-        values.append(filters.issuer)
-    if filters.doc_type is not None:
-        parts.append("instr(doc_type, ?) > 0")
-        values.append(filters.doc_type)
-    if filters.year is not None:
-        parts.append("substr(date, 1, 4) = ?")
-        values.append(str(filters.year))
-    return " AND ".join(parts), values
 
 
 def _document(row: sqlite3.Row, holders: list[tuple[str, str, int]]) -> Document:

@@ -13,15 +13,16 @@ from typing import Any
 from extraction.text.folding import squeeze
 from indexer.errors import UsageError
 from indexer.models import Review
-from indexer.page.words import interface, sheet_of
 from indexer.store.cells import is_blank, is_number
 from indexer.store.codec import jsonl
+from indexer.store.filters import Filters
 from indexer.store.rows import TABLES
-from indexer.store.store import Filters, Store
+from indexer.store.store import Store
 from indexer.tables.docx import docx_tables
 from indexer.tables.output import csv_text
 from indexer.tables.rows import RowFilters, export_row, select
 from indexer.tables.tasks import By, Task, task_row, task_rows, task_sheet
+from indexer.tables.words import interface, sheet_of
 from indexer.tables.xlsx import About, Sheet, shown, workbook
 
 EXPORTED = (*TABLES, "tasks")

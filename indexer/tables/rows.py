@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypedDict
 
-from extraction.entities.departments import kind_of
+from extraction.entities.department_kinds import kind_of
 from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.terms import ROLE_RANK
 from extraction.text.folding import squeeze
 from indexer.models import Review
 from indexer.store import row_filters
+from indexer.store.filters import Filters
 from indexer.store.rows import TABLES, LedgerRow
-from indexer.store.store import Filters, Store
+from indexer.store.store import Store
 
 Flat = dict[str, Any]
 # What a reader wants first of each table; every other field follows in its own order.
@@ -52,6 +53,39 @@ class RowFilters:
     text: str | None = None
     kind: str | None = None
     review: str | None = None
+
+
+class DocumentChoice(TypedDict, total=False):
+    """Restrictions on documents; None means any.
+
+    `region` takes in the divisions inside it, `issuer` and `doc_type` match a part of the name, `level` is
+    national, provincial, municipal or county, `status` issued or draft, `year` that of issue.
+    """
+
+    level: str | None
+    region: str | None
+    issuer: str | None
+    doc_type: str | None
+    status: str | None
+    year: int | None
+
+
+class RowChoice(TypedDict, total=False):
+    """Restrictions on rows of the ledger; None means any.
+
+    `document` is an id, a title or a part of it, `unit` a responsible unit by any of its names, `year` that
+    by which, `text` words in the row, `kind` its force, role or relation, `status` extracted, confirmed,
+    corrected, rejected or stale.
+    """
+
+    level: str | None
+    region: str | None
+    document: str | None
+    unit: str | None
+    year: int | None
+    text: str | None
+    kind: str | None
+    status: str | None
 
 
 def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:

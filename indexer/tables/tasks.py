@@ -18,8 +18,9 @@ from extraction.terms import ROLE_RANK, Relation, Role
 from indexer.documents.cite import path_words
 from indexer.errors import UsageError
 from indexer.models import Clause, Document, Review
+from indexer.store.filters import Filters
 from indexer.store.rows import LedgerRow
-from indexer.store.store import Filters, Store
+from indexer.store.store import Store
 from indexer.tables.comparison import SIGNS
 from indexer.tables.rows import RowFilters, has_unit
 from indexer.tables.xlsx import Sheet

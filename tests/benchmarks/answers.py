@@ -20,13 +20,13 @@ from numpy.typing import NDArray
 
 from extraction.text.folding import squeeze
 from indexer.build import build
+from indexer.index import tokens
 from indexer.index.encoders import BUNDLED, load_encoder
-from indexer.index.lexical import LexicalEntry, LexicalIndex
+from indexer.index.lexical import LexicalEntry, LexicalIndex, weighted_terms
 from indexer.index.vectors import VectorCache, VectorIndex
 from indexer.search.engine import CANDIDATES, EmbeddedEngine
 from indexer.search.evaluate import interval
 from indexer.search.fuse import VECTOR_SHARE, fuse
-from indexer.search.query import read_query
 
 SIZE = 500
 TOP = 5
@@ -80,7 +80,9 @@ def _chunks(documents: list[dict], cache: Path, overlap: int) -> Search:
     def search(question: str) -> list[str]:
         vector = encoder.encode_queries([question])[0]
         scores = fuse(
-            lexical.search(read_query(question), CANDIDATES), dense.search(vector, CANDIDATES), VECTOR_SHARE
+            lexical.search(weighted_terms(tokens.query_words(question)), CANDIDATES),
+            dense.search(vector, CANDIDATES),
+            VECTOR_SHARE,
         )
         return [parts[key] for key in sorted(scores, key=lambda key: (-scores[key], key))[:TOP]]
 

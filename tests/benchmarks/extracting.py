@@ -9,12 +9,12 @@ import sys
 import time
 from pathlib import Path
 
+from indexer.documents.extract import rows_of
 from indexer.documents.intake import Taken, take_in
 from indexer.documents.read import ENDINGS
 from indexer.errors import UnreadableFileError
 from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.vectors import passages
-from indexer.store.rows import rows_of
 
 _SAMPLE = 300
 

@@ -27,7 +27,6 @@ import tantivy
 from numpy.typing import NDArray
 
 import indexer.search.engine
-from indexer.build import index_folder, shaped_by
 from indexer.index.encoders import BUNDLED, Encoder, load_encoder
 from indexer.index.lexical import WEIGHTS, LexicalEntry, LexicalIndex
 from indexer.index.vectors import VectorIndex
@@ -35,6 +34,7 @@ from indexer.models import Clause, Document
 from indexer.search.engine import CANDIDATES, EmbeddedEngine
 from indexer.search.fuse import STATUTE_SHARE, fuse
 from indexer.search.query import Query, read_query
+from indexer.store.manifest import index_folder, shaped_by
 from indexer.store.store import Store
 
 QUESTIONS, COMPARED = 1000, 100

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +17,7 @@ import stard
 from numpy.typing import NDArray
 
 from indexer.index.encoders import BUNDLED, load_encoder
-from indexer.index.lexical import LexicalEntry, LexicalIndex
+from indexer.index.lexical import LexicalEntry, LexicalIndex, weighted_terms
 from indexer.search.engine import CANDIDATES
 from indexer.search.evaluate import interval
 from indexer.search.fuse import STATUTE_SHARE, Ranking, fuse
@@ -52,8 +51,8 @@ def _lexical(articles: list[dict], questions: list[dict]) -> list[Ranking]:
         LexicalIndex.write(Path(folder) / "index", None, [], entries)
         index = LexicalIndex(Path(folder) / "index")
         # As the engine asks a knowledge base of statutes: without the everyday words for plans.
-        asked = [replace(read_query(question["query"]), related=()) for question in questions]
-        return [index.search(query, DEPTH) for query in asked]
+        asked = [read_query(question["query"]) for question in questions]
+        return [index.search(weighted_terms(query.words, places=query.places), DEPTH) for query in asked]
 
 
 def _dense(articles: list[dict], questions: list[dict], cache: Path) -> list[Ranking]:

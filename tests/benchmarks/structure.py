@@ -15,11 +15,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from indexer.documents.extract import rows_of
 from indexer.documents.intake import take_in
 from indexer.documents.read import ENDINGS
 from indexer.errors import UnreadableFileError
 from indexer.models import Clause, Document
-from indexer.store.rows import TABLES, rows_of
+from indexer.store.rows import TABLES
 from indexer.tables.rows import FIRST
 
 FIELDS = ("title", "doc_number", "issuers", "level", "region", "date", "doc_type", "status", "normative")

@@ -127,3 +127,20 @@ def test_an_interrupt_is_not_swallowed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "find_duties", interrupted)
     with pytest.raises(KeyboardInterrupt):
         extract(passages(), PLAN)
+
+
+def test_a_bare_text_is_one_passage() -> None:
+    text = TEXTS[0]
+    rows = extract(text)
+    assert extract(Passage((), (), text, 0)) == rows
+    assert extract([Passage((), (), text, 0)]) == rows
+    assert [(str(t.value), t.year, t.year_from) for t in rows.targets] == [("30", 2025, "sentence")]
+    assert [d.unit for d in rows.duties] == ["市水利局"]
+    spans = [row for name in TABLES if name != "measures" for row in getattr(rows, name)]
+    assert spans
+    assert all(text[row.start : row.end] == row.quote for row in spans)
+
+
+def test_a_text_that_says_nothing_has_no_rows() -> None:
+    for text in ("", "\n\n", "……"):
+        assert not any(getattr(extract(text), name) for name in (*TABLES, "notes"))

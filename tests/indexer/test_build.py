@@ -15,12 +15,13 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from indexer import build as building
-from indexer.build import LOCK, BuildReport, build
-from indexer.errors import KnowledgeBaseError, SourcesTableError, UsageError
+from indexer.build import BuildReport, build
+from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.encoders import TinyEncoder
 from indexer.models import Document
 from indexer.search.engine import EmbeddedEngine
 from indexer.store.database import DATABASE, roots_of
+from indexer.store.manifest import LOCK
 from indexer.store.store import Store
 
 ISLAND = """\
@@ -211,13 +212,28 @@ def test_a_fact_on_one_of_two_holders_counts_as_in_a_first_build(
     assert [d.date for d in documents(kb)] == [d.date for d in documents(tmp_path / "fresh")]
 
 
-def test_a_bad_table_stops_the_build_and_changes_nothing(kb: Path, policies: Path) -> None:
-    (policies / "sources.csv").write_text("file,level\n市级方案.txt,city\n", "utf-8")
-    (policies / "省级方案.md").unlink()
-    with pytest.raises(SourcesTableError, match=r"sources\.csv, line 2.*city"):
-        build(kb, [])
+def test_a_bad_line_of_a_table_costs_itself(kb: Path, policies: Path) -> None:
+    (policies / "sources.csv").write_text(
+        "file,level,date\n市级方案.txt,city,\n省级方案.md,provincial,2024-02-03\n", "utf-8"
+    )
+    report = build(kb, [])
+    (warning,) = report.warnings
+    assert "sources.csv, line 2" in warning
+    assert "city" in warning
+    assert [d.date for d in documents(kb) if "云溪" in d.title] == ["2024-02-03"]
     assert len(titles(kb)) == 2
-    assert found(kb, "废旧农膜")
+
+
+def test_two_folders_with_a_table_and_a_file_of_one_name(tmp_path: Path) -> None:
+    for name, day in (("甲", "2024-01-01"), ("乙", "2024-02-02")):
+        (tmp_path / "in" / name).mkdir(parents=True)
+        (tmp_path / "in" / name / "方案.txt").write_text(ISLAND.replace("东屿县", f"{name}屿县"), "utf-8")
+        (tmp_path / "in" / name / "sources.csv").write_text(f"file,date\n方案.txt,{day}\n", "utf-8")
+    assert build(tmp_path / "kb", [tmp_path / "in"], model="tiny").warnings == []
+    assert {d.title[0]: d.date for d in documents(tmp_path / "kb")} == {
+        "甲": "2024-01-01",
+        "乙": "2024-02-02",
+    }
 
 
 def test_unreadable_files_are_skipped_and_listed_again(
@@ -323,7 +339,7 @@ def test_a_build_inside_a_build_is_refused(kb: Path, policies: Path) -> None:
 
 @pytest.mark.parametrize(
     ("module", "name", "told"),
-    [("indexer.index.tokens", "fingerprint", "lexicon"), ("indexer.build", "fingerprint", "steps")],
+    [("indexer.index.tokens", "fingerprint", "lexicon"), ("indexer.store.manifest", "fingerprint", "steps")],
 )
 def test_what_shaped_the_index_has_changed(
     kb: Path, monkeypatch: pytest.MonkeyPatch, module: str, name: str, told: str

@@ -9,14 +9,20 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from indexer.build import build, index_folder
+from indexer import build as building
+from indexer.build import build
 from indexer.errors import KnowledgeBaseError, LedgerError
 from indexer.index.encoders import TinyEncoder
 from indexer.search.engine import EmbeddedEngine
+from indexer.store.corrections import corrections, record
+from indexer.store.manifest import index_folder
 from indexer.store.store import Store
 from indexer.verify import verify
 
@@ -105,6 +111,79 @@ def test_a_damaged_cache_of_vectors_is_no_matter(kb: Path, policies: Path) -> No
     except LedgerError:
         return  # a clear message would do as well
     assert found(kb, "无居民海岛")
+
+
+def test_what_a_stopped_build_has_read_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = corpus_of_many(tmp_path / "many")
+    asked: list[str] = []
+    real: Callable[..., Any] = building.take_in
+
+    def take_in(path: Path, *args: Any, **options: Any) -> Any:
+        asked.append(path.name)
+        return real(path, *args, **options)
+
+    def stop(stage: str, done: int, _: int) -> None:
+        if (stage, done) == ("read", 30):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(building, "take_in", take_in)
+    with pytest.raises(KeyboardInterrupt):
+        build(tmp_path / "kb", [many], model="tiny", progress=stop)
+    assert len(asked) == 30
+    asked.clear()
+    report = build(tmp_path / "kb", [many], model="tiny")
+    assert asked == [f"{at:02d}.txt" for at in range(30, 40)]
+    assert (report.read, report.documents) == (40, 40)
+    assert not (tmp_path / "kb" / "reading").exists()
+    assert len(titles(tmp_path / "kb")) == 40
+
+
+def test_corrections_get_through_while_files_are_read_and_encoded(kb: Path, policies: Path) -> None:
+    (policies / "海岛.txt").write_text(ISLAND, "utf-8")
+    said: set[str] = set()
+
+    def correct(stage: str, *_: int) -> None:
+        if stage in said:
+            return
+        with closing(Store.edit(kb)) as store:
+            rows = store.ledger_rows("targets")
+            started = time.monotonic()
+            record(store, rows[len(said)], "confirmed", name=f"张三 {stage}")
+            assert time.monotonic() - started < 2
+        said.add(stage)
+
+    build(kb, [], progress=correct)
+    assert said == {"read", "encode"}
+    with closing(Store.open(kb)) as store:
+        assert len(corrections(store)) == 2
+        assert [c.state for c in corrections(store)] == ["current", "current"]
+
+
+@pytest.mark.slow
+def test_the_same_files_give_the_same_ledger(tmp_path: Path, policies: Path) -> None:
+    for name in ("甲", "乙"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "方案.txt").write_text(ISLAND.replace("东屿", f"{name}屿"), "utf-8")
+        (tmp_path / name / "再版.md").write_text(ISLAND.replace("东屿", f"{name}屿"), "utf-8")
+        (tmp_path / name / "sources.csv").write_text(
+            "file,date\n方案.txt,2024-01-0" + str(len(name)), "utf-8"
+        )
+    roots = [str(policies), str(tmp_path / "甲"), str(tmp_path / "乙")]
+    dumps = []
+    for seed, order in (("1", roots), ("2", roots[::-1]), ("3", roots[1:] + roots[:1])):
+        target = tmp_path / f"kb{seed}"
+        subprocess.run(
+            [sys.executable, "-m", "indexer.cli", "build", "--kb", str(target), "--model", "tiny", *order],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            cwd=ROOT,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        with closing(Store.open(target)) as store:
+            dumps.append([line for line in store.connection.iterdump() if "built_at" not in line])
+    assert dumps[0] == dumps[1] == dumps[2]
 
 
 @pytest.mark.slow

@@ -35,7 +35,7 @@ def test_every_file_is_accounted_for(tmp_path: Path) -> None:
         3,
         [],
     )
-    assert good.not_found == ["level, date"]
+    assert good.not_found == ["date"]
     assert good.odd_share == 0.0
     assert (empty.reason, empty.documents, empty.clauses) == ("the file is empty", [], 0)
     assert gap.numbering == ["三: follows number 1"]

@@ -6,12 +6,13 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
-from indexer.documents.readers import archive
+from indexer.documents.readers import archive, docx_tables, grids
 from indexer.documents.readers.numbering import Numbering, W, value
 from indexer.errors import UnreadableFileError
-from indexer.models import Page, SourceText
+from indexer.models import TABLE_MARK, Cell, Page, SourceText, Table
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -33,18 +34,20 @@ _DROPPED = {
     f"{_COMPATIBLE}Fallback",
 }
 _SIGNS = {f"{W}noBreakHyphen": "-", f"{W}tab": " ", f"{W}ptab": " ", f"{W}br": "\n", f"{W}cr": "\n"}
+# Parts beside the body, by the name of their file, whose words are counted and not taken.
+_ASIDE = {"header": "headers", "footer": "footers", "comments": "comments"}
+_ASIDE_NAME = re.compile(r"(header|footer|comments)\d*\.xml")
 _LEADERS = "…………"
 _KINDS = {"styles", "numbering", "footnotes", "endnotes"}
-_OFF = {"0", "false", "off"}
 
 
 def read_docx(name: str, data: bytes) -> SourceText:
-    """Return the text of a .docx, one paragraph or table row a line, cells parted by tabs.
+    """Return the text of a .docx, one paragraph a line, its tables beside it.
 
     Word keeps automatic numbers apart from the text; they are written before their paragraph.
     Headings carry Markdown marks, which later steps take for hints. Text boxes follow the paragraph
-    they hang on, footnotes the whole. Deleted revisions, hidden words, headers and footers are left
-    out. Raises UnreadableFileError where the file cannot be read.
+    they hang on, footnotes the whole. Deleted revisions, hidden words, comments, headers and footers
+    are left out and counted. Raises UnreadableFileError where the file cannot be read.
     """
     if data.startswith(_OLE):
         locked = _ENCRYPTED in data
@@ -66,9 +69,10 @@ def read_docx(name: str, data: bytes) -> SourceText:
     # A blank line keeps paragraphs apart where a later step might take lines for lines of print.
     return SourceText(
         name,
-        (Page(None, "\n\n".join(lines)),),
+        (Page(None, "\n\n".join(lines), tuple(document.tables)),),
         visual_lines=False,
         notes=("tracked changes were taken as accepted",) if revised else (),
+        left_out=document.left_out,
     )
 
 
@@ -97,6 +101,15 @@ class _Document:
         self.numbering = Numbering(trees.get("numbering"), self.styles)
         self._notes = {kind: trees[f"{kind}s"] for kind in ("footnote", "endnote") if f"{kind}s" in trees}
         self.referred: list[tuple[str, str]] = []
+        self.tables: list[Table] = []
+        self.left_out = docx_tables.unshown(
+            self.body,
+            [
+                (_ASIDE[found[1]], _part(package, path))
+                for path in sorted(names)
+                if (found := _ASIDE_NAME.fullmatch(path.removeprefix(posixpath.dirname(main) + "/")))
+            ],
+        )
 
     def style_chain(self, paragraph: Any) -> list[tuple[str, Any]]:
         """Return (identifier, style) of a paragraph and of what its style is based on."""
@@ -112,7 +125,7 @@ class _Document:
         for number, (kind, key) in enumerate(dict.fromkeys(self.referred), 1):
             for note in self._notes[kind].iterchildren(f"{W}{kind}") if kind in self._notes else ():
                 if note.get(f"{W}id") == key:
-                    words = " ".join(line for line in _lines(note, self) if line.strip())
+                    words = " ".join(_cell(note, self))
                     if words.strip():
                         yield f"[{number}] {words.strip()}"
 
@@ -190,44 +203,32 @@ def _text(element: Any, document: _Document, *, leaders: bool = False) -> str:
     parts = []
     for child in _children(element):
         if child.tag in {f"{W}t", f"{_MATHS}t"}:
-            parts.append(child.text or "")
+            parts.append(grids.without_marks(child.text or ""))
         elif child.tag in _SIGNS:
             parts.append(_LEADERS if leaders and child.tag == f"{W}tab" else _SIGNS[child.tag])
         elif child.tag in {f"{W}footnoteReference", f"{W}endnoteReference"}:
             kind = child.tag.removeprefix(W).removesuffix("Reference")
             document.referred.append((kind, child.get(f"{W}id")))
-        elif not (child.tag == f"{W}r" and _hidden(child)):
+        elif not (child.tag == f"{W}r" and docx_tables.is_hidden(child)):
             parts.append(_text(child, document, leaders=leaders))
     return "".join(parts)
 
 
-def _hidden(run: Any) -> bool:
-    vanish = run.find(f"{W}rPr/{W}vanish")
-    return vanish is not None and vanish.get(f"{W}val") not in _OFF
-
-
 def _table(table: Any, document: _Document) -> Iterator[str]:
-    for row in _children(table):
-        if row.tag != f"{W}tr" or row.find(f"{W}trPr/{W}del") is not None:
-            continue
-        cells: list[str] = []
-        for cell in _children(row):
-            if cell.tag != f"{W}tc":
-                continue
-            merges = [cell.find(f"{W}tcPr/{W}{name}") for name in ("vMerge", "hMerge")]
-            merged = any(m is not None and m.get(f"{W}val") != "restart" for m in merges)
-            cells.append("" if merged else " ".join(_cell(cell, document)))
-            # A cell over several columns stands in the first of them.
-            span = value(cell.find(f"{W}tcPr"), "gridSpan")
-            cells += [""] * (min(int(span), 100) - 1 if span else 0)
-        if any(cells):
-            # An empty first cell is left out: later steps take a line that begins with a tab for
-            # part of an outline.
-            yield "\t".join(cells).strip("\t")
+    """Return the mark of a table of data, which `document` keeps, or the lines of a layout table."""
+    places, headers = docx_tables.grid(table, _children)
+    bare = tuple(Cell(docx_tables.words(p.element), p.row, p.column) for p in places)
+    if not grids.is_data(bare):
+        for place in places:
+            yield from _lines(place.element, document)
+        return
+    cells = [Cell("\n".join(_cell(p.element, document)), p.row, p.column, p.rows, p.columns) for p in places]
+    document.tables.append(grids.table_of(cells, headers))
+    yield TABLE_MARK
 
 
 def _cell(cell: Any, document: _Document) -> Iterator[str]:
-    """Return the words of a cell piece by piece; a number may be all that it holds."""
+    """Return the words of a cell by paragraphs, rows of a table within it too; a number may be all."""
     for child in _children(cell):
         if child.tag == f"{W}p":
             words = " ".join(_text(child, document).split())
@@ -236,7 +237,11 @@ def _cell(cell: Any, document: _Document) -> Iterator[str]:
             for box in _boxes(child):
                 yield from _cell(box, document)
         elif child.tag == f"{W}tbl":
-            yield from (line.replace("\t", " ") for line in _table(child, document))
+            places, _ = docx_tables.grid(child, _children)
+            for _, row in groupby(places, key=lambda place: place.row):
+                words = " ".join(line for place in row for line in _cell(place.element, document))
+                if words:
+                    yield words
 
 
 def _label(paragraph: Any, document: _Document) -> str:

@@ -19,7 +19,7 @@ from extraction.text.folding import squeeze
 from extraction.text.labels import find_label
 from indexer.documents.readers.html_hidden import count_visible
 from indexer.documents.readers.html_lines import Line
-from indexer.documents.readers.html_metadata import Placed, join_fields
+from indexer.documents.readers.html_metadata import Placed, flattened, join_fields
 from indexer.documents.readers.web_words import (
     containers,
     elements,
@@ -59,15 +59,19 @@ class Content:
 def place(root: Any, lines: Sequence[Line], title: str) -> Content:
     """Tell the lines of the document from those of the frame; `title` is the page's own, "" if unknown."""
     page = _Page(root, lines)
-    if not page.total:
-        return Content(tuple(page.inside(range(len(lines)), edge=True)), recognised=False)
+    if page.is_empty:
+        return Content(_flat(page.inside(range(len(lines)), edge=True)), recognised=False)
     inside = [page.is_inside(line.element) for line in lines]
     first, last = inside.index(True), len(inside) - 1 - inside[::-1].index(True)
-    middle = page.inside(range(first, last + 1), edge=page.found_nothing)
+    middle = page.inside(range(first, last + 1), edge=page.is_whole)
     own = "".join(squeeze(placed.line.text) for placed in middle if placed.kind is None)
     top = page.above(range(first), squeeze(title), own)
     bottom = page.below(range(last + 1, len(lines)))
-    return Content((*top, *middle, *bottom), recognised=True, titled=bool(page.titles))
+    return Content(_flat([*top, *middle, *bottom]), recognised=True, titled=bool(page.titles))
+
+
+def _flat(placed: list[Placed]) -> tuple[Placed, ...]:
+    return tuple(line for one in placed for line in flattened(one))
 
 
 class _Page:
@@ -88,8 +92,12 @@ class _Page:
                 self._under[parent] += self._under[element]
                 self._count[parent] += self._count[element]
         self.total = self._under[root]
-        self._holders = self._known() or [self._dense(root)]
-        self.found_nothing = any(element.tag in {"html", "body"} for element in self._holders)
+        known = self._known()
+        believed = sum(self._under[element] for element in known) >= _KNOWN_SHARE * self.total
+        self._holders = known if known and believed else [self._dense(root)]
+        self._in_known = self._spread(set(known))
+        self.is_empty = not self.total and not known
+        self.is_whole = any(element.tag in {"html", "body"} for element in self._holders)
         self.titles: set[int] = set()
         self._inside = self._spread(set(self._holders))
         self._parts = self._spread({element for element in self._elements if self._is_part(element)})
@@ -110,16 +118,17 @@ class _Page:
         )
 
     def _known(self) -> list[Any]:
+        """Return the outermost elements that sites use for a document, if a line stands in them."""
         known = containers()
         found: list[Any] = []
         within: set[Any] = set()
         for element in self._elements:
             if element.getparent() in within:
                 within.add(element)
-            elif self._under[element] and any(name.lower() in known for name in _names(element)):
+            elif self._count[element] and any(name.lower() in known for name in _names(element)):
                 found.append(element)
                 within.add(element)
-        return found if sum(self._under[element] for element in found) >= _KNOWN_SHARE * self.total else []
+        return found
 
     def _dense(self, root: Any) -> Any:
         """Return the smallest element that holds nearly all running text."""
@@ -261,6 +270,8 @@ class _Page:
         line = self.lines[at]
         if is_kept(line.text):
             return self._is_neutral(at, linked=True)
+        if line.element in self._in_known:
+            return self._is_neutral(at)
         prose = self.weights[at] >= _PROSE and ("。" in line.text or line.table is not None)
         return prose and self._is_neutral(at)
 

@@ -21,6 +21,18 @@ class Placed:
     kind: RegionKind | None = None
 
 
+def flattened(placed: Placed) -> list[Placed]:
+    """Return a table of the page's frame as lines, one a row: nobody looks for data in it."""
+    table = placed.line.table
+    if table is None or placed.kind is None:
+        return [placed]
+    rows: dict[int, list[str]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(" ".join(cell.text.split()))
+    lines = ("\t".join(cells).strip("\t") for cells in rows.values())
+    return [Placed(Line(line, placed.line.element), placed.kind) for line in lines if line]
+
+
 def join_fields(placed: list[Placed]) -> list[Placed]:
     """Make fields of the lines that describe the document, where at least two stand together.
 

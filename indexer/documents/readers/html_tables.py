@@ -21,8 +21,8 @@ _SECTIONS = frozenset({"thead", "tbody", "tfoot"})
 # Elements that old pages put between a table and its rows.
 _BETWEEN = frozenset({"form", "center", "font", "div", "span"})
 # A cell alone in its row that holds this share of a table's characters, in so many lines or
-# characters, is a text that the table lays out.
-_SHARE, _LINES, _LONG = 0.6, 3, 300
+# characters, is a text that the table lays out; one beside others has so many lines.
+_SHARE, _LINES, _LONG, _LINES_BESIDE = 0.6, 3, 300, 8
 # No cell of a real table covers more columns; HTML allows 1000, and pages say 100 for "all".
 _WIDEST = 200
 # A table that claims more places in its grid than this is no table.
@@ -130,11 +130,16 @@ def sort_table(rows: Sequence[Row], *, tidy: bool) -> TableKind:
 
 
 def _is_text(cells: Sequence[RowCell], total: int) -> bool:
-    """Tell whether a row is a text: one cell with most of what the table says, in several paragraphs."""
-    only = cells[0]
-    if len(cells) > 1 or only.size < _SHARE * total:
+    """Tell whether a row is a text: a cell with most of what the table says, in several paragraphs.
+
+    Beside another cell, such as a menu, it must be a long one.
+    """
+    largest = max(cells, key=lambda cell: cell.size)
+    if largest.size < _SHARE * total:
         return False
-    return len(only.lines) >= _LINES or only.size >= _LONG
+    if len(cells) > 1:
+        return len(largest.lines) >= _LINES_BESIDE
+    return len(largest.lines) >= _LINES or largest.size >= _LONG
 
 
 def _fields(rows: Sequence[Row]) -> list[tuple[Row, list[tuple[str, str, bool]]]]:

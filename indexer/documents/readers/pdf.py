@@ -7,6 +7,7 @@ import re
 from io import BytesIO
 from typing import Any
 
+from indexer.documents.readers import pdf_layout, pdf_rules
 from indexer.errors import UnreadableFileError
 from indexer.models import Page, SourceText
 
@@ -35,9 +36,10 @@ def odd_share(text: str) -> float:
 def read_pdf(name: str, data: bytes) -> SourceText:
     """Return the text layer of a PDF, page by page, its lines being lines of print.
 
-    Pages that are pictures, or whose text layer is garbled or a scanner's own reading, are numbered
-    in `pictures`. Raises
-    UnreadableFileError for a PDF that is encrypted, damaged or without any page.
+    Ruled tables are taken out of the lines, letters that are drawn twice for want of a bold face stand
+    once. Pages that are pictures, or whose text layer is garbled or a scanner's own reading, are
+    numbered in `pictures`. Raises UnreadableFileError for a PDF that is encrypted, damaged or without
+    any page.
     """
     import pypdf  # noqa: PLC0415 - a search never reads a file
 
@@ -45,6 +47,7 @@ def read_pdf(name: str, data: bytes) -> SourceText:
     locked = False
     pages: list[Page] = []
     pictures: list[int] = []
+    places = _Places(data)
     try:
         reader = pypdf.PdfReader(BytesIO(data))
         locked = reader.is_encrypted and not reader.decrypt("")
@@ -59,6 +62,8 @@ def read_pdf(name: str, data: bytes) -> SourceText:
                 pages[-1] = Page(number, "")
             elif _is_hidden(page):
                 pictures.append(number)
+            else:
+                pages[-1] = places.read(number, text, page)
     except Exception as error:  # pypdf raises nearly anything on a damaged file
         raise UnreadableFileError(f"damaged PDF ({type(error).__name__}: {str(error)[:80]})") from error
     if locked:
@@ -68,10 +73,62 @@ def read_pdf(name: str, data: bytes) -> SourceText:
     blank = [
         page.number
         for page in pages
-        if page.number not in pictures and len("".join(page.text.split())) < IMAGE_ONLY
+        if page.number not in pictures and not page.tables and len("".join(page.text.split())) < IMAGE_ONLY
     ]
-    notes = (f"pages without text: {', '.join(map(str, blank))}",) if blank else ()
-    return SourceText(name, tuple(pages), visual_lines=True, notes=notes, pictures=tuple(pictures))
+    notes = [f"pages without text: {', '.join(map(str, blank))}"] if blank else []
+    notes += places.close()
+    return SourceText(name, tuple(pages), visual_lines=True, notes=tuple(notes), pictures=tuple(pictures))
+
+
+class _Places:
+    """The same file opened by a second library, for the pages on which the place of letters matters."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._opened: Any = None
+        self._doubled: list[int] = []
+        self._failed: list[int] = []
+        self._before: tuple[int, tuple[float, ...]] = (0, ())
+
+    def read(self, number: int, text: str, page: Any) -> Page:
+        """Return a page, its tables taken out of its lines; pages without any stay as they are."""
+        contents = page.get_contents()
+        content = contents.get_data() if contents is not None else b""
+        if not (pdf_rules.has_rules(content) or pdf_layout.looks_doubled(text)):
+            return Page(number, text)
+        before = self._before[1] if self._before[0] == number - 1 else ()
+        try:
+            found = pdf_layout.by_place(self._page(number), text, before)
+        except Exception:  # noqa: BLE001 - whatever it raises, the page has been read without it
+            self._failed.append(number)
+            return Page(number, text)
+        if found is None:
+            return Page(number, text)
+        if found.doubled:
+            self._doubled.append(number)
+        self._before = (number, found.columns)
+        return Page(number, found.text, found.tables)
+
+    def _page(self, number: int) -> Any:
+        import pdfplumber  # noqa: PLC0415 - a search never reads a file
+
+        if self._opened is None:
+            logging.getLogger("pdfminer").setLevel(logging.ERROR)
+            self._opened = pdfplumber.open(BytesIO(self._data))
+        return self._opened.pages[number - 1]
+
+    def close(self) -> list[str]:
+        """Close the file and return what is to be noted."""
+        if self._opened is not None:
+            self._opened.close()
+        notes = []
+        if self._doubled:
+            notes.append(f"letters drawn twice were taken once: pages {', '.join(map(str, self._doubled))}")
+        if self._failed:
+            notes.append(
+                f"pages on which tables could not be looked for: {', '.join(map(str, self._failed))}"
+            )
+        return notes
 
 
 def _draws(page: Any) -> bool:

@@ -68,6 +68,7 @@ def test_every_pattern_reads_its_examples(table) -> None:
         ("修渠。\n责任单位：市水利局、林业局\n完成时间：六月", "市水利局 市林业局"),
         ("修渠。\n牵头单位：市水利局\n配合单位：市林业局", "市水利局! 市林业局+"),
         ("修渠。\n参与部门：市水利局，各市、县、区政府完成时限：六月", "市水利局+ 各市、县、区政府+"),
+        ("修渠。\n牵头单位：市水利局参与单位：市林业局完成时限：六月", "市水利局! 市林业局+"),
         ("修渠。\n主管司局：规划司\n配合司局：财务司", "规划司 财务司+"),
         ("修渠。\n配合单位：甲新区、乙示范区管委会", "甲新区管委会+ 乙示范区管委会+"),
         ("修渠。（责任单位：各场景牵头部门和配合部门）", "各场景牵头部门 各场景配合部门"),
@@ -104,6 +105,7 @@ def test_lists(text, expected) -> None:
         ("水利、教育等部门按照各自职责，做好节水工作。", "水利部门 教育部门"),
         ("市水利局在审批取水时，应当核对水量。", "市水利局"),
         ("公安机关应当依法查处。", "公安机关"),
+        ("对水渠的日常管理由各级水利主管部门负责。", "各级水利主管部门"),
         ("各县（市、区）要积极修渠。", "各县（市、区）"),
         ("水利部门会同财政、税务等部门编制规划。", "水利部门! 财政部门+ 税务部门+"),
         ("各级政府要加大投入。", "各级政府"),
@@ -207,9 +209,9 @@ def test_places_share_the_ending_and_the_every() -> None:
 )  # fmt: skip
 def test_time_is_linear(unit) -> None:
     text = unit * (100_000 // len(unit))
-    started = time.perf_counter()
+    started = time.process_time()
     find_duties([passage(text)], CITY)
-    assert time.perf_counter() - started < 2  # about 0.2 s; a quadratic pattern takes minutes
+    assert time.process_time() - started < 2  # about 0.2 s; a quadratic pattern takes minutes
 
 
 @given(

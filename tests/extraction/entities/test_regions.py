@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from extraction.entities.regions import find_region, region_named, short_name
+from extraction.entities.regions import find_region, printed_place, region_named, short_name
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,25 @@ def test_an_ambiguous_name_is_clear_within_its_city() -> None:
     nested = find_region("福建省福州市鼓楼区教育局")
     assert nested is not None
     assert nested.path == ("福建省", "福州市", "鼓楼区")
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("青屿市人民政府办公室", ("青屿市", "municipal")),
+        ("临溪县教育局", ("临溪县", "county")),
+        ("云溪省水利厅", ("云溪省", "provincial")),
+        ("鼓楼区人民政府", ("鼓楼区", "county")),
+        ("朝阳区人民政府", ("朝阳区", None)),
+        ("福建省水利厅", None),
+        ("中共福建省委", None),
+        ("自治区人民政府", None),
+        ("城市管理局", None),
+        ("示范县创建办法", None),
+        ("农贸市场管理办法", None),
+    ],
+)
+def test_a_place_that_is_in_no_list_is_kept_as_printed(text, place) -> None:
+    found = printed_place(text)
+    assert ((found.name, found.level) if found else None) == place
+    assert found is None or found.within == ()

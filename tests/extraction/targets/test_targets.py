@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -13,16 +14,19 @@ from hypothesis import strategies as st
 from extraction.measures.commitments import find_commitments
 from extraction.rows import Context, Passage
 from extraction.targets.targets import find_targets
+from tests.conftest import SHARED
 from tests.extraction.targets.target_cases import (
     EXPLAINED,
     FIVE_YEARS,
     GOALS,
     IN_CONTEXT,
+    OTHER_FIELDS,
     PATH,
     PLAIN,
     PLAN,
     REPLY,
     RULES,
+    SERVICES,
     TARGETS,
     TASKS,
     WORK_OF_2023,
@@ -45,6 +49,128 @@ def test_rows(text: str, rows: list[Row]) -> None:
 def test_rows_in_context(text: str, headings: tuple[str, ...], rows: list[Row]) -> None:
     targets, _ = figures(text, headings)
     assert said(targets, rows) == rows
+
+
+@pytest.mark.parametrize(("text", "rows"), [*SERVICES, *OTHER_FIELDS])
+def test_rows_of_other_fields(text: str, rows: list[Row]) -> None:
+    targets, _ = figures(text)
+    assert said(targets, rows) == rows
+
+
+REPORT = Context("甲市政府工作报告", doc_type="政府工作报告", date="2026-01-27")
+
+
+def report(
+    *parts: tuple[tuple[str, ...], tuple[str, ...], str],
+) -> list[tuple[str, str, int | None, str | None]]:
+    """Return (indicator, value, year, where it was read) of the targets of a report's parts."""
+    passages, at = [], 0
+    for path, headings, text in parts:
+        passages.append(Passage(path, headings, text, at))
+        at += len(text) + 1
+    return [(t.indicator, str(t.value), t.year, t.year_from) for t in find_targets(passages, REPORT).targets]
+
+
+def test_report_of_work_looks_back_and_promises_for_its_year() -> None:
+    assert report(
+        (
+            ("preamble",),
+            (),
+            "过去一年，全市新建学校12所。城镇新增就业6万人。今年预期目标是：粮食产量达到90万吨。",
+        ),
+        (("一",), ("2025年工作回顾",), "建成充电站40座，森林覆盖率达到58%。"),
+        (("二",), ("“十五五”时期主要目标",), "人均预期寿命达到80岁。"),
+        (
+            ("三", "（一）"),
+            ("2026年工作安排", "扩大投资"),
+            "新建学校15所。“十五五”时期新增学位3万个。改造老旧小区60个。",
+        ),
+        (("四",), ("办好民生实事",), "新建养老机构5家。"),
+    ) == [
+        ("粮食产量", "90", 2026, "document"),
+        ("人均预期寿命", "80", 2030, "heading"),
+        ("新建学校", "15", 2026, "heading"),
+        ("新增学位", "3", 2030, "sentence"),
+        ("改造老旧小区", "60", 2026, "heading"),
+        ("新建养老机构", "5", 2026, "document"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "heading", ["过去五年工作回顾", "发展基础", "发展现状", "主要成效", "基本情况", "工作总结"]
+)
+def test_stocktaking_states_facts(heading: str) -> None:
+    targets, quantities = figures("全市建成换电站58座，覆盖率达到60%。", (heading,))
+    assert targets == []
+    assert {q.kind for q in quantities} == {"fact"}
+
+
+def test_way_from_what_was_to_what_will_be() -> None:
+    targets, quantities = figures("到2025年，入学率由2020年的85%提高到92%。")
+    assert [(t.indicator, str(t.value), t.year) for t in targets] == [("入学率", "92", 2025)]
+    assert [(str(q.value), q.kind) for q in quantities] == [("85", "fact")]
+
+
+def test_goals_named_within_a_clause() -> None:
+    text = "总体目标：到2025年，建成实训基地50个。建立课程资源库100个。"
+    targets, _ = figures(text, ("preamble",))
+    assert [(str(t.value), t.year) for t in targets] == [("50", 2025), ("100", 2025)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上年人口自然增长率为-3.2‰，较前年下降0.4个千分点。",
+        "事故造成3人死亡、12人受伤。",
+        "受访者中满意的占86%。",
+        "对符合条件的给予每人2000元补贴。",
+        "新增了28个水利项目。",
+    ],
+)
+def test_facts_of_reports_on_how_things_stand(text: str) -> None:
+    told = Context("甲市人口发展监测通报", doc_type="通报", date="2025-03-01")
+    targets, quantities = figures(text, ("一",), told)
+    assert targets == []
+    assert quantities
+
+
+def test_what_cannot_be_read_is_noted() -> None:
+    found = find_targets([Passage(PATH, TASKS, "到2025年，培育一百五家企业。", 0)], PLAN)
+    assert found.targets == []
+    assert found.quantities == []
+    (note,) = found.notes
+    assert "一百五家" in note
+
+
+@pytest.mark.skipif(not (SHARED / "cases").is_dir(), reason="the shared cases are not here")
+def test_case_of_chinese_numerals() -> None:
+    text = next((SHARED / "cases").glob("10-*/*.txt")).read_text("utf-8")
+    found = find_targets([Passage(("一",), (), text, 0)], RULES)
+    numbers = [(q.value, q.value_max, q.unit) for q in (*found.targets, *found.quantities)]
+    for number in [
+        (250_000_000, None, "元"),
+        (58_000_000, None, "元"),
+        (20, 30, "家"),
+        (3, 5, "年"),
+        (Decimal("1.5"), None, "个百分点"),
+        (1_205_000, None, "元"),
+    ]:
+        assert number in numbers
+    assert len(numbers) == 6
+
+
+@pytest.mark.skipif(not (SHARED / "cases").is_dir(), reason="the shared cases are not here")
+def test_case_of_hyphens_and_minus() -> None:
+    text = next((SHARED / "cases").glob("12-*/*.txt")).read_text("utf-8")
+    told = Context("甲市人口发展监测通报", date="2025-03-01")
+    found = find_targets([Passage(("一",), (), text, 0)], told)
+    assert [(str(t.value), t.unit, t.year) for t in found.targets] == [
+        ("4.6", "个", 2025),
+        ("98", "%", 2025),
+        ("3000", "个", 2026),
+    ]
+    assert {(str(q.value), q.unit) for q in found.quantities} >= {("-3.2", "‰"), ("0.4", "个千分点")}
+    assert not any(q.value in (9, 19) for q in found.quantities)
 
 
 def test_at_least_sixty_sentences_of_targets() -> None:

@@ -193,7 +193,7 @@ def test_any_year(year: int, form: Any) -> None:
     assert (time.kind, time.years) == (kind, (year,))
 
 
-@given(st.integers(1990, 2060), st.integers(1, 40), st.sampled_from(["-", "至", "到", "年至", "年到", "年-"]))
+@given(st.integers(1990, 2060), st.integers(1, 39), st.sampled_from(["-", "至", "到", "年至", "年到", "年-"]))
 def test_any_period(first: int, more: int, between: str) -> None:
     time = only(f"{first}{between}{first + more}年")
     assert (time.kind, time.period, time.years) == ("period", f"{first}-{first + more}", (first + more,))

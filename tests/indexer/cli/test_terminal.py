@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from indexer.build import BuildReport
 from indexer.cli.terminal import (
     ProgressLines,
-    best_window,
     clause_text,
     document_text,
     excerpt,
@@ -90,20 +89,6 @@ def test_an_excerpt_is_part_of_the_text(given_: tuple[str, list[tuple[int, int]]
     assert cut in text.replace("\n", " ")
     assert len(cut) == min(width, len(text))
     assert (shown == cut) == (len(text) <= width)
-
-
-@settings(deadline=None)
-@given(marked(), st.integers(1, 150))
-def test_the_best_window_lies_in_the_text(given_: tuple[str, list[tuple[int, int]]], width: int) -> None:
-    text, marks = given_
-    start = best_window(marks, width)
-    assert 0 <= start <= len(text)
-    assert start in {0, *(begin for begin, _ in marks)}
-
-    def covered(at: int) -> int:
-        return sum(end - begin for begin, end in marks if at <= begin < at + width)
-
-    assert all(covered(start) >= covered(begin) for begin, _ in marks)
 
 
 def test_an_excerpt_shows_the_marked_words() -> None:

@@ -19,9 +19,9 @@ from indexer.compare.compare import compare, matrix
 from indexer.compare.themes import compare_clauses, differing
 from indexer.models import Document
 from indexer.page.compare import below, comparison_html, first_pair, matrix_html, pair_html
-from indexer.page.words import interface
 from indexer.store.store import Store
 from indexer.tables.comparison import comparison_rows, matrix_rows, theme_rows, verdict_counts
+from indexer.tables.words import interface
 
 PROVINCE = """\
 福建省绿色转型实施方案

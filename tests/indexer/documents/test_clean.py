@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from extraction.text.folding import squeeze
 from indexer.documents.clean import clean, is_contents_line, page_count
-from indexer.models import CleanText, Page, SourceText
+from indexer.documents.readers.plain import read_plain
+from indexer.models import CleanText, Page, RegionKind, SourceText
 
 LONG = "县级以上部门应当把再生水纳入水资源统一配置并制定年度利用计划明确用户水量和价格由供水单位负责落实"
 
@@ -216,8 +217,27 @@ def test_markdown_marks_are_stripped_and_kept_as_depth() -> None:
     ]
 
 
-def test_comments_are_dropped() -> None:
-    assert words(flow("统筹用水。\n<!-- 编者：\n待核 -->\n严格管理。")) == ["统筹用水。", "严格管理。"]
+def test_comments_stand_beside_the_text() -> None:
+    source = read_plain("a.md", "统筹用水。\n<!-- 编者：\n待核 -->\n严格管理。".encode())
+    made = clean(source)
+    assert words(made) == ["统筹用水。", "严格管理。"]
+    assert [(aside.kind, aside.text) for aside in made.asides] == [
+        (RegionKind.COMMENT, "<!-- 编者："),
+        (RegionKind.COMMENT, "待核 -->"),
+    ]
+
+
+def test_a_comment_that_is_never_closed_is_text() -> None:
+    assert words(clean(read_plain("a.md", "统筹用水。\n<!-- 编者\n严格管理。".encode())))[-1] == "严格管理。"
+
+
+def test_the_frame_of_a_page_around_a_text_is_a_region() -> None:
+    source = read_plain("a.txt", "打印\n收藏\n节水方案\n统筹用水。\n严格管理。\n相关报道：\n".encode())
+    made = clean(source)
+    kinds = [(made.text[p.start : p.end], p.region) for p in made.paragraphs]
+    assert kinds[0] == ("打印", RegionKind.WEB_FURNITURE)
+    assert kinds[-1] == ("相关报道：", RegionKind.WEB_FURNITURE)
+    assert [text for text, region in kinds if region is None] == ["节水方案", "统筹用水。", "严格管理。"]
 
 
 def test_contents_lines_stay_apart() -> None:

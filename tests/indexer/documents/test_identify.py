@@ -103,3 +103,86 @@ def test_a_file_without_a_title_goes_by_its_name() -> None:
 def test_a_date_that_does_not_exist_is_passed_over() -> None:
     it = found("节约用水实施方案\n\n2024年2月30日", "\n\n南平市水利局\n\n2024年3月5日\n")
     assert (it.date, it.read_from["date"]) == ("2024-03-05", "signature")
+
+
+STATUTE = "\n\n第一条 为了节约用水，结合本市实际，制定本条例。\n\n第二条 节约用水。\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "fields"),
+    [
+        # The printed place before the letters of the 文号, with nothing above it.
+        (
+            "松岭市人民政府办公室关于印发节水方案的通知\n\n青政办发〔2023〕7号",
+            {"region": "松岭市", "level": "municipal", "within": (), "issuers": ("松岭市人民政府办公室",)},
+        ),
+        ("关于印发《松岭市节水方案》的通知\n\n青水〔2023〕7号", {"region": "松岭市", "level": "municipal"}),
+        ("松岭县节水规划", {"region": "松岭县", "level": "county", "within": ()}),
+        ("示范县创建办法", {"region": None}),
+        # A district's name that cities share is open unless the text names the city.
+        ("鼓楼区人民政府关于节约用水的意见", {"region": "鼓楼区", "level": "county", "within": ()}),
+        (
+            "鼓楼区人民政府关于节约用水的意见\n\n福州市水利局：",
+            {"region": "鼓楼区", "within": ("福建省", "福州市")},
+        ),
+        ("朝阳区人民政府关于节约用水的意见", {"region": "朝阳区", "level": None}),
+        ("中共福建省委办公厅 福建省人民政府办公厅关于节约用水的意见", {"region": "福建省"}),
+        ("中国节水报告\n\n我省缺水，全省缺水，安徽省。", {"region": "全国"}),
+        # Statutes: the council without its session, the last of the amendments.
+        (
+            (
+                "松岭市节约用水条例\n\n2004年8月19日 松岭市第十二届人民代表大会常务委员会第十四次会议通过\n\n"
+                "根据2020年12月30日 松岭市第十五届人民代表大会常务委员会第二次会议修正\n\n2021年3月1日 施行"
+            ),
+            {"issuers": ("松岭市人民代表大会常务委员会",), "date": "2020-12-30", "region": "松岭市"},
+        ),
+        (
+            "节约用水办法\n\n1999年6月18日 水利部令第10号公布",
+            {"issuers": ("水利部",), "date": "1999-06-18", "level": "national"},
+        ),
+        (
+            (
+                "福建省人民代表大会常务委员会公告\n\n《福建省节水条例》已于2021年9月24日通过，现予公布。\n\n"
+                "福建省节水条例"
+            ),
+            {"title": "福建省节水条例", "doc_type": "条例"},
+        ),
+        # Reports: the title above, the day of the meeting below, no person and no picture.
+        (
+            (
+                "政府工作报告。 某日报记者 某某 摄\n\n政府工作报告\n\n（2026年1月27日在福建省第十四届人民代表大会第四次会议上）"
+                "\n\n省长 某某某"
+            ),
+            {"title": "政府工作报告", "date": "2026-01-27", "doc_type": "政府工作报告", "region": "福建省"},
+        ),
+        (
+            "2026年福建省政府工作报告\n\n——2026年2月4日在福建省第十四届人民代表大会第五次会议上\n\n来源：某日报",
+            {"title": "2026年福建省政府工作报告", "date": "2026-02-04"},
+        ),
+        # The page's own table wins, but for the title of a plan that its notice carries.
+        (
+            (
+                "索引号：0001/2018-00217\n\n发文机关：国务院办公厅\n\n成文日期：2018年12月11日\n\n"
+                "标题：国务院办公厅关于节约用水的意见\n\n发文字号：国办发〔2018〕121号\n\n发布日期：2018-12-21\n\n"
+                "国务院办公厅\n\n关于节约用水的意见"
+            ),
+            {
+                "title": "国务院办公厅关于节约用水的意见",
+                "issuers": ("国务院办公厅",),
+                "date": "2018-12-11",
+                "doc_number": "国办发〔2018〕121号",
+            },
+        ),
+        (
+            (
+                "标题：松岭市人民政府关于印发《松岭市节水方案》的通知\n\n发布日期：2018-12-21\n\n有效性：失效\n\n"
+                "松岭市人民政府关于印发《松岭市节水方案》的通知\n\n现将节水方案印发给你们。\n\n松岭市节水方案"
+            ),
+            {"title": "松岭市节水方案", "date": "2018-12-21", "status": "repealed"},
+        ),
+        ("福建省节水方案\n\n来源：某报", {"title": "福建省节水方案", "date": None}),
+    ],
+)
+def test_metadata_of_every_kind_of_document(head: str, fields: dict[str, object]) -> None:
+    it = found(head, body=STATUTE)
+    assert {name: getattr(it, name) for name in fields} == fields

@@ -29,7 +29,7 @@ class FakeWorker:
     def __init__(self, found: dict[int, OcrPage | UnreadableFileError]) -> None:
         self.found, self.asked = found, []  # type: ignore[var-annotated]
 
-    def run(self, function: object, path: Path, number: int, *, seconds: float) -> OcrPage:
+    def run(self, function: object, path: Path, number: int, sha256: str, *, seconds: float) -> OcrPage:
         self.asked.append(number)
         answer = self.found[number]
         if isinstance(answer, UnreadableFileError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from io import BytesIO
 from pathlib import Path
 
@@ -95,7 +96,7 @@ def test_an_empty_page_keeps_its_number() -> None:
         ("a.md", b"\f\f", "empty"),
         ("a.pdf", b"", "empty"),
         ("a.txt", b"\x7fELF\x02\x01\x01\0\0\0\0", "binary"),
-        ("a.txt", TEXT.encode("utf-16-le"), "binary"),
+        ("a.txt", TEXT.encode("utf-16-le") + bytes(40), "binary"),
         ("a.pdf", TEXT.encode(), "not a PDF"),
         ("a.docx", b"PK\x03\x04" + bytes(range(64)), "damaged archive"),
         ("a.docx", TEXT.encode(), "not a DOCX"),
@@ -185,3 +186,10 @@ def test_a_truncated_pdf_is_refused(share: float) -> None:
     with pytest.raises(UnreadableFileError) as refusal:
         read_bytes("a.pdf", whole[: int(len(whole) * share)])
     assert str(refusal.value)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes")
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.txt")
+    with pytest.raises(UnreadableFileError, match="no regular file"):
+        read_file(tmp_path / "a.txt")

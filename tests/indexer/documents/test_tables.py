@@ -73,10 +73,15 @@ def test_a_header_on_the_page_before_names_the_columns() -> None:
 
 def test_a_row_that_a_page_broke_is_one() -> None:
     first = table("序号|任务|责任单位", "1|新建食堂40家|市民政局", "2|适老化改造，|市住房和城乡建设")
-    second = table("|累计6000户|局、市残⏎联", "3|培训护理员|市人社局")
+    second = table("|累计6000户|局、市残联", "3|培训护理员|市人社局")
     text = cleaned(Page(1, TABLE_MARK, (first,)), Page(2, TABLE_MARK, (second,)))
     assert [row["责任单位"] for row in rows(text)] == ["市民政局", "市住房和城乡建设局、市残联", "市人社局"]
     assert rows(text)[1]["任务"] == "适老化改造，累计6000户"
+
+
+def test_a_cell_with_a_unit_a_line_keeps_them_apart() -> None:
+    text = cleaned(Page(1, TABLE_MARK, (table("任务|责任单位", "建站|市民政局⏎市财政局"),)))
+    assert rows(text) == [{"任务": "建站", "责任单位": "市民政局 市财政局"}]
 
 
 def test_a_header_that_a_later_page_repeats_is_no_row() -> None:

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents.worker import Worker, WorkerTracebackError
-from indexer.errors import KnowledgeBaseError, LedgerError, UnreadableFileError
+from indexer.documents.worker import Worker
+from indexer.errors import KnowledgeBaseError, LedgerError, StoppedError, UnreadableFileError
 
 LONG = 60.0
 
@@ -55,6 +55,10 @@ def start_another_and_sleep(path: str) -> None:
 
 def hog() -> int:
     return len(bytearray(64 << 30))
+
+
+def allocate(size: int) -> int:
+    return len(bytearray(size))
 
 
 def leave() -> None:
@@ -152,6 +156,26 @@ def test_memory_hog_is_stopped() -> None:
         assert worker.run(double, 4, seconds=LONG) == 8
 
 
+def fault() -> None:
+    import ctypes
+
+    ctypes.string_at(0)
+
+
+def test_a_fault_of_machine_code_leaves_its_trace() -> None:
+    with Worker() as worker, pytest.raises(StoppedError, match="crashed") as caught:
+        worker.run(fault, seconds=LONG)
+    assert "in fault" in caught.value.trace
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is limited on Linux only")
+def test_each_call_has_its_own_limit() -> None:
+    with Worker(memory=2 << 30) as worker:
+        with pytest.raises(StoppedError, match="needed more memory"):
+            worker.run(allocate, 600 << 20, seconds=LONG, memory=256 << 20)
+        assert worker.run(allocate, 600 << 20, seconds=LONG) == 600 << 20
+
+
 def test_memory_error_behind_another_is_told() -> None:
     with Worker() as worker, pytest.raises(UnreadableFileError, match="needed more memory"):
         worker.run(wrap_memory_error, seconds=LONG)
@@ -166,9 +190,10 @@ def test_killed_counts_as_too_much_memory() -> None:
 @pytest.mark.parametrize("function", [leave, fail, unpicklable])
 def test_crash_is_told_and_the_next_call_runs(function) -> None:
     with Worker() as worker:
-        with pytest.raises(UnreadableFileError, match=r"^the reader crashed$") as caught:
+        with pytest.raises(StoppedError, match=r"^the reader crashed") as caught:
             worker.run(function, seconds=LONG)
-        assert isinstance(caught.value.__cause__, WorkerTracebackError)
+        assert caught.value.passing
+        assert caught.value.trace
         assert worker.run(double, 1, seconds=LONG) == 2
 
 
@@ -234,7 +259,10 @@ def script(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     """A program that waits for its child, without any guard around its main part."""
     path = tmp_path / "main.py"
     path.write_text(MAIN, "utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parent)}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(str(Path(__file__).parents[up]) for up in (0, 3)),
+    }
     process = subprocess.Popen(
         [sys.executable, str(path)], stdout=subprocess.PIPE, env=environment, text=True
     )

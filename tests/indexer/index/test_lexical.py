@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index.lexical import LexicalEntry, LexicalIndex
-from indexer.search.query import Query, read_query
+from indexer.index import tokens
+from indexer.index.lexical import LexicalEntry, LexicalIndex, Term, weighted_terms
 
 BODIES = [
     "沿海各县修复红树林，面积不少于二百亩。",
@@ -27,36 +27,40 @@ def write(folder: Path, entries=ENTRIES, previous: Path | None = None, gone=()) 
     return LexicalIndex(folder)
 
 
+def terms(text: str) -> list[Term]:
+    return weighted_terms(tokens.query_words(text))
+
+
 def keys(found: list[tuple[int, float]]) -> list[int]:
     return [key for key, _ in found]
 
 
 def test_what_is_written_is_found(tmp_path: Path) -> None:
     index = write(tmp_path / "a")
-    found = index.search(read_query("红树林"), 10)
+    found = index.search(terms("红树林"), 10)
     assert sorted(keys(found)) == [10, 13]
     assert all(score > 0 for _, score in found)
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
-    assert keys(index.search(read_query("哪里要处理畜禽粪污"), 1)) == [11]
-    assert keys(index.search(read_query("屋顶光伏"), 10)) == [12]
-    assert index.search(read_query("核电"), 10) == []
-    assert len(index.search(read_query("海岸"), 3)) == 3
+    assert keys(index.search(terms("哪里要处理畜禽粪污"), 1)) == [11]
+    assert keys(index.search(terms("屋顶光伏"), 10)) == [12]
+    assert index.search(terms("核电"), 10) == []
+    assert len(index.search(terms("海岸"), 3)) == 3
 
 
 def test_nothing_to_look_for_finds_nothing(tmp_path: Path) -> None:
     index = write(tmp_path / "a")
-    assert index.search(Query("", (), ()), 10) == []
-    assert index.search(read_query("，。！"), 10) == []
-    assert write(tmp_path / "empty", []).search(read_query("红树林"), 10) == []
+    assert index.search([], 10) == []
+    assert index.search(terms("，。！"), 10) == []
+    assert write(tmp_path / "empty", []).search(terms("红树林"), 10) == []
 
 
 def test_a_restricted_search_finds_nothing_outside(tmp_path: Path) -> None:
     index = write(tmp_path / "a")
-    free = dict(index.search(read_query("红树林"), 10))
-    assert index.search(read_query("红树林"), 10, ["doc5"]) == [(10, pytest.approx(free[10]))]
-    assert index.search(read_query("红树林"), 10, ["doc7", "nowhere"]) == []
-    assert index.search(read_query("红树林"), 10, []) == []
-    assert keys(index.search(read_query("海岸"), 1, ["doc7"])) == [14]
+    free = dict(index.search(terms("红树林"), 10))
+    assert index.search(terms("红树林"), 10, ["doc5"]) == [(10, pytest.approx(free[10]))]
+    assert index.search(terms("红树林"), 10, ["doc7", "nowhere"]) == []
+    assert index.search(terms("红树林"), 10, []) == []
+    assert keys(index.search(terms("海岸"), 1, ["doc7"])) == [14]
 
 
 def test_a_place_is_looked_for_in_the_title_only(tmp_path: Path) -> None:
@@ -65,7 +69,7 @@ def test_a_place_is_looked_for_in_the_title_only(tmp_path: Path) -> None:
         LexicalEntry(2, "d2", "方案", "一、", "学习龙岩做法"),
     ]
     index = write(tmp_path / "a", entries)
-    assert keys(index.search(Query("龙岩", (), ("龙岩",)), 10)) == [1]
+    assert keys(index.search(weighted_terms((), places=("龙岩",)), 10)) == [1]
 
 
 def test_grown_equals_written_whole(tmp_path: Path) -> None:
@@ -74,7 +78,7 @@ def test_grown_equals_written_whole(tmp_path: Path) -> None:
     write(tmp_path / "second", ENTRIES[2:4], tmp_path / "first")
     grown = write(tmp_path / "third", ENTRIES[4:], tmp_path / "second")
     for text in ("红树林", "污水收集率", "东岭市 修复", "屋顶光伏和红树林"):
-        query = read_query(text)
+        query = terms(text)
         expected = whole.search(query, 10)
         assert grown.search(query, 10) == [(key, pytest.approx(score, rel=1e-5)) for key, score in expected]
 
@@ -84,14 +88,14 @@ def test_what_is_gone_is_not_found(tmp_path: Path) -> None:
     # A document that is replaced: its rows go, its new ones come under the same id.
     anew = LexicalEntry(20, "doc5", "东岭市海岸方案", "一、", "红树林改为湿地公园")
     index = write(tmp_path / "second", [anew], tmp_path / "first", ["doc5", "unknown"])
-    assert sorted(keys(index.search(read_query("红树林"), 10))) == [13, 20]
-    assert index.search(read_query("畜禽粪污"), 10) == []
-    assert sorted(keys(index.search(read_query("海岸"), 10))) == [12, 13, 14, 20]
+    assert sorted(keys(index.search(terms("红树林"), 10))) == [13, 20]
+    assert index.search(terms("畜禽粪污"), 10) == []
+    assert sorted(keys(index.search(terms("海岸"), 10))) == [12, 13, 14, 20]
 
 
 def test_the_index_before_still_opens_and_answers(tmp_path: Path) -> None:
     first = write(tmp_path / "first")
-    before = {query: first.search(read_query(query), 10) for query in ("红树林", "畜禽粪污", "海岸")}
+    before = {query: first.search(terms(query), 10) for query in ("红树林", "畜禽粪污", "海岸")}
     files = {
         file.name: file.read_bytes() for file in (tmp_path / "first").iterdir() if file.suffix != ".lock"
     }
@@ -107,4 +111,4 @@ def test_the_index_before_still_opens_and_answers(tmp_path: Path) -> None:
         file.name: file.read_bytes() for file in (tmp_path / "first").iterdir() if file.name in files
     } == files
     again = LexicalIndex(tmp_path / "first")
-    assert {query: again.search(read_query(query), 10) for query in before} == before
+    assert {query: again.search(terms(query), 10) for query in before} == before

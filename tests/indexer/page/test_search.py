@@ -7,9 +7,9 @@ import json
 import pytest
 
 from indexer.page.search import answer_lines, caution, chip, chips, found_row, found_text
-from indexer.page.words import LANGUAGES, interface
 from indexer.search.engine import EmbeddedEngine
 from indexer.search.query import FILTERS, Part, read_query
+from indexer.tables.words import LANGUAGES, interface
 
 CITY = "松江湾市绿色发展工作方案"
 
@@ -45,7 +45,7 @@ def test_the_terminal_tells_what_was_read_dropped_and_answered(engine: EmbeddedE
 
 def test_units_of_one_role_are_one_answer(engine: EmbeddedEngine) -> None:
     lines = answer_lines(engine.find("红树林由谁负责").answers, interface("zh"))
-    assert [told for told, _ in lines] == ["牵头单位：市自然资源局", "配合单位：市林业局"]
+    assert [told for told, _ in lines] == ["松江湾市 牵头单位：市自然资源局", "松江湾市 配合单位：市林业局"]
     assert len({row.citation for _, row in lines}) == 1
 
 

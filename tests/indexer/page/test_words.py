@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import replace
 from html.parser import HTMLParser
-from importlib import resources
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.models import Clause, Document, Hit
+from indexer.models import Hit
 from indexer.page import words as present
 from indexer.search.engine import EmbeddedEngine
+from indexer.tables.words import interface
 
 HOSTILE = '<script>alert(\'甲\')</script>&amp;&lt;"引"<!-- x --><b onmouseover="y">粗</b>&#x41;</div></p></mark><![CDATA[z]]>'
 TEXTS = st.text(alphabet=st.sampled_from("<>&\"'/!-#;=x甲乙丙\n [](){}$*`"), max_size=120) | st.just(HOSTILE)
@@ -124,48 +123,6 @@ def test_an_excerpt_shows_what_was_found() -> None:
     assert present.excerpt_html(HIT) == (present.marked_html(HIT.text, ()), True)
 
 
-@settings(deadline=None, max_examples=150)
-@given(TEXTS, st.sets(st.integers(0, 120), max_size=8), st.data())
-def test_a_whole_document_keeps_its_text(text: str, edges: set[int], data: st.DataObject) -> None:
-    cuts = sorted(edge for edge in edges if edge <= len(text))
-    document = Document(
-        "aaaaaaaaaaaa", "a.md", "0" * 64, "某市方案", None, (), None, None, None, None, "issued", True, "document",
-        None, None, None, text,
-    )  # fmt: skip
-    clauses = [
-        Clause(f"aaaaaaaaaaaa-{at:03d}", "aaaaaaaaaaaa", ("一",), "", (), text[a:b], a, b, None, None, "")
-        for at, (a, b) in enumerate(zip(cuts[::2], cuts[1::2], strict=False))
-    ]
-    current = data.draw(st.sampled_from([None, "unknown", *(clause.clause_id for clause in clauses)]))
-    read = Reader(present.document_html(document, clauses, current))
-    assert_harmless(read)
-    assert "".join(read.text.split()) == "".join(text.split())
-    ids = [attributes["id"] for _, attributes in read.tags if "id" in attributes]
-    assert ids == [clause.clause_id for clause in clauses]
-    set_off = [attributes["id"] for _, attributes in read.tags if attributes.get("class") == "pl-current"]
-    assert set_off == ([current] if current in ids else [])
-
-
-def test_a_real_document_is_shown_in_order(engine: EmbeddedEngine) -> None:
-    for document in engine.store.documents(with_text=True):
-        clauses = engine.store.clauses(document.document_id)
-        read = Reader(present.document_html(document, clauses, clauses[0].clause_id))
-        # A heading that runs into its clause becomes a paragraph of its own; no word is lost.
-        assert read.text.replace("\n", "") == document.text.replace("\n", "")
-        assert clauses[0].clause_id in present.scroll_script(clauses[0].clause_id)
-
-
-def test_both_languages_say_the_same() -> None:
-    raw = tomllib.loads(resources.files("indexer.data").joinpath("interface.toml").read_text("utf-8"))
-    assert set(raw) == set(present.LANGUAGES)
-    chinese, english = (present.interface(language) for language in present.LANGUAGES)
-    assert set(chinese) == set(english)
-    for key, words in chinese.items():
-        assert words.strip()
-        assert english[key].strip()
-        assert set(re.findall(r"{(\w+)}", words)) == set(re.findall(r"{(\w+)}", english[key]))
-
-
 @pytest.mark.parametrize(
     "text",
     ["**粗** _斜_ `码`", "[链接](http://x)", "# 题", "1. 项", "- 项", "a|b|c", "~~删~~", ":material/star: :red[x]", "$x^2$",
@@ -199,14 +156,14 @@ def test_titles_of_hits() -> None:
     ],
 )
 def test_badges(changes: dict[str, object], labels: list[str]) -> None:
-    words = present.interface("zh")
+    words = interface("zh")
     assert [label for label, _, _ in present.badges(replace(HIT, **changes), words)] == labels
-    english = present.badges(replace(HIT, **changes), present.interface("en"))
+    english = present.badges(replace(HIT, **changes), interface("en"))
     assert len(english) == len(labels)
 
 
 def test_a_condensed_edition_is_explained() -> None:
-    words = present.interface("zh")
+    words = interface("zh")
     assert present.badges(replace(HIT, edition="摘编"), words)[-1][2] == words["condensed_help"]
 
 
@@ -219,12 +176,12 @@ def test_a_condensed_edition_is_explained() -> None:
     ],
 )  # fmt: skip
 def test_why(why: dict[str, object], said: str) -> None:
-    assert present.why_words(replace(HIT, why=why), present.interface("zh")) == said
+    assert present.why_words(replace(HIT, why=why), interface("zh")) == said
 
 
 def test_facts_of_a_document(engine: EmbeddedEngine) -> None:
     facts = {
-        document.title[:3]: dict(present.document_facts(document, present.interface("en")))
+        document.title[:3]: dict(present.document_facts(document, interface("en")))
         for document in engine.store.documents()
     }
     assert facts["云溪省"]["Document number"] == "云环发〔2023〕7号"

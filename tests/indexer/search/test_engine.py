@@ -17,7 +17,8 @@ from indexer.search import rank as ranking
 from indexer.search.engine import EmbeddedEngine
 from indexer.search.query import read_query
 from indexer.search.rank import Stages
-from indexer.store.store import Filters, Store
+from indexer.store.filters import Filters
+from indexer.store.store import Store
 
 PROVINCE, CITY = "云溪省绿色发展实施方案", "松江湾市绿色发展工作方案"
 HOSTILE = """\
@@ -109,11 +110,11 @@ def test_odd_queries_are_only_words(engine: EmbeddedEngine, query: str) -> None:
     assert len(engine.search(query, top=3)) <= 3
 
 
-def test_a_query_with_a_lone_surrogate(engine: EmbeddedEngine) -> None:
-    try:
-        engine.search("红树林\udcff")
-    except UsageError:
-        return
+def test_a_query_with_a_lone_surrogate_is_read_without_it(engine: EmbeddedEngine) -> None:
+    found = engine.find("红树林\udcff")
+    assert found.read.text == "红树林?"
+    assert [hit.clause_id for hit in found.hits] == [hit.clause_id for hit in engine.search("红树林?")]
+    assert "红树林" in found.hits[0].text
 
 
 @pytest.mark.parametrize(

@@ -102,7 +102,7 @@ def test_the_evaluate_command(kb: Path, tmp_path: Path, capsys: pytest.CaptureFi
 
 
 @pytest.mark.slow
-def test_the_search_on_a_sample_over_the_project_s_own_corpus(tmp_path: Path) -> None:
+def test_the_search_on_the_sample_queries_it_was_tuned_on(tmp_path: Path) -> None:
     build(tmp_path / "kb", [Path(__file__).parents[3] / "corpus"])
     queries = read_queries(Path(__file__).parents[2] / "queries.jsonl")
     named = dict(STAGES)

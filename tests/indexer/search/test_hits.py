@@ -12,7 +12,7 @@ from extraction.text.folding import fold
 from indexer.build import build
 from indexer.index.encoders import TinyEncoder
 from indexer.search.engine import EmbeddedEngine
-from indexer.search.hits import Marker, marks, widest
+from indexer.search.hits import Marker, best_window, marks, widest
 
 BODY = "\n".join(
     f"（{'一二三四五六七八'[i]}）{what}。各地要在年底前完成{what}的摸底，建立台账，逐项销号，按季度报送进展，并向社会公开结果。"
@@ -73,3 +73,16 @@ def test_versions_of_one_clause_are_one_hit(tmp_path: Path) -> None:
     assert other != folded.citation
     assert "（二）" in other
     engine.close()
+
+
+@settings(deadline=None)
+@given(st.sets(st.integers(0, 400), max_size=10), st.integers(1, 150))
+def test_the_best_window_covers_the_most(edges: set[int], width: int) -> None:
+    spans = list(zip(sorted(edges)[::2], sorted(edges)[1::2], strict=False))
+    start = best_window(spans, width)
+    assert start in {0, *(begin for begin, _ in spans)}
+
+    def covered(at: int) -> int:
+        return sum(end - begin for begin, end in spans if at <= begin < at + width)
+
+    assert all(covered(start) >= covered(begin) for begin, _ in spans)

@@ -16,11 +16,11 @@ import pytest
 from extraction.rows import Commitment, Duty, Reference, Target
 from indexer.build import build
 from indexer.cli import main
-from indexer.page.words import csv_bytes, interface, sheet_of
 from indexer.store.lineage import lineage, title_forms
 from indexer.store.rows import TABLES
 from indexer.store.store import Store
 from indexer.tables.rows import FIRST, RowFilters, by_unit, columns, export_row, select
+from indexer.tables.words import csv_bytes, interface, sheet_of
 from indexer.tables.xlsx import Sheet, workbook
 
 FOLLOWS = """\

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import KnowledgeBaseError
-from indexer.models import Clause, Document
-from indexer.store.database import DATABASE, SCHEMA_VERSION, FileRow
-from indexer.store.store import Filters, Store
+from indexer.models import Clause, Document, FileRow
+from indexer.store.database import DATABASE, SCHEMA_VERSION
+from indexer.store.filters import Filters
+from indexer.store.store import Store
 
 PROVINCE = Document(
     document_id="aaaaaaaaaaaa", source="省.md", sha256="a" * 64, title="福建省海湾治理实施方案", doc_number="闽环〔2022〕9号",

@@ -14,8 +14,8 @@ import pytest
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
-from indexer.page.words import interface
 from indexer.tables.docx import column_widths, docx_tables
+from indexer.tables.words import interface
 from indexer.tables.xlsx import About, Sheet
 
 ABOUT = About(

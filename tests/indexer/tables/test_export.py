@@ -18,13 +18,13 @@ import openpyxl
 import pytest
 
 from indexer.errors import UsageError
-from indexer.page.words import interface, shown_table
 from indexer.store.store import Store
 from indexer.tables import export as export_module
 from indexer.tables.export import EXPORTED, export, write_files
 from indexer.tables.output import file_name
 from indexer.tables.rows import RowFilters
 from indexer.tables.tasks import task_rows
+from indexer.tables.words import interface, shown_table
 from indexer.tables.xlsx import About, Sheet, workbook
 
 WHEN = datetime(2024, 6, 1, 9, 30, tzinfo=UTC)

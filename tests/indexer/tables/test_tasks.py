@@ -13,11 +13,11 @@ import pytest
 from extraction.rows import Commitment, Target
 from indexer.build import build
 from indexer.errors import UsageError
-from indexer.page.words import interface
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 from indexer.tables.rows import RowFilters
 from indexer.tables.tasks import Task, _goal, task_columns, task_row, task_rows, task_sheet
+from indexer.tables.words import interface
 
 SHARED_LIST = """\
 松江湾市绿色交通行动方案

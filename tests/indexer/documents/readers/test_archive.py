@@ -60,18 +60,21 @@ def test_names_without_the_flag(raw: bytes, name: str) -> None:
 
 @pytest.mark.parametrize("name", ["../a.txt", "a/../../b.txt", "/etc/a.txt", "..\\a.txt", "C:\\a.txt"])
 def test_names_that_lead_out(name: str) -> None:
-    with pytest.raises(UnreadableFileError, match="leads out"):
-        archive.members(packed({name: b"x"}))
+    (path, error), sound = archive.members(packed({name: b"x", "好.txt": b"y"}))
+    assert not path.startswith(("/", ".."))
+    assert "leads out" in str(error)
+    assert sound == ("好.txt", b"y")
 
 
 def test_too_many_and_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(UnreadableFileError, match="expands to too much"):
+    with pytest.raises(UnreadableFileError, match="holds more than 2000"):
         archive.members(packed({f"{n}.txt": b"" for n in range(archive.MOST_MEMBERS + 1)}))
     with pytest.raises(UnreadableFileError, match="expands to too much"):
         archive.check(packed({"a": bytes((50 << 20) + 1)}))
     monkeypatch.setattr(archive, "LARGEST_TOTAL", 100)
-    with pytest.raises(UnreadableFileError, match="expands to too much"):
-        archive.members(packed({"a": b"x" * 60, "b": b"y" * 60}))
+    (_, content), (_, error) = archive.members(packed({"a": b"x" * 60, "b": b"y" * 60}))
+    assert content == b"x" * 60
+    assert "expands to too much" in str(error)
 
 
 def test_a_header_that_lies_about_the_size() -> None:
@@ -86,8 +89,36 @@ def test_a_header_that_lies_about_the_size() -> None:
 def test_a_compressed_size_that_lies_does_not_hide_a_bomb() -> None:
     data = packed({"a.txt": bytes(60 << 20)})
     (size,) = (info.compress_size for info in zipfile.ZipFile(io.BytesIO(data)).infolist())
+    lying = data.replace(struct.pack("<I", size), struct.pack("<I", 60 << 20))
     with pytest.raises(UnreadableFileError, match="expands to too much"):
-        archive.members(data.replace(struct.pack("<I", size), struct.pack("<I", 60 << 20)))
+        archive.check(lying)
+    assert "expands to too much" in str(archive.members(lying)[0][1])
+
+
+def test_an_encrypted_member_costs_itself() -> None:
+    data = bytearray(packed({"a.txt": b"secret", "b.txt": b"open"}))
+    data[6] |= 1
+    data[data.index(b"PK\x01\x02") + 8] |= 1
+    (_, error), sound = archive.members(bytes(data))
+    assert str(error) == "encrypted with a password"
+    assert sound == ("b.txt", b"open")
+
+
+def test_two_members_of_one_name_are_both_kept() -> None:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as made:
+        made.writestr("件/方案.txt", b"1")
+        for content in (b"2", b"3"):
+            with pytest.warns(UserWarning, match="Duplicate"):
+                made.writestr("件/方案.txt", content)
+    found = archive.members(buffer.getvalue())
+    assert found == [("件/方案.txt", b"1"), ("件/方案（2）.txt", b"2"), ("件/方案（3）.txt", b"3")]
+    assert [getattr(content, "twin_of", "") for _, content in found] == ["", "件/方案.txt", "件/方案.txt"]
+
+
+def test_a_name_that_is_not_what_it_is_declared_to_be_costs_no_other() -> None:
+    data = packed({"甲甲.txt": b"x", "好.txt": b"y"}).replace("甲甲".encode(), b"\xbc\xd7\xbc\xd7\xff\xff")
+    assert [content for _, content in archive.members(data)] == [b"x", b"y"]
 
 
 def encrypted() -> bytes:

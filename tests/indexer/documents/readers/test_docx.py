@@ -16,6 +16,7 @@ from docx.oxml.ns import nsdecls
 from indexer.documents.readers.docx import read_docx
 from indexer.documents.readers.numbering import shown_as
 from indexer.errors import UnreadableFileError
+from indexer.models import TABLE_MARK
 
 W = nsdecls("w")
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -214,7 +215,30 @@ def test_tables_merged_nested_and_numbered() -> None:
         numbered(table.cell(row, 0), "")
     inner = table.cell(2, 2).add_table(rows=1, cols=2)
     inner.cell(0, 0).text, inner.cell(0, 1).text = "省级", "10%"
-    assert lines(document) == ["序号\t指标与目标", "1\t用水量\t下降12%", "2\t\t省级 10%"]
+    table.rows[0]._tr.get_or_add_trPr().append(parse_xml(f"<w:tblHeader {W}/>"))
+    document.sections[0].header.paragraphs[0].text = "机密 页眉"
+    source = read_docx("a.docx", saved(document))
+    (found,) = source.pages[0].tables
+    assert source.pages[0].text == TABLE_MARK
+    assert found.header_rows == 1
+    assert [(c.text, c.row, c.column, c.rows, c.columns) for c in found.cells] == [
+        ("序号", 0, 0, 1, 1),
+        ("指标与目标", 0, 1, 1, 2),
+        ("1", 1, 0, 1, 1),
+        ("用水量", 1, 1, 2, 1),
+        ("下降12%", 1, 2, 1, 1),
+        ("2", 2, 0, 1, 1),
+        ("省级 10%", 2, 2, 1, 1),
+    ]
+    assert source.left_out == (("headers", 4),)
+
+
+def test_a_table_of_one_column_is_lines() -> None:
+    document = WordDocument()
+    table = document.add_table(rows=2, cols=1)
+    table.cell(0, 0).text = "一、总体要求"
+    table.cell(1, 0).text = "坚持节水优先。"
+    assert lines(document) == ["一、总体要求", "坚持节水优先。"]
 
 
 def test_a_text_box_once_hidden_words_never() -> None:

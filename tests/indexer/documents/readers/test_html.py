@@ -48,6 +48,7 @@ def placed(text: str | bytes) -> list[tuple[str, RegionKind | None]]:
     kinds = dict(found.regions)
     every = found.text.split("\n")
     assert found.text.splitlines() == every
+    assert all(every[at] != TABLE_MARK for at in kinds)
     assert set(kinds) <= {at for at, line in enumerate(every) if line}
     assert every.count(TABLE_MARK) == len(found.tables)
     return [(line, kinds.get(at)) for at, line in enumerate(every) if line]
@@ -225,6 +226,16 @@ def test_prose_outside_of_a_known_element_is_not_lost() -> None:
     text = f"<div id=zoom>{TASKS}{TASKS}</div><div>{prose}</div><div>欢迎光临</div>"
     assert lines(text)[-1] == prose
     assert of_kind(text, RegionKind.WEB_FURNITURE) == ["欢迎光临"]
+
+
+def test_a_table_of_the_frame_is_lines() -> None:
+    weather = (
+        "<table><tr><td>今天</td><td>明天</td></tr><tr><td><p>晴</p><p>5度</p></td><td>雨</td></tr></table>"
+    )
+    text = f"<div class=nav>{weather}</div><div id=zoom>{TASKS}{TABLE}</div>"
+    assert of_kind(text, RegionKind.WEB_FURNITURE) == ["今天\t明天", "晴 5度\t雨"]
+    assert len(read(text).pages[0].tables) == 1
+    assert lines(text)[-1] == TABLE_MARK
 
 
 def test_a_short_list_without_running_text_is_taken_whole() -> None:

@@ -101,12 +101,13 @@ LONG = "<p>为了节约用水，制定本办法。</p>" * 4
         rows("一、总体要求", "落实责任。"),
         rows("左|右"),
         rows("县水利局|2024年3月", f"编号|7</td></tr><tr><td colspan=2>{LONG}"),
+        rows("云溪县|搜索", f"首页|{LONG * 2}"),
         "散字" + rows("序号|任务", "1|管网"),
         "<tr>散字<td>序号<td>任务</tr>" + rows("1|管网"),
         rows("<a href=1>首页</a>|<a href=2>政务</a>", "<a href=3>服务</a>|<a href=4>互动</a>"),
         "<tr>" + "<td colspan=900 rowspan=60000>甲</td>" * 9 + "</tr>" + rows("乙|丙") * 2000,
     ],
-    ids=["column", "row", "text", "stray", "stray in a row", "menu", "endless"],
+    ids=["column", "row", "text", "text beside a menu", "stray", "stray in a row", "menu", "endless"],
 )
 def test_layout(body: str) -> None:
     found = read(f"<table>{body}</table>")

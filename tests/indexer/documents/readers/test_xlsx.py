@@ -13,6 +13,7 @@ import pytest
 from indexer.documents.readers import xlsx
 from indexer.documents.readers.xlsx import read_xlsx
 from indexer.errors import UnreadableFileError
+from indexer.models import TABLE_MARK
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -46,10 +47,65 @@ def test_sheets_are_pages_and_empty_rows_go() -> None:
     book.create_sheet("任务表").append(["任务", "牵头单位"])
     source = read_xlsx("a.xlsx", saved(book))
     assert [(page.number, page.text.split("\n\n")) for page in source.pages] == [
-        (1, ["指标表", "指标\t2027年", "再生水利用率\t30", "其中： 工业"]),
+        (1, ["指标表", TABLE_MARK]),
         (3, ["任务表", "任务\t牵头单位"]),
     ]
     assert (source.visual_lines, source.notes) == (False, ())
+    assert grid(source) == [
+        ("指标", 0, 0, 1, 1),
+        ("2027年", 0, 1, 1, 1),
+        ("再生水利用率", 1, 0, 1, 1),
+        ("30", 1, 1, 1, 1),
+        ("其中：\n工业", 2, 1, 1, 1),
+    ]
+
+
+def grid(source: Any, page: int = 0, table: int = 0) -> list[tuple[str, int, int, int, int]]:
+    found = source.pages[page].tables[table].cells
+    return [(cell.text, cell.row, cell.column, cell.rows, cell.columns) for cell in found]
+
+
+def test_titles_notes_and_merged_cells() -> None:
+    book = book_of(
+        ("青屿市重点任务表",),
+        ("序号", "领域", "目标", None),
+        (None, None, "上半年", "全年"),
+        (1, "投资", "开工6个", "开工11个"),
+        (2, None, None, "改造9处"),
+        ("注：数据为初步数。",),
+        (None,),
+        ("附表",),
+        ("县区", "名额"),
+        ("临溪县", 12),
+    )
+    sheet = book.active
+    for merge in ("A1:D1", "A2:A3", "B2:B3", "C2:D2", "B4:B5"):
+        sheet.merge_cells(merge)
+    sheet.row_dimensions[5].hidden = True
+    source = read_xlsx("a.xlsx", saved(book))
+    assert source.pages[0].text.split("\n\n") == [
+        *("指标表", "青屿市重点任务表", TABLE_MARK, "注：数据为初步数。", "附表", TABLE_MARK)
+    ]
+    assert grid(source)[:5] == [
+        ("序号", 0, 0, 2, 1),
+        ("领域", 0, 1, 2, 1),
+        ("目标", 0, 2, 1, 2),
+        ("上半年", 1, 2, 1, 1),
+        ("全年", 1, 3, 1, 1),
+    ]
+    assert ("投资", 2, 1, 2, 1) in grid(source)
+    assert grid(source)[-1] == ("改造9处", 3, 3, 1, 1)
+    assert [cell[0] for cell in grid(source, table=1)] == ["县区", "名额", "临溪县", "12"]
+    assert source.notes == ("sheet 指标表: 1 rows are hidden",)
+
+
+def test_what_a_merged_cell_covers_is_counted() -> None:
+    data = repacked(
+        saved(book_of(("甲", "乙"), ("丙", "丁"))),
+        b"</sheetData>",
+        b'</sheetData><mergeCells count="1"><mergeCell ref="A1:B1"/></mergeCells>',
+    )
+    assert read_xlsx("a.xlsx", data).left_out == (("text hidden by a merged cell", 1),)
 
 
 @pytest.mark.parametrize(
@@ -82,7 +138,7 @@ def test_values_as_shown(value: Any, form: str, shown: str | None) -> None:
 
 def test_a_wrong_declared_size_hides_nothing() -> None:
     data = repacked(saved(book_of(("甲", "乙"), ("丙", "丁"))), b'ref="A1:B2"', b'ref="A1"')
-    assert read_xlsx("a.xlsx", data).pages[0].text.split("\n\n") == ["指标表", "甲\t乙", "丙\t丁"]
+    assert read_xlsx("a.xlsx", data).pages[0].text.split("\n\n") == ["指标表", TABLE_MARK]
 
 
 def test_rows_beyond_the_limit_are_noted(monkeypatch: pytest.MonkeyPatch) -> None:

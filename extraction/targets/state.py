@@ -1,0 +1,93 @@
+"""What a clause has said so far as its numbers are read, the segments of its sentences, and their edges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extraction.measures.outlook import cues
+from extraction.targets.readings import bound_after
+from extraction.text.figures import Figure
+from extraction.text.sentences import Flat
+from extraction.text.times import Time
+
+# A sentence is flattened in pieces of this size at most: tables run on without a stop.
+_LONGEST = 1200
+# 基本 belongs to a number only so near before it.
+_HEDGE_BEFORE = 14
+
+
+@dataclass
+class State:
+    """What a clause has said so far: the time that governs, the name measured last.
+
+    `measured` tells that the sentence itself names the time, `named` that it has measured something.
+    """
+
+    time: Time | None = None
+    time_from: str = ""
+    measured: bool = False
+    annual: bool = False
+    baseline: int | None = None
+    name: str = ""
+    scope: str = ""
+    segment: str = ""
+    named: bool = False
+    hedge: str = ""
+    made: str = ""
+    unit: str = ""
+    incentive: bool = False
+
+
+@dataclass(frozen=True)
+class Segment:
+    """The words between two commas, `[start, stop)` of a flattened sentence, and its times."""
+
+    flat: Flat
+    start: int
+    stop: int
+    now: list[Time]
+    times: list[Time]
+    inside: bool
+
+
+def in_a_time(figure: Figure, times: list[Time]) -> bool:
+    """Tell whether a number is part of a time; 三到五年 is a quantity all the same."""
+    if figure.unit == "年" and figure.value_max is not None:
+        return False
+    return any(t.start < figure.end and figure.start < t.end for t in times if t.kind != "annual")
+
+
+def quote_start(segment: Segment) -> int:
+    """Return where the quotation begins: with the time, if that stands in the segment right before."""
+    near = [t.start for t in segment.times if t.kind in {"by", "period"} and t.end == segment.start - 1]
+    return near[-1] if near else segment.start
+
+
+def quote_end(segment: Segment, group: list[Figure]) -> int:
+    """Return where the quotation ends: with the number in a list, else with the words up to the comma."""
+    text, stop = segment.flat.text, segment.stop
+    _, end = bound_after(text, group[-1].end)
+    return end if text[end:stop].startswith(("、", "和", "及", "与")) else max(end, stop)
+
+
+def hedge_of(text: str, start: int, end: int) -> str:
+    """Return the hedge of a number in `text[start:end]`: 力争, 原则上, 基本; "" for none."""
+    matches = list(cues("hedges").finditer(text, start, end))
+    kept = [m.group() for m in matches if m.group() != "基本" or end - m.end() <= _HEDGE_BEFORE]
+    return kept[-1] if kept else ""
+
+
+def pieces(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a sentence outside what a table took, none too long to be read at once."""
+    at = start
+    for first, last in [*(span for span in taken if span[0] < end and span[1] > start), (end, end)]:
+        while at < min(first, end):
+            until = min(first, end)
+            if until - at > _LONGEST:
+                cut = max(text.rfind(mark, at + 1, at + _LONGEST) for mark in "\n，,、 ")
+                until = cut + 1 if cut > at else at + _LONGEST
+            if text[at:until].strip():
+                yield at, until
+            at = until
+        at = max(at, last)

@@ -1,0 +1,73 @@
+"""What a build has read, kept content by content: a build that was stopped goes on where it was."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pickle
+import shutil
+from dataclasses import dataclass, is_dataclass
+from decimal import Decimal
+from enum import Enum
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from indexer.documents.intake import Intake
+
+_FOLDER = "reading"
+_OURS = ("indexer.", "extraction.")
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A content that could not be read: `stopped` where it crashed or went beyond its limits."""
+
+    reason: str
+    stopped: bool
+    trace: str = ""
+
+
+class Kept:
+    """Results of reading in a folder of the knowledge base, until the build is committed."""
+
+    def __init__(self, kb: Path, steps: str) -> None:
+        self._folder = kb / _FOLDER
+        self._steps = steps
+
+    def key(self, sha256: str, facts: str, name: str, *, ocr: bool) -> str:
+        """Return the name under which a result is kept: all that it depends on is in it."""
+        parts = (self._steps, sha256, facts, name, str(ocr))
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+
+    def get(self, key: str) -> Intake | Failure | None:
+        """Return what was kept, None where nothing was or what is there cannot be read."""
+        try:
+            found = _Unpickler(BytesIO((self._folder / key).read_bytes())).load()
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, the file is read again
+            return None
+        return found if isinstance(found, Intake | Failure) else None
+
+    def put(self, key: str, result: Intake | Failure) -> None:
+        """Keep a result; all of it is there afterwards, or nothing."""
+        self._folder.mkdir(exist_ok=True)
+        partial = self._folder / f"{key}.partial"
+        with partial.open("wb") as file:
+            pickle.dump(result, file, pickle.HIGHEST_PROTOCOL)
+        os.replace(partial, self._folder / key)  # noqa: PTH105 - atomic, and said so by its name
+
+    def clear(self) -> None:
+        """Remove everything: it is in the ledger now."""
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class _Unpickler(pickle.Unpickler):
+    """Makes rows and nothing else: a knowledge base that somebody hands on must not run code."""
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == ("decimal", "Decimal"):
+            return Decimal
+        found = super().find_class(module, name) if module.startswith(_OURS) and "." not in name else None
+        if isinstance(found, type) and (is_dataclass(found) or issubclass(found, Enum)):
+            return found
+        raise pickle.UnpicklingError(f"{module}.{name} is no row")

@@ -1,0 +1,109 @@
+"""One generation of the indexes: written whole beside the one before, synced, then named in the manifest."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+
+from indexer.index.encoders import Encoder
+from indexer.index.lexical import LexicalEntry, LexicalIndex
+from indexer.index.vectors import Passage, VectorCache, VectorIndex, passages
+from indexer.models import Clause, Document
+
+# Kinds of piece that are nobody's clause: kept as documents, never found by a search.
+UNINDEXED = frozenset({"masthead", "contents", "slogan"})
+
+Entry = tuple[int, Document, Clause]
+
+
+def is_complete(folder: Path) -> bool:
+    """Tell whether a generation has all its parts."""
+    return (folder / "lexical" / "meta.json").is_file() and (folder / "vectors.faiss").is_file()
+
+
+def indexed_text(clause: Clause) -> str:
+    """Return the words by which a clause is found: of a row of a table its cells under their headers."""
+    if not clause.cells:
+        return clause.text
+    return "；".join(f"{cell.header}：{cell.text}" if cell.header else cell.text for cell in clause.cells)
+
+
+def texts_of(clauses: Iterable[Clause]) -> list[str]:
+    """Return what is encoded of clauses."""
+    return [passage.text for clause in clauses for passage in passages(0, indexed_text(clause))]
+
+
+def encode_ahead(kb: Path, encoder: Encoder, texts: Sequence[str], tick: Callable[[int, int], None]) -> None:
+    """Put the vectors of passages into the cache; `tick` is called with (done, total)."""
+    done = 0
+
+    def count(number: int) -> None:
+        nonlocal done
+        done += number
+        tick(done, len(texts))
+
+    cache = VectorCache(kb, encoder)
+    try:
+        cache.encode(texts, count)
+    finally:
+        cache.close()
+
+
+def write_generation(
+    kb: Path,
+    encoder: Encoder,
+    folder: Path,
+    previous: Path | None,
+    gone: tuple[Sequence[str], Sequence[int]],
+    entries: Sequence[Entry],
+) -> None:
+    """Write to a new folder the indexes in `previous`, less documents and clauses gone, plus entries."""
+    folder.mkdir(parents=True)
+    documents, keys = gone
+    LexicalIndex.write(
+        folder / "lexical",
+        previous / "lexical" if previous else None,
+        documents,
+        [_lexical_entry(*entry) for entry in entries],
+    )
+    parts: list[Passage] = []
+    for key, _, clause in entries:
+        parts += passages(key, indexed_text(clause))
+    cache = VectorCache(kb, encoder)
+    try:
+        vectors = cache.encode([part.text for part in parts])
+    finally:
+        cache.close()
+    VectorIndex.write(
+        folder / "vectors.faiss",
+        previous / "vectors.faiss" if previous else None,
+        keys,
+        [part.key for part in parts],
+        vectors,
+    )
+    _sync(folder)
+
+
+def sweep(kb: Path, keep: set[int]) -> None:
+    """Remove generations that no manifest names: old ones, and those of builds that were killed."""
+    folder = kb / "index"
+    for child in folder.iterdir() if folder.is_dir() else ():
+        if not (child.name.isdecimal() and int(child.name) in keep):
+            shutil.rmtree(child, ignore_errors=True)
+
+
+def _lexical_entry(key: int, document: Document, clause: Clause) -> LexicalEntry:
+    title = " ".join((document.title, document.region or "", *document.issuers))
+    return LexicalEntry(key, document.document_id, title, " ".join(clause.headings), indexed_text(clause))
+
+
+def _sync(folder: Path) -> None:
+    """Flush a folder and all in it to the disk before a transaction names it."""
+    for path in [*folder.rglob("*"), folder, folder.parent]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,350 @@
+"""The public face: a knowledge base is built or opened, searched, listed, compared and checked.
+
+Everything raises a `LedgerError` with one sentence and its remedy; no other error is meant to reach a
+caller. Offsets count characters of the document's canonical text, half open: `text[start:end]`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, Unpack
+
+from indexer.errors import UsageError
+from indexer.models import Clause, Document
+from indexer.store.corrections import record, withdraw
+from indexer.store.database import DATABASE
+from indexer.store.filters import Filters
+from indexer.store.lineage import Lineage, lineage
+from indexer.store.rows import LedgerRow
+from indexer.store.store import Store
+from indexer.tables.listing import Listing
+from indexer.tables.output import clause_row, document_row
+from indexer.tables.rows import DocumentChoice, RowChoice, RowFilters, columns, export_row, select
+
+if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
+    from indexer.build import BuildReport, Progress
+    from indexer.compare.align import Encode
+    from indexer.compare.compare import Comparison, Matrix
+    from indexer.compare.themes import Themes
+    from indexer.index.encoders import Encoder
+    from indexer.index.terms import Term
+    from indexer.report import FileReport
+    from indexer.search.engine import EmbeddedEngine, Found
+    from indexer.search.query import Part, Query
+    from indexer.tables.tasks import By, Task
+
+Name = str | Path
+
+
+class KnowledgeBase:
+    """One knowledge base on disk, open for reading; a context manager that closes it at the end.
+
+    New builds, also those of other processes, are seen without opening it again.
+    """
+
+    def __init__(self, folder: Name, *, reranker: str | None = None) -> None:
+        self.folder = Path(folder)
+        self._built: BuildReport | None = None
+        self._reranker = reranker
+        self._encoder: Encoder | None = None
+        self.store = Store.open(self.folder)
+
+    @classmethod
+    def open(cls, folder: Name, *, reranker: str | None = None) -> Self:
+        """Open a knowledge base; `reranker` names a cross-encoder that orders the first hits anew.
+
+        Raises KnowledgeBaseError where there is none, or one of another version.
+        """
+        return cls(folder, reranker=reranker)
+
+    @classmethod
+    def build(
+        cls,
+        folder: Name,
+        paths: Name | Iterable[Name] = (),
+        *,
+        model: str | None = None,
+        prune: bool = False,
+        ocr: bool = True,
+        progress: Progress | None = None,
+        time_limit: float | None = None,
+        memory_limit: float | None = None,
+        retry: bool = False,
+    ) -> Self:
+        """Bring a knowledge base up to date with files and folders, making it where there is none; open it.
+
+        Earlier paths stay part of it unless `prune` is set; without paths those known are read again.
+        `model` is the encoder (the bundled one, `tiny`, a sentence-transformers name or folder), `ocr`
+        reads pages that are pictures (3 to 5 s each), `progress(stage, done, total)` is called on the
+        way. `time_limit` (seconds) and `memory_limit` (MB) are what one file may take, in proportion to its
+        size where they are not given; with `retry` files that were given up are tried again. Files that
+        cannot be read are in `built.skipped`. Raises UsageError for a path that does not
+        exist, KnowledgeBaseError where another build is running, ModelError for the encoder.
+        """
+        from indexer.build import build
+        from indexer.documents.limits import limits_of
+
+        given = [paths] if isinstance(paths, (str, Path)) else paths
+        report = build(
+            Path(folder),
+            [Path(path) for path in given],
+            model=model,
+            prune=prune,
+            ocr=ocr,
+            progress=progress or (lambda *_: None),
+            limits=limits_of(time_limit, memory_limit),
+            retry=retry,
+        )
+        base = cls(folder)
+        base._built = report
+        return base
+
+    @staticmethod
+    def exists(folder: Name) -> bool:
+        """Tell whether there is a knowledge base in a folder, of whatever version."""
+        return (Path(folder) / DATABASE).is_file()
+
+    @property
+    def built(self) -> BuildReport:
+        """The report of the build that opened it; raises UsageError where it was only opened."""
+        if self._built is None:
+            raise UsageError(f"the knowledge base {self.folder} was opened, not built.")
+        return self._built
+
+    def close(self) -> None:
+        """Close the knowledge base."""
+        self.store.close()
+        if "engine" in self.__dict__:
+            self.engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Search -----------------------------------------------------------------------------------------
+
+    @cached_property
+    def engine(self) -> EmbeddedEngine:
+        """The search engine, loaded when it is first asked."""
+        from indexer.search.engine import EmbeddedEngine
+        from indexer.search.rerank import load_reranker
+
+        return EmbeddedEngine(self.folder, reranker=load_reranker(self._reranker))
+
+    def search(
+        self,
+        query: str,
+        *,
+        top: int = 10,
+        without: Collection[str | Part] = (),
+        **filters: Unpack[DocumentChoice],
+    ) -> Found:
+        """Return what answers a query: `.hits` best first, at most `top`, and `.answers`, rows of the ledger.
+
+        Regions, levels, years and documents that the query names narrow it down, except those kinds or
+        parts `without` (`indexer.search.query.FILTERS` for none at all). `.read` tells what was understood,
+        `.dropped` what of it would have left nothing, `.doubtful` that perhaps none of the hits answers.
+        Raises UsageError for an empty query.
+        """
+        return self.engine.find(query, Filters(**filters), top, without)
+
+    def read_query(self, query: str) -> Query:
+        """Return what is understood of a query, without searching."""
+        return self.engine.read(query)
+
+    # Documents and clauses ----------------------------------------------------------------------------
+
+    def documents(self, **filters: Unpack[DocumentChoice]) -> Listing[Document]:
+        """Return the documents by level, region and title; their `text` is left out."""
+        return Listing(self.store.documents(Filters(**filters)), document_row)
+
+    def look_up(self, reference: str) -> Clause | Document:
+        """Return what a citation, an id, a 文号 or a title (or a part of it) names.
+
+        Raises UsageError where it names nothing, or several things.
+        """
+        from indexer.search.lookup import find_clause
+
+        return find_clause(self.store, reference)
+
+    def document(self, name: str) -> Document:
+        """Return the one document that an id, a title or a part of it names; raises UsageError otherwise."""
+        found = self.look_up(name)
+        if isinstance(found, Clause):
+            raise UsageError(f"{name} names a clause; give a document.")
+        return found
+
+    def text(self, name: str) -> str:
+        """Return the canonical text of a document, into which the offsets of its clauses and rows point."""
+        document = self.document(name)
+        return self.store.documents(document_ids=[document.document_id], with_text=True)[0].text
+
+    def clauses(self, document: str | None = None) -> Listing[Clause]:
+        """Return the clauses of one document, or of all, in reading order."""
+        wanted = self.document(document).document_id if document else None
+        return Listing(self.store.clauses(wanted), clause_row)
+
+    # The ledger ---------------------------------------------------------------------------------------
+
+    def targets(self, **filters: Unpack[RowChoice]) -> Listing[LedgerRow]:
+        """Return numbers that somebody is committed to; `row.value` is a Decimal in `row.unit`."""
+        return self.rows("targets", **filters)
+
+    def commitments(self, **filters: Unpack[RowChoice]) -> Listing[LedgerRow]:
+        """Return what is promised by a year, or for good, without a number."""
+        return self.rows("commitments", **filters)
+
+    def duties(self, **filters: Unpack[RowChoice]) -> Listing[LedgerRow]:
+        """Return responsible units with their roles: lead, participate or responsible."""
+        return self.rows("duties", **filters)
+
+    def measures(self, **filters: Unpack[RowChoice]) -> Listing[LedgerRow]:
+        """Return sentences that prohibit, require, promote, encourage or explore."""
+        return self.rows("measures", **filters)
+
+    def references(self, **filters: Unpack[RowChoice]) -> Listing[LedgerRow]:
+        """Return documents that are named, resolved where exactly one in the knowledge base bears the name."""
+        return self.rows("references", **filters)
+
+    def quantities(self, **filters: Unpack[RowChoice]) -> Listing[LedgerRow]:
+        """Return numbers that are no targets, with their kind: fact, threshold, incentive or other."""
+        return self.rows("quantities", **filters)
+
+    def rows(self, table: str, **filters: Unpack[RowChoice]) -> Listing[LedgerRow]:
+        """Return the rows of a table by level, region, document and place.
+
+        Each has its fields in `.row`, with `start` and `end` in the document's text, and beside it
+        `citation`, `title`, `page` and the status that officials gave it. Raises UsageError for an unknown
+        document.
+        """
+        return Listing(select(self.store, table, self.row_filters(**filters)), export_row, columns(table))
+
+    def row_filters(self, **filters: Unpack[RowChoice]) -> RowFilters:
+        """Return restrictions on rows with the document looked up."""
+        chosen: dict[str, Any] = dict(filters)
+        name = chosen.pop("document", None)
+        review = chosen.pop("status", None)  # what officials said of the row
+        return RowFilters(
+            **chosen, review=review, document_id=self.document(name).document_id if name else None
+        )
+
+    def tasks(self, by: By = "document", **filters: Unpack[RowChoice]) -> Listing[Task]:
+        """Return the task breakdown table (任务分解表), one task a clause, in the order of `by`."""
+        from indexer.tables.tasks import task_row, task_rows
+
+        return Listing(task_rows(self.store, self.row_filters(**filters), by), task_row)
+
+    def export(
+        self, path: Name, tables: Sequence[str], by: By = "document", **filters: Unpack[RowChoice]
+    ) -> int:
+        """Write tables to a `.xlsx`, `.csv`, `.docx` or `.jsonl` file; return how many rows it has.
+
+        Raises UsageError for an unknown table or ending, or where the file cannot be written.
+        """
+        from indexer.tables.export import export
+
+        chosen = self.row_filters(**filters)
+        return export(self.store, Path(path), tables, chosen, datetime.now().astimezone(), by=by)
+
+    def correct(
+        self,
+        row_id: str,
+        status: str,
+        changes: Mapping[str, str] | None = None,
+        *,
+        note: str = "",
+        name: str = "",
+    ) -> None:
+        """Confirm, correct or reject a row, or take that back (`withdrawn`); it survives every rebuild.
+
+        `changes` are fields with their right values. Raises UsageError for a row that is not there or a
+        value that cannot be, KnowledgeBaseError while a build holds the knowledge base.
+        """
+        store = Store.edit(self.folder)
+        try:
+            row = store.ledger_row(row_id)
+            if status == "withdrawn":
+                withdraw(store, row)
+            else:
+                record(store, row, status, dict(changes or {}) or None, note, name)
+        finally:
+            store.close()
+
+    # Across documents ---------------------------------------------------------------------------------
+
+    def compare(self, higher: str, lower: str) -> Listing[Comparison]:
+        """Return every target and promise of a higher document with its verdict against a lower one.
+
+        First those of the higher one in its order, then what the lower one adds; `score` is 0 to 1.
+        Raises UsageError for an unknown document, or one compared with itself.
+        """
+        from indexer.compare.compare import compare
+        from indexer.tables.comparison import comparison_rows
+
+        found = compare(self.store, *self._pair(higher, lower), self._encode())
+        return Listing(found, lambda one: comparison_rows([one])[0])
+
+    def compare_measures(self, higher: str, lower: str) -> Themes:
+        """Return the clauses of a higher document theme by theme with those of a lower one that answer them."""
+        from indexer.compare.themes import compare_clauses
+
+        return compare_clauses(self.store, *self._pair(higher, lower), self._encode())
+
+    def matrix(self, *documents: str, level: str | None = None, region: str | None = None) -> Matrix:
+        """Return indicators beside documents from national to county; all that the filters leave if none is named."""
+        from indexer.compare.compare import matrix
+
+        chosen = [self.document(name) for name in documents] or [
+            document for document in self.documents(level=level, region=region) if document.normative
+        ]
+        return matrix(self.store, chosen, self._encode())
+
+    def _pair(self, higher: str, lower: str) -> tuple[Document, Document]:
+        one, other = self.document(higher), self.document(lower)
+        if one.document_id == other.document_id:
+            raise UsageError(f"《{other.title}》 cannot be compared with itself.")
+        return one, other
+
+    def _encode(self) -> Encode:
+        """Return the encoding of passages by the model that the last build used."""
+        from indexer.index.encoders import BUNDLED, load_encoder
+
+        name = self.store.manifest().get("encoder_name") or BUNDLED
+        if self._encoder is None or self._encoder.name != name:
+            self._encoder = load_encoder(name)
+        return self._encoder.encode_passages
+
+    def lineage(self, document: str, on: date | None = None) -> Lineage:
+        """Return what a document implements, what implements it, and whether its period has ended by a day."""
+        return lineage(self.store, self.document(document), on or date.today())  # noqa: DTZ011 - the office's own day
+
+    def terms(self) -> Listing[Term]:
+        """Return terms mined from the clauses by frequency and cohesion that the lexicon does not have."""
+        from indexer.index.terms import mine
+
+        documents = self.store.documents()
+        found = mine([c.text for c in self.store.clauses(d.document_id)] for d in documents)
+        return Listing(found, asdict)
+
+    # Checks -------------------------------------------------------------------------------------------
+
+    def verify(self) -> list[str]:
+        """Read every source file again; return each difference from the knowledge base, [] if there is none."""
+        from indexer.verify import verify
+
+        return verify(self.store)
+
+    def report(self) -> Listing[FileReport]:
+        """Return for each file what was read of it and what looked odd."""
+        from indexer.report import report
+
+        return Listing(report(self.store), asdict)

@@ -1,0 +1,97 @@
+"""What the page of a document shows: its text with its tables, and what of it is in clauses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from itertools import groupby
+
+from extraction.text.folding import squeeze
+from indexer.coverage import Coverage
+from indexer.models import Clause, ClauseKind, Document
+
+
+def document_html(document: Document, clauses: Sequence[Clause], current: str | None) -> str:
+    """Return a whole document as escaped HTML, each clause under its id, one of them set off.
+
+    The rows of a table stand in a table, under the headers that they were read with.
+    """
+    parts: list[str] = []
+    at = 0
+    for table, group in groupby(clauses, key=_table):
+        own = list(group)
+        if table is not None:
+            before = document.text[at : own[0].start]
+            parts += (_paragraphs(_without_headers(before, own[0]), head=True), _rows(document, own, current))
+            at = own[-1].end
+            continue
+        for clause in own:
+            before, newline, run_in = document.text[at : clause.start].rpartition("\n")
+            # A heading that runs into its body stays on the body's line.
+            parts += (
+                _paragraphs(before + newline, head=True),
+                f"<div{_mark(clause, current)}>{_paragraphs(run_in + clause.text)}</div>",
+            )
+            at = clause.end
+    parts.append(_paragraphs(document.text[at:]))
+    return f'<div class="pl-text">{"".join(parts)}</div>'
+
+
+def _table(clause: Clause) -> tuple[str, ...] | None:
+    """Return the path of the table that a row is of, None for other clauses."""
+    return clause.path[:-1] if clause.kind == ClauseKind.ROW else None
+
+
+def _mark(clause: Clause, current: str | None) -> str:
+    set_off = ' class="pl-current"' if clause.clause_id == current else ""
+    return f' id="{escape(clause.clause_id)}"{set_off}'
+
+
+def _rows(document: Document, rows: Sequence[Clause], current: str | None) -> str:
+    """Return the rows of one table; what stands between two of them is a row over all columns."""
+    headers = list(dict.fromkeys(cell.header for row in rows for cell in row.cells))
+    lines = ["<tr>", *(f"<th>{escape(header)}</th>" for header in headers), "</tr>"]
+    at = rows[0].start
+    for row in rows:
+        between = document.text[at : row.start].strip()
+        if between:
+            lines.append(f'<tr><td colspan="{len(headers)}">{escape(between)}</td></tr>')
+        words: dict[str, list[str]] = {}
+        for cell in row.cells:
+            words.setdefault(cell.header, []).append(cell.text)
+        cells = "".join(f"<td>{escape(' '.join(words.get(header, [])))}</td>" for header in headers)
+        lines.append(f"<tr{_mark(row, current)}>{cells}</tr>")
+        at = row.end
+    return f'<table class="pl-table">{"".join(lines)}</table>'
+
+
+def _without_headers(text: str, row: Clause) -> str:
+    """Return the text before a table without the lines that only name its columns."""
+    named = squeeze("".join(cell.header for cell in row.cells))
+    lines = text.split("\n")
+    while lines and (not lines[-1].strip() or all(squeeze(word) in named for word in lines[-1].split("\t"))):
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _paragraphs(text: str, *, head: bool = False) -> str:
+    kind = ' class="pl-head"' if head else ""
+    return "".join(f"<p{kind}>{escape(line)}</p>" for line in text.split("\n") if line.strip())
+
+
+def coverage_words(covered: Coverage, words: Mapping[str, str]) -> str:
+    """Return in one line which share of a file is placed, and what the rest of it is."""
+    kinds = covered.regions | {
+        f"{kind}": n + covered.regions.get(kind, 0) for kind, n in covered.asides.items()
+    }
+    listed = "、".join(f"{words[f'region_{kind}']} {count}" for kind, count in kinds.items() if count)
+    line = words["coverage_line"].format(
+        share=f"{covered.share:.1%}", characters=covered.characters, clauses=covered.in_clauses
+    )
+    unplaced = words["coverage_unplaced"].format(count=covered.unplaced) if covered.unplaced else ""
+    return "；".join(part for part in (line, listed, unplaced) if part)
+
+
+def scroll_script(clause_id: str) -> str:
+    """Return a script that brings a clause of the document page into view."""
+    return f"<script>document.getElementById({clause_id!r})?.scrollIntoView();</script>"

@@ -1,0 +1,1 @@
+"""The pages as Streamlit draws them: widgets and calls; the only room that knows Streamlit."""

@@ -1,0 +1,102 @@
+"""The search page: query, filters, answers of the ledger, result cards."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from indexer.knowledge_base import KnowledgeBase
+from indexer.models import LEVELS, STATUSES, Hit
+from indexer.page import search as present_search
+from indexer.page import words as present
+from indexer.page.views.frame import kb, open_link, shared, words
+from indexer.store.store import Store
+from indexer.tables.rows import DocumentChoice
+
+
+def search_page() -> None:
+    """Query, filters, result cards."""
+    w = words()
+    st.title(w["app"])
+    if "query" not in st.session_state:
+        st.session_state.query = st.query_params.get("q", "")
+    query = st.text_input(w["query"], key="query", placeholder=w["query_placeholder"])
+    with KnowledgeBase.open(kb()) as base:
+        filters, top = filter_bar(base.store, w)
+        counts = {"documents": len(base.documents()), "clauses": len(base.clauses())}
+    if not query.strip():
+        st.query_params.pop("q", None)
+        st.info(w["start"].format(**counts))
+        st.caption(w["examples"])
+        for example in present.EXAMPLES:
+            st.button(example, on_click=lambda e=example: st.session_state.update(query=e))
+        return
+    st.query_params["q"] = query
+    read = present_search.chips(shared().read_query(query))
+    kept = read and st.pills(
+        w["understood"],
+        read,
+        default=read,
+        selection_mode="multi",
+        format_func=lambda part: f"{present_search.chip(part, w)} ✕",
+        help=w["understood_help"],
+        key=f"read_{query}",
+    )
+    found = shared().search(query, top=top, without={part for part in read if part not in kept}, **filters)
+    if told := present_search.caution(found, w):
+        st.info(told)
+    st.caption(w["answers"] if found.answers else "")
+    for told, row in present_search.answer_lines(found.answers, w):
+        with st.container(border=True):
+            st.markdown(f"**{present.markdown_text(told)}**")
+            st.code(row.citation, language=None, wrap_lines=True)
+            open_link(w["open_document"], row.document_id, row.clause_id)
+    st.caption(w["hits"].format(count=len(found.hits)) if found.hits else "")
+    if not found.hits:
+        st.warning(w["no_hits"])
+    for hit in found.hits:
+        card(hit, w)
+
+
+def filter_bar(store: Store, w: dict[str, str]) -> tuple[DocumentChoice, int]:
+    """Show the filters in the side bar; return what is chosen."""
+    with st.sidebar:
+        st.subheader(w["filters"])
+
+        def label(value: str | None) -> str:
+            return w.get(value, value) if value else w["any"]
+
+        def choose(name: str, options: list[str]) -> str | None:
+            chosen: str | None = st.selectbox(
+                w[name], [None, *options], format_func=label, key=f"filter_{name}"
+            )
+            return chosen
+
+        filters = DocumentChoice(
+            level=choose("level", list(LEVELS)),
+            region=choose("region", store.values("region")),
+            issuer=choose("issuer", store.values("issuers")),
+            doc_type=choose("doc_type", store.values("doc_type")),
+            status=choose("status", list(STATUSES)),
+            year=int(year) if (year := choose("year", store.values("year"))) else None,
+        )
+        return filters, st.slider(w["top"], 5, 50, 10, step=5, key="top")
+
+
+def card(hit: Hit, w: dict[str, str]) -> None:
+    """Show one clause: badges, words, citation to copy, link into the document."""
+    with st.container(border=True):
+        st.markdown(f"**{hit.rank}. {present.hit_title(hit)}**")
+        with st.container(horizontal=True):
+            for label, colour, hint in present.badges(hit, w):
+                st.badge(label, color=colour, help=hint)
+        shown, whole = present.excerpt_html(hit)
+        st.html(present.STYLE + shown)
+        if not whole:
+            st.expander(w["whole_clause"]).html(present.marked_html(hit.text, hit.highlights))
+        st.code(hit.citation, language=None, wrap_lines=True)
+        with st.container(horizontal=True):
+            open_link(w["open_document"], hit.document_id, hit.clause_id)
+            st.caption(present.why_words(hit, w))
+        if hit.versions:
+            same = st.expander(w["versions"].format(count=len(hit.versions)))
+            same.code("\n".join(hit.versions), language=None, wrap_lines=True)

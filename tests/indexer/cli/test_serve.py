@@ -1,0 +1,110 @@
+"""`serve`: which page, from where, with which settings, and how it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.cli import command as cli
+
+ROOT = Path(__file__).parents[3]
+
+
+class Replaced(Exception):  # noqa: N818 - not an error: what would have taken the place of this process
+    """The command and environment that `serve` ends in."""
+
+    def __init__(self, command: list[str], environment: dict[str, str]) -> None:
+        super().__init__()
+        self.command, self.environment = command, environment
+
+    def option(self, name: str) -> str:
+        return self.command[self.command.index(f"--server.{name}") + 1]
+
+
+@pytest.fixture(autouse=True)
+def _caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def execve(_: str, command: list[str], environment: dict[str, str]) -> Any:
+        raise Replaced(command, environment)
+
+    monkeypatch.setattr(os, "execve", execve)
+
+
+def served(*arguments: object) -> Replaced:
+    with pytest.raises(Replaced) as caught:
+        cli.main(["serve", *map(str, arguments)])
+    return caught.value
+
+
+def test_the_page_is_the_program_s_own(kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "app.py").write_text("raise SystemExit('another app')", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    started = served("--kb", kb)
+    assert str(ROOT / "app.py") in started.command
+    assert started.environment["POLICY_LEDGER_KB"] == str(kb.resolve())
+    assert (started.option("port"), started.option("address")) == ("8501", "localhost")
+
+
+def test_every_option_may_come_from_the_environment(
+    kb: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("KB", str(kb)), ("PORT", "8600"), ("ADDRESS", "127.0.0.1"), ("RERANKER", "")):
+        monkeypatch.setenv(f"POLICY_LEDGER_{name}", value)
+    started = served()
+    assert started.environment["POLICY_LEDGER_KB"] == str(kb.resolve())
+    assert (started.option("port"), started.option("address")) == ("8600", "127.0.0.1")
+    assert served("--port", 8700).option("port") == "8700"
+    monkeypatch.setenv("POLICY_LEDGER_PORT", "99999")
+    with pytest.raises(SystemExit):
+        cli.main(["serve"])
+    assert "99999 is not a port" in capsys.readouterr().err
+    monkeypatch.setenv("POLICY_LEDGER_PORT", "8600")
+    monkeypatch.setenv("POLICY_LEDGER_RERANKER", "/no/such/model")
+    assert cli.main(["serve"]) == 2
+    assert "/no/such/model" in capsys.readouterr().err
+
+
+def test_it_starts_without_a_knowledge_base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    started = served("--kb", tmp_path / "none")
+    assert started.environment["POLICY_LEDGER_KB"] == str(tmp_path / "none")
+    assert "no knowledge base" in capsys.readouterr().out
+    assert not (tmp_path / "none").exists()
+
+
+def test_one_that_cannot_be_read_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "ledger.sqlite").write_text("no database", "utf-8")
+    assert cli.main(["serve", "--kb", str(tmp_path)]) == 2
+    assert "no usable knowledge base" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_a_terminated_command_holds_no_port(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "indexer.cli", "serve", "--kb", str(tmp_path), "--port", str(port)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    (tmp_path / "streamlit.py").write_text("raise SystemExit('a decoy')", "utf-8")
+    server = subprocess.Popen(command, cwd=tmp_path, env=environment)
+    try:
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"http://localhost:{port}/_stcore/health", timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.5)
+        server.send_signal(signal.SIGTERM)
+        server.wait(30)
+    finally:
+        server.kill()
+    with socket.socket() as again:
+        again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        again.bind(("localhost", port))
