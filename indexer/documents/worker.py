@@ -227,12 +227,11 @@ def serve(memory: int) -> NoReturn:
     null = os.open(os.devnull, os.O_RDWR)
     os.dup2(null, 0)
     os.dup2(null, 1)
-    base = _in_use()
-    _limit_memory(base, memory)
+    _limit_memory(memory)
     waiting: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(calls, waiting), daemon=True).start()
     while True:
-        reply = _reply_to(waiting.get(), replies, base)
+        reply = _reply_to(waiting.get(), replies)
         _send(replies, reply)
 
 
@@ -248,12 +247,12 @@ def _listen(calls: BinaryIO, waiting: queue.SimpleQueue[bytes]) -> None:
     os.killpg(0, signal.SIGKILL)
 
 
-def _reply_to(call: bytes, replies: BinaryIO, base: int) -> bytes:
+def _reply_to(call: bytes, replies: BinaryIO) -> bytes:
     """Run one call and return the pickled reply; an empty message before it tells that it begins."""
     reply: tuple[str, object]
     try:
         function, args, memory = pickle.loads(call)  # noqa: S301 - from our own parent
-        _limit_memory(base, memory)
+        _limit_memory(memory)
         _send(replies, b"")
         return pickle.dumps(("result", function(*args)), pickle.HIGHEST_PROTOCOL)
     except BaseException as error:  # noqa: BLE001 - whatever it is, the parent is told
@@ -291,11 +290,15 @@ def _in_use() -> int:
         return 0
 
 
-def _limit_memory(base: int, memory: int) -> None:
-    """Limit the address space of this process to `memory` bytes more than `base`."""
+def _limit_memory(memory: int) -> None:
+    """Limit the address space of this process to `memory` bytes more than it has now.
+
+    What an earlier call has loaded for good, a model say, is not held against a later one.
+    """
     try:
         import resource  # noqa: PLC0415 - not on Windows
 
+        base = _in_use()
         limit = base + memory
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         if base:
