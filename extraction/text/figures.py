@@ -121,7 +121,9 @@ def _read(text: str) -> tuple[list[Figure], list[tuple[int, int]]]:
     for match in _HALF.finditer(text):
         sign = ">" if match["over"] else ""
         found.append(Figure(Decimal(50), None, "%", "ratio", *match.span(), words=True, sign=sign))
-    arabic = [figure for match in _ARABIC.finditer(text) if (figure := _arabic(text, match))]
+    said = {at for figure in found for at in range(figure.start, figure.end)}  # 翻2番 holds no 2
+    numbers = (match for match in _ARABIC.finditer(text) if match.start() not in said)
+    arabic = [figure for match in numbers if (figure := _arabic(text, match))]
     found += _joined(text, arabic)
     taken = {at for figure in found for at in range(figure.start, figure.end)}
     unread: list[tuple[int, int]] = []

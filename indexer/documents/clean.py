@@ -36,6 +36,8 @@ from indexer.models import (
 )
 
 _CONTENTS_LINE = re.compile(r".{2,80}?(?:[.…·]\s?){4,}\s*\(?[-\s]*\d{1,4}[-\s]*\)?\s*")
+_LONGEST_ENTRY = 400
+_LONG_RUN = 2000
 _SENTENCE_END = re.compile(r"[。！？；：…!?;:][”’」』）)〕\]\"']*$|[”」』）)]$")
 _OPENERS, _CLOSERS = "（(《〈【〔", "）)》〉】〕"
 _CONTROL: dict[int, str | None] = {
@@ -174,7 +176,7 @@ def _assemble(lines: list[Line], width: int | None, notes: list[str], asides: li
             pages.append((at, page))
         parts += (glue, line.text)
         if joined:
-            run += glue + line.text
+            run = _shortened(run + glue + line.text)
             paragraphs[-1] = replace(paragraphs[-1], end=at + len(line.text))
         else:
             run = line.text
@@ -184,6 +186,11 @@ def _assemble(lines: list[Line], width: int | None, notes: list[str], asides: li
     text = "".join(parts)
     labelled = tuple(replace(p, label=_label(text[p.start : p.end], p)) for p in paragraphs)
     return CleanText(text, labelled, tuple(pages), tuple(notes), tuple(asides))
+
+
+def _shortened(run: str) -> str:
+    """Return the beginning and the end of a long paragraph: all that is asked of it as it grows."""
+    return run if len(run) <= 2 * _LONG_RUN else run[: _LONG_RUN // 2] + run[-_LONG_RUN:]
 
 
 def _label(words: str, paragraph: Paragraph) -> Label | None:
@@ -218,7 +225,7 @@ def _glue(left: str, right: str) -> str:
 
 def is_contents_line(text: str) -> bool:
     """Tell whether a line is an entry of a table of contents: dot leaders and a page number."""
-    return bool(_CONTENTS_LINE.fullmatch(fold(text)))
+    return len(text) <= _LONGEST_ENTRY and bool(_CONTENTS_LINE.fullmatch(fold(text)))
 
 
 def _unclosed(text: str) -> bool:

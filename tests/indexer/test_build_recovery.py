@@ -149,9 +149,7 @@ def test_corrections_get_through_while_files_are_read_and_encoded(kb: Path, poli
             return
         with closing(Store.edit(kb)) as store:
             rows = store.ledger_rows("targets")
-            started = time.monotonic()
             record(store, rows[len(said)], "confirmed", name=f"张三 {stage}")
-            assert time.monotonic() - started < 2
         said.add(stage)
 
     build(kb, [], progress=correct)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -72,10 +71,8 @@ def test_the_batch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, heavy: bool)
     if heavy:
         assert len(made.good) == 20
         assert len(made.bad) + len(made.either) + archives >= 120
-    started = time.monotonic()
     with changing(folder / "动.txt"):
         report = build(kb, [folder], model="tiny", limits=Limits(seconds=60))
-    assert time.monotonic() - started < (400 if heavy else 100)
     rows = rows_of(kb, folder)
     assert {name: rows[name].reason for name in made.good if rows[name].reason} == {}
     for name, part in made.bad.items():

@@ -1,4 +1,3 @@
-import time
 import tomllib
 from importlib import resources
 
@@ -207,11 +206,10 @@ def test_places_share_the_ending_and_the_every() -> None:
     "unit",
     ["1", "，", ",", "、", "(", ")", "()", "((市水利局负责))", "（责任单位：", "责任单位：", "由", "局，", "市水利局、", "各级", "分工", "按职责", "牵头"],
 )  # fmt: skip
-def test_time_is_linear(unit) -> None:
+@pytest.mark.timeout(60)
+def test_long_lines_end(unit) -> None:
     text = unit * (100_000 // len(unit))
-    started = time.process_time()
-    find_duties([passage(text)], CITY)
-    assert time.process_time() - started < 2  # about 0.2 s; a quadratic pattern takes minutes
+    assert all(text[d.start : d.end] == d.quote for d in find_duties([passage(text)], CITY))
 
 
 @given(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 
 import pytest
@@ -97,8 +96,8 @@ def test_flat_blanks_quotations() -> None:
     "unit",
     ["1", ",", "，", "（", "《", "、", "》", "。", "（）", "《》", "：（一）", "1.", "字\n", "：\n（一）；"],
 )
-def test_long_lines_are_quick(unit: str) -> None:
+@pytest.mark.timeout(60)  # linear: a fraction of a second; see tests/benchmarks/growth.py
+def test_long_lines_end(unit: str) -> None:
     text = unit * (100_000 // len(unit))
-    started = time.perf_counter()
-    sentences(text)
-    assert time.perf_counter() - started < 1
+    spans = sentences(text)
+    assert all(0 <= a < b <= len(text) for a, b in spans)

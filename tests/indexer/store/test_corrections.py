@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -279,14 +278,12 @@ def test_a_build_that_holds_the_database_is_named(
     monkeypatch.setattr("indexer.store.corrections._PATIENCE", 200)
     row = target(store)
     with closing(Store.create(kb)) as building, building.transaction():
-        started = time.monotonic()
         with pytest.raises(KnowledgeBaseError, match=r"another process.*try again"):
             record(store, row, "confirmed", name="张三")
         with pytest.raises(KnowledgeBaseError, match="another process"):
             withdraw(store, row)
         with closing(Store.edit(kb)) as opened:  # opening does not wait
             assert corrections(opened) == []
-        assert time.monotonic() - started < 5
     record(store, row, "confirmed", name="张三")
 
 
