@@ -47,7 +47,7 @@ PARTIAL = " partial"
 # Code and knowledge that shape text, documents and clauses.
 _SHAPING = ("indexer.documents", "extraction")
 # The part of `indexer/data` that does.
-_SHAPING_DATA = ("web_pages.toml",)
+_SHAPING_DATA = ("web_pages.toml", "tables.toml")
 # Data that says how a question is read, no file.
 _READ_WITH_A_QUERY = frozenset({"query_words.toml", "synonyms.toml"})
 

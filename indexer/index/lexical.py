@@ -111,6 +111,12 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
 
+    def keys(self) -> set[int]:
+        """Return the keys of all clauses in it."""
+        count = self._searcher.num_docs
+        hits = self._searcher.search(tantivy.Query.all_query(), count, count=False).hits if count else []
+        return {int(self._searcher.doc(address)["key"][0]) for _, address in hits}
+
     def search(
         self, terms: Iterable[Term], limit: int, documents: Sequence[str] | None = None
     ) -> list[tuple[int, float]]:

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import faiss
 import numpy as np
@@ -154,6 +155,11 @@ class VectorIndex:
                 np.ascontiguousarray(vectors, dtype=np.float32), np.asarray(keys, dtype=np.int64)
             )
         faiss.write_index(index, str(file))
+
+    def keys(self) -> set[int]:
+        """Return the keys of all clauses in it."""
+        index: Any = self._index  # an IndexIDMap, which faiss's types call an Index
+        return set(faiss.vector_to_array(index.id_map).tolist()) if index.ntotal else set()
 
     def search(
         self, vector: NDArray[np.float32], limit: int, allowed: Sequence[int] | None = None

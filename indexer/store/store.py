@@ -35,6 +35,14 @@ class Store(RegionStore):
             found.setdefault(row["sha256"], []).append(row["document_id"])
         return found
 
+    def starts(self, sha256: str) -> dict[str, int]:
+        """Return document -> where it begins in the canonical text of a content."""
+        return dict(
+            self.connection.execute(
+                "SELECT document_id, source_start FROM holdings WHERE sha256 = ?", (sha256,)
+            ).fetchall()
+        )
+
     def co_holders(self, sha256: str) -> list[str]:
         """Return other contents that hold a document of this one."""
         rows = self.connection.execute(
