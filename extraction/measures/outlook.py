@@ -128,6 +128,11 @@ class Outlook:
         if block and not self.is_past(time):
             self._blocks.setdefault(block, time)
 
+    def this_year(self) -> Time | None:
+        """Return the time that 今年 means in a document of one year, None where that is not known."""
+        year = (self._issued or self.own_year()) if self.of_a_year else None
+        return Time("by", 0, 0, (year,), ahead=True) if year else None
+
     def own_year(self) -> int | None:
         """Return the last year of the document's period, the year of its title or of a report of work."""
         if self.context.period_end:

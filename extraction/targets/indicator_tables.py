@@ -20,6 +20,8 @@ _VALUE = re.compile(
 _NAME_UNIT = re.compile(r"^(?:\d{1,3}[.、]?\s)?\s*(?P<name>.{2,60}?)\s*[(]\s*(?P<unit>[^()]{1,16})\s*[)]")
 _NUMBERED = re.compile(r"^\s*(?:\d{1,3}[.、]?\s+)?(?P<name>[^\d\s()][^\d()]{2,40}?)\s+(?=[-—\d≥≤<>\[(])")
 _YEAR = re.compile(r"((?:19|20)\d\d)\s?年?")
+_NAMED = re.compile(r"[\u4e00-\u9fff]{2}|[A-Za-z]{2}")
+_HEADING = re.compile(r"[一二三四五六七八九十]+")
 SIGNS = {
     "≥": ">=",
     "≤": "<=",
@@ -94,6 +96,8 @@ def _row(
     # As many values as the head has years, or more: the year's own; else the last.
     found = values[column] if column is not None and len(values) > column + 1 and column > 0 else values[-1]
     name = "".join(line[match.start("name") : match.end("name")].split())
+    if not _NAMED.search(name) or _HEADING.fullmatch(unit):
+        return None  # cells of several rows run together: none can be read whole
     direction = DIRECTION.search(name)
     words = found["word"] or (direction["word"] if direction else "")
     sign = found["after"] or found["sign"]

@@ -129,7 +129,7 @@ def split_list(name: str, count: int, *, each: bool) -> list[str]:
     best = [name]
     for separators in _SEPARATORS:
         parts = [part for part in re.split(separators, name) if part]
-        if len(parts) < 2 or min(map(len, parts)) < _SHORTEST:
+        if len(parts) < 2 or (min(map(len, parts)) < _SHORTEST and not (each and count > 1)):
             continue
         if count > 1 and len(parts) == count:
             return _completed(parts)

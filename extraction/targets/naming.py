@@ -13,6 +13,8 @@ from extraction.text.sentences import Flat
 
 # No name of an indicator is as long as this.
 _LONG = 30
+# What stands before 率 and 总量 is this short where it leaves out of what: 年利用量.
+_SHORT = 4
 # An aside this long explains and is no part of a name.
 _ASIDE = re.compile(r"[（(][^（()）]{12,}[）)]")
 _PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
@@ -41,7 +43,8 @@ def name_of(
         whole = state.made or state.name
         if whole:
             return name, whole  # 其中甲县达到30%
-    if level and state.name.endswith(name) and len(name) < len(state.name) and "、" not in name:
+    own = not state.named and len(stem(name)) > _SHORT  # a new sentence that says of what itself
+    if level and not own and state.name.endswith(name) and len(name) < len(state.name) and "、" not in name:
         return scope or state.scope, state.name  # 大宗固废年利用量 …, 年利用量达到45亿吨
     if level and before is not None and state.name and name in heads():
         return scope or state.scope, stem(state.name) + name  # 污水收集率达到70%、处理率达到95%

@@ -13,6 +13,7 @@ from extraction.text.figures import Figure
 from extraction.text.times import Time
 
 # 至少开展一次: the bound stands before the verb.
+_LISTED = tuple("、和及与")
 _AT_LEAST = re.compile(r"(?:至少|不少于)[^,]{0,6}$")
 
 
@@ -46,6 +47,9 @@ def read_group(
         or (read_doubled(left, phrase) if first.words and text[first.start] in "翻倍" else None)
         or read_bare_level(left, phrase, right)
     )
+    if found and found.verb == "work" and found.name is None and found.prefix and phrase[:1] in _LISTED:
+        # 完成改造N户、水土流失治理M亩: the second thing ends in a verb
+        found = read_listed(left, phrase, right, end, before) or found
     if found and found.verb == "level" and found.name is None and left > start:
         found = replace(found, name=_before_times(text, start, left, times))
     if found is None or (inside and (found.weak or found.verb == "work")):

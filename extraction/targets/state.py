@@ -74,6 +74,8 @@ def quote_end(segment: Segment, group: list[Figure]) -> int:
 def hedge_of(text: str, start: int, end: int) -> str:
     """Return the hedge of a number in `text[start:end]`: 力争, 原则上, 基本; "" for none."""
     matches = list(cues("hedges").finditer(text, start, end))
+    names = cues("hedges", "names")
+    matches = [m for m in matches if not names.match(text, m.start())]
     kept = [m.group() for m in matches if m.group() != "基本" or end - m.end() <= _HEDGE_BEFORE]
     return kept[-1] if kept else ""
 

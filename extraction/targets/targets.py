@@ -32,6 +32,7 @@ _GOALS_NAMED = re.compile(r"(?:^|[。\n])[^。，；：\n]{0,10}目标[:：]")
 _CAME_FROM = re.compile(r"(?:由|从)(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?$")
 # What limits an incentive named before: 最高不超过200万元.
 _LIMITS = re.compile(r"最高|最多|上限|封顶|累计不超过|总额不超过|单个|每家|每户|不超过")
+_THIS_YEAR = re.compile(r"今年(?!以来|初|前|上半年)")
 _UNITLESS = re.compile(r"(?:效率|系数|指数|比|pue|值|率)[^,]{0,8}$", re.IGNORECASE)
 _LARGEST_UNITLESS = 1000
 _TIMES = frozenset("次轮遍回")
@@ -132,7 +133,8 @@ class _Reader:
             self.goals = self.goals or flat.places[0] >= self.goals_from
             if self.outlook.reports_work and (turned := turn(text)) is not None:
                 self.back = turned
-            if self.sentence_ended:  # after a semicolon the time goes on
+            # After a semicolon the time goes on, and for a part of what the sentence before said.
+            if self.sentence_ended and not text.startswith("其中"):
                 self._begin()
             self.sentence_ended = self.text[flat.places[-1]] in "。！？!?"
         self.before = None
@@ -164,6 +166,10 @@ class _Reader:
             self._govern(governing[-1])
             hedge = hedge_of(flat.text, segment.start, segment.stop)
             state.hedge = state.hedge if hedge in {"", "基本"} else hedge  # 基本 is of its own verb
+        # After the goals of later years: 今年主要预期目标是.
+        words = flat.text[segment.start : segment.stop]
+        if self.goals and not governing and _THIS_YEAR.search(words) and (own := self.outlook.this_year()):
+            state.time, state.time_from = own, "sentence"
         if not figures and (base := [t for t in segment.now if t.kind == "baseline"]):
             state.baseline = base[-1].years[0]
         if any(t.kind == "annual" and flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now):
@@ -178,10 +184,9 @@ class _Reader:
                 state.baseline = base[-1].years[0]
             # Within the name of what was counted (收入过500亿元的集群2个) a number is no target.
             reading = self._reading(segment, left, group, before) if at >= left else None
-            if reading is None:
+            if reading is None or not self._rows(segment, reading, group, left, before):
                 self._quantities(segment, group)
             else:
-                self._rows(segment, reading, group, left, before)
                 before, left = reading, max(reading.end, group[-1].end)
                 self.before = reading
 
@@ -290,10 +295,12 @@ class _Reader:
 
     def _rows(
         self, segment: Segment, reading: Reading, group: list[Figure], left: int, before: Reading | None
-    ) -> None:
-        """Add the rows of a group: one a name, a number and a year."""
+    ) -> bool:
+        """Add the rows of a group: one a name, a number and a year; False where nothing names it."""
         flat, state = segment.flat, self.state
         scope, name = name_of(self.text, state, flat, reading, before, group)
+        if not f"{name}{reading.suffix}":
+            return False
         each = says_each(flat.text[left : group[0].start])
         names = split_list(name, len(group), each=each) if reading.verb == "level" else [name]
         time = self._time()
@@ -327,6 +334,7 @@ class _Reader:
             state.named = True
         state.made = "" if reading.verb == "level" else name
         state.unit = group[-1].unit
+        return True
 
     def _is_incentive(self, words: str, group: list[Figure]) -> bool:
         """Tell whether a number is money that is given or taken, or the limit of such money."""

@@ -57,6 +57,8 @@ _NO_COUNT = frozenset(
 # Of these, so many are counted: 二十场.
 _COUNTED = frozenset(["场", "本", "村", "镇", "县"])
 _MANY = 20
+# A name, not so many people: 30人论坛, 3人制篮球.
+_OF_SO_MANY = re.compile(r"人(?:论坛|制|篮球|足球)")
 _CN_LIST = re.compile(r"[一二三四五六七八九十]、$")
 _CN_CLASS = re.compile(r"类(?:及以上)?(?:水|断面|地)|类(?=$|[,.;])")
 _SESSION = re.compile(r"全会|会议精神|全体会议|全国|党代会|代表大会|党组|会议[^,;]{0,8}(?:精神|部署|审议)")
@@ -160,6 +162,8 @@ def _arabic(text: str, match: re.Match[str]) -> Figure | None:
         low = -low
     if high is not None and match["join"] != "-" and _FROM.search(text, max(0, start - 20), start):
         low, high, start = high, None, match.start("high")  # 从90%到94%: where it leads
+    if _OF_SO_MANY.match(text, at):
+        return None
     unit, group, end, more = read_unit(text, at)
     if not unit and match["percent"]:
         unit, group, end = "%", "ratio", at
