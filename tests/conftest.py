@@ -6,10 +6,15 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from indexer.build import build
 from indexer.index.encoders import TinyEncoder
 from indexer.search.engine import EmbeddedEngine
+
+# A loaded machine is slow; how long a text takes is measured in tests/benchmarks.
+settings.register_profile("steady", deadline=None)
+settings.load_profile("steady")
 
 SHARED = Path(__file__).parents[2] / "shared"
 
