@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from extraction.targets.indicators import heads, is_part, named_in, names_work, split_scope, stem
 from extraction.targets.readings import FILLER, Reading
@@ -15,9 +16,18 @@ from extraction.text.sentences import Flat
 _LONG = 30
 # What stands before 率 and 总量 is this short where it leaves out of what: 年利用量.
 _SHORT = 4
+_ROUND = tuple(Decimal(10) ** power for power in (1, 2, 3, 4, 8))
 # An aside this long explains and is no part of a name.
 _ASIDE = re.compile(r"[（(][^（()）]{12,}[）)]")
 _PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
+
+
+def counts_exactly(figure: Figure) -> bool:
+    """Return True if a number in Chinese words counts things: 二十五家, 二三十家; not 两个文明, 十大工程, 千座公园.
+
+    Small and round ones name as often as they count.
+    """
+    return figure.value_max is not None or (figure.value > _ROUND[0] and figure.value not in _ROUND)
 
 
 def name_of(

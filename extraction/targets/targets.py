@@ -16,7 +16,7 @@ from extraction.targets.groups import distributed, groups
 from extraction.targets.indicator_cells import columns, deadline, read_row
 from extraction.targets.indicator_tables import read_table
 from extraction.targets.indicators import names_a_level, names_work, says_each, split_list
-from extraction.targets.naming import name_of, printed_unit
+from extraction.targets.naming import counts_exactly, name_of, printed_unit
 from extraction.targets.phrases import read_group
 from extraction.targets.readings import Reading, bound_after, bound_before
 from extraction.targets.state import Segment, State, hedge_of, in_a_time, pieces, quote_end, quote_start
@@ -220,8 +220,8 @@ class _Reader:
             and names_work(state.segment)
         ):
             reading = replace(reading, relation="complete")
-        bounded = reading.comparator != "=" or reading.verb == "level"
-        if group[0].words and not (bounded or state.measured or state.annual):
+        said = reading.comparator != "=" or reading.verb == "level" or state.measured or state.annual
+        if group[0].words and not (said or counts_exactly(group[0])):
             return None  # 千座公园计划: a name
         time = self._time()
         if time is not None and self.outlook.is_past(time):
