@@ -72,7 +72,7 @@ def report(
 
 def test_goals_of_this_year_behind_those_of_a_later_one() -> None:
     goals = "到2035年，人均收入达到9万元。今年主要预期目标是：就业率达到96%。"
-    assert report(((("一",), ("主要目标",), goals),)) == [
+    assert report((("一",), ("主要目标",), goals)) == [
         ("人均收入", "9", 2035, "sentence"),
         ("就业率", "96", 2026, "sentence"),
     ]
