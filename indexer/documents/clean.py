@@ -26,6 +26,7 @@ from indexer.documents.lines import (
     without_page_numbers,
     without_running_heads,
 )
+from indexer.documents.split import is_credit
 from indexer.models import (
     Aside,
     CleanText,
@@ -245,6 +246,8 @@ def _continues(run: str, previous: Line, line: Line, width: int | None, margin: 
     if line.mark or previous.mark or (line.bold and not previous.bold):
         return False
     if is_contents_line(run) or is_contents_line(line.text):
+        return False
+    if is_credit(previous.text):
         return False
     if width is None:
         return _continues_flowing(run, previous, line)

@@ -17,6 +17,9 @@ _ADDRESS = re.compile(r"(?:各位(?:代表|委员)|同志们)\s*[！!，,：:]")
 _CLOSING = re.compile(r"各(?:地区|地|省|市|区|县|级|部门|有关)[^。；]{0,30}(?:要|应)")
 _NAMES_WHO = re.compile(r"[（(][^（）()]*(?:负责|责任单位|牵头)[^（）()]*[）)]\s*$")
 
+_SENTENCE = re.compile(r"[。；;]\s*$")
+_LONGEST_SIGNATURE = 8
+
 
 def closing_start(words: list[str], last: int) -> int:
     """Return the first paragraph behind paragraph `last` that closes the document, `len(words)` if none does.
@@ -48,3 +51,15 @@ def _signature(words: list[str], last: int) -> int | None:
     ):
         start -= 1
     return start
+
+
+def unlabelled_tail(words: list[str]) -> int:
+    """Return where the signature of a text without labels begins: behind a sentence, near its end.
+
+    `words` are those of each paragraph, "" for a row of a table; `len(words)` if there is none.
+    """
+    body = next((i for i in reversed(range(len(words))) if _SENTENCE.search(words[i])), None)
+    if body is None or len(words) - body > _LONGEST_SIGNATURE:
+        return len(words)
+    signature = _signature(words, body)
+    return len(words) if signature is None else signature

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extraction.text.labels import Label
 from indexer.documents.clean import is_contents_line
-from indexer.documents.closing import closing_start
+from indexer.documents.closing import closing_start, unlabelled_tail
 from indexer.documents.contents import contents_of
 from indexer.documents.headings import heading_of, tidy
 from indexer.documents.numbering import Numbering
@@ -317,8 +317,11 @@ class _Segmenter:
         """Take a text without labels by its marked headings, or as a whole."""
         heads = [i for i, p in enumerate(self.paragraphs) if p.mark and i]
         start = self._after_title(len(self.paragraphs) - 1) if len(self.paragraphs) > 1 else 0
-        edges = [*heads, len(self.paragraphs)]
+        words = ["" if p.row else self._words(i) for i, p in enumerate(self.paragraphs)]
+        tail = len(words) if heads else unlabelled_tail(words)
+        edges = [*heads, tail]
         self._stretch(("preamble",), start, edges[0])
+        self._stretch(("tail",), tail, len(words))
         for at, until in pairwise(edges):
             name = tidy(self._words(at))
             if at + 1 < until:

@@ -29,6 +29,7 @@ _OUTERMOST = frozenset({"chapter", "article", "numbered"})
 _BYLINE = re.compile(
     r"^(?:来源|时间|日期|作者|责任?编辑?|记者|编辑|发布时间|信息来源|浏览次数|点击数)\s*[:：]|记者.{0,12}摄?$|[\s）)]摄$|^[（(]?记者"
 )
+_CREDIT = re.compile(r"(?:记者|通讯员)[^。；，,]{0,16}摄$")
 _TITLE_END = "。；;，,：:"
 
 
@@ -47,6 +48,11 @@ def is_attribution(text: str) -> bool:
 def is_byline(text: str) -> bool:
     """Return True for a line around an article's title that names a photographer, a paper or a time."""
     return len(text) <= 60 and bool(_BYLINE.search(text.strip()))
+
+
+def is_credit(text: str) -> bool:
+    """Return True for a short line that ends by naming who took a picture: 记者 某某 摄."""
+    return len(text) <= 60 and bool(_CREDIT.search(text.strip()))
 
 
 def split(clean: CleanText) -> list[Piece]:

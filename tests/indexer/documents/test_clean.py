@@ -75,6 +75,11 @@ def test_short_lines_without_a_stop_stay_apart() -> None:
     assert words(flow("\n".join(lines))) == lines
 
 
+def test_a_picture_credit_does_not_run_into_the_title() -> None:
+    text = flow("大会开幕。 某某日报记者 王小二 摄\n政府工作报告\n各位代表：")
+    assert words(text) == ["大会开幕。 某某日报记者 王小二 摄", "政府工作报告", "各位代表："]
+
+
 def test_a_label_opens_a_paragraph_in_wrapped_text() -> None:
     page = "\n".join(
         [

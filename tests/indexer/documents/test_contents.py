@@ -22,3 +22,12 @@ def test_entries_that_return_as_headings() -> None:
 def test_a_table_whose_entries_do_not_return_is_text() -> None:
     assert listed([*TABLE, "第一条　为了便民，制定本条例。"]) == slice(0, 0)
     assert listed(["某市条例", *BODY]) == slice(0, 0)
+
+
+def test_chapters_listed_without_a_heading_are_a_table() -> None:
+    assert listed(["某市条例", *TABLE[2:], *BODY]) == slice(1, 4)
+
+
+def test_chapters_that_do_not_come_back_are_headings() -> None:
+    assert listed(["某市条例", *TABLE[2:], "第一条　为了便民，制定本条例。"]) == slice(0, 0)
+    assert listed(["某市条例", *BODY, *BODY]) == slice(0, 0)

@@ -257,3 +257,13 @@ def test_a_line_that_begins_with_an_article_goes_on_with_its_sentence() -> None:
 def test_headings_without_a_number_part_what_a_report_says_first() -> None:
     text = "某省政府工作报告\n\n各位代表：\n\n现在报告工作。\n\n过去五年工作回顾\n\n完成投资900亿元。\n\n今年工作安排\n\n新增就业30万人。\n\n一、抓好投资\n\n建成公路50公里。\n\n各位代表！让我们共同奋斗。\n"
     assert paths(text, "某省政府工作报告") == ["preamble", "过去五年工作回顾", "今年工作安排", "一", "tail"]
+
+
+def test_the_signature_of_a_text_without_labels_is_its_tail() -> None:
+    letter = (
+        "某市关于表彰的决定\n各县人民政府：\n决定表彰下列单位。\n望再接再厉。\n某市人民政府\n2021年3月5日"
+    )
+    text, made = segmented(letter, "某市关于表彰的决定")
+    assert [c.path for c in made.clauses] == [("preamble",), ("tail",)]
+    assert text[made.clauses[1].start : made.clauses[1].end] == "某市人民政府\n2021年3月5日"
+    assert paths("某市关于表彰的决定\n决定表彰下列单位。", "某市关于表彰的决定") == ["preamble"]
