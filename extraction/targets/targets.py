@@ -1,7 +1,6 @@
 """Targets: numbers that somebody is committed to, each with indicator, year, relation and span.
 
-Every number of a clause is either a target or a quantity of some other kind: fact, threshold,
-incentive or other.
+Every number of a clause is either a target or a quantity of another kind: fact, threshold, incentive.
 """
 
 from __future__ import annotations
@@ -50,7 +49,7 @@ class Figures:
 def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
     """Return the targets of a document, and every other quantity with its kind.
 
-    Non-normative documents promise nothing, except replies where they speak of what is to come.
+    Non-normative documents promise nothing, except replies that speak of what is to come.
     """
     found = Figures()
     outlook = Outlook(passages, context)

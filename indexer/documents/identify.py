@@ -26,6 +26,7 @@ from indexer.documents.clean import is_contents_line
 from indexer.documents.enacted import council_of, enacted, report
 from indexer.documents.fields import take_fields
 from indexer.documents.places import locate
+from indexer.documents.title_lines import glued_number, join_lines, tidy_title
 from indexer.models import Paragraph, Piece
 
 # How much of a document may stand before its first clause: letterhead, notice, contents.
@@ -41,10 +42,6 @@ _PERSON = re.compile(
     r"|.{0,60}(?:记者|通讯员).{1,20}|.{1,60}\s摄"
 )
 _NUMBERED_NAME = re.compile(r"^\d{1,4}[、.．\s_-]+")
-# A title with its 文号 run on, as where a PDF sets both on one line.
-_GLUED = re.compile(
-    r"(.*关于.+(?:通知|公告|意见|决定|办法|通告))\s*((?:[\u4e00-\u9fff]{2,12}[〔\[【（(]\s*\d{4}.{1,8}号))"
-)
 # A condensed edition says so on a line of its own; its words are nobody's but the editor's.
 _CONDENSED = re.compile(r"[（(【\[]\s*(?:摘编|摘要版|节选)")
 
@@ -163,9 +160,9 @@ def _titles(head: list[str]) -> list[_TitleFound]:
         for j in range(i, min(i + 5, len(head))):
             if not _is_title_line(head[j]) or len(joined) + len(head[j]) > _LONGEST_TITLE:
                 break
-            joined = _join(joined, head[j])
-            if document_type(_tidy_title(joined)):
-                best = _TitleFound(_tidy_title(joined), i, j)
+            joined = join_lines(joined, head[j])
+            if document_type(tidy_title(joined)):
+                best = _TitleFound(tidy_title(joined), i, j)
                 if not re.search(r"关于(?:印发|发布|公布|转发)[^通知公告]*$", joined):
                     break
         if best:
@@ -174,23 +171,6 @@ def _titles(head: list[str]) -> list[_TitleFound]:
         else:
             i += 1
     return found
-
-
-def _tidy_title(title: str) -> str:
-    """Return a title without a 文号 run on, and once where it is printed twice in a row."""
-    glued = _GLUED.fullmatch(title)
-    title = glued[1] if glued else title
-    if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
-        title = title[1:-1]
-    half = len(title) // 2
-    return title[:half] if len(title) > 16 and title[:half] == title[half:] else title
-
-
-def _join(left: str, right: str) -> str:
-    """Join two lines of one title: no space where an unfinished line goes on."""
-    if not left:
-        return right
-    return left + (" " if left.isascii() or right[:1].isascii() else "") + right
 
 
 def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str]:
@@ -204,7 +184,7 @@ def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str
     if piece.plan:
         at = head.index(piece.plan) if piece.plan in head else -1
         covering = (c.text for c in candidates if c.last < at and (k := document_type(c.text)) and k.covers)
-        return _TitleFound(_tidy_title(piece.plan), at, at), next(covering, "")
+        return _TitleFound(tidy_title(piece.plan), at, at), next(covering, "")
     if candidates:
         first = candidates[0]
         kind = document_type(first.text)
@@ -232,7 +212,7 @@ def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str
 
 def _number(found: Metadata, head: list[str]) -> None:
     for line in head:
-        number = find_document_number(_glued_number(line)) or find_document_number(line)
+        number = find_document_number(glued_number(line)) or find_document_number(line)
         if number is None:  # 文号 beside the letterhead's name: 某省人民政府文件 某政〔2022〕1号
             parts = line.split()
             number = find_document_number(" ".join(parts[1:])) if len(parts) > 1 and len(line) <= 60 else None
@@ -240,12 +220,6 @@ def _number(found: Metadata, head: list[str]) -> None:
             found.doc_number = number
             found.read_from["doc_number"] = "letterhead"
             return
-
-
-def _glued_number(title: str) -> str:
-    """Return what follows a title's kind of document on the same line, where it may be the 文号."""
-    match = _GLUED.fullmatch(title)
-    return match[2] if match else ""
 
 
 def _organ_lines(lines: list[str]) -> list[tuple[int, list[str]]]:

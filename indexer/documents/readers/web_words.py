@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache
-from importlib import resources
 from typing import Any
 
+from extraction.knowledge import table
 from extraction.text.folding import fold
 
 # Between the words of a tool bar, and how long such a line can be.
@@ -23,7 +22,7 @@ _PLACES = ("anywhere", "edge", "outside")
 @cache
 def data() -> dict[str, Any]:
     """Return the tables of `data/web_pages.toml`."""
-    return tomllib.loads(resources.files("indexer.data").joinpath("web_pages.toml").read_text("utf-8"))
+    return table("web_pages", "indexer.data")
 
 
 @cache
@@ -42,8 +41,8 @@ def _furniture(place: str) -> re.Pattern[str]:
 
 
 @cache
-def _pattern(table: str) -> re.Pattern[str]:
-    return re.compile(data()[table]["pattern"])
+def _pattern(name: str) -> re.Pattern[str]:
+    return re.compile(data()[name]["pattern"])
 
 
 def is_furniture(line: str, place: str = "anywhere") -> bool:

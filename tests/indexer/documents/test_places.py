@@ -26,4 +26,4 @@ def test_the_file_name_comes_last() -> None:
 def test_a_name_that_cities_share() -> None:
     assert region_of_organ("鼓楼区教育局").within == ()
     assert region_of_organ("鼓楼区教育局", "报福州市水利局").within == ("福建省", "福州市")
-    assert region_of_organ("朝阳区教育局").level == ""
+    assert region_of_organ("朝阳区教育局").level is None

@@ -1,0 +1,33 @@
+"""Lines of a title put together, and what a PDF has run on to them."""
+
+from __future__ import annotations
+
+import re
+
+# A title with its 文号 run on, as where a PDF sets both on one line.
+_GLUED = re.compile(
+    r"(.*关于.+(?:通知|公告|意见|决定|办法|通告))\s*((?:[\u4e00-\u9fff]{2,12}[〔\[【（(]\s*\d{4}.{1,8}号))"
+)
+
+
+def tidy_title(title: str) -> str:
+    """Return a title without a 文号 run on, and once where it is printed twice in a row."""
+    glued = _GLUED.fullmatch(title)
+    title = glued[1] if glued else title
+    if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
+        title = title[1:-1]
+    half = len(title) // 2
+    return title[:half] if len(title) > 16 and title[:half] == title[half:] else title
+
+
+def join_lines(left: str, right: str) -> str:
+    """Join two lines of one title: no space where an unfinished line goes on."""
+    if not left:
+        return right
+    return left + (" " if left.isascii() or right[:1].isascii() else "") + right
+
+
+def glued_number(title: str) -> str:
+    """Return what follows a title's kind of document on the same line, where it may be the 文号."""
+    match = _GLUED.fullmatch(title)
+    return match[2] if match else ""
