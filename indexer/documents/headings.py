@@ -29,7 +29,8 @@ def heading_of(rest: str, label: Label, *, has_body: bool) -> tuple[str, int]:
     if label.scheme == "article":
         named = re.match(r"\s*【([^】]{1,30})】", rest)
         return (named[1], named.end()) if named else ("", 0)
-    colon = re.match(r"([^：:，,。；;]{2,15})[：:](?=\S)", rest)
+    # A colon between figures or letters parts a range of cells or a time, and heads nothing: A1:A3, 8:30.
+    colon = re.match(r"([^：:，,。；;=]{2,15})(?:：|(?<![A-Za-z0-9]):)(?=\S)", rest)
     if colon:
         return tidy(colon[1]), colon.end()
     stop = re.search(r"[。；;]", rest)

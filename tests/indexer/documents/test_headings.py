@@ -26,6 +26,8 @@ def heading(paragraph: str, *, has_body: bool = False) -> str:
         ("第二章 总则", "总则"),
         ("第五条 【适用范围】本市范围内适用本办法。", "适用范围"),
         ("1.保障措施：加强领导。", "保障措施"),
+        ("二、=SUM(A1:A3)式的台账不得上报。各校负责。", "=SUM(A1:A3)式的台账不得上报"),
+        ("3.每日8:30开门。各窗口公示。", "每日8:30开门"),
     ],
 )
 def test_headings(paragraph: str, expected: str) -> None:
