@@ -186,7 +186,9 @@ def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str
         covering = (c.text for c in candidates if c.last < at and (k := document_type(c.text)) and k.covers)
         return _TitleFound(tidy_title(piece.plan), at, at), next(covering, "")
     if candidates:
-        first = candidates[0]
+        # The name of a sheet or a running title, then the title in full: 任务分解表, 某市2025年任务分解表.
+        fuller = (c for c in candidates[1:2] if c.text != candidates[0].text)
+        first = next((c for c in fuller if c.text.endswith(candidates[0].text)), candidates[0])
         kind = document_type(first.text)
         for other in candidates[1:]:  # the statute that an announcement of its passage carries
             if (
@@ -197,7 +199,7 @@ def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str
                 return other, first.text
         if kind and kind.covers and _FORWARDS.search(first.text):
             inner = squeeze(first.text)
-            for other in candidates[1:]:
+            for other in candidates[candidates.index(first) + 1 :]:
                 bare = squeeze(bare_title(other.text))
                 other_kind = document_type(other.text)
                 if other_kind and not other_kind.covers and (bare in inner or len(bare) >= 8):

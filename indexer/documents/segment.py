@@ -289,7 +289,8 @@ class _Segmenter:
         while at < first and is_byline(self._words(at)):
             self._mark(RegionKind.MASTHEAD, at)
             at += 1
-        if first == 0 or not squeezed.startswith("".join(self._words(at).split())[:8]):
+        opening = "".join(self._words(at).split()) if at < len(self.paragraphs) else ""
+        if first == 0 or not (squeezed.startswith(opening[:8]) or squeezed.endswith(opening)):
             return at
         while at < first and not _SENTENCE.search(self._words(at)) and len(self._words(at)) <= 80:
             if self.paragraphs[at].row is not None:

@@ -69,9 +69,14 @@ def _without_headers(text: str, row: Clause) -> str:
     """Return the text before a table without the lines that only name its columns."""
     named = squeeze("".join(cell.header for cell in row.cells))
     lines = text.split("\n")
-    while lines and (not lines[-1].strip() or all(squeeze(word) in named for word in lines[-1].split("\t"))):
+    while lines and (not lines[-1].strip() or _names_columns(lines[-1].split("\t"), named)):
         lines.pop()
     return "\n".join(lines)
+
+
+def _names_columns(words: Sequence[str], named: str) -> bool:
+    """Return True if a line is a header: most of its cells are; a column without any words has none."""
+    return sum(squeeze(word) in named for word in words) * 2 > len(words)
 
 
 def _paragraphs(text: str, *, head: bool = False) -> str:
