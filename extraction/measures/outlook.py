@@ -44,8 +44,9 @@ _AHEAD = re.compile(r"(?<!截)到\s*(20\d\d)\s*年")
 
 @cache
 def cues(name: str, key: str = "words") -> re.Pattern[str]:
-    """Return the pattern of a list of words in `targets.toml`."""
-    return re.compile(either(table("targets")[name][key]))
+    """Return the pattern of a list of words in `targets.toml`, or the one that stands there."""
+    raw = table("targets")[name][key]
+    return re.compile(raw if isinstance(raw, str) else either(raw))
 
 
 def tells_past(passage: Passage) -> bool:

@@ -44,6 +44,7 @@ _WORD = re.compile(r"累计|下降|降低|减少|提高|增长|上升|增加|提
 # What a cell may say beside its number, for it to be a value and no sentence.
 _LONGEST_VALUE = 24
 _ALSO = re.compile(r"[\s()\[\]〔〕*①-⑳]")
+_WHOLE = re.compile(r"[\[〔][^\]〕]+[\]〕]$")
 _HALF = re.compile(r"上半年|下半年|[一二三四]季度")
 
 
@@ -169,7 +170,10 @@ def read_row(
         header = squeeze(cell.header)
         half = _HALF.search(header)
         when = own or _latest(cols, context) or year
-        annual = bool(re.search("年均|每年", header + said)) or name.startswith("年均增")
+        # In a column of rates a year a bracket holds the whole change: [4.04%].
+        annual = not _WHOLE.match(said) and (
+            bool(re.search("年均|每年", header + said)) or name.startswith("年均增")
+        )
         targets.append(
             Target(
                 path=passage.path,

@@ -41,8 +41,8 @@ def _scope() -> re.Pattern[str]:
 
 
 @cache
-def _pairs() -> list[tuple[str, list[str]]]:
-    raw = table("targets")["pairs"]
+def _pairs(key: str) -> list[tuple[str, list[str]]]:
+    raw = table("targets")[key]
     return list(zip(raw["words"], raw["parts"], strict=True))
 
 
@@ -76,6 +76,11 @@ def is_part(text: str, start: int, end: int) -> bool:
     return text.endswith("其中", 0, start) and _PLACE.search(text, start, end) is not None
 
 
+def is_place(name: str) -> bool:
+    """Tell whether a name ends as that of a place or of a kind of places does: 重点区县, 每个市."""
+    return re.search(r"(?:[县市州旗盟省镇乡村区]|街道|区域|地区|流域)$", name) is not None
+
+
 def named_in(segment: str) -> str:
     """Return what a segment of words without a number speaks of: 碳排放强度 of 降低碳排放强度."""
     start, end = bare_name(segment)
@@ -102,9 +107,12 @@ def bare_name(phrase: str) -> tuple[int, int]:
     return start, end
 
 
-def split_scope(name: str) -> tuple[str, str]:
-    """Return (scope, rest) of a name: 全省 | 非化石能源消费比重."""
-    match = _scope().match(name)
+def split_scope(name: str, *, national: bool = True) -> tuple[str, str]:
+    """Return (scope, rest) of a name: 全省 | 非化石能源消费比重.
+
+    In a document that is not `national` 全国 is part of a name: 全国文明城市.
+    """
+    match = _scope().match(name) if national or not name.startswith("全国") else None
     if match and len(name) - match.end() >= _SHORTEST:
         return match.group().removesuffix("的"), name[match.end() :]
     return "", name
@@ -119,7 +127,7 @@ def split_list(name: str, count: int, *, each: bool) -> list[str]:
     >>> split_list("清洁能源和可再生能源装机比重", 2, each=True)
     ['清洁能源装机比重', '可再生能源装机比重']
     """
-    for word, parts in _pairs():
+    for word, parts in _pairs("pairs") + (_pairs("pairs_of_numbers") if count > 1 else []):
         if word in name and count in (1, len(parts)):
             return [name.replace(word, part) for part in parts]
     if count == 1 and not each:

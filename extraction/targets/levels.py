@@ -66,6 +66,10 @@ _DOES = re.compile(
 _BEFORE_SHARE = re.compile(
     r"(?:[^,]{0,6}?(?:力争|确保|实现|推动|争取|有|约|超过|不少于|不低于|全省|全市|全国|全区|至少|使))*"
 )
+# What follows is no word for the number itself: 按不低于3%的比例.
+_THOSE = re.compile(
+    r"的(?!比例|比重|标准|水平|速度|要求|目标|任务|规模|幅度|价格|费率|税率|额度|增速|频次|数量|面积|资金|经费|时间|期限|规定)[\u4e00-\u9fff]{2}"
+)
 _COMPARED = re.compile(
     r"(?:比|较|与|在|相比|相较于?)\d{4}年?(?:底|末)?(?:基础上|相比|水平|同期|的)?(?:分别|均|各)?$"
 )
@@ -128,6 +132,8 @@ def _delimits(verb: str, words: str, right: str, figure: Figure) -> bool:
         return True  # 不低于7天的公示
     if right.startswith(("的", "及以上的")) and len(right) > 1 and verb in _WEAK | {"达到"}:
         return True
+    if verb.startswith("不") and _THOSE.match(right):
+        return True  # 年均占比不超过10%的机组: those of which it holds
     if not re.match(r"[\u4e00-\u9fff]", right) or right.startswith(_GOES_ON):
         return False
     counted = verb in _AT_LEAST and figure.group == "count" and not names_a_level(words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from extraction.targets.indicators import heads, is_part, named_in, names_work, split_scope, stem
@@ -19,6 +20,34 @@ _SHORT = 4
 _ROUND = tuple(Decimal(10) ** power for power in (1, 2, 3, 4, 8))
 # An aside this long explains and is no part of a name.
 _ASIDE = re.compile(r"[（(][^（()）]{12,}[）)]")
+# What a promise of a thing ends in and is no part of its name: …演习的要求.
+_WRAPPED = re.compile(r"的(?:要求|目标|任务|规定|制度|格局)$")
+_INFIX = re.compile(r"(?<=.)(?:力争|争取|确保|努力)(?:实现|达到|完成)?(?=..)")
+_PLANNED = re.compile(
+    r"^(?:拟|计划|规划)+(?=(?:新建|建设|改造|支持|完成|实施|安排|开展|扩建|布局|培育|引进)..)"
+)
+_RANK = re.compile(
+    r"(?:(?:国家|自治区|[省市州盟县区旗乡镇村])+级|[一二三四五]星级|[甲乙丙]级|[1-5]a级)(?:以上)?",
+    re.IGNORECASE,
+)
+_RANKED = re.compile(
+    rf"(?:(?:、|和|及|与|以及)\d+(?:[-~至到]\d+)?[^\d,;、]{{1,2}}?(?:{_RANK.pattern}))+(?P<head>[^\d,;.、和及与以]{{2,24}})",
+    re.IGNORECASE,
+)
+_WHOM = re.compile(r"对(?P<whom>[^,]{2,30}?)(?:至少|全部|累计|应当?|要)*(?:完成|开展|实施|组织|进行)")
+# 支持20个县深化改革: those are counted that do it.
+_WHO_DOES = re.compile(
+    r"^(?P<who>(?:行政|自然|重点|贫困)?[省市州县区旗乡镇村]{1,2}|企业|园区|学校|医院|社区|城市|地区)(?P<does>(?:深化|开展|实施|建设|推进|创建|达到|完成|建成|启动|加快|率先|实现|纳入|推行|探索).{2,})$"
+)
+# A name of nothing but verbs is none: 完成建设.
+_DOES = re.compile(r"(?:完成|建设|开展|实施|新建|新增|建成|推进|改造|提升){2,}")
+_DONE_TO = re.compile(
+    r"^.*(?:推进|开展|加强|完善|实施|推动|促进|做好|提高|强化|健全|建设|共建|建立|打造|落实)(?=..)|^(?:不断|进一步|积极|全面)+"
+)
+_EVERY = re.compile(
+    r"(?P<often>每(?:半年|半月|学期|学年|季度?|[月周日天]|(?:\d+(?:-\d+)?|[一两三四五六十])个?(?:年|季度|月|周|日|天)|年))(?!均)(?:至少|不少于|原则上)*(?:完成|开展|组织|进行)?"
+)
+_KINDS = re.compile(r"\s*[（(](?!含|约束|预期|以|不|预计|力争|见|详见|附)[\u4e00-\u9fff、]{1,5}[)）]")
 _PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
 
 
@@ -33,7 +62,63 @@ def counts_exactly(figure: Figure) -> bool:
 def name_of(
     text: str, state: State, flat: Flat, reading: Reading, before: Reading | None, group: list[Figure]
 ) -> tuple[str, str]:
-    """Return scope and name of what is measured, what is left out put back from the name before."""
+    """Return scope and complete name of what is measured; "" where nothing names it.
+
+    What is left out is put back from the name or the words before, how often is told behind the name
+    where it is not every year: 专业目录修订次数（每5年）.
+    """
+    at = group[0].start
+    scope, name = _named(text, state, flat, reading, before, group)
+    if reading.verb == "work":
+        name = _ranked(_WRAPPED.sub("", name), flat.text, reading, state.made)
+        name = _WHO_DOES.sub(r"\g<does>的\g<who>", name)
+        if reading.place and not scope:
+            scope = words(text, flat, *reading.place)
+        if state.made and name.startswith(("纳入", "予以", "给予")):
+            name = state.made  # 遴选10个强县, 确定5个纳入支持范围
+        if len(name) <= _SHORT - 1 and (whom := _WHOM.search(flat.text, _clause_start(flat.text, at), at)):
+            name = f"{whom['whom']}{name}"
+    if not scope and (reading.verb == "level" or _PLANNED.match(name.removeprefix(state.region))):
+        scope, name = _own_place(name, state.region)
+    name = _INFIX.sub("", _PLANNED.sub("", name))
+    often = [m for m in _EVERY.finditer(flat.text, _clause_start(flat.text, at), at) if m["often"] != "每年"]
+    if often and name:
+        name = f"{name.replace(often[-1].group(), '')}（{often[-1]['often']}）"
+    return scope, name
+
+
+def _clause_start(text: str, at: int) -> int:
+    return max(text.rfind(mark, 0, at) for mark in ",;:。") + 1
+
+
+def _ranked(name: str, text: str, reading: Reading, made: str) -> str:
+    """Put back what two ranks share: 国家级 | 示范园 in 建成10个国家级、100个省级示范园."""
+    if not _RANK.fullmatch(name) or reading.name is None:
+        return name
+    ahead, behind = _RANKED.match(text, reading.name[1]), _RANK.match(made)
+    return name + (ahead["head"] if ahead else made[behind.end() :] if behind else "")
+
+
+def _with_object(name: str, segment: str) -> str:
+    """Put before a bare rate the thing that was just spoken of: 推进秸秆综合利用, | 利用率."""
+    if name not in heads() or name[-1] not in "率额量" or len(name) > _SHORT:
+        return name
+    at = segment.rfind(name[:-1])
+    what = _DONE_TO.sub("", segment[: max(at, 0)])
+    return f"{what}{name}" if len(what) > 1 else name
+
+
+def _own_place(name: str, region: str) -> tuple[str, str]:
+    """Take the document's own place off as the scope: 甲市 | 常住人口."""
+    rest = name.removeprefix(region)
+    return (region, rest) if region and rest != name and len(rest) > 1 else ("", name)
+
+
+def _named(
+    text: str, state: State, flat: Flat, reading: Reading, before: Reading | None, group: list[Figure]
+) -> tuple[str, str]:
+    if reading.name is not None and _DOES.fullmatch(words(text, flat, *reading.name)):
+        reading = replace(reading, name=None)
     if reading.name is None:
         if group[-1].unit == state.unit and _only_a_time(flat.text, group[0].start):
             return state.scope, state.made or state.name  # 其中2024年2200户
@@ -45,10 +130,17 @@ def name_of(
         if group[0].unit == "次" and len(said) > _LONG and (verb := _verb_at(flat.text, group[0].start)):
             return "", f"{verb}次数"  # …上传至平台, 并至少每月更新一次
         return whose, said
-    scope, name = split_scope(_ASIDE.sub("", words(text, flat, *reading.name)))
+    scope, name = split_scope(_ASIDE.sub("", words(text, flat, *reading.name)), national=state.national)
     if group[0].unit == "次" and (verb := _verb_before(flat.text, reading, group[0].start)):
-        return scope, f"{name}{verb}次数"  # 每年召开2次会议
+        return scope, f"{_WRAPPED.sub('', name)}{verb}次数"  # 每年召开2次会议
     level = reading.verb == "level"
+    if (
+        level
+        and not state.named
+        and before is None
+        and (complete := _with_object(name, state.segment)) != name
+    ):
+        return scope, complete
     if group[-1].unit == state.unit and is_part(flat.text, *reading.name):
         whole = state.made or state.name
         if whole:
@@ -58,7 +150,7 @@ def name_of(
         return scope or state.scope, state.name  # 大宗固废年利用量 …, 年利用量达到45亿吨
     if level and before is not None and state.name and name in heads():
         return scope or state.scope, stem(state.name) + name  # 污水收集率达到70%、处理率达到95%
-    return scope, (words(text, flat, *reading.prefix) if reading.prefix else "") + name
+    return scope, (words(text, flat, *reading.prefix).removeprefix("对") if reading.prefix else "") + name
 
 
 def _verb_before(text: str, reading: Reading, at: int) -> str:
@@ -86,6 +178,11 @@ def printed_unit(text: str, flat: Flat, figure: Figure) -> str:
 
 
 def words(text: str, flat: Flat, start: int, end: int) -> str:
-    """Return the source's words, without white space, of a span of the flattened sentence."""
+    """Return the source's words, without white space, of a span of the flattened sentence.
+
+    A short aside behind them is a part of them: 试点县（市、区）.
+    """
     first, last = flat.span(start, end)
+    if kind := _KINDS.match(text, last):
+        last = kind.end()
     return "".join(text[first:last].split())

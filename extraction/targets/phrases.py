@@ -12,6 +12,7 @@ from extraction.targets.works import read_listed, read_work
 from extraction.text.figures import Figure
 from extraction.text.times import Time
 
+_ALLOWS = re.compile(r"(?:并|也|还)?(?:允许|准予|可(?:以|在|由|选|按|根据))")
 # 至少开展一次: the bound stands before the verb.
 _LISTED = tuple("、和及与")
 _AT_LEAST = re.compile(r"(?:至少|不少于)[^,]{0,6}$")
@@ -38,6 +39,8 @@ def read_group(
     sign, end = bound_after(text, last.end)
     left = _after_times(text, start, first.start, times)
     phrase, right = text[left : first.start], text[end:stop]
+    if right.startswith(("范围", "半径")) or _ALLOWS.match(phrase):
+        return None  # 30公里范围内: where; 允许选择2个乡镇: nobody must
     found = (
         read_share(first, phrase, right, end, stop)
         or read_level(left, phrase, right, first)

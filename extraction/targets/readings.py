@@ -12,6 +12,8 @@ from extraction.knowledge import either, table
 FILLER = re.compile(
     r"(?:了|约|大约|近|接近|总计|合计|共计?|累计|再|均|分别|各|力争|也|至少|平均|每年|不同|原则上|基本|:|=)+$"
 )
+# What is said of a number before its bound: 1万吨(约合…)及以上.
+_ASIDE = re.compile(r"\([^()]{1,40}\)")
 _MODAL = re.compile(r"力争|确保|应|须|必须|不得|不低于|不超过|不高于|不少于|至少|争取|原则上|要")
 
 
@@ -21,7 +23,7 @@ class Reading:
 
     `name` is the span of what is measured in the flattened sentence, None where it is left out;
     `prefix` the span of words before the number that belong to it (新增光伏并网 N 装机容量), `suffix`
-    completes it (的比例). `verb` is level for X达到N and work for 建成N座X; `weak` tells that the verb
+    completes it (的比例); `place` where the thing is made. `verb` is level for X达到N and work for 建成N座X; `weak` tells that the verb
     states as often as it promises. `end` is where the reading ends in the sentence.
     """
 
@@ -33,6 +35,7 @@ class Reading:
     weak: bool = False
     suffix: str = ""
     prefix: tuple[int, int] | None = None
+    place: tuple[int, int] | None = None
 
 
 def is_modal(phrase: str) -> bool:
@@ -54,9 +57,10 @@ def _bounds() -> tuple[re.Pattern[str], dict[str, str], re.Pattern[str], dict[st
 
 
 def bound_after(text: str, at: int) -> tuple[str, int]:
-    """Return the comparator behind a number and where it ends: 以上, 左右, 以内."""
+    """Return the comparator behind a number and where it ends: 以上, 左右, 95%(含)以上."""
     _, _, pattern, signs = _bounds()
-    match = pattern.match(text, at)
+    aside = _ASIDE.match(text, at)
+    match = pattern.match(text, at) or (pattern.match(text, aside.end()) if aside else None)
     return (signs[match.group()], match.end()) if match else ("", at)
 
 

@@ -21,9 +21,11 @@ _HEDGE_BEFORE = 14
 class State:
     """What a clause has said so far: the time that governs, the name measured last.
 
-    `measured` tells that the sentence itself names the time, `named` that it has measured something.
+    `region` is the document's place. `measured` tells that the sentence itself names the time, `named` that it has measured something.
     """
 
+    region: str = ""
+    national: bool = True
     time: Time | None = None
     time_from: str = ""
     measured: bool = False

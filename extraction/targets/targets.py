@@ -65,12 +65,16 @@ class _Reader:
         self.passage, self.outlook, self.found = passage, outlook, found
         self.text = passage.text
         self.opening = outlook.opening(passage)
-        self.state = State(*self.opening)
+        place = outlook.context.region or ""
+        self.state = State(place, outlook.context.level in {None, "national"}, *self.opening)
         self.goals = bool(goals_block(passage))
         named = _GOALS_NAMED.search(self.text)
         self.goals_from = named.start() if named else len(self.text)
         self.past = tells_past(passage)
-        self.conditional = bool(cues("thresholds", "passages").search(self.text))
+        self.conditional = bool(
+            cues("thresholds", "passages").search(self.text)
+            or cues("thresholds", "titles").search(outlook.context.title)
+        )
         # A report opens with what has been, also where no heading says so.
         self.back = outlook.reports_work and passage.path[0] == "preamble" and not passage.headings
         self.sentence_ended = True
@@ -90,12 +94,8 @@ class _Reader:
         opening = self.opening[0].years[-1] if self.opening[0] and self.opening[0].years else None
         year = said or opening or self.outlook.own_year()
         targets, quantities = read_row(self.passage, cols, self.outlook.context, year)
-        told = [t for t in targets if self.past or self.outlook.is_past(Time("by", 0, 0, (t.year or 9999,)))]
-        self.found.targets.extend(t for t in targets if t not in told)
-        self.found.quantities.extend(
-            Quantity(t.path, t.value, t.value_max, t.unit, QuantityKind.FACT, t.quote, t.start, t.end)
-            for t in told
-        )
+        for target in targets:
+            self._row_of_table(target)
         self.found.quantities.extend(quantities)
         if time := deadline(cols):
             self.opening = (replace(time, ahead=True), "sentence")
@@ -110,12 +110,25 @@ class _Reader:
                 for first, last in sentences(self.text[begin:end]):
                     self._sentence(flatten(self.text, begin + first, begin + last))
 
+    def _row_of_table(self, row: Target) -> None:
+        """Add a row of indicators: a target, or in a part on what has been a fact."""
+        if self.past or self.outlook.is_past(Time("by", 0, 0, (row.year or 9999,))):
+            told = (row.value, row.value_max, row.unit, QuantityKind.FACT, row.quote, row.start, row.end)
+            self.found.quantities.append(Quantity(row.path, *told))
+        else:
+            self.found.targets.append(row)
+
     def _body(self) -> None:
         pairs = partners(self.text)
         taken: list[tuple[int, int]] = []
         for row, span in read_table(self.passage, self.outlook.context):
             taken.append(span)
-            self.found.targets.append(row)
+            if row is None:
+                where = " ".join(self.passage.path)
+                line = " ".join(self.text[slice(*span)].split())
+                self.found.notes.append(f"a row of a table of {where} cannot be read: {line}")
+            else:
+                self._row_of_table(row)
         for start, end in sentences(self.text):
             for first, last in pieces(self.text, start, end, taken):
                 self._sentence(flatten(self.text, first, last))
@@ -298,7 +311,7 @@ class _Reader:
         """Add the rows of a group: one a name, a number and a year; False where nothing names it."""
         flat, state = segment.flat, self.state
         scope, name = name_of(self.text, state, flat, reading, before, group)
-        if not f"{name}{reading.suffix}":
+        if not f"{name}{reading.suffix}" or cues("own_parts").search(name):
             return False
         each = says_each(flat.text[left : group[0].start])
         names = split_list(name, len(group), each=each) if reading.verb == "level" else [name]

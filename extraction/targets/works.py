@@ -6,15 +6,18 @@ import re
 from functools import cache
 
 from extraction.knowledge import either, table
-from extraction.targets.indicators import bare_name, names_a_level
+from extraction.targets.indicators import bare_name, is_place, names_a_level
 from extraction.targets.readings import FILLER, Reading
 from extraction.text.figures import Figure
 
 _BOUND = re.compile(r"(?:超过|不少于|不低于|至少|约|近|逾|突破|超)$")
 # Amounts of these with 以上 behind them delimit a thing rather than count it: 10蒸吨以上锅炉.
 _DELIMITING = ("蒸吨", "千瓦", "兆瓦", "吨", "千克", "克", "平方米", "立方米")
+# What is brought to an end is delimited by its size also in 万千瓦.
+_ENDED = frozenset(["淘汰", "关停", "关闭", "退出", "关停退出", "拆除", "清退"])
 _LIST_GOES_ON = ("、", "和", "及", "与", "以及")
-_ENDS_NAME = re.compile(r"并(?!网)|到(?=基层|一线|农村|社区|企业|村|乡镇|学校|岗)")
+_EACH_OF = re.compile(r"[^,;\d]{1,12}?(?:各|分别)(?:开展|建设|建成|新建|实施|创建|培育|打造|完成|配备|设立)")
+_ENDS_NAME = re.compile(r"并(?!网)|作为|予以|到(?=基层|一线|农村|社区|企业|村|乡镇|学校|岗)")
 # The work that a list of things falls under stands near its beginning.
 _NEAR = 12
 # Where, for whom and why: what is made stands behind.
@@ -32,7 +35,7 @@ _STATES = re.compile(r"[^,]{1,12}?(?:为|是|属于)")
 # 国务院15部门 is who, not what.
 _WHO = frozenset(["部门", "部", "国"])
 # 500千伏输变电工程, 60万千瓦级机组: what size the thing is of.
-_SIZED = r"\d+(?:\.\d+)?(?:千伏|伏|kv|万?千瓦|兆瓦|mw|万?吨级|亿元|万羽|万头|米|寸)[^\d,;、]{2}"
+_SIZED = r"(?:\d+(?:\.\d+)?|[十百千]+)(?:千伏|伏|kv|万?千瓦|兆瓦|mw|万?吨级|亿元|万羽|万头|米|寸)[^\d,;、]{2}"
 # 节能65%标准 is no promise to save.
 _NOUN = re.compile(r"(?![、和及与或以左上]|以上|目标)[\u4e00-\u9fff]")
 # 三年新建60座,其中2024年20座.
@@ -84,6 +87,8 @@ def read_work(
         named = "increase" if "新增" in plain else named
         return Reading(named, (start + last - len(plain), start + last), "work")
     noun = re.match(rf"的?(?=[^\d,;、]{{2}}|{_SIZED})", right)
+    if _EACH_OF.match(right):
+        return None  # 五个新城各开展一项: who, not what
     if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务", "单位")):
         thing = (end + noun.end(), end + _thing_end(right))
         asked = bool(_BOUND.search(FILLER.sub("", phrase)) or _BOUND.search(phrase))
@@ -114,14 +119,25 @@ def _before_thing(
     for verb in sorted(works(), key=len, reverse=True):
         if bare.endswith(verb):
             relation = works()[verb]
-            if bounded and figure.unit.startswith(_DELIMITING):
+            if bounded and figure.unit.removeprefix("万" if verb in _ENDED else "").startswith(_DELIMITING):
                 return None
             if figure.group == "ratio" and not (relation == "reach" and names_a_level(right)):
                 return None
-            prefix = (start + first, start + last) if last - first > len(verb) else None
+            if relation == "reach" and right.startswith("的") and not names_a_level(right):
+                return None  # 排放达到2万吨的企业: which ones
+            prefix, place = None, None
+            if last - first > len(verb):
+                doer = bare_name(bare[: len(bare) - len(verb)])
+                whose = (start + doer[0], start + doer[1])
+                if opening:
+                    prefix = (start + first, start + last)
+                elif relation == "reach":
+                    prefix = whose  # 省级电网具备5%以上的响应能力
+                elif is_place(bare[slice(*doer)]):
+                    place = whose
             if opening and works()[opening.group()] in {"increase", "decrease"}:
                 relation = works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
-            return Reading(relation, thing, "work", thing[1], prefix=prefix)
+            return Reading(relation, thing, "work", thing[1], prefix=prefix, place=place)
     if (
         figure.group not in {"count", "extent"}
         or (figure.group == "extent" and bounded)
