@@ -63,6 +63,9 @@ _REACHES = re.compile(
 _DOES = re.compile(
     r"(?:全面|全部)?(?:达到|完成|实现|建成|具备|开展|纳入|配备|使用|采用|达标|建立|推行|安装)(?=[^\d,]{2})"
 )
+_WHOLE = 100
+# 废旧物资100%安全处置: of all of them.
+_ALL_DONE = re.compile(r"(?:安全|达标|规范|无害化|全面|依法|有效|集中)[\u4e00-\u9fff]{2,6}[.,;]?")
 _BEFORE_SHARE = re.compile(
     r"(?:[^,]{0,6}?(?:力争|确保|实现|推动|争取|有|约|超过|不少于|不低于|全省|全市|全国|全区|至少|使))*"
 )
@@ -176,12 +179,13 @@ def read_whole_done(
     start: int, phrase: str, right: str, figure: Figure, end: int, stop: int
 ) -> Reading | None:
     """Read 园区100%完成改造: the share of those named before the number that do."""
-    if figure.unit != "%" or not (done := _DOES.match(right)):
+    whole = figure.value == _WHOLE and _ALL_DONE.fullmatch(right)
+    if figure.unit != "%" or not (whole or _DOES.match(right)):
         return None
     first, last = bare_name(FILLER.sub("", phrase))
     if last - first < 2 or names_a_level(phrase[first:last]):
         return None
-    name = (end + done.start(), stop)
+    name = (end, stop)
     return Reading("reach", name, "level", stop, suffix="的比例", prefix=(start + first, start + last))
 
 

@@ -27,9 +27,10 @@ _PLANNED = re.compile(
     r"^(?:拟|计划|规划)+(?=(?:新建|建设|改造|支持|完成|实施|安排|开展|扩建|布局|培育|引进)..)"
 )
 _RANK = re.compile(
-    r"(?:(?:国家|自治区|[省市州盟县区旗乡镇村])+级|[一二三四五]星级|[甲乙丙]级|[1-5]a级)(?:以上)?",
+    r"(?:(?:国家|自治区|[省市州盟县区旗乡镇村])+级|[一二三四五]星级|[甲乙丙]级|[1-5]a级|(?:\d+|[十百千]+)亿元(?:级)?)(?:以上)?",
     re.IGNORECASE,
 )
+_RANK_ENDS = re.compile(rf"(?:{_RANK.pattern})$", re.IGNORECASE)
 _RANKED = re.compile(
     rf"(?:(?:、|和|及|与|以及)\d+(?:[-~至到]\d+)?[^\d,;、]{{1,2}}?(?:{_RANK.pattern}))+(?P<head>[^\d,;.、和及与以]{{2,24}})",
     re.IGNORECASE,
@@ -37,7 +38,7 @@ _RANKED = re.compile(
 _WHOM = re.compile(r"对(?P<whom>[^,]{2,30}?)(?:至少|全部|累计|应当?|要)*(?:完成|开展|实施|组织|进行)")
 # 支持20个县深化改革: those are counted that do it.
 _WHO_DOES = re.compile(
-    r"^(?P<who>(?:行政|自然|重点|贫困)?[省市州县区旗乡镇村]{1,2}|企业|园区|学校|医院|社区|城市|地区)(?P<does>(?:深化|开展|实施|建设|推进|创建|达到|完成|建成|启动|加快|率先|实现|纳入|推行|探索).{2,})$"
+    r"^(?P<who>(?:行政|自然|重点|贫困)?[省市地州县区旗乡镇村]{1,2}|企业|园区|学校|医院|社区|城市|地区)(?P<does>(?:综合|全面|率先|同步)*(?:深化|开展|实施|建设|推进|创建|达到|完成|建成|启动|加快|率先|实现|纳入|推行|探索).{2,})$"
 )
 # A name of nothing but verbs is none: 完成建设.
 _DOES = re.compile(r"(?:完成|建设|开展|实施|新建|新增|建成|推进|改造|提升){2,}")
@@ -93,7 +94,7 @@ def _clause_start(text: str, at: int) -> int:
 
 def _ranked(name: str, text: str, reading: Reading, made: str) -> str:
     """Put back what two ranks share: 国家级 | 示范园 in 建成10个国家级、100个省级示范园."""
-    if not _RANK.fullmatch(name) or reading.name is None:
+    if not _RANK_ENDS.search(name) or reading.name is None:
         return name
     ahead, behind = _RANKED.match(text, reading.name[1]), _RANK.match(made)
     return name + (ahead["head"] if ahead else made[behind.end() :] if behind else "")

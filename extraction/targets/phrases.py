@@ -57,6 +57,8 @@ def read_group(
         found = replace(found, name=_before_times(text, start, left, times))
     if found is None or (inside and (found.weak or found.verb == "work")):
         return None
+    if sign and phrase.endswith("在") and names_a_level(phrase.removesuffix("在")):
+        found = replace(found, weak=False)  # 合格率在97%以上 says what must be
     if first.words and first.unit == "倍":
         found = replace(found, relation="increase")
     bound = sign or bound_before(phrase) or last.sign or (">=" if _AT_LEAST.search(phrase) else "=")

@@ -232,7 +232,8 @@ class _Reader:
             and names_work(state.segment)
         ):
             reading = replace(reading, relation="complete")
-        said = reading.comparator != "=" or reading.verb == "level" or state.measured or state.annual
+        often = group[0].unit in _TIMES and "每" in text[left : group[0].start]
+        said = reading.comparator != "=" or reading.verb == "level" or state.measured or state.annual or often
         if group[0].words and not (said or counts_exactly(group[0])):
             return None  # 千座公园计划: a name
         time = self._time()

@@ -16,6 +16,10 @@ _DELIMITING = ("蒸吨", "千瓦", "兆瓦", "吨", "千克", "克", "平方米"
 # What is brought to an end is delimited by its size also in 万千瓦.
 _ENDED = frozenset(["淘汰", "关停", "关闭", "退出", "关停退出", "拆除", "清退"])
 _LIST_GOES_ON = ("、", "和", "及", "与", "以及")
+# 推动甲区、乙区等3个园区提质: what is moved on stands before its number.
+_MOVES = re.compile(r"(?:加快|重点|持续|有序|深入|全面)*(?:推动|推进|实施|开展)(?=..)")
+_SIZE_OF_THING = re.compile(r"\d+(?:\.\d+)?(?:米|公里|岁|亩|平方米|张|万?千瓦)(?:及?以上|及?以下)")
+_SIZED_BY = re.compile(r"(?:日产|年产|日处理|年处理|单机|库容|规模在|容量在|面积在|投资)$")
 _EACH_OF = re.compile(r"[^,;\d]{1,12}?(?:各|分别)(?:开展|建设|建成|新建|实施|创建|培育|打造|完成|配备|设立)")
 _ENDS_NAME = re.compile(r"并(?!网)|作为|予以|到(?=基层|一线|农村|社区|企业|村|乡镇|学校|岗)")
 # The work that a list of things falls under stands near its beginning.
@@ -87,8 +91,8 @@ def read_work(
         named = "increase" if "新增" in plain else named
         return Reading(named, (start + last - len(plain), start + last), "work")
     noun = re.match(rf"的?(?=[^\d,;、]{{2}}|{_SIZED})", right)
-    if _EACH_OF.match(right):
-        return None  # 五个新城各开展一项: who, not what
+    if _EACH_OF.match(right) or _SIZED_BY.search(phrase):
+        return None  # 五个新城各开展一项: who, not what; 日产2500吨生产线: of what size
     if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务", "单位")):
         thing = (end + noun.end(), end + _thing_end(right))
         asked = bool(_BOUND.search(FILLER.sub("", phrase)) or _BOUND.search(phrase))
@@ -115,7 +119,7 @@ def _before_thing(
 ) -> Reading | None:
     """Read a number before the thing it counts."""
     first, last = bare_name(bare)
-    opening = works_pattern().match(bare, first)
+    opening = works_pattern().match(bare, first) or _MOVES.match(bare)
     for verb in sorted(works(), key=len, reverse=True):
         if bare.endswith(verb):
             relation = works()[verb]
@@ -130,12 +134,13 @@ def _before_thing(
                 doer = bare_name(bare[: len(bare) - len(verb)])
                 whose = (start + doer[0], start + doer[1])
                 if opening:
-                    prefix = (start + first, start + last)
+                    moved = opening.end() if opening.re is _MOVES else first
+                    prefix = (start + moved, start + last)
                 elif relation == "reach":
                     prefix = whose  # 省级电网具备5%以上的响应能力
                 elif is_place(bare[slice(*doer)]):
                     place = whose
-            if opening and works()[opening.group()] in {"increase", "decrease"}:
+            if opening and works().get(opening.group()) in {"increase", "decrease"}:
                 relation = works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
             return Reading(relation, thing, "work", thing[1], prefix=prefix, place=place)
     if (
@@ -146,10 +151,12 @@ def _before_thing(
         return None
     if opening:  # 新建远航南货场2条装车线
         prefix = (start + opening.end(), start + last) if last > opening.end() else None
-        return Reading(works()[opening.group()], thing, "work", thing[1], prefix=prefix)
+        return Reading(works().get(opening.group(), "complete"), thing, "work", thing[1], prefix=prefix)
     does = works_pattern().search(right)
     counted = _COUNTED_AT.search(bare) is not None if bare else asked
-    if does and counted and not figure.words and not _STATES.match(right) and not re.search(r"\d", right):
+    counted = counted or is_place(bare) or bare.endswith("各级")
+    plain = not re.search(r"\d", _SIZE_OF_THING.sub("", right))
+    if does and counted and plain and not figure.words and not _STATES.match(right):
         return Reading("complete", thing, "work", thing[1])  # 在100个县推进示范, 不少于20个县建成示范区
     return None
 
@@ -173,7 +180,7 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
     if _PART_OF_TIME.fullmatch(phrase):
         return Reading(before.relation, None, before.verb)
     noun = re.match(r"[^\d,;、和及与以的左]{2}", right)
-    if before.verb == "work" and noun and not phrase.strip("、和及与以"):
+    if before.verb == "work" and noun and not phrase.strip("、和及与以其中"):
         return Reading(before.relation, (end, end + _thing_end(right)), "work", end + _thing_end(right))
     if right and not right.startswith(_LIST_GOES_ON):
         return None
