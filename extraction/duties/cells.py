@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from extraction.duties.columns import DEADLINE, OTHER, UNIT, Column, columns, is_empty, one_line
-from extraction.duties.duty_sentences import Unit
 from extraction.duties.lists import read_names
+from extraction.duties.subjects import Unit
 from extraction.entities.departments import complete
 from extraction.rows import Cell, Context, Passage
 from extraction.text.folding import fold
@@ -28,8 +28,8 @@ def cell_duties(
             continue
         words = _SEPARATOR.sub("、", one_line(column.cell.text))
         units = read_names(words, column.role, led=False)
-        if (first_leads or column.first_leads) and units and column.role == "responsible":
-            units[0] = (units[0][0], "lead")
+        if (first_leads or column.first_leads) and len(units) > 1 and column.role == "responsible":
+            units = [(name, "participate" if n else "lead") for n, (name, _) in enumerate(units)]
         if units:
             named.append((column, units))
     completed = iter(complete([name for _, units in named for name, _ in units], context))

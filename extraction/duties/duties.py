@@ -11,8 +11,9 @@ import re
 from collections.abc import Sequence
 
 from extraction.duties.cells import cell_duties, spoken_cells
-from extraction.duties.duty_sentences import Flat, Row, find_sentences, found, is_reply
+from extraction.duties.duty_sentences import find_sentences, is_reply
 from extraction.duties.lists import find_lists
+from extraction.duties.subjects import Flat, Row, found
 from extraction.entities.departments import full_name, own_name
 from extraction.rows import Context, Duty, Passage
 from extraction.terms import Role

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
-from extraction.duties.duty_sentences import Flat, Row, Unit, found, is_placed, patterns
+from extraction.duties.subjects import Flat, Row, Unit, found, is_placed, patterns
 from extraction.entities.departments import complete, is_known
 from extraction.entities.regions import find_regions
 from extraction.entities.unit_lists import NOBODY, share_parts, split_names
@@ -110,8 +110,8 @@ def _read_list(flat: Flat, start: int, end: int, context: Context, *, first_lead
         return []
     if not said and not all(is_placed(name) for name, _ in read):
         return []
-    if first_leads and all(given == "responsible" for _, given in read):
-        read = [(name, "lead" if n in firsts else given) for n, (name, given) in enumerate(read)]
+    if first_leads and len(read) > 1 and all(given == "responsible" for _, given in read):
+        read = [(name, "lead" if n in firsts else "participate") for n, (name, _) in enumerate(read)]
     return list(zip(complete([name for name, _ in read], context), [given for _, given in read], strict=True))
 
 
@@ -155,8 +155,11 @@ def read_names(text: str, label_role: str, *, led: bool) -> list[Unit]:
             read[pending:] = [(name, role) for name, _ in read[pending:]]
             pending, led = len(read), led or role == "lead"
     names = share_parts([name for name, _ in read])
+    with_others = "会同" in text
     return [
         (name, role)
         for name, (_, role) in zip(names, read, strict=True)
-        if 2 <= len(name) <= 40 and not found("forbidden", fold(name)) and not NOBODY.fullmatch(name)
+        if 2 <= len(name) <= 40
+        and not found("forbidden", fold(name))
+        and (not NOBODY.fullmatch(name) or (with_others and role == "participate" and len(name) > 2))
     ]

@@ -26,6 +26,10 @@ _COMPLETE = re.compile(
 )
 # Beyond the departments known by name, what ends so is a department that takes the prefix of its list.
 _DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{2,16}(?:厅|局|委|办|委员会|办公室|总队|支队|部门)")
+# Organisations that each level has; in a document of a level they are its own.
+_ORGANISATIONS = frozenset(
+    ["妇联", "总工会", "科协", "残联", "工商联", "供销社", "红十字会", "侨联", "文联", "社科联"]
+)
 _OF_GOVERNMENT = re.compile(r"(?:人民)?政府.+部门")  # 省人民政府民政部门 says nothing of the next
 _PROVINCES = ("省", "自治区")
 
@@ -178,7 +182,7 @@ def _takes_prefix(name: str, *, stated: bool) -> bool:
     """Tell whether `name`, which has no prefix, is a department that an official reads with one."""
     known = split_ending(name) is not None
     if not stated:
-        return known
+        return known or name in _ORGANISATIONS
     return known or name in knowledge().bodies or _DEPARTMENT.fullmatch(name) is not None
 
 
@@ -207,7 +211,12 @@ def complete(names: Sequence[str], context: Context) -> list[str]:
             )
             if is_short:
                 short = prefix
-            elif joint and len(prefix) == 1 and len(carried) > 1 and carried.endswith(prefix):
+            elif (
+                (joint or context.level == "national")
+                and len(prefix) == 1
+                and len(carried) > 1
+                and carried.endswith(prefix)
+            ):
                 name = carried + rest
             elif rest.endswith(knowledge().branches):
                 short = prefix

@@ -13,7 +13,7 @@ from extraction.text.folding import fold
 
 _AND = r"(?:以及|[和及与暨])"
 _TWO = re.compile(
-    rf"(?<=[厅局委办部府会院组司行大协门社署联心队团])(?:等?{_AND}(?!其常|其所)|等、)|(?<=各地区)(?=各)"
+    rf"(?<=[厅局委办部府会院组司行大协门社署联心队团])(?:等?{_AND}(?!其常|其所)|等、)|(?:(?<=各地区)|(?<=各[区县市州地]))(?=各)|(?:特别|尤其)是"
 )
 # Groups of governments that are one unit: each letter alone is no name.
 _DIVISION = "(?:省|自治区|直辖市|设区的市|市|自治州|州|盟|县|自治县|旗|区|乡|镇)"
@@ -25,6 +25,10 @@ _FIRST = re.compile(
 )  # 各级党委和政府: the second has the head of the first
 _SECOND = re.compile(r"(?:人民)?政府|检察院|政协|人大|党委")
 # 各场景牵头部门和配合部门: the second has the head of the first.
+# 全省各级人民政府、法院: the level holds for all that follow.
+_LEVELS = re.compile(r"((?:全[国省市州县区]|地方)?各级)(?:人民)?(?:党委|政府|人大|法院|检察院|政协)")
+_BARE_ORGAN = re.compile(r"(?:人民)?(?:党委|政府|人大|政协|法院|检察院|监委|监察机关)(?:及其常委会)?")
+_AND_ITS = re.compile(r"(?P<whole>.*(?:人民)?政府)及其(?:有关|相关|各)?部门")
 _HEADED = re.compile(r"(.{1,12}?)(?:牵头|责任|主管|主责|配合|参与|成员|监管|审批|实施)(?:部门|单位)")
 _BARE = re.compile(r"(?:牵头|责任|主管|配合|参与|协同|成员|监管|审批|实施)(?:部门|单位)")
 # 有关部门 after other names: it names nobody.
@@ -59,6 +63,8 @@ def split_names(text: str) -> list[str]:
 
 def _split_two(text: str) -> list[str]:
     """Split 省财政厅和省水利厅; 和 within a name follows no ending of a unit's name."""
+    if both := _AND_ITS.fullmatch(text):
+        return [both["whole"], f"{both['whole']}部门"]
     names = [name for name in _TWO.split(text) if name]
     if names[1:] == ["单位"]:  # 各有关部门和单位 is one
         return [text]
@@ -74,8 +80,13 @@ def share_heads(names: Sequence[str]) -> list[str]:
     >>> share_heads(["各场景牵头部门", "配合部门"])
     ['各场景牵头部门', '各场景配合部门']
     """
-    read, head = list[str](), ""
+    read, head, level = list[str](), "", ""
     for name in names:
+        if level and _BARE_ORGAN.fullmatch(name):
+            read.append(level + name)
+            continue
+        levels = _LEVELS.match(name)
+        level = levels[1] if levels else ""
         if head and _BARE.fullmatch(name):
             read.append(head + name)
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from extraction.text.times import Time
 _LONGEST = 1200
 # 基本 belongs to a number only so near before it.
 _HEDGE_BEFORE = 14
+_EACH_OF = re.compile(r"每(?:人|生|户|床|亩|家|村|名|个)$")
 
 
 @dataclass
@@ -58,6 +60,12 @@ def in_a_time(figure: Figure, times: list[Time]) -> bool:
     if figure.unit == "年" and figure.value_max is not None:
         return False
     return any(t.start < figure.end and figure.start < t.end for t in times if t.kind != "annual")
+
+
+def each_year(segment: Segment) -> bool:
+    """Tell whether a segment says 年均 or 每年, not of each of them a year: 每生每年5元."""
+    text = segment.flat.text
+    return any(t.kind == "annual" and not _EACH_OF.search(text, 0, t.start) for t in segment.now)
 
 
 def quote_start(segment: Segment) -> int:

@@ -17,8 +17,18 @@ from extraction.targets.indicator_tables import read_table
 from extraction.targets.indicators import names_a_level, names_work, says_each, split_list
 from extraction.targets.naming import counts_exactly, name_of, printed_unit
 from extraction.targets.phrases import read_group
-from extraction.targets.readings import Reading, bound_after, bound_before
-from extraction.targets.state import Segment, State, hedge_of, in_a_time, pieces, quote_end, quote_start
+from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
+from extraction.targets.readings import Reading
+from extraction.targets.state import (
+    Segment,
+    State,
+    each_year,
+    hedge_of,
+    in_a_time,
+    pieces,
+    quote_end,
+    quote_start,
+)
 from extraction.terms import Comparator, QuantityKind, Relation
 from extraction.text.figures import Figure, find_figures, find_unread
 from extraction.text.folding import squeeze
@@ -28,9 +38,6 @@ from extraction.text.times import Time, find_times
 _SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d)|(?<=\d),(?=\d{3}(?!\d)))+")
 # From here on a clause tells its goals, though its heading does not: 具体目标：…
 _GOALS_NAMED = re.compile(r"(?:^|[。\n])[^。，；：\n]{0,10}目标[:：]")
-_CAME_FROM = re.compile(r"(?:由|从)(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?$")
-# What limits an incentive named before: 最高不超过200万元.
-_LIMITS = re.compile(r"最高|最多|上限|封顶|累计不超过|总额不超过|单个|每家|每户|不超过")
 _THIS_YEAR = re.compile(r"今年(?!以来|初|前|上半年)")
 _UNITLESS = re.compile(r"(?:效率|系数|指数|比|pue|值|率)[^,]{0,8}$", re.IGNORECASE)
 _LARGEST_UNITLESS = 1000
@@ -110,11 +117,15 @@ class _Reader:
                 for first, last in sentences(self.text[begin:end]):
                     self._sentence(flatten(self.text, begin + first, begin + last))
 
+    def _note(self, what: str, words: str) -> None:
+        self.found.notes.append(
+            f"{what} of {' '.join(self.passage.path)} cannot be read: {' '.join(words.split())}"
+        )
+
     def _row_of_table(self, row: Target) -> None:
         """Add a row of indicators: a target, or in a part on what has been a fact."""
         if self.past or self.outlook.is_past(Time("by", 0, 0, (row.year or 9999,))):
-            told = (row.value, row.value_max, row.unit, QuantityKind.FACT, row.quote, row.start, row.end)
-            self.found.quantities.append(Quantity(row.path, *told))
+            self.found.quantities.append(fact_of(row))
         else:
             self.found.targets.append(row)
 
@@ -124,9 +135,7 @@ class _Reader:
         for row, span in read_table(self.passage, self.outlook.context):
             taken.append(span)
             if row is None:
-                where = " ".join(self.passage.path)
-                line = " ".join(self.text[slice(*span)].split())
-                self.found.notes.append(f"a row of a table of {where} cannot be read: {line}")
+                self._note("a row of a table", self.text[slice(*span)])
             else:
                 self._row_of_table(row)
         for start, end in sentences(self.text):
@@ -145,6 +154,7 @@ class _Reader:
             self.goals = self.goals or flat.places[0] >= self.goals_from
             if self.outlook.reports_work and (turned := turn(text)) is not None:
                 self.back = turned
+            self.state.annual = False
             # After a semicolon the time goes on, and for a part of what the sentence before said.
             if self.sentence_ended and not text.startswith("其中"):
                 self._begin()
@@ -153,9 +163,7 @@ class _Reader:
         times = find_times(text)
         figures = [f for f in find_figures(text) if not in_a_time(f, times)]
         for start, stop in find_unread(text):
-            first, last = flat.span(start, stop)
-            where = " ".join(self.passage.path)
-            self.found.notes.append(f"a number of {where} cannot be read: {self.text[first:last]}")
+            self._note("a number", self.text[slice(*flat.span(start, stop))])
         for match in _SEGMENT.finditer(text):
             start, stop = match.span()
             now = [t for t in times if start <= t.start < stop]
@@ -184,7 +192,7 @@ class _Reader:
             state.time, state.time_from = own, "sentence"
         if not figures and (base := [t for t in segment.now if t.kind == "baseline"]):
             state.baseline = base[-1].years[0]
-        if any(t.kind == "annual" and flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now):
+        if each_year(segment) and any(flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now):
             state.annual = True
         before, self.before = self.before, None
         left = segment.start
@@ -268,43 +276,23 @@ class _Reader:
         for figure in group:
             if not figure.unit and figure.value == figure.value.to_integral_value():
                 continue  # a row's number, a code: a label
-            begin, end = segment.flat.span(figure.start, figure.end)
-            self.found.quantities.append(
-                Quantity(
-                    path=self.passage.path,
-                    value=figure.value,
-                    value_max=figure.value_max,
-                    unit=printed_unit(self.text, segment.flat, figure),
-                    kind=QuantityKind(self._kind(segment, figure)),
-                    quote=self.text[begin:end],
-                    start=self.passage.start + begin,
-                    end=self.passage.start + end,
-                )
+            words = segment.flat.text[segment.start : segment.stop]
+            incentive = bool(figure.unit) and self._is_incentive(words, [figure])
+            kind = (
+                QuantityKind.INCENTIVE if incentive else kind_of(segment, figure, past=self._is_told(segment))
             )
+            self.found.quantities.append(quantity(self.passage, segment, figure, kind))
 
-    def _kind(self, segment: Segment, figure: Figure) -> str:
-        text = segment.flat.text
-        words = text[segment.start : segment.stop]
-        if not figure.unit:
-            return "other"
-        if self._is_incentive(words, [figure]):
-            return "incentive"
-        _, end = bound_after(text, figure.end)
-        bounded = end > figure.end or bound_before(text[segment.start : figure.start])
-        follows = r"的?[\u4e00-\u9fff]" if end > figure.end else r"的[\u4e00-\u9fff]"
-        delimits = bounded and re.match(follows, text[end : segment.stop])
-        if delimits or cues("thresholds").search(words):
-            return "threshold"
-        if _CAME_FROM.search(text, segment.start, figure.start):
-            return "fact"
+    def _is_told(self, segment: Segment) -> bool:
+        """Tell whether a sentence tells what is or has been."""
         time = self.state.time if self.state.measured else None
-        past = (
+        return (
             self.past
             or self.back
             or (time is not None and self.outlook.is_past(time))
-            or looks_back(text, ahead=self.looks_ahead())
+            or looks_back(segment.flat.text, ahead=self.looks_ahead())
+            or not self.outlook.context.normative
         )
-        return "fact" if past or not self.outlook.context.normative else "other"
 
     def _rows(
         self, segment: Segment, reading: Reading, group: list[Figure], left: int, before: Reading | None
@@ -328,7 +316,7 @@ class _Reader:
                     year=year,
                     year_from=None if year is None else state.time_from,
                     period=time.period if time else None,
-                    annual=state.annual or any(t.kind == "annual" for t in segment.now),
+                    annual=state.annual or each_year(segment),
                     baseline_year=state.baseline if reading.relation in {"increase", "decrease"} else None,
                     relation=Relation(reading.relation),
                     comparator=Comparator(reading.comparator),
@@ -350,14 +338,9 @@ class _Reader:
         return True
 
     def _is_incentive(self, words: str, group: list[Figure]) -> bool:
-        """Tell whether a number is money that is given or taken, or the limit of such money."""
-        if not any(f.group in {"money", "ratio"} or "元" in f.unit for f in group):
-            return False
-        plain = cues("incentives", "not").sub("", words)
-        if cues("incentives").search(plain):
-            self.state.incentive = True
-            return True
-        return self.state.incentive and _LIMITS.search(words) is not None
+        given = gives_money(words, group, before=self.state.incentive)
+        self.state.incentive = self.state.incentive or given
+        return given
 
     def _binding(self, end: int) -> str:
         match = re.match(r"\s*[（(](约束性|预期性)", self.text[end : end + 12])

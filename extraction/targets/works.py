@@ -91,7 +91,7 @@ def read_work(
         named = "increase" if "新增" in plain else named
         return Reading(named, (start + last - len(plain), start + last), "work")
     noun = re.match(rf"的?(?=[^\d,;、]{{2}}|{_SIZED})", right)
-    if _EACH_OF.match(right) or _SIZED_BY.search(phrase):
+    if _EACH_OF.match(right) or (noun and _SIZED_BY.search(phrase)):
         return None  # 五个新城各开展一项: who, not what; 日产2500吨生产线: of what size
     if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务", "单位")):
         thing = (end + noun.end(), end + _thing_end(right))

@@ -71,7 +71,7 @@ def test_names_that_a_line_of_the_cell_breaks_are_one(words, names) -> None:
 
 def test_the_first_leads_where_the_header_says_so() -> None:
     passage = row({"任务": "修渠", "责任单位（列第一位的为牵头单位）": "市水利局、市民政局"})
-    assert units(passage) == [("市水利局", "lead"), ("市民政局", "responsible")]
+    assert units(passage) == [("市水利局", "lead"), ("市民政局", "participate")]
 
 
 def test_roles_said_in_the_cell_itself() -> None:

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.duties.duties import find_duties
-from extraction.duties.duty_sentences import patterns
+from extraction.duties.subjects import patterns
 from extraction.entities.unit_lists import share_parts
 from extraction.rows import Context, Passage
 from extraction.text.folding import squeeze
@@ -146,7 +146,7 @@ def test_the_first_leads_where_the_document_says_so() -> None:
     ]
     assert [(d.unit, d.role) for d in find_duties(parts, CITY)] == [
         ("市水利局", "lead"),
-        ("市林业局", "responsible"),
+        ("市林业局", "participate"),
     ]
 
 

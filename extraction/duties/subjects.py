@@ -1,0 +1,164 @@
+"""Who a sentence or a list can make responsible: names of units, groups of governments, departments at large.
+
+The wording is data: `data/duties.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from extraction.entities.departments import department_of, is_known, knowledge, split_prefix
+from extraction.entities.unit_lists import PLACE, share_parts, split_names
+from extraction.knowledge import table as data_table
+from extraction.rows import Context
+from extraction.text.folding import fold
+
+# Kinds of verbs that name a part by its word: 牵头, 负责, 配合.
+EXPLICIT = frozenset({"lead", "responsible", "help", "by", "told"})
+# A unit and its role; a span with the units named there.
+Unit = tuple[str, str]
+Row = tuple[int, int, list[Unit]]
+_MUST = EXPLICIT | {"modal"}
+_STATUTES = ("条例", "办法", "规定", "细则", "法", "决定", "规则")
+# What a unit's name can end with before the verb of a sentence; a cheap test before the patterns.
+LAST = frozenset("厅局委办部署院会社队心府组班挥司团行妇联门位关协处站所大室织地份体议)")
+# 县级以上人民政府卫生健康、民政部门; 县级人民政府及其民政部门; 国务院教育行政部门.
+_HEAD = re.compile(
+    r"(?P<head>[\u4e00-\u9fff、（）()]{0,24}?(?:人民政府|国务院))(?P<with>及其|和其)?(?=.{2,60}部门)"
+)
+# 会同有关部门, 组织各审批部门: others who are not named one by one.
+_OTHERS_AT_LARGE = re.compile(
+    r"(?:各|(?:[省市县区]级|[省市县区]直)?(?:有关|相关))[\u4e00-\u9fff]{0,6}?(?:部门和单位|部门|单位|方面)"
+)
+_SHORT_FIELD = 10
+_FIELDS = re.compile(
+    r"(?P<fields>[^，。；：,;:]{1,60}?)(?P<more>等)?(?:各|有关|相关)?(?:[一二三四五六七八九十]个)?(?:部门|单位)"
+)
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A text without white space: `source` as printed, `folded` for matching, `at` where each stood."""
+
+    source: str
+    folded: str
+    at: tuple[int, ...]
+    lines: frozenset[int]
+
+    @classmethod
+    def of(cls, text: str) -> Flat:
+        """Take the white space out; `lines` are the places at which lines begin."""
+        at = tuple(i for i, char in enumerate(text) if not char.isspace())
+        source = "".join(text[i] for i in at)
+        lines = (n for n, i in enumerate(at) if n == 0 or "\n" in text[at[n - 1] + 1 : i])
+        return cls(source, fold(source), at, frozenset(lines))
+
+
+@cache
+def patterns(table: str) -> tuple[tuple[dict[str, str], re.Pattern[str]], ...]:
+    """Return a table of `data/duties.toml`: each row with its compiled pattern."""
+    raw = data_table("duties")
+    return tuple((row, re.compile(row["pattern"])) for row in raw[table])
+
+
+def found(table: str, text: str) -> bool:
+    """Tell whether any pattern of a table of `data/duties.toml` is in `text`."""
+    return any(pattern.search(text) for _, pattern in patterns(table))
+
+
+def is_placed(name: str) -> bool:
+    """Tell whether a name says of what place or level it is, or is complete without."""
+    if split_prefix(name)[0] or is_known(name) or name.startswith(("各", "国家", "中央")):
+        return True
+    return any(name.startswith(organ) for organ in knowledge().national if len(organ) > 2)
+
+
+def are_subjects(names: Sequence[str], kind: str, context: Context) -> bool:
+    """Tell whether units stand here; beside one, a place may stand for its government: 各市、各有关部门.
+
+    So may a government at large: 县级以上人民政府及其民政部门.
+    """
+    units = [is_subject(name, kind, context) for name in names]
+    return any(units) and all(
+        unit or PLACE.fullmatch(fold(name)) or name.endswith("人民政府")
+        for unit, name in zip(units, names, strict=True)
+    )
+
+
+def is_subject(name: str, kind: str, context: Context) -> bool:
+    """Tell whether a name can be the subject of a verb of this kind.
+
+    A body that is no authority is one where it must do something, but not in statutes, which tell
+    everybody what they must do.
+    """
+    folded = fold(name).replace("设区的市", "市")
+    if not 2 <= len(name) <= 40 or found("forbidden", folded):
+        return False
+    if found("general", folded) or found("vague", folded):
+        return True
+    if kind in _MUST and found("body", folded):
+        return not (context.doc_type or "").endswith(_STATUTES)
+    if not found("unit", folded) or name.endswith(("单位", "大", "区", "县", "市", "州", "旗")):
+        return False
+    if name.endswith(("公司", "集团", "处", "站", "所", "行", "队")):  # only where they are told to
+        return kind in EXPLICIT
+    return is_placed(name) or name.endswith(
+        ("部门", "领导小组", "指挥部", "领导小组办公室", "联席会议", "联席会议办公室", "专班办公室")
+    )
+
+
+def fields_of(text: str, context: Context, *, reply: bool) -> list[str]:
+    """Return the units of a list that may end in 等部门: 财政、税务等部门 are 财政部门 and 税务部门.
+
+    In a reply they are those beside the issuer, at its level.
+    """
+    headed = _HEAD.match(text)
+    if headed:
+        return _headed(headed, text, context, reply=reply)
+    match = _FIELDS.fullmatch(text)
+    fields = split_names(match["fields"]) if match else []
+    known = [is_known(split_prefix(name)[1]) or is_known(name) for name in fields]
+    most = sum(known) * 3 >= len(fields) > 2 and all(len(name) <= _SHORT_FIELD for name in fields)
+    nearly = sum(known) * 3 >= len(fields) * 2 > 4
+    if not match or not (all(known) or nearly or (most and match["more"])):
+        return share_parts(split_names(text))
+    if len(fields) == 1 and not match["more"] and not reply:
+        return [text]
+    units = [name if name[-1] in LAST and is_known(name) else name + "部门" for name in fields if name]
+    named = [department_of(name, context) if reply else None for name in fields]
+    return [known or unit for known, unit in zip(named, units, strict=True)]
+
+
+def _headed(match: re.Match[str], text: str, context: Context, *, reply: bool) -> list[str]:
+    """Return the departments of a government, each with it: 县级人民政府民政、教育部门 are two."""
+    rest = text[match.end() :]
+    if not match["with"] and not is_known(re.split("、|等|行政|主管|部门", rest)[0]):  # its own departments
+        return share_parts(split_names(text))
+    heads = [name for name in share_parts(split_names(match["head"])) if name]
+    named = _FIELDS.fullmatch(rest)
+    units = fields_of(rest, context, reply=reply)
+    if named and len(units) == 1 and "、" in rest:
+        return share_parts(split_names(text))
+    units = [head + unit.removeprefix(head) for head in heads for unit in units]
+    return [*heads, *units] if match["with"] else units
+
+
+def others_of(text: str, context: Context, *, reply: bool) -> list[str]:
+    """Return the units that 会同, 协同 or 配合 names, [] if only 有关部门."""
+    at_large = _OTHERS_AT_LARGE.match(text)
+    if at_large:
+        return [at_large.group()]
+    match = _FIELDS.match(text)
+    names = fields_of(match.group(), context, reply=reply) if match else []
+    if names and all(is_placed(name) or is_known(name.removesuffix("部门")) for name in names):
+        return names
+    names, start = [], 0
+    while ends := [n for n in range(start + 2, min(len(text), start + 20) + 1) if is_known(text[start:n])]:
+        names.append(text[start : ends[-1]])
+        start = ends[-1] + 1
+        if text[start - 1 : start] not in {"、", "和"}:
+            break
+    return names

@@ -1,0 +1,93 @@
+"""Sentences whose subject is a unit: made-up sentences of the genre and the units that they oblige."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.duties.duties import find_duties
+from extraction.rows import Context, Passage
+
+NATION = Context("关于促进节水的意见", "national", "全国", issuers=("国务院",), doc_type="意见")
+PROVINCE = Context("甲省节水行动方案", "provincial", "福建省", doc_type="行动方案")
+RULES = Context("甲省节水条例", "provincial", "福建省", doc_type="条例")
+ANSWER = Context(
+    "国务院办公厅关于甲省节水建议办理情况的函", "national", "全国", issuers=("国务院办公厅",), doc_type="函"
+)
+MARK = {"lead": "!", "participate": "+", "responsible": ""}
+
+
+def said(text: str, context: Context, path: tuple[str, ...] = ("一",)) -> str:
+    duties = find_duties([Passage(path, ("重点任务",), text, 3)], context)
+    assert all(text[d.start - 3 : d.end - 3] == d.quote for d in duties)
+    return " ".join(f"{MARK[duty.role.value]}{duty.unit}" for duty in duties)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("各区各部门要抓好落实。", "各区 各部门"),
+        ("各地要加强管理。", "各地"),
+        ("各级政府都要有新作为。", "各级政府"),
+        ("各区（含经济开发区，下同）负责本区的节水工作。", "各区"),
+        ("网信、公安、水文等部门按照职责加强监管。", "网信部门 公安部门 水文部门"),
+        ("授权主体应公开用水情况。", "授权主体"),
+        ("行业协会要配合水利部门做好宣传。", "+行业协会 水利部门"),
+        ("各地区、各部门特别是缺水地区所在地人民政府，要抓好节水。", "各地区 各部门 缺水地区所在地人民政府"),
+        ("甲地的人民政府部门负责人签字。", ""),
+    ],
+)
+def test_subjects_in_a_plan(text: str, units: str) -> None:
+    assert said(text, PROVINCE) == units
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("2019年3月底前，国家卫生健康委推行统一的编码。", "国家卫生健康委"),
+        ("2020年起，每年2月底前各省份完成评估。", "各省份"),
+        ("水利部于2019年12月底前完成评估。", "水利部"),
+        ("各地组织医院完成改造。", "各地"),
+        ("请各省、自治区、直辖市人民政府认真贯彻落实。", "各省、自治区、直辖市人民政府"),
+        ("各省人民政府作为责任主体，要落实资金。", "各省人民政府"),
+        ("河北省委和省政府要加强领导。", "河北省委 河北省政府"),
+        ("联席会议由教育部、财政部、税务总局3个部门组成，教育部为牵头单位。", "!教育部 +财政部 +税务总局"),
+        ("联席会议办公室设在教育部，承担日常工作。", "联席会议办公室"),
+        ("全省各级人民政府、法院和检察院要尽职。", "全省各级人民政府 全省各级法院 全省各级检察院"),
+        ("各级人民政府及其部门要带头节水。", "各级人民政府 各级人民政府部门"),
+    ],
+)
+def test_subjects_at_the_central_level(text: str, units: str) -> None:
+    assert said(text, NATION) == units
+
+
+def test_a_bracket_names_those_whom_the_lead_works_with() -> None:
+    assert said("修渠。（水利部会同有关部门负责）", NATION) == "!水利部 +有关部门"
+    assert said("修渠。（水利部等有关部门负责）", NATION) == "水利部"
+
+
+def test_the_central_level_calls_on_its_regions_beside_brackets() -> None:
+    parts = [
+        Passage(("一",), (), "修渠。（水利部负责）", 0),
+        Passage(("二",), (), "各地区、各有关部门要抓好落实。", 20),
+    ]
+    assert [d.unit for d in find_duties(parts, NATION)] == ["水利部", "各地区", "各有关部门"]
+    assert [d.unit for d in find_duties(parts, PROVINCE)] == ["水利部"]
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("水利部将继续支持你省修渠。", "水利部"),
+        ("农业部也表示将积极配合水利部做好立项。", "+农业部 水利部"),
+        ("财政部正在修订办法，同时将会同水利部研究。", "财政部 !财政部 +水利部"),
+        ("水利部已批复该项目。", ""),
+        ("2004年8月，某总理率国务院有关部门负责同志赴你省考察。", ""),
+    ],
+)
+def test_an_answer_tells_what_units_will_do(text: str, units: str) -> None:
+    assert said(text, ANSWER) == units
+
+
+def test_statutes_oblige_no_bodies_that_are_no_authorities() -> None:
+    assert said("行业协会应当加强自律。", PROVINCE) == "行业协会"
+    assert said("行业协会应当加强自律。", RULES) == ""
