@@ -14,6 +14,7 @@ _TAIL = re.compile(
 )
 # The closing address of a report, and the last demand on everybody behind the last measure's units.
 _ADDRESS = re.compile(r"(?:各位(?:代表|委员)|同志们)\s*[！!，,：:]")
+_AGREED = re.compile(r"以上(?:报告|意见|请示|方案)?如无不[妥当][，,]")
 _CLOSING = re.compile(r"各(?:地区|地|省|市|区|县|级|部门|有关)[^。；]{0,30}(?:要|应)")
 _NAMES_WHO = re.compile(r"[（(][^（）()]*(?:负责|责任单位|牵头)[^（）()]*[）)]\s*$")
 
@@ -29,7 +30,11 @@ def closing_start(words: list[str], last: int) -> int:
     signature = _signature(words, last)
     for i in range(last + 1, len(words)):
         line = words[i]
-        if _ADDRESS.match(line) or (_CLOSING.match(line) and _NAMES_WHO.search(words[i - 1])):
+        if (
+            _ADDRESS.match(line)
+            or _AGREED.match(line)
+            or (_CLOSING.match(line) and _NAMES_WHO.search(words[i - 1]))
+        ):
             return i
         if i == signature or _TAIL.match(line) or find_document_number(line):
             return i
@@ -51,6 +56,20 @@ def _signature(words: list[str], last: int) -> int | None:
     ):
         start -= 1
     return start
+
+
+def signed_before_annexes(words: list[str], opens: list[tuple[int, bool]]) -> dict[int, int]:
+    """Return where closing matter stands before an annex: its first paragraph -> that of the annex.
+
+    `opens` are the paragraphs that open a clause, each with whether it opens an annex.
+    """
+    found, last = dict[int, int](), opens[0][0] if opens else 0
+    for at, annex in opens:
+        start = closing_start(words[:at], last) if annex else at
+        if start < at:
+            found[start] = at
+        last = at
+    return found
 
 
 def unlabelled_tail(words: list[str]) -> int:

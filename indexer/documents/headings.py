@@ -18,6 +18,12 @@ _PROMISES = re.compile(
 )
 
 
+# A sentence that says what somebody must do, or what something is, heads nothing.
+_SAYS = re.compile(
+    r"(?:部门|单位|政府|各地|机关|企业|医院|学校|负责人)(?:都|均|也)?[要应须](?!求|用|急|对)|[^，,要应]{4,}应(?:当|该)?(?!用|急|对|届|收|知|变|激)[\u4e00-\u9fff]{4,}|^[^，,是]{4,24}是[^，,]{4,}，"
+)
+
+
 def heading_of(rest: str, label: Label, *, has_body: bool) -> tuple[str, int]:
     """Return the heading in `rest`, the words behind a label, and the offset at which the body begins.
 
@@ -41,12 +47,16 @@ def heading_of(rest: str, label: Label, *, has_body: bool) -> tuple[str, int]:
     if rest[stop.start()] in "；;":
         return "", 0
     if stop.end() >= len(rest.rstrip()):  # a single sentence: a heading only if a body follows
-        heading = len(rest) <= _LONGEST_RUN_IN and has_body and not _PROMISES.search(rest)
+        heading = (
+            len(rest) <= _LONGEST_RUN_IN and has_body and not (_PROMISES.search(rest) or _SAYS.search(rest))
+        )
         return (tidy(rest), len(rest)) if heading else ("", 0)
     run_in = rest[: stop.start()]
     if _ONLY_A_BRACKET.fullmatch(rest, stop.end()) and ("，" in run_in or _PROMISES.search(run_in)):
         return "", 0
-    if stop.start() <= _LONGEST_RUN_IN and not ("，" in run_in and _PROMISES.search(run_in)):
+    if stop.start() <= _LONGEST_RUN_IN and not (
+        ("，" in run_in and _PROMISES.search(run_in)) or _SAYS.search(run_in)
+    ):
         return tidy(run_in), stop.end()
     return "", 0
 

@@ -224,6 +224,10 @@ def _number(found: Metadata, head: list[str]) -> None:
             return
 
 
+_ANNEX = re.compile(r"附\s?件\s?[\d一二三四五六七八九十]{0,3}[:：]?")
+_PASSED_ON = re.compile(r"(.{3,40}?)(?:转发|批转)")
+
+
 def _organ_lines(lines: list[str]) -> list[tuple[int, list[str]]]:
     found = []
     for i, line in enumerate(lines):
@@ -243,7 +247,11 @@ def _issuers(found: Metadata, head: list[str], words: list[str], title: _TitleFo
     if councils:
         found.issuers, found.read_from["issuers"] = councils, "head"
         return
-    for place, lines in (("signature", words[-12:]), ("signature", head)):
+    if (ahead := _PASSED_ON.match(title.text)) and find_organs(ahead[1]):
+        found.issuers = tuple(o.name for o in find_organs(ahead[1]))  # what it passes on another has signed
+        found.read_from["issuers"] = "title"
+        return
+    for place, lines in (*(("signature", lines) for lines in _signatures(words)), ("signature", head)):
         organs = _organ_lines(lines)
         dates = [i for i, line in enumerate(lines) if is_date_line(line)]
         signed = [
@@ -272,6 +280,12 @@ def _issuers(found: Metadata, head: list[str], words: list[str], title: _TitleFo
             return
 
 
+def _signatures(words: list[str]) -> list[list[str]]:
+    """Return the lines in which a signature may stand: before the first annex, and at the end."""
+    annex = next((i for i, line in enumerate(words) if i and _ANNEX.fullmatch(line.strip())), len(words))
+    return [words[max(0, annex - 12) : annex], *([words[-12:]] if annex < len(words) else [])]
+
+
 def _all_names(lines: list[str]) -> bool:
     return all(find_organs(line) or _NOTE.fullmatch(line.strip()) for line in lines)
 
@@ -293,7 +307,7 @@ def _date(found: Metadata, head: list[str], words: list[str]) -> None:
     if passed:
         found.date, found.read_from["date"] = passed, "head"
         return
-    for place, lines in (("head", head), ("signature", words[-12:])):
+    for place, lines in (("head", head), *(("signature", lines) for lines in _signatures(words))):
         for line in lines:
             if is_date_line(line) and (day := find_date(line)):  # 2月30日 is a line, but no date
                 found.date, found.read_from["date"] = day, place

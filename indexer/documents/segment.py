@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from extraction.text.labels import Label
 from indexer.documents.clean import is_contents_line
-from indexer.documents.closing import closing_start, unlabelled_tail
+from indexer.documents.closing import closing_start, signed_before_annexes, unlabelled_tail
 from indexer.documents.contents import contents_of
 from indexer.documents.headings import heading_of, tidy
 from indexer.documents.numbering import Numbering
@@ -84,8 +84,23 @@ class _Segmenter:
             return
         self._preamble(first)
         tail = self._tail_start(first)
+        opens = [
+            (i, label.scheme == "annex")
+            for i, label in enumerate(self.labels[:tail])
+            if i >= first and label is not None and self._opens(i, label, begun=True)
+        ]
+        signed = signed_before_annexes(
+            ["" if p.row else self._words(i) for i, p in enumerate(self.paragraphs[:tail])], opens
+        )
+        inside = range(0)
         for i in range(first, tail):
             label = self.labels[i]
+            if i in signed:
+                inside = range(i, signed[i])
+                self._close(0)
+                self._stretch(("tail",), i, signed[i])
+            if i in inside:
+                continue
             if label is not None and self._opens(i, label, begun=True):
                 self._open(i, label)
             elif self.stack:
