@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import traceback
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
@@ -205,9 +207,9 @@ def text_digest(text: str) -> str:
 
 
 def _paragraphs(text: CleanText, piece: Piece) -> tuple[Paragraph, ...]:
-    return tuple(
-        p.moved(-piece.start) for p in text.paragraphs if piece.start <= p.start and p.end <= piece.end
-    )
+    first = bisect_left(text.paragraphs, piece.start, key=attrgetter("start"))
+    until = bisect_right(text.paragraphs, piece.end, key=attrgetter("end"))
+    return tuple(p.moved(-piece.start) for p in text.paragraphs[first:until])
 
 
 def _metadata(text: CleanText, piece: Piece, name: str) -> Metadata:

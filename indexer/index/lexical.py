@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import tantivy
@@ -105,8 +106,9 @@ class LexicalIndex:
             document = tantivy.Document()
             document.add_unsigned("key", entry.key)
             document.add_text("document_id", entry.document_id)
-            for name, text in (("title", entry.title), ("heading", entry.headings), ("body", entry.body)):
-                document.add_text(name, " ".join(tokens.words(text)))
+            document.add_text("title", _words(entry.title))
+            document.add_text("heading", _words(entry.headings))
+            document.add_text("body", " ".join(tokens.words(entry.body)))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -138,6 +140,12 @@ class LexicalIndex:
     def _term(self, term: Term) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, term.field, term.word)
         return query if term.weight == 1 else tantivy.Query.boost_query(query, term.weight)
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> str:
+    """Return the words of a title or of headings, which clause after clause has."""
+    return " ".join(tokens.words(text))
 
 
 def _refer(source: Path, target: Path) -> None:
