@@ -108,11 +108,7 @@ class _Reader:
         first, last = flat.span(start, stop)
         begin, end = self.passage.start + first, self.passage.start + last
         bare = bare.lstrip("、的,")
-        if (
-            len(bare) < _SHORTEST
-            or _ADVERBIAL.match(bare)
-            or self._is_taken(begin, end)
-        ):
+        if len(bare) < _SHORTEST or _ADVERBIAL.match(bare) or self._is_taken(begin, end):
             return None
         promised = dated and cues("commitments", "changes").search(bare)
         final = not self.argues and any(

@@ -73,6 +73,11 @@ def words(text: str) -> list[str]:
     return [word for word, _, _ in spans(text)]
 
 
+def line(text: str) -> str:
+    """Return the words of `text` as one line, parted by spaces."""
+    return " ".join(words(text))
+
+
 def query_words(query: str) -> list[str]:
     """Return the words to look for, each once and without question words.
 

@@ -60,8 +60,12 @@ def _diagonal(characters: int) -> tuple[str, bytes]:
 
 
 def _html_table(characters: int) -> tuple[str, bytes]:
-    rows = "".join(f"<tr><td>{at}</td><td>改造管网{at}公里</td><td>市水利局</td></tr>" for at in range(characters // 16))
-    words = f"<h1>青屿市任务分解表</h1><table><tr><th>序号</th><th>任务</th><th>责任单位</th></tr>{rows}</table>"
+    rows = "".join(
+        f"<tr><td>{at}</td><td>改造管网{at}公里</td><td>市水利局</td></tr>" for at in range(characters // 16)
+    )
+    words = (
+        f"<h1>青屿市任务分解表</h1><table><tr><th>序号</th><th>任务</th><th>责任单位</th></tr>{rows}</table>"
+    )
     return "表.html", f"<html><meta charset=utf-8><body>{words}</body></html>".encode()
 
 
@@ -81,13 +85,17 @@ def _listed(characters: int) -> tuple[str, bytes]:
     count = characters // 60
     titles = [f"青屿市第{at}号节水管理工作方案" for at in range(1, count + 1)]
     entries = "".join(f"{title}……{at}\n\n" for at, title in enumerate(titles, 1))
-    return "汇编.md", ("# 青屿公报\n\n目录\n\n" + entries + "".join(f"# {t}\n\n改造管网。\n\n" for t in titles)).encode()
+    return "汇编.md", (
+        "# 青屿公报\n\n目录\n\n" + entries + "".join(f"# {t}\n\n改造管网。\n\n" for t in titles)
+    ).encode()
 
 
 def _plans(characters: int) -> tuple[str, bytes]:
     piece = "青屿市第{0}号节水工作方案\n\n一、目标\n\n改造管网{0}公里。\n\n"
     count = characters // len(piece.format(1))
-    text = "青屿市关于印发方案的通知\n\n现印发给你们。\n\n" + "".join(piece.format(at) for at in range(1, count + 1))
+    text = "青屿市关于印发方案的通知\n\n现印发给你们。\n\n" + "".join(
+        piece.format(at) for at in range(1, count + 1)
+    )
     return "通知.txt", text.encode()
 
 
@@ -98,7 +106,9 @@ def _outline(characters: int) -> tuple[str, bytes]:
 
 def _long_heading(characters: int) -> tuple[str, bytes]:
     half = characters // 2
-    return "条例.txt", ("青屿市条例\n\n第一章 " + "管网" * (half // 2) + "\n\n" + "第一条 改造管网。\n\n" * (half // 11)).encode()
+    return "条例.txt", (
+        "青屿市条例\n\n第一章 " + "管网" * (half // 2) + "\n\n" + "第一条 改造管网。\n\n" * (half // 11)
+    ).encode()
 
 
 KINDS: dict[str, Callable[[int], tuple[str, bytes]]] = {
