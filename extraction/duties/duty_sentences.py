@@ -6,6 +6,7 @@ The wording is data: `data/duties.toml`. A sentence is read without white space,
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -26,6 +27,7 @@ from extraction.text.folding import fold
 _LONGEST_SUBJECT = 90
 # Each unit of a sentence quotes it: what runs on for longer is read in parts.
 _LONGEST_SENTENCE = 3000
+_RUN = re.compile(r"\S+")
 _STOPS = "。！？；!?;"
 _EXPLICIT = {"lead", "responsible", "help", "by", "told"}
 _RELATIONS = {"with", "beside", "help"}  # what others are named after
@@ -65,15 +67,19 @@ class Flat:
 
     source: str
     folded: str
-    at: tuple[int, ...]
+    at: array[int]
     lines: frozenset[int]
 
     @classmethod
     def of(cls, text: str) -> Flat:
         """Take the white space out; `lines` are the places at which lines begin."""
-        at = tuple(i for i, char in enumerate(text) if not char.isspace())
-        source = "".join(text[i] for i in at)
-        lines = (n for n, i in enumerate(at) if n == 0 or "\n" in text[at[n - 1] + 1 : i])
+        at, lines, reached = array("q"), set[int](), -1
+        for run in _RUN.finditer(text):
+            if reached < 0 or "\n" in text[reached : run.start()]:
+                lines.add(len(at))
+            at.extend(range(*run.span()))
+            reached = run.end()
+        source = "".join(text.split())
         return cls(source, fold(source), at, frozenset(lines))
 
 
