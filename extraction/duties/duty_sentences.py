@@ -73,7 +73,7 @@ class Flat:
     @classmethod
     def of(cls, text: str) -> Flat:
         """Take the white space out; `lines` are the places at which lines begin."""
-        at, lines, reached = array("q"), set[int](), -1
+        at, lines, reached = array("i"), set[int](), -1
         for run in _RUN.finditer(text):
             if reached < 0 or "\n" in text[reached : run.start()]:
                 lines.add(len(at))

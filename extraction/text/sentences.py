@@ -173,8 +173,8 @@ def flatten(text: str, start: int, end: int) -> Flat:
     """
     pairs, folded = partners(text), _folded(text)
     chars: list[str] = []
-    places = array("q")
-    ends = array("q")
+    places = array("i")
+    ends = array("i")
     at = start
     while at < end and len(places) < _READ:
         if run := _RUN.match(text, at, min(end, at + _READ - len(places))):

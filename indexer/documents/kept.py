@@ -69,6 +69,7 @@ class Fresh:
         self._kept = kept
         self.documents: dict[str, Document] = {}
         self._keys: dict[str, str] = {}
+        self._last: tuple[str, dict[str, str]] = ("", {})
 
     def add(self, document: Document, key: str) -> None:
         """Take in a document of what is kept under a key."""
@@ -77,9 +78,12 @@ class Fresh:
 
     def text(self, document_id: str) -> str:
         """Return the text of a document, "" where it is not one of these or is no longer kept."""
-        intake = self._kept.get(self._keys.get(document_id, ""))
-        taken = intake.documents if isinstance(intake, Intake) else []
-        return next((t.document.text for t in taken if t.document.document_id == document_id), "")
+        key = self._keys.get(document_id, "")
+        if self._last[0] != key:  # the documents of a file are asked for one after the other
+            intake = self._kept.get(key)
+            taken = intake.documents if isinstance(intake, Intake) else []
+            self._last = key, {one.document.document_id: one.document.text for one in taken}
+        return self._last[1].get(document_id, "")
 
 
 class _Unpickler(pickle.Unpickler):

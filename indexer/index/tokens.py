@@ -65,17 +65,21 @@ def spans(text: str) -> list[tuple[str, int, int]]:
 
     Words are folded; offsets are those of `text`. Punctuation and white space are no words.
     """
-    return list(_spans(text))
+    return [span for at, piece in _pieces(fold(text)) for span in _spans(piece, at)]
 
 
-def _spans(text: str) -> Iterator[tuple[str, int, int]]:
-    folded = fold(text)
+def _spans(piece: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Yield (word, start, end) of a piece of folded text that stands at `at`."""
+    for word, start, end in _tokenizer().tokenize(piece, mode="search"):
+        if any(c.isalnum() for c in word):
+            yield word, at + start, at + end
+
+
+def _pieces(folded: str) -> Iterator[tuple[int, str]]:
     at = 0
     while at < len(folded):
         piece = folded[at : _end(folded, at)]
-        for word, start, end in _tokenizer().tokenize(piece, mode="search"):
-            if any(c.isalnum() for c in word):
-                yield word, at + start, at + end
+        yield at, piece
         at += len(piece)
 
 
@@ -89,12 +93,13 @@ def _end(folded: str, at: int) -> int:
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in search mode, as they are indexed."""
-    return [word for word, _, _ in _spans(text)]
+    return [word for word, _, _ in spans(text)]
 
 
 def line(text: str) -> str:
     """Return the words of `text` as one line, parted by spaces."""
-    return " ".join(word for word, _, _ in _spans(text))
+    lines = (" ".join(word for word, _, _ in _spans(piece, at)) for at, piece in _pieces(fold(text)))
+    return " ".join(line for line in lines if line)
 
 
 def query_words(query: str) -> list[str]:
