@@ -26,7 +26,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from adversaries import KINDS
+from adversaries import FOLDERS, KINDS
 
 from extraction import ledger
 from indexer import build as building
@@ -191,11 +191,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     given = parser.parse_args()
     bad = []
-    for name in given.kinds or KINDS:
-        files = [KINDS[name](given.characters * times) for times in TIMES]
+    for name in given.kinds or (*KINDS, *FOLDERS):
+        sizes = [given.characters * times for times in TIMES]
+        files = [FOLDERS[name](size) if name in FOLDERS else dict([KINDS[name](size)]) for size in sizes]
         found: list[tuple[dict[str, float], int, int] | None] = []
         for file in files:
-            found.append(apart(lambda file=file: built(dict([file])), given.seconds))
+            found.append(apart(lambda file=file: built(file), given.seconds))
             if found[-1] is None:
                 break
         if grown(name, found) > ALLOWED:
