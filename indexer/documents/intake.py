@@ -146,7 +146,7 @@ def take_in(
     source, sha256 = found
     # Pages one by one, each within limits of its own: a hopeless one costs itself, and what is read is kept.
     source = _with_pictures(path, sha256, source, tick) if ocr else unread(source)
-    return in_worker(_made, source, path.name, sha256, facts, not ocr, size=size, limits=limits)
+    return in_worker(intake_of, source, path.name, sha256, facts, not ocr, size=size, limits=limits)
 
 
 def _with_pictures(path: Path, sha256: str, source: SourceText, tick: Tick) -> SourceText:
@@ -168,10 +168,11 @@ def _size(path: Path) -> int:
 def _read_whole(path: Path, facts: Facts) -> Intake | tuple[SourceText, str]:
     """Return all that comes of a file, or its pages and SHA-256 where some are pictures; runs in the child."""
     source, sha256 = read_file(path)
-    return (source, sha256) if source.pictures else _made(source, path.name, sha256, facts, False)
+    return (source, sha256) if source.pictures else intake_of(source, path.name, sha256, facts, False)
 
 
-def _made(source: SourceText, name: str, sha256: str, facts: Facts, partial: bool) -> Intake:
+def intake_of(source: SourceText, name: str, sha256: str, facts: Facts, partial: bool) -> Intake:
+    """Return all that comes of the pages of a file of the name `name`; `partial`: pictures were left unread."""
     text = clean(source)
     pieces = split(text)
     taken: list[Taken] = []
