@@ -10,21 +10,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.documents.intake import PARTIAL, Intake, take_in
-from indexer.documents.kept import Failure, Kept
+from indexer.documents.kept import Failure, Fresh, Kept
 from indexer.documents.limits import Limits, limits_of
 from indexer.documents.log import Log
 from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.scan import given_up, scan, stopped
 from indexer.documents.sources import Facts, digest
-from indexer.documents.versions import find_links
+from indexer.documents.versions import Shares, find_links
 from indexer.errors import KnowledgeBaseError, StoppedError, UnreadableFileError, UsageError
+from indexer.index.ahead import Ahead
 from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.generation import (
     UNINDEXED,
-    encode_ahead,
     is_complete,
     sweep,
-    texts_of,
     write_generation,
 )
 from indexer.models import FileRow, Skipped
@@ -117,7 +116,9 @@ class _Builder:
         self.added: list[str] = []
         # Content -> the name of what was read of it, and the digest of its facts.
         self.results: dict[str, tuple[str, str]] = {}
-        self.ahead: list[str] = []
+        self.fresh = Fresh(self.kept)
+        self.shares = Shares(lambda one: store.text(one.document_id) or self.fresh.text(one.document_id))
+        self.ahead = Ahead(kb, self.encoder)
         self.rows: list[FileRow] = []
         self.wanted: dict[str, str] = {}
         self.stale: set[str] = set()
@@ -133,10 +134,11 @@ class _Builder:
         self._changed_parts()
         self._read_all(roots)
         self._encode_all()
+        self._compare_all()
         with self.store.transaction():
             self._put_all()
             if self.report.changed:
-                self.store.set_links(find_links(self.store.documents(with_text=True, with_duplicates=True)))
+                self.store.set_links(find_links(self.store.documents(with_duplicates=True), self.shares))
                 resolve(self.store)
                 self._write_generation()
             self.store.set_roots(str(root) for root in roots)
@@ -234,8 +236,9 @@ class _Builder:
             have.add(row.sha256)
             self.results[row.sha256] = (key, digest(facts) + (PARTIAL if found.partial else ""))
             for taken in found.documents:
+                self.fresh.add(taken.document, key)
                 if taken.document.kind not in UNINDEXED:
-                    self.ahead += texts_of(taken.clauses)
+                    self.ahead.add(taken.clauses)
         self.report.read += 1
         return row
 
@@ -251,12 +254,16 @@ class _Builder:
             indexed = [
                 d.document_id for d in self.store.documents(document_ids=staying) if d.kind not in UNINDEXED
             ]
-            self.ahead += texts_of(clause for _, clause in self.store.keyed_clauses(indexed))
-        if self.ahead:
-            encode_ahead(
-                self.kb, self.encoder, self.ahead, lambda done, total: self.progress("encode", done, total)
-            )
-        self.ahead.clear()
+            self.ahead.add(clause for _, clause in self.store.keyed_clauses(indexed))
+        self.ahead.encode(lambda done, total: self.progress("encode", done, total))
+
+    def _compare_all(self) -> None:
+        """Compare the texts of documents of one title before the ledger is locked; under the lock all is known."""
+        if not (self.results or self.stale):
+            return
+        held = {i for sha256, ids in self.store.holdings().items() if sha256 not in self.stale for i in ids}
+        staying = [d for d in self.store.documents(with_duplicates=True) if d.document_id in held]
+        find_links([*staying, *(d for i, d in self.fresh.documents.items() if i not in held)], self.shares)
 
     # The commit -----------------------------------------------------------------------------------
 
@@ -322,6 +329,7 @@ class _Builder:
             index_folder(self.kb, self.generation) if not self.whole else None,
             (self.gone_documents, self.gone_keys),
             entries,
+            self.ahead.words,
         )
         self.generation += 1
         self.store.set_manifest(
@@ -331,8 +339,7 @@ class _Builder:
 
     def _finish(self) -> None:
         self.report.generation = self.generation
-        self.report.documents = len(self.store.documents())
-        self.report.clauses = len(self.store.clauses())
+        self.report.documents, self.report.clauses = self.store.counts()
         # The generation before stays for readers that opened it a moment ago.
         sweep(self.kb, keep={self.generation, self.generation - 1})
         self.kept.clear()

@@ -6,8 +6,10 @@ Offsets are `[start, end)` in characters of a document's canonical text, and
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from operator import itemgetter
 from pathlib import Path
 
 from extraction.rows import Cell as RowCell
@@ -189,12 +191,8 @@ class CleanText:
 
     def page_at(self, offset: int) -> int | None:
         """Return the number of the page on which `offset` lies, or None without pages."""
-        number = None
-        for start, page in self.pages:
-            if start > offset:
-                break
-            number = page
-        return number
+        at = bisect_right(self.pages, offset, key=itemgetter(0))
+        return self.pages[at - 1][1] if at else None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from extraction.text.folding import fold
 
 _SEPARATOR = re.compile(r"[；;/]")
 # 牵头单位：甲；配合单位：乙 in one cell is a list that says its own roles.
+_LONGEST = 3000
 _LABELLED = re.compile(r"(?:单位|部门|牵头|配合)[:：]")
 
 
@@ -24,7 +25,7 @@ def cell_duties(
     """Yield the cells of a row that name units, with (unit, role) for each; prefixes run on over the row."""
     named: list[tuple[Column, list[Unit]]] = []
     for column in columns(passage):
-        if column.kind != UNIT or is_empty(column.cell.text) or _LABELLED.search(fold(column.cell.text)):
+        if column.kind != UNIT or is_empty(column.cell.text) or _is_spoken(column.cell.text):
             continue
         words = _SEPARATOR.sub("、", one_line(column.cell.text))
         units = read_names(words, column.role, led=False)
@@ -35,6 +36,11 @@ def cell_duties(
     completed = iter(complete([name for _, units in named for name, _ in units], context))
     for column, units in named:
         yield column.cell, [(next(completed), role) for _, role in units]
+
+
+def _is_spoken(words: str) -> bool:
+    """Tell whether a cell of units is read as sentences: it says their roles itself, or is too long for a list."""
+    return len(words) > _LONGEST or _LABELLED.search(fold(words)) is not None
 
 
 def spoken_cells(passage: Passage) -> list[Passage]:
@@ -48,5 +54,5 @@ def spoken_cells(passage: Passage) -> list[Passage]:
         for column in columns(passage)
         if passage.start <= column.cell.start
         and column.cell.end <= end
-        and (column.kind not in {UNIT, DEADLINE, OTHER} or _LABELLED.search(fold(column.cell.text)))
+        and (column.kind not in {UNIT, DEADLINE, OTHER} or _is_spoken(column.cell.text))
     ]

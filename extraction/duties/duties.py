@@ -17,6 +17,7 @@ from extraction.duties.subjects import Flat, Row, found
 from extraction.entities.departments import full_name, own_name
 from extraction.rows import Context, Duty, Passage
 from extraction.terms import Role
+from extraction.text.folding import squeeze
 
 # A document of which one clause in so many has a bracket is one that brackets allot.
 _ALLOTTED = 12
@@ -33,7 +34,7 @@ def find_duties(passages: Sequence[Passage], context: Context) -> list[Duty]:
     """
     if not (context.normative or is_reply(context)):  # articles and interpretations oblige nobody
         return []
-    first_leads = any(found("first_leads", Flat.of(passage.text).folded) for passage in passages)
+    first_leads = any(found("first_leads", squeeze(passage.text)) for passage in passages)
     spoken = [part for one in passages for part in (spoken_cells(one) if one.cells else [one])]
     duties = _of_words(spoken, context, first_leads=first_leads)
     rows = [one for one in passages if one.cells]

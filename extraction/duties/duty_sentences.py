@@ -27,6 +27,8 @@ from extraction.rows import Context, Passage
 from extraction.text.folding import fold
 
 _LONGEST_SUBJECT = 90
+# Each unit of a sentence quotes it: what runs on for longer is read in parts.
+_LONGEST_SENTENCE = 3000
 _STOPS = "。！？；!?;"
 _RELATIONS = {"with", "beside", "help"}  # what others are named after
 # What may stand between a subject and its verb behind the comma: 在办理…时，应当…; 依照职责，分别负责….
@@ -128,7 +130,9 @@ def _spans_of_sentences(flat: Flat, lists: Sequence[Row]) -> Iterator[tuple[int,
             start = at = skip[at]
             continue
         at += 1
-        if flat.source[at - 1] in _STOPS or (at in flat.lines and flat.folded[at - 1] in ":)"):
+        char = flat.source[at - 1]
+        cut = at - start > _LONGEST_SENTENCE and (char == "，" or at - start > 2 * _LONGEST_SENTENCE)
+        if cut or char in _STOPS or (at in flat.lines and flat.folded[at - 1] in ":)"):
             if at - start > 3:
                 yield start, at
             start = at

@@ -6,6 +6,7 @@ The wording is data: `data/duties.toml`.
 from __future__ import annotations
 
 import re
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,7 @@ EXPLICIT = frozenset({"lead", "responsible", "help", "by", "told"})
 # A unit and its role; a span with the units named there.
 Unit = tuple[str, str]
 Row = tuple[int, int, list[Unit]]
+_RUN = re.compile(r"\S+")
 _MUST = EXPLICIT | {"modal"}
 _STATUTES = ("条例", "办法", "规定", "细则", "法", "决定", "规则")
 # What a unit's name can end with before the verb of a sentence; a cheap test before the patterns.
@@ -45,15 +47,19 @@ class Flat:
 
     source: str
     folded: str
-    at: tuple[int, ...]
+    at: array[int]
     lines: frozenset[int]
 
     @classmethod
     def of(cls, text: str) -> Flat:
         """Take the white space out; `lines` are the places at which lines begin."""
-        at = tuple(i for i, char in enumerate(text) if not char.isspace())
-        source = "".join(text[i] for i in at)
-        lines = (n for n, i in enumerate(at) if n == 0 or "\n" in text[at[n - 1] + 1 : i])
+        at, lines, reached = array("i"), set[int](), -1
+        for run in _RUN.finditer(text):
+            if reached < 0 or "\n" in text[reached : run.start()]:
+                lines.add(len(at))
+            at.extend(range(*run.span()))
+            reached = run.end()
+        source = "".join(text.split())
         return cls(source, fold(source), at, frozenset(lines))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -230,8 +230,15 @@ def printed_place(text: str) -> Region | None:
     return Region(name, level)
 
 
+@lru_cache(maxsize=4)
+def _names_in(text: str) -> frozenset[str]:
+    """Return the names of the divisions that a text names; each of its issuers asks."""
+    return frozenset(region.name for region, _, _ in find_regions(text))
+
+
 def within_city(place: Region, text: str) -> Region:
     """Return the one division of this name whose city `text` names, or the place left open."""
-    named = {region.name for region, _, _ in find_regions(text)}
-    cities = [region for region in divisions_named(place.name) if named.intersection(region.within[-1:])]
+    divisions = divisions_named(place.name)
+    named = _names_in(text) if divisions else frozenset()
+    cities = [region for region in divisions if named.intersection(region.within[-1:])]
     return cities[0] if len(cities) == 1 else place

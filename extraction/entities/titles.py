@@ -11,7 +11,8 @@ from extraction.text.dates import five_year_plan
 from extraction.text.folding import fold
 
 _DRAFT = re.compile(r"征求意见稿|公开征求意见|草案|送审稿|讨论稿|审议稿|公示稿")
-_SUFFIX = re.compile(r"\s*[（(〔\[][^（）()〔〕\[\]]{1,24}[）)〕\]]\s*$")
+_SUFFIX = re.compile(r"[（(〔\[][^（）()〔〕\[\]]{1,24}[）)〕\]]\Z")
+_LONGEST_SUFFIX = 26
 _YEARS = re.compile(r"((?:19|20)\d\d)\s?年?\s?[-至到]\s?((?:19|20)\d\d)(?=\s?年|\s?\))")
 _FIVE_YEARS = re.compile(r"十([一二三四五六七八九])五")
 
@@ -38,9 +39,14 @@ def _types() -> tuple[DocumentType, ...]:
 
 def bare_title(title: str) -> str:
     """Return a title without what stands in brackets at its end: （试行）, （2021—2025年）."""
-    while (shorter := _SUFFIX.sub("", title)) != title:
-        title = shorter
-    return title.strip()
+    end = len(title)
+    while True:
+        while end and title[end - 1].isspace():
+            end -= 1
+        suffix = _SUFFIX.search(title, max(0, end - _LONGEST_SUFFIX), end)
+        if suffix is None:
+            return title[:end].strip()
+        end = suffix.start()
 
 
 def document_type(title: str) -> DocumentType | None:

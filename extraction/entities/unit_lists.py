@@ -52,10 +52,10 @@ def split_names(text: str) -> list[str]:
     """
     names, depth, start = list[str](), 0, 0
     folded = fold(text)
-    whole = [match.span() for match in _GROUP.finditer(text)]
+    whole = {at for match in _GROUP.finditer(text) for at in range(match.start() + 1, match.end())}
     for at, char in enumerate(folded):
         depth += (char == "(") - (char == ")")
-        if char == "," and depth <= 0 and not any(a < at < b for a, b in whole):
+        if char == "," and depth <= 0 and at not in whole:
             names += _split_two(text[start:at])
             start = at + 1
     return share_heads([*names, *_split_two(text[start:])])

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cache
+from itertools import accumulate
+from operator import itemgetter
 
 from extraction.knowledge import table
 from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, tells_past
@@ -14,6 +17,8 @@ from extraction.text.times import Time, find_times
 
 _SEGMENT = re.compile(r"[^,;:!?.]+")
 _SHORTEST = 5
+# Spans in order, and how far each and those before it reach.
+_Taken = tuple[list[tuple[int, int]], list[int]]
 # Words on how or why, not on what will be.
 _ADVERBIAL = re.compile(r"(?:通过|围绕|为了|以|坚持|按照|依托|根据|结合|聚焦|立足|针对|随着|为[^\d]{6,})")
 # Sections that argue rather than promise.
@@ -36,18 +41,19 @@ def find_commitments(
     """
     outlook = Outlook(passages, context)
     spans = sorted(taken)
+    reached = list(accumulate((end for _, end in spans), max))
     found: list[Commitment] = []
     for passage in passages:
         if not tells_past(passage) and not {"preamble", "tail"}.intersection(passage.path[:1]):
-            found += _Reader(passage, outlook, spans).commitments()
+            found += _Reader(passage, outlook, (spans, reached)).commitments()
     return found
 
 
 class _Reader:
     """Reads the promises of one clause."""
 
-    def __init__(self, passage: Passage, outlook: Outlook, taken: list[tuple[int, int]]) -> None:
-        self.passage, self.outlook, self.taken = passage, outlook, taken
+    def __init__(self, passage: Passage, outlook: Outlook, taken: _Taken) -> None:
+        self.passage, self.outlook, (self.taken, self.reached) = passage, outlook, taken
         self.text = passage.text
         self.argues = any(_ARGUES.search(heading) for heading in passage.headings[-1:])
         self.goals = bool(goals_block(passage))
@@ -89,6 +95,11 @@ class _Reader:
                 found.append(row)
         return found
 
+    def _is_taken(self, begin: int, end: int) -> bool:
+        """Tell whether a target's words reach into `[begin, end)`."""
+        before = bisect_left(self.taken, end, key=itemgetter(0))
+        return before > 0 and self.reached[before - 1] > begin
+
     def _row(self, flat: Flat, start: int, stop: int, now: list[Time], *, dated: bool) -> Commitment | None:
         words = flat.text[start:stop]
         bare = words[now[-1].end - start :] if now else words
@@ -97,11 +108,7 @@ class _Reader:
         first, last = flat.span(start, stop)
         begin, end = self.passage.start + first, self.passage.start + last
         bare = bare.lstrip("、的,")
-        if (
-            len(bare) < _SHORTEST
-            or _ADVERBIAL.match(bare)
-            or any(a < end and begin < b for a, b in self.taken)
-        ):
+        if len(bare) < _SHORTEST or _ADVERBIAL.match(bare) or self._is_taken(begin, end):
             return None
         promised = dated and cues("commitments", "changes").search(bare)
         final = not self.argues and any(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from extraction.duties.columns import DEADLINE, columns
 from extraction.rows import Measure, Passage
@@ -45,11 +47,15 @@ def in_row(measures: Sequence[Measure], passage: Passage, units: tuple[str, ...]
 
 def with_deadline(measures: Sequence[Measure], passage: Passage) -> list[Measure]:
     """Return the measures of a clause with the deadline that a line behind them states for all."""
-    rows = list(measures)
-    for match in _LINE.finditer(passage.text) if rows else ():
-        day = _printed(match["day"])
-        at = passage.start + match.start()
-        rows = [replace(row, deadline=row.deadline or day) if row.end <= at else row for row in rows]
+    if not measures:
+        return []
+    lines = ((passage.start + m.start(), _printed(m["day"])) for m in _LINE.finditer(passage.text))
+    days = [(at, day) for at, day in lines if day]
+    rows = []
+    for row in measures:
+        behind = bisect_left(days, row.end, key=itemgetter(0))
+        said = days[behind][1] if behind < len(days) else None
+        rows.append(replace(row, deadline=row.deadline or said) if said else row)
     return rows
 
 

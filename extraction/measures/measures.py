@@ -154,11 +154,15 @@ def _without_responsibility(text: str, start: int, end: int, pairs: dict[int, in
     """Return the end of a sentence before the bracket that names the responsible units."""
     openers = {pairs[at]: at for at in range(start, end) if pairs.get(at, end) < end and text[at] in "（("}
     while True:
-        stop = start + len(text[start:end].rstrip(" \t\r\n\u3000。；;."))
+        stop = end
+        while stop > start and text[stop - 1] in " \t\r\n\u3000。；;.":
+            stop -= 1
         opener = openers.get(stop - 1)
         if opener is None or not _pattern("skip", "responsibility").search(text[opener:stop]):
             return end
-        end = start + len(text[start:opener].rstrip())
+        end = opener
+        while end > start and text[end - 1].isspace():
+            end -= 1
 
 
 def _binding(sentence: Flat) -> str | None:

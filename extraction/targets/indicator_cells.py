@@ -43,6 +43,7 @@ _LONGEST_UNIT = 12
 _WORD = re.compile(r"累计|下降|降低|减少|提高|增长|上升|增加|提升")
 # What a cell may say beside its number, for it to be a value and no sentence.
 _LONGEST_VALUE = 24
+_LONGEST_QUOTE = 2000
 _ALSO = re.compile(r"[\s()\[\]〔〕*①-⑳]")
 _WHOLE = re.compile(r"[\[〔][^\]〕]+[\]〕]$")
 _HALF = re.compile(r"上半年|下半年|[一二三四]季度")
@@ -106,13 +107,14 @@ def columns(passage: Passage, context: Context) -> Columns:
     baselines = [
         (cell, year) for cell, year in valued if _is_baseline(squeeze(cell.header), year, years, context)
     ]
+    known = set(baselines)
     return Columns(
         names=[cell for rank, cell in names if rank == best],
         unit=found.get("unit"),
         nature=found.get("nature"),
         deadline=found.get("deadline"),
         tasks=tasks,
-        targets=[pair for pair in valued if pair not in baselines],
+        targets=[pair for pair in valued if pair not in known],
         baselines=baselines,
         standards=standards,
     )
@@ -156,6 +158,7 @@ def read_row(
     name, unit = _name_and_unit(passage, cols)
     first = len(passage.text) - len(passage.text.lstrip())
     last = len(passage.text.rstrip())
+    latest, baseline = _latest(cols, context) or year, _baseline_year(cols)
     for cell, own in cols.targets:
         said = squeeze(cell.text)
         shown = _unit_of(squeeze(cell.header)) or unit
@@ -169,11 +172,12 @@ def read_row(
             direction = "下降"
         header = squeeze(cell.header)
         half = _HALF.search(header)
-        when = own or _latest(cols, context) or year
+        when = own or latest
         # In a column of rates a year a bracket holds the whole change: [4.04%].
         annual = not _WHOLE.match(said) and (
             bool(re.search("年均|每年", header + said)) or name.startswith("年均增")
         )
+        begin, end = _quoted(passage, cell, first, last)
         targets.append(
             Target(
                 path=passage.path,
@@ -183,7 +187,7 @@ def read_row(
                 year_from=None if when is None else "heading" if own else "document",
                 period=f"{when or ''}年{half.group()}".removeprefix("年") if half else None,
                 annual=annual,
-                baseline_year=_baseline_year(cols) if RELATIONS.get(direction) else None,
+                baseline_year=baseline if RELATIONS.get(direction) else None,
                 relation=Relation(RELATIONS.get(direction) or _plain_relation(name, header, annual=annual)),
                 comparator=Comparator(_comparator(said, figure)),
                 value=figure.value,
@@ -191,14 +195,22 @@ def read_row(
                 unit=figure.unit or shown,
                 hedge="",
                 binding=_binding(cols),
-                quote=passage.text[first:last],
-                start=passage.start + first,
-                end=passage.start + last,
+                quote=passage.text[begin:end],
+                start=passage.start + begin,
+                end=passage.start + end,
             )
         )
     for kind, cells in (("fact", [cell for cell, _ in cols.baselines]), ("threshold", cols.standards)):
         quantities += _amounts(passage, cells, kind, unit)
     return targets, quantities
+
+
+def _quoted(passage: Passage, cell: Cell, first: int, last: int) -> tuple[int, int]:
+    """Return the span that is quoted for a cell: its row without the edges, of a very long row the cell."""
+    if last - first <= _LONGEST_QUOTE:
+        return first, last
+    begin, end = cell.start - passage.start, cell.end - passage.start
+    return (begin, end) if 0 <= begin < end <= len(passage.text) else (first, first + _LONGEST_QUOTE)
 
 
 def _plain_relation(name: str, header: str, *, annual: bool) -> str:

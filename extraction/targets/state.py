@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from extraction.measures.outlook import cues
 from extraction.targets.readings import bound_after
@@ -93,7 +95,7 @@ def hedge_of(text: str, start: int, end: int) -> str:
 def pieces(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
     """Yield the parts of a sentence outside what a table took, none too long to be read at once."""
     at = start
-    for first, last in [*(span for span in taken if span[0] < end and span[1] > start), (end, end)]:
+    for first, last in [*_within(taken, start, end), (end, end)]:
         while at < min(first, end):
             until = min(first, end)
             if until - at > _LONGEST:
@@ -103,3 +105,8 @@ def pieces(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Ite
                 yield at, until
             at = until
         at = max(at, last)
+
+
+def _within(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:
+    """Return those of some spans, in order and apart, that reach into `[start, end)`."""
+    return spans[bisect_right(spans, start, key=itemgetter(1)) : bisect_left(spans, end, key=itemgetter(0))]

@@ -109,7 +109,7 @@ class _Reader:
         elif caption and self.opening[0] is None:
             self.opening = (caption[-1], "heading")
         self._begin()
-        done = [cell for cell, _ in (*cols.targets, *cols.baselines) if targets] + cols.standards
+        done = {cell for cell, _ in (*cols.targets, *cols.baselines) if targets} | set(cols.standards)
         apart = (cols.unit, cols.nature, cols.deadline)
         for cell in self.passage.cells:
             begin, end = cell.start - self.passage.start, cell.end - self.passage.start

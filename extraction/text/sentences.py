@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from array import array
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 from extraction.text.folding import fold
 
@@ -40,12 +42,13 @@ _PLAN = re.compile(r"十[一二三四五六七八九]五")
 class Flat:
     """A sentence in the form in which rules read it.
 
-    Character i stands at `[places[i], ends[i])` in the source: a quotation is one character.
+    Character i stands at `[places[i], ends[i])` in the source: a quotation is one character. Many of these are
+    kept, so their numbers are packed.
     """
 
     text: str
-    places: list[int]
-    ends: list[int]
+    places: array[int]
+    ends: array[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the span in the source of a span of the flattened sentence."""
@@ -170,8 +173,8 @@ def flatten(text: str, start: int, end: int) -> Flat:
     """
     pairs, folded = partners(text), _folded(text)
     chars: list[str] = []
-    places: list[int] = []
-    ends: list[int] = []
+    places = array("i")
+    ends = array("i")
     at = start
     while at < end and len(places) < _READ:
         if run := _RUN.match(text, at, min(end, at + _READ - len(places))):
@@ -186,8 +189,8 @@ def flatten(text: str, start: int, end: int) -> Flat:
                 inner = "".join(text[at + 1 : close].split())
                 shown = inner if _PLAN.fullmatch(inner) else _BLANK
                 chars.append(shown)
-                places.extend([at] * len(shown))
-                ends.extend([close + 1] * len(shown))
+                places.extend(repeat(at, len(shown)))
+                ends.extend(repeat(close + 1, len(shown)))
             at = close
         elif char.isspace():
             if _PARTS.match(text, at - 1):  # two cells of a table, not one number

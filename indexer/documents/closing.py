@@ -16,7 +16,8 @@ _TAIL = re.compile(
 _ADDRESS = re.compile(r"(?:各位(?:代表|委员)|同志们)\s*[！!，,：:]")
 _AGREED = re.compile(r"以上(?:报告|意见|请示|方案)?如无不[妥当][，,]")
 _CLOSING = re.compile(r"各(?:地区|地|省|市|区|县|级|部门|有关)[^。；]{0,30}(?:要|应)")
-_NAMES_WHO = re.compile(r"[（(][^（）()]*(?:负责|责任单位|牵头)[^（）()]*[）)]\s*$")
+_WHO = re.compile(r"负责|责任单位|牵头")
+_BRACKETS = re.compile(r"[（）()]")
 
 _SENTENCE = re.compile(r"[。；;]\s*$")
 _LONGEST_SIGNATURE = 8
@@ -30,17 +31,22 @@ def closing_start(words: list[str], last: int) -> int:
     signature = _signature(words, last)
     for i in range(last + 1, len(words)):
         line = words[i]
-        if (
-            _ADDRESS.match(line)
-            or _AGREED.match(line)
-            or (_CLOSING.match(line) and _NAMES_WHO.search(words[i - 1]))
-        ):
+        if _ADDRESS.match(line) or _AGREED.match(line) or (_CLOSING.match(line) and _names_who(words[i - 1])):
             return i
         if i == signature or _TAIL.match(line) or find_document_number(line):
             return i
         if len(line) <= 120 and find_organs(line) and i == len(words) - 1:
             return i
     return len(words)
+
+
+def _names_who(line: str) -> bool:
+    """Tell whether a line ends in a bracket that names who answers for it."""
+    brackets = [match.start() for match in _BRACKETS.finditer(line.rstrip())][-2:]
+    if len(brackets) < 2 or brackets[1] != len(line.rstrip()) - 1:
+        return False
+    opening, closing = brackets
+    return line[opening] in "（(" and line[closing] in "）)" and bool(_WHO.search(line, opening, closing))
 
 
 def _signature(words: list[str], last: int) -> int | None:

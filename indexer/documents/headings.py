@@ -9,6 +9,7 @@ from extraction.text.labels import Label
 # A heading that runs into its body ends at the first full stop; longer than this it is a sentence.
 _LONGEST_RUN_IN = 36
 _LONGEST_HEADING = 60
+_LONGEST_TITLE = 400
 _HEADING_ONLY = frozenset({"part", "chapter", "section", "box", "annex", "supplementary"})
 # What stands behind a measure of one sentence: who answers for it.
 _ONLY_A_BRACKET = re.compile(r"\s*(?:[（(][^（）()]{2,200}(?:[（(][^（）()]*[）)][^（）()]*)*[）)]\s*)+")
@@ -31,7 +32,8 @@ def heading_of(rest: str, label: Label, *, has_body: bool) -> tuple[str, int]:
     with one that promises a number and then names who answers for it, is an item without a heading.
     """
     if label.scheme in _HEADING_ONLY:
-        return tidy(rest), len(rest)
+        # Every clause below carries its headings: what is as long as this is text.
+        return (tidy(rest), len(rest)) if len(rest) <= _LONGEST_TITLE else ("", 0)
     if label.scheme == "article":
         named = re.match(r"\s*【([^】]{1,30})】", rest)
         return (named[1], named.end()) if named else ("", 0)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import traceback
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
+from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
@@ -144,7 +146,7 @@ def take_in(
     source, sha256 = found
     # Pages one by one, each within limits of its own: a hopeless one costs itself, and what is read is kept.
     source = _with_pictures(path, sha256, source, tick) if ocr else unread(source)
-    return in_worker(_made, source, path.name, sha256, facts, not ocr, size=size, limits=limits)
+    return in_worker(intake_of, source, path.name, sha256, facts, not ocr, size=size, limits=limits)
 
 
 def _with_pictures(path: Path, sha256: str, source: SourceText, tick: Tick) -> SourceText:
@@ -166,10 +168,11 @@ def _size(path: Path) -> int:
 def _read_whole(path: Path, facts: Facts) -> Intake | tuple[SourceText, str]:
     """Return all that comes of a file, or its pages and SHA-256 where some are pictures; runs in the child."""
     source, sha256 = read_file(path)
-    return (source, sha256) if source.pictures else _made(source, path.name, sha256, facts, False)
+    return (source, sha256) if source.pictures else intake_of(source, path.name, sha256, facts, False)
 
 
-def _made(source: SourceText, name: str, sha256: str, facts: Facts, partial: bool) -> Intake:
+def intake_of(source: SourceText, name: str, sha256: str, facts: Facts, partial: bool) -> Intake:
+    """Return all that comes of the pages of a file of the name `name`; `partial`: pictures were left unread."""
     text = clean(source)
     pieces = split(text)
     taken: list[Taken] = []
@@ -205,9 +208,9 @@ def text_digest(text: str) -> str:
 
 
 def _paragraphs(text: CleanText, piece: Piece) -> tuple[Paragraph, ...]:
-    return tuple(
-        p.moved(-piece.start) for p in text.paragraphs if piece.start <= p.start and p.end <= piece.end
-    )
+    first = bisect_left(text.paragraphs, piece.start, key=attrgetter("start"))
+    until = bisect_right(text.paragraphs, piece.end, key=attrgetter("end"))
+    return tuple(p.moved(-piece.start) for p in text.paragraphs[first:until])
 
 
 def _metadata(text: CleanText, piece: Piece, name: str) -> Metadata:

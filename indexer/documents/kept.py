@@ -6,7 +6,7 @@ import hashlib
 import os
 import pickle
 import shutil
-from dataclasses import dataclass, is_dataclass
+from dataclasses import dataclass, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from io import BytesIO
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.documents.intake import Intake
+from indexer.models import Document
 
 _FOLDER = "reading"
 _OURS = ("indexer.", "extraction.")
@@ -59,6 +60,30 @@ class Kept:
     def clear(self) -> None:
         """Remove everything: it is in the ledger now."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Fresh:
+    """Documents that were read just now, held without their texts, which are with what was kept of their files."""
+
+    def __init__(self, kept: Kept) -> None:
+        self._kept = kept
+        self.documents: dict[str, Document] = {}
+        self._keys: dict[str, str] = {}
+        self._last: tuple[str, dict[str, str]] = ("", {})
+
+    def add(self, document: Document, key: str) -> None:
+        """Take in a document of what is kept under a key."""
+        self.documents[document.document_id] = replace(document, text="")
+        self._keys[document.document_id] = key
+
+    def text(self, document_id: str) -> str:
+        """Return the text of a document, "" where it is not one of these or is no longer kept."""
+        key = self._keys.get(document_id, "")
+        if self._last[0] != key:  # the documents of a file are asked for one after the other
+            intake = self._kept.get(key)
+            taken = intake.documents if isinstance(intake, Intake) else []
+            self._last = key, {one.document.document_id: one.document.text for one in taken}
+        return self._last[1].get(document_id, "")
 
 
 class _Unpickler(pickle.Unpickler):

@@ -19,6 +19,8 @@ _PAGE_NUMBER = re.compile(
 )
 # A line that recurs at the edge of pages and is none the less text: a sentence, a unit responsible.
 _SAYS_SOMETHING = re.compile(r"责任|负责|牵头|[.;]$")
+# An outline of more lines is looked for in the text another way.
+_FEW = 64
 # Files in which a hash opens a heading (those of Word are given so, too), and those with bold in stars.
 HEADED = frozenset({".md", ".markdown", ".txt", ".docx", ".doc"})
 BOLD = frozenset({".md", ".markdown", ".txt"})
@@ -142,8 +144,22 @@ def without_outline(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     if len(tail) < 2:
         return lines, []
     before = squeeze("".join(line.text for line in lines[:at]))
-    repeated = sum(squeeze(line.text)[:12] in before for line in tail)
+    repeated = _count_in(before, [squeeze(line.text)[:12] for line in tail])
     return (lines[:at], tail) if repeated >= 0.8 * len(tail) else (lines, [])
+
+
+def _count_in(text: str, openings: list[str]) -> int:
+    """Return how many of some short texts stand in `text`; of many, the text is gone through once a length."""
+    if len(openings) <= _FEW:
+        return sum(opening in text for opening in openings)
+    wanted = set(openings)
+    found = {
+        part
+        for size in {len(opening) for opening in wanted}
+        for at in range(len(text) - size + 1)
+        if (part := text[at : at + size]) in wanted
+    }
+    return sum(opening in found for opening in openings)
 
 
 def without_page_numbers(lines: list[Line], asides: list[Aside], *, by_page: bool) -> list[Line]:

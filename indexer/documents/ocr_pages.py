@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
@@ -21,6 +22,8 @@ from indexer.models import Page, SourceText
 
 # A dense A3 page takes ten seconds on an old machine.
 _PAGE_SECONDS = 180.0
+# Half of a page's limit on the mean, and for a file at most so long, however many pages it has.
+_MEAN_SECONDS, _MOST_SECONDS = 90.0, 4 * 3600.0
 # A page read with less certainty than this is named: its words should be looked at.
 _UNSURE = 0.9
 
@@ -31,14 +34,21 @@ Tick = Callable[[int, int], None]
 def recognised(path: Path, sha256: str, source: SourceText, worker: Worker, tick: Tick) -> SourceText:
     """Return `source` with the pages in `pictures` read by OCR, and notes that say so.
 
-    A page that cannot be read stays as it was, and a note names it. Raises UnreadableFileError where
+    A page that cannot be read stays as it was, and a note names it; so do those for which no time is left:
+    all pages of a file together have a limit, beside that of each. Raises UnreadableFileError where
     no page of the file has any text in the end.
     """
     pages = {page.number: page for page in source.pages}
     sure: dict[int, float] = {}
     notes = list(source.notes)
+    room = min(_MOST_SECONDS, _MEAN_SECONDS * len(source.pictures) + _PAGE_SECONDS)
     for done, number in enumerate(source.pictures):
         tick(done, len(source.pictures))
+        if room <= 0:
+            left = _ranges(list(source.pictures[done:]))
+            notes.append(f"pages that are pictures and were left out, for the others took too long: {left}")
+            break
+        started = time.monotonic()
         try:
             found = _page(path, sha256, number, worker)
         except UnreadableFileError as error:
@@ -46,6 +56,8 @@ def recognised(path: Path, sha256: str, source: SourceText, worker: Worker, tick
                 raise
             notes.append(f"page {number} is a picture and could not be read: {error}")
             continue
+        finally:
+            room -= time.monotonic() - started
         # A scanner's own reading gives way to ours unless ours is much the shorter.
         if len("".join(found.text.split())) > 0.5 * len("".join(pages[number].text.split())):
             pages[number] = Page(number, found.text)

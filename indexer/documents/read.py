@@ -128,28 +128,34 @@ def _version(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=1)
 def _members(path: Path, *_: int) -> tuple[tuple[str, archive.Content], ...]:
-    return tuple(_expanded(regular_bytes(path), "", 1))
+    data = regular_bytes(path)
+    return tuple(_expanded(data, "", 1, archive.room_of(len(data))))
 
 
-def _expanded(data: bytes, prefix: str, depth: int) -> list[tuple[str, archive.Content]]:
+def _expanded(data: bytes, prefix: str, depth: int, room: int) -> list[tuple[str, archive.Content]]:
+    """Return the files in an archive and in those within it; all together may expand to `room` bytes."""
     found: list[tuple[str, archive.Content]] = []
-    room = archive.LARGEST_TOTAL
-    for name, content in archive.members(data):
+    members = archive.members(data, room)
+    room -= _size(members)
+    for name, content in members:
         inner = PurePosixPath(name).suffix.lower() == ARCHIVE and isinstance(content, bytes)
         some: list[tuple[str, archive.Content]] = [(f"{prefix}{name}", content)]
         if inner and depth < _DEEPEST:
             try:
-                some = _expanded(cast("bytes", content), f"{prefix}{name}/", depth + 1)
+                some = _expanded(cast("bytes", content), f"{prefix}{name}/", depth + 1, room)
             except UnreadableFileError as error:
                 some = [(f"{prefix}{name}", archive.DamagedMemberError(str(error)))]
         elif inner:
             deep = f"archives within archives, more than {_DEEPEST} deep: {name}"
             some = [(f"{prefix}{name}", archive.DamagedMemberError(deep))]
-        for path, each in some:
-            room -= len(each) if isinstance(each, bytes) else 0
-            sound = each if room >= 0 else archive.DamagedMemberError("the archive expands to too much")
-            found.append((path, sound))
+        if inner:
+            room -= _size(some)
+        found += some
     return found
+
+
+def _size(found: list[tuple[str, archive.Content]]) -> int:
+    return sum(len(content) for _, content in found if isinstance(content, bytes))
 
 
 def read_bytes(name: str, data: bytes) -> SourceText:

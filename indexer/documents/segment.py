@@ -74,6 +74,7 @@ class _Segmenter:
         self.tables: dict[int, int] = {}  # number among the tables of the file -> in this document
         self.labels = [p.label for p in self.paragraphs]
         decimals = sum(label is not None and "." in label.text for label in self.labels)
+        self.outer = any(label is not None and label.level < _BOX_LEVEL for label in self.labels)
         self.decimal = decimals >= _FEWEST_DECIMALS
         self.statute = sum(label is not None and label.scheme == "article" for label in self.labels) >= 3
 
@@ -178,9 +179,7 @@ class _Segmenter:
             return begun and len(words) <= 40 and not re.search(r"[:：]\s*\S", words)
         if not begun:
             # Before the body begins only an outermost scheme counts, or 1. in a text without others.
-            return label.scheme not in {"item", "subitem", "box", "decimal"} or not any(
-                other is not None and other.level < 70 for other in self.labels
-            )
+            return label.scheme not in {"item", "subitem", "box", "decimal"} or not self.outer
         if self.stack and self.stack[-1].label.scheme == "box" and label.level > 50:
             return label.scheme == "box" or self.numbering.closes_box(label, self._place(label.level))
         return True

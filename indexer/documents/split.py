@@ -23,6 +23,9 @@ _ATTRIBUTION = re.compile(r"(?:——|--|—|\(|（)?\s*(?:来源|摘自|转自|
 # Several plans in one file: at least so many titles behind which the numbering begins anew.
 _FEWEST_PLANS = 2
 _LONGEST_PLAN_TITLE = 60
+_LONG_TITLE = 8
+# A heading in bold over several lines is no longer than this.
+_LONGEST_BOLD = 240
 # Plans of one notice are of one kind, and their titles end alike: 专项行动方案.
 _SAME_ENDING = 4
 _OUTERMOST = frozenset({"chapter", "article", "numbered"})
@@ -61,7 +64,8 @@ def split(clean: CleanText) -> list[Piece]:
     texts = [clean.text[p.start : p.end] for p in paragraphs]
     entries = _contents(texts)
     headings = [h for h in _headings(texts, paragraphs) if h.index not in entries]
-    listed = [h for h in headings if any(_same_title(h.text, title) for title in entries.values())]
+    titles = {squeeze(title) for title in entries.values()}
+    listed = [h for h in headings if _is_listed(h.text, titles)]
     attributions = sum(map(is_attribution, texts))
     if not (len({h.text for h in listed}) >= 2 or attributions >= 2) or len(headings) < 3:
         return _plans(clean, texts)
@@ -99,12 +103,11 @@ def _plans(clean: CleanText, texts: list[str]) -> list[Piece]:
 
 
 def _is_plan_title(text: str) -> bool:
-    kind = document_type(text)
+    kind = document_type(text) if 6 <= len(text) <= _LONGEST_PLAN_TITLE else None
     return (
         kind is not None
         and not kind.covers
         and kind.normative
-        and 6 <= len(text) <= _LONGEST_PLAN_TITLE
         and not re.search(r"[。；;，,：:！？]", text)
         and not text.startswith(("《", "附件"))
     )
@@ -131,7 +134,8 @@ def _headings(texts: list[str], paragraphs: tuple[Paragraph, ...]) -> list[_Head
             continue
         if paragraph.bold and not paragraph.mark and re.search(r"[。；]", text):
             continue  # a bold lead-in that runs into its paragraph
-        if found and paragraph.bold and bold_line == i - 1 and not paragraph.mark:
+        goes_on = found and paragraph.bold and bold_line == i - 1 and not paragraph.mark
+        if goes_on and len(found[-1].text) + len(text) <= _LONGEST_BOLD:
             found[-1] = replace(found[-1], text=f"{found[-1].text} {text}")
         else:
             found.append(_Heading(i, text, paragraph.mark))
@@ -139,9 +143,10 @@ def _headings(texts: list[str], paragraphs: tuple[Paragraph, ...]) -> list[_Head
     return found
 
 
-def _same_title(heading: str, entry: str) -> bool:
-    a, b = squeeze(heading), squeeze(entry)
-    return a == b or (len(b) >= 8 and a.endswith(b))
+def _is_listed(heading: str, titles: set[str]) -> bool:
+    """Tell whether a heading is one of the titles, without white space, or ends in a long one."""
+    words = squeeze(heading)
+    return words in titles or any(words[at:] in titles for at in range(1, len(words) - _LONG_TITLE + 1))
 
 
 def _boundaries(

@@ -7,6 +7,7 @@ line of it. Characters are kept: each cell's words stand once, in the row where 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache
@@ -18,6 +19,10 @@ from indexer.models import Table
 # A header has two rows at most, counting the ones that a merged cell above makes.
 _MOST_HEADERS = 3
 _LONGEST_HEADER = 30
+# Every row carries the names of its columns, the title of its table and the words of merged cells: of a
+# name or title so many characters at most, and of a merged cell as many rows as make so many characters.
+_LONGEST_NAME = 400
+_MOST_FILLED = 100_000
 # The header of the cell that a row takes from the category above it.
 CATEGORY = "类别"
 
@@ -126,7 +131,8 @@ def _grid(table: Table, base: int) -> tuple[list[list[Slot | None]], int]:
     for cell in table.cells:
         # A newline parts paragraphs of a cell: readers have joined lines of print.
         slot = Slot(" ".join(cell.text.split()), base + cell.row, cell.column)
-        for row in grid[cell.row : cell.row + cell.rows]:
+        rows = min(cell.rows, max(1, _MOST_FILLED // max(1, len(slot.words))))
+        for row in grid[cell.row : cell.row + rows]:
             for column in range(cell.column, min(width, cell.column + cell.columns)):
                 row[column] = slot
     return [row for row in grid if any(slot is not None and slot.words for slot in row)], width
@@ -183,7 +189,8 @@ def _goes_below(header: Line, line: Line) -> bool:
     above = {id(slot) for slot in header.slots if slot is not None}
     columns = [i for i, slot in enumerate(line.slots) if slot is not None and id(slot) not in above]
     under = [header.slots[i] for i in columns]
-    merged = [slot for slot in under if slot is not None and header.slots.count(slot) > 1]
+    times = Counter(map(id, header.slots))
+    merged = [slot for slot in under if slot is not None and times[id(slot)] > 1]
     covered = any(slot is not None and id(slot) in above for slot in line.slots)
     words = [slot.words for i in columns if (slot := line.slots[i]) is not None and slot.words]
     short = all(len(word) <= _LONGEST_HEADER and "。" not in word for word in words)
@@ -196,7 +203,7 @@ def _columns_of(headers: list[list[str]], width: int) -> tuple[str, ...]:
     names = []
     for column in range(width):
         words = [row[column] for row in rows if column < len(row) and row[column]]
-        names.append(" ".join(dict.fromkeys(words)))
+        names.append(" ".join(dict.fromkeys(words))[:_LONGEST_NAME])
     return tuple(names)
 
 
@@ -233,7 +240,7 @@ def _classify(found: Stitched) -> None:
         cells = _distinct(line)
         if line.kind == "header":
             if len(cells) == 1 and len(line.slots) > 1 and number == 0:
-                found.caption = f"{found.caption} {cells[0].words}".strip()
+                found.caption = f"{found.caption} {cells[0].words}".strip()[:_LONGEST_NAME]
             continue
         if len(cells) == 1 and len(line.slots) > 1:
             words = cells[0].words

@@ -8,11 +8,13 @@ import re
 _GLUED = re.compile(
     r"(.*关于.+(?:通知|公告|意见|决定|办法|通告))\s*((?:[\u4e00-\u9fff]{2,12}[〔\[【（(]\s*\d{4}.{1,8}号))"
 )
+# No title with its number is longer.
+_LONGEST = 400
 
 
 def tidy_title(title: str) -> str:
     """Return a title without a 文号 run on, and once where it is printed twice in a row."""
-    glued = _GLUED.fullmatch(title)
+    glued = _GLUED.fullmatch(title) if len(title) <= _LONGEST else None
     title = glued[1] if glued else title
     if title.startswith("《") and title.endswith("》") and title.count("《") == 1:
         title = title[1:-1]
@@ -29,5 +31,5 @@ def join_lines(left: str, right: str) -> str:
 
 def glued_number(title: str) -> str:
     """Return what follows a title's kind of document on the same line, where it may be the 文号."""
-    match = _GLUED.fullmatch(title)
+    match = _GLUED.fullmatch(title) if len(title) <= _LONGEST else None
     return match[2] if match else ""

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
+from indexer.index import tokens
 from indexer.index.encoders import Encoder
 from indexer.index.lexical import LexicalEntry, LexicalIndex
 from indexer.index.vectors import Passage, VectorCache, VectorIndex, passages
@@ -35,22 +36,6 @@ def texts_of(clauses: Iterable[Clause]) -> list[str]:
     return [passage.text for clause in clauses for passage in passages(0, indexed_text(clause))]
 
 
-def encode_ahead(kb: Path, encoder: Encoder, texts: Sequence[str], tick: Callable[[int, int], None]) -> None:
-    """Put the vectors of passages into the cache; `tick` is called with (done, total)."""
-    done = 0
-
-    def count(number: int) -> None:
-        nonlocal done
-        done += number
-        tick(done, len(texts))
-
-    cache = VectorCache(kb, encoder)
-    try:
-        cache.encode(texts, count)
-    finally:
-        cache.close()
-
-
 def write_generation(
     kb: Path,
     encoder: Encoder,
@@ -58,8 +43,12 @@ def write_generation(
     previous: Path | None,
     gone: tuple[Sequence[str], Sequence[int]],
     entries: Sequence[Entry],
+    words: Callable[[str], str] = tokens.line,
 ) -> None:
-    """Write to a new folder the indexes in `previous`, less documents and clauses gone, plus entries."""
+    """Write to a new folder the indexes in `previous`, less documents and clauses gone, plus entries.
+
+    `words` gives the words of a clause's text, parted by spaces.
+    """
     folder.mkdir(parents=True)
     documents, keys = gone
     LexicalIndex.write(
@@ -67,6 +56,7 @@ def write_generation(
         previous / "lexical" if previous else None,
         documents,
         [_lexical_entry(*entry) for entry in entries],
+        words,
     )
     parts: list[Passage] = []
     for key, _, clause in entries:

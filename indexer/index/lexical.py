@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import tantivy
@@ -83,9 +84,15 @@ class LexicalIndex:
 
     @staticmethod
     def write(
-        folder: Path, previous: Path | None, gone: Iterable[str], entries: Iterable[LexicalEntry]
+        folder: Path,
+        previous: Path | None,
+        gone: Iterable[str],
+        entries: Iterable[LexicalEntry],
+        words: Callable[[str], str] = tokens.line,
     ) -> None:
         """Write an index into `folder`: that of `previous`, less the documents gone, plus entries.
+
+        `words` gives the words of a body, parted by spaces.
 
         Unchanged segments are linked, not copied: tantivy never writes into an existing segment
         and replaces its metadata by renaming, so the previous index stays as it is.
@@ -105,8 +112,9 @@ class LexicalIndex:
             document = tantivy.Document()
             document.add_unsigned("key", entry.key)
             document.add_text("document_id", entry.document_id)
-            for name, text in (("title", entry.title), ("heading", entry.headings), ("body", entry.body)):
-                document.add_text(name, " ".join(tokens.words(text)))
+            document.add_text("title", _words(entry.title))
+            document.add_text("heading", _words(entry.headings))
+            document.add_text("body", words(entry.body))
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -138,6 +146,12 @@ class LexicalIndex:
     def _term(self, term: Term) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, term.field, term.word)
         return query if term.weight == 1 else tantivy.Query.boost_query(query, term.weight)
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> str:
+    """Return the words of a title or of headings, which clause after clause has."""
+    return tokens.line(text)
 
 
 def _refer(source: Path, target: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from collections.abc import Iterator
 from functools import cache
 from importlib import metadata, resources
 
@@ -14,6 +15,10 @@ from extraction.text.folding import fold
 
 # Above any frequency of the general dictionary's competing pieces, so that a lexicon word stays whole.
 _FREQUENCY = 200_000
+# A longer text is cut in pieces: jieba holds several numbers for each character.
+_LONGEST = 10_000
+# jieba takes these for the end of a word wherever they stand.
+_BETWEEN_WORDS = ",;:!?() \n"
 
 
 @cache
@@ -60,17 +65,41 @@ def spans(text: str) -> list[tuple[str, int, int]]:
 
     Words are folded; offsets are those of `text`. Punctuation and white space are no words.
     """
-    folded = fold(text)
-    return [
-        (word, start, end)
-        for word, start, end in _tokenizer().tokenize(folded, mode="search")
-        if any(c.isalnum() for c in word)
-    ]
+    return [span for at, piece in _pieces(fold(text)) for span in _spans(piece, at)]
+
+
+def _spans(piece: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """Yield (word, start, end) of a piece of folded text that stands at `at`."""
+    for word, start, end in _tokenizer().tokenize(piece, mode="search"):
+        if any(c.isalnum() for c in word):
+            yield word, at + start, at + end
+
+
+def _pieces(folded: str) -> Iterator[tuple[int, str]]:
+    at = 0
+    while at < len(folded):
+        piece = folded[at : _end(folded, at)]
+        yield at, piece
+        at += len(piece)
+
+
+def _end(folded: str, at: int) -> int:
+    """Return where a piece that is cut at once ends: where no word goes on, or after so many characters."""
+    until = at + _LONGEST
+    if until >= len(folded):
+        return len(folded)
+    return max(folded.rfind(mark, at, until) for mark in _BETWEEN_WORDS) + 1 or until
 
 
 def words(text: str) -> list[str]:
     """Return the words of `text` in search mode, as they are indexed."""
     return [word for word, _, _ in spans(text)]
+
+
+def line(text: str) -> str:
+    """Return the words of `text` as one line, parted by spaces."""
+    lines = (" ".join(word for word, _, _ in _spans(piece, at)) for at, piece in _pieces(fold(text)))
+    return " ".join(line for line in lines if line)
 
 
 def query_words(query: str) -> list[str]:

@@ -21,6 +21,8 @@ from indexer.index.encoders import Encoder
 # heading say is the lexical side's to find.
 WINDOW = 140
 OVERLAP = 20
+# A longer text is cut in pieces first: the splitter holds an object for each character without a stop.
+_PIECE = 100_000
 CACHE = "vectors.sqlite"
 # What decides, beside the encoder, what is in an index.
 FORM = f"fp16, windows of {WINDOW} by {OVERLAP}"
@@ -47,7 +49,9 @@ def windows(text: str) -> list[str]:
         chunk_size=WINDOW,
         chunk_overlap=OVERLAP,
     )
-    return splitter.split_text(text)
+    return [
+        window for at in range(0, len(text), _PIECE) for window in splitter.split_text(text[at : at + _PIECE])
+    ]
 
 
 def passages(key: int, body: str) -> list[Passage]:

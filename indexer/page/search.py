@@ -7,7 +7,7 @@ from dataclasses import asdict
 from itertools import groupby
 
 from extraction.rows import Duty, Target
-from indexer.search.engine import Found
+from indexer.search.engine import LONGEST_QUERY, Found
 from indexer.search.query import FIGURE, Part, Query
 from indexer.store.rows import LedgerRow
 from indexer.tables.comparison import target_words
@@ -28,9 +28,10 @@ def chips(read: Query) -> list[Part]:
 
 
 def caution(found: Found, words: Words) -> str:
-    """Return what a reader must know of the hits: parts of the query dropped, nothing near; "" else."""
+    """Return what a reader must know of the hits: parts of the query dropped or cut off, nothing near; "" else."""
     dropped = [chip(part, words) for part in found.dropped]
-    told = [words["dropped"].format(parts="、".join(dropped))] if dropped else []
+    told = [words["cut"].format(most=LONGEST_QUERY)] if found.cut else []
+    told += [words["dropped"].format(parts="、".join(dropped))] if dropped else []
     return "".join([*told, words["doubtful"]] if found.doubtful else told)
 
 
@@ -70,6 +71,7 @@ def found_row(found: Found) -> dict[str, object]:
     return {
         "understood": [asdict(part) for part in found.read.parts],
         "doubtful": found.doubtful,
+        "cut": found.cut,
         "dropped": [asdict(part) for part in found.dropped],
         "answers": [
             {"row_id": row.row_id, "clause_id": row.clause_id, "citation": row.citation}

@@ -31,6 +31,8 @@ from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 
 CANDIDATES = 80
+# No question is longer; of what is, the beginning is looked for.
+LONGEST_QUERY = 1000
 # Where one of so many clauses holds all words of a query, no everyday words are needed.
 _SAID_IN = 5
 
@@ -39,7 +41,8 @@ _SAID_IN = 5
 class Found:
     """What a search found: hits, the query as read, what of it left nothing, and rows that answer.
 
-    `doubtful` tells that the hits are the nearest there are, and that perhaps none of them answers.
+    `doubtful` tells that the hits are the nearest there are, and that perhaps none of them answers; `cut`
+    that the query was too long and only its beginning was looked for.
     """
 
     hits: list[Hit]
@@ -47,6 +50,7 @@ class Found:
     dropped: tuple[Part, ...] = ()
     answers: tuple[LedgerRow, ...] = ()
     doubtful: bool = False
+    cut: bool = False
 
 
 class SearchEngine(Protocol):
@@ -105,9 +109,11 @@ class EmbeddedEngine:
 
         Regions, levels, years of issue and documents named in it narrow the search down, except the
         parts or kinds `without` and those for which `filters` says something; what would leave nothing is
-        dropped.
+        dropped. Of a query of more than LONGEST_QUERY characters the beginning is looked for.
         """
         query = query.encode("utf-8", "replace").decode().strip()  # an argument may be no UTF-8
+        if len(query) > LONGEST_QUERY:
+            return replace(self.find(query[:LONGEST_QUERY], filters, top, without), cut=True)
         if not query:
             raise UsageError("the query is empty.")
         if top < 1:
@@ -141,7 +147,7 @@ class EmbeddedEngine:
     def read(self, query: str) -> Query:
         """Return what is understood of a query, before it is asked."""
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
-            return _read(self._index().catalog, query, ())
+            return _read(self._index().catalog, query[:LONGEST_QUERY], ())
 
     # Steps --------------------------------------------------------------------------------------
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -95,6 +95,10 @@ CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position
 def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence[Clause], rows: Rows) -> None:
     """Add the rows of a document, each with the clause it stands in."""
     starts = [clause.start for clause in clauses]
+    places: dict[tuple[str, ...], list[int]] = {}  # path -> where its rows of tables stand
+    for at, clause in enumerate(clauses):
+        if clause.kind == "row":
+            places.setdefault(clause.path, []).append(at)
     for table, codec in _CODECS.items():
         connection.executemany(
             f"INSERT INTO {_PREFIX}{table} (row_id, document_id, clause_id, position, {codec.columns})"
@@ -103,7 +107,7 @@ def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence
                 [
                     f"{document_id}-{table[0]}{at:04d}",
                     document_id,
-                    _clause_of(row, clauses, starts).clause_id,
+                    _clause_of(row, clauses, starts, places).clause_id,
                     at,
                     *codec.values(row),
                 ]
@@ -112,13 +116,16 @@ def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence
         )
 
 
-def _clause_of(row: Extracted, clauses: Sequence[Clause], starts: Sequence[int]) -> Clause:
+def _clause_of(
+    row: Extracted, clauses: Sequence[Clause], starts: Sequence[int], places: dict[tuple[str, ...], list[int]]
+) -> Clause:
     """Return the clause that a row stands in; for words of a merged cell, the row of the table they count in."""
     at = max(0, bisect_right(starts, row.start) - 1)
     if clauses[at].kind != "row" or clauses[at].path == row.path:
         return clauses[at]
-    below = (clause for clause in clauses[at:] if clause.kind == "row" and clause.path == row.path)
-    return next(below, clauses[at])
+    own = places.get(row.path, [])
+    below = bisect_left(own, at)
+    return clauses[own[below]] if below < len(own) else clauses[at]
 
 
 def remove_rows(connection: sqlite3.Connection, document_id: str) -> None:

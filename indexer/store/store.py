@@ -186,6 +186,22 @@ class Store(RegionStore):
             documents, key=lambda d: (level_rank(d.level), d.region or "", not d.normative, d.title)
         )
 
+    def text(self, document_id: str) -> str | None:
+        """Return the canonical text of a document, None where there is no such document."""
+        row = self.connection.execute(
+            "SELECT text FROM documents WHERE document_id = ?", (document_id,)
+        ).fetchone()
+        return str(row[0]) if row else None
+
+    def counts(self) -> tuple[int, int]:
+        """Return how many documents and clauses there are, duplicates left out."""
+        where = "document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
+        counts = (
+            self.connection.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0]
+            for table in ("documents", "clauses")
+        )
+        return next(counts), next(counts)
+
     def document_ids(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that the filters leave."""
         where, values = condition(filters)

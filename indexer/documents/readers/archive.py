@@ -53,8 +53,15 @@ class Twin(bytes):
 Content = bytes | DamagedMemberError
 
 
-def members(data: bytes) -> list[tuple[str, Content]]:
+def room_of(size: int) -> int:
+    """Return how many bytes an archive of `size` bytes may expand to, all that is packed in it included."""
+    return min(LARGEST_TOTAL, max(_RATIO_FROM, _LARGEST_RATIO * size))
+
+
+def members(data: bytes, room: int | None = None) -> list[tuple[str, Content]]:
     """Return (name, content) of every file in a ZIP; hidden ones and folders are left out.
+
+    Together they may expand to `room` bytes, or to what `room_of` their archive says.
 
     What is wrong with a member stands in the place of its content: it is damaged, encrypted, expands to
     too much, or its name leads out of the archive. No name is returned twice. Raises
@@ -63,6 +70,7 @@ def members(data: bytes) -> list[tuple[str, Content]]:
     """
     found: list[tuple[str, Content]] = []
     names: set[str] = set()
+    room = room_of(len(data)) if room is None else room
     total = 0
     with _opened(data) as archive:
         for info in archive.infolist():
@@ -75,7 +83,7 @@ def members(data: bytes) -> list[tuple[str, Content]]:
             try:
                 _check_name(raw)
                 _check_member(info, len(data))
-                content = b"".join(_chunks(archive, info, LARGEST_TOTAL - total))
+                content = b"".join(_chunks(archive, info, room - total))
             except DamagedMemberError as error:
                 error.twin_of = printed if path != printed else ""
                 found.append((path, error))

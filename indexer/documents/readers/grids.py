@@ -6,17 +6,28 @@ from indexer.models import TABLE_MARK, Cell, Table
 
 # Characters of a cell beyond which its words are prose rather than an entry.
 _PROSE = 120
+# A grid with more places than these, for one with words in it, is no table.
+_PLACES, _PLACES_A_CELL = 50_000, 100
 
 
 def is_data(cells: tuple[Cell, ...]) -> bool:
     """Tell whether cells are a table of data; one cell, one column or a box of prose is layout."""
     filled = [cell for cell in cells if cell.text.strip()]
+    if _places(cells) > _PLACES + _PLACES_A_CELL * len(filled):
+        return False
     if len({cell.column for cell in filled}) < 2 or len(filled) < 3:
         return False
     if len({cell.row for cell in filled}) == 1:
         return all(len(cell.text) <= _PROSE for cell in filled)
     prose = sum(len(cell.text) > _PROSE for cell in filled)
     return not (len(filled) <= 4 and prose * 2 >= len(filled))
+
+
+def _places(cells: tuple[Cell, ...]) -> int:
+    """Return how many places the grid of some cells has, or how many they claim where that is more."""
+    height = max((cell.row + 1 for cell in cells), default=0)
+    width = max((cell.column + cell.columns for cell in cells), default=0)
+    return max(height * width, sum(cell.rows * cell.columns for cell in cells))
 
 
 def table_of(cells: list[Cell], header_rows: int | None = None) -> Table:

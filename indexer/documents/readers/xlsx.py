@@ -7,6 +7,7 @@ import re
 import warnings
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal
+from functools import partial
 from typing import Any
 
 from indexer.documents.readers import archive, xlsx_tables
@@ -79,29 +80,37 @@ def _notes(sheet: Any, marks: xlsx_tables.Marks) -> list[str]:
 def _rows(sheet: Any, marks: xlsx_tables.Marks) -> tuple[xlsx_tables.Rows, int, bool]:
     """Return the filled cells of a sheet by rows, the characters that merged cells cover, whether it was cut."""
     rows: xlsx_tables.Rows = []
-    covered: set[tuple[int, int]] = set()
+    covered: dict[int, int] = {}  # column -> the last row that a merged cell covers
     under = 0
     sheet.reset_dimensions()  # the size that a file declares is often wrong
+    vars(sheet)["_get_row"] = partial(_given, sheet)  # openpyxl fills a row up with empty cells
     for at, row in enumerate(sheet.iter_rows(), 1):
         if at > MOST_ROWS:
             return rows, under, True
         cells = []
-        for column, cell in enumerate(row, 1):
+        for cell in row:
+            column = cell.column
             text = without_marks(_shown(cell.value, str(cell.number_format or "")))
-            if text and (at, column) in covered:
+            if text and covered.get(column, 0) >= at:
                 under += len("".join(text.split()))
             elif text:
                 cells.append((column, text))
                 down, across = marks.merged.get((at, column), (1, 1))
-                covered.update(
-                    (at + y, column + x)
-                    for y in range(min(down, _WIDEST))
-                    for x in range(min(across, _WIDEST))
-                    if x or y
-                )
+                if (down, across) != (1, 1):
+                    last = at + min(down, _WIDEST) - 1
+                    over = range(column, column + min(across, _WIDEST))
+                    covered.update((x, max(last, covered.get(x, 0))) for x in over)
         if cells:
             rows.append((at, cells))
     return rows, under, False
+
+
+def _given(sheet: Any, row: list[dict[str, Any]], *_: object) -> list[Any]:
+    """Return the cells that a row of a sheet holds, in the order of their columns."""
+    from openpyxl.cell.read_only import ReadOnlyCell  # noqa: PLC0415 - a search never reads a file
+
+    held = {cell["column"]: cell for cell in row if cell["value"] is not None}
+    return [ReadOnlyCell(sheet, **held[column]) for column in sorted(held)]
 
 
 def _shown(value: Any, form: str) -> str:

@@ -11,10 +11,13 @@ from indexer.documents.readers.grids import is_data, table_of
 from indexer.models import Cell, Table
 
 # What merges and hides, as it stands in a sheet's XML: a reader that streams does not give it.
-_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
-_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\bhidden="(?:1|true)"')
-_COLUMNS = re.compile(rb'<(?:\w+:)?col\s[^>]*?\bhidden="(?:1|true)"')
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]{0,2000}?ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_HIDDEN_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]{0,2000}?\bhidden="(?:1|true)"')
+_COLUMNS = re.compile(rb'<(?:\w+:)?col\s[^>]{0,2000}?\bhidden="(?:1|true)"')
 _NOTE = re.compile(r"\s*(?:注|备注|说明|填表|资料来源|数据来源)")
+
+# How many rows above may be merged with an empty one.
+_NEAR = 200
 
 Rows = list[tuple[int, list[tuple[int, str]]]]
 
@@ -53,7 +56,7 @@ def parts(rows: Rows, merged: dict[tuple[int, int], tuple[int, int]]) -> Iterato
             rows[at][0] > rows[at - 1][0] + 1
             and len(rows[at][1]) == 1
             and len(rows[at - 1][1]) > 0
-            and not _covered(rows[at - 1][0] + 1, rows[start:at], merged)
+            and not _covered(rows[at - 1][0] + 1, rows[max(start, at - _NEAR) : at], merged)
         ):
             yield from _block(rows[start:at], merged)
             start = at
@@ -62,7 +65,7 @@ def parts(rows: Rows, merged: dict[tuple[int, int], tuple[int, int]]) -> Iterato
 def _covered(row: int, rows: Rows, merged: dict[tuple[int, int], tuple[int, int]]) -> bool:
     return any(
         number + merged.get((number, column), (1, 1))[0] > row
-        for number, cells in rows[-200:]
+        for number, cells in rows
         for column, _ in cells
     )
 

@@ -83,7 +83,7 @@ def test_partners_match(text: str) -> None:
 def test_flat_characters_have_places(text: str) -> None:
     flat = flatten(text, 0, len(text))
     assert len(flat.text) == len(flat.places)
-    assert flat.places == sorted(flat.places)
+    assert list(flat.places) == sorted(flat.places)
     assert not flat.text or 0 <= flat.places[0] <= flat.places[-1] < len(text)
 
 

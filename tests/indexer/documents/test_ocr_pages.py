@@ -78,6 +78,16 @@ def test_a_page_that_cannot_be_read_is_named_and_the_rest_kept() -> None:
     assert source.pages[2].text == FOUND[3].text
 
 
+def test_all_pages_of_a_file_together_have_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = iter(range(0, 10**6, 400))  # each page takes 400 seconds
+    monkeypatch.setattr(recognise.time, "monotonic", lambda: float(next(clock)))
+    worker = FakeWorker(dict(FOUND))
+    source = read(worker)
+    assert worker.asked == [2]
+    assert source.notes[0] == "pages that are pictures and were left out, for the others took too long: 3"
+    assert source.pages[1].text == FOUND[2].text
+
+
 def test_less_than_the_text_layer_is_not_taken() -> None:
     source = read(FakeWorker({2: FOUND[2], 3: OcrPage("1", 0.9)}))
     assert source.pages[2].text == "12"
