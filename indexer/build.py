@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,38 +19,23 @@ from indexer.documents.sources import Facts, digest
 from indexer.documents.versions import Shares, find_links
 from indexer.errors import KnowledgeBaseError, StoppedError, UnreadableFileError, UsageError
 from indexer.index.ahead import Ahead
+from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.generation import (
     UNINDEXED,
-    is_complete,
     sweep,
     write_generation,
 )
 from indexer.models import FileRow, Skipped
+from indexer.report import BuildReport
 from indexer.store.lineage import resolve
-from indexer.store.manifest import build_lock, index_folder, shaped_by
+from indexer.store.manifest import INDEX_FILES, build_lock, index_folder, shaped_by
+from indexer.store.seals import damaged_ledger, unsound
 from indexer.store.store import Store
 
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
 (passages). An exception raised in it stops the build, which leaves everything as it was."""
-
-
-@dataclass
-class BuildReport:
-    """What a build did, for its summary table."""
-
-    files: int = 0
-    read: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    documents: int = 0
-    clauses: int = 0
-    generation: int = 0
-    changed: bool = False
-    seconds: float = 0.0
-    skipped: list[Skipped] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 def build(
@@ -125,6 +110,8 @@ class _Builder:
         self.failing: list[str] = []
 
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
+        if what := unsound(self.store.connection):
+            raise damaged_ledger(self.store.path, what)
         sweep(self.kb, keep={self.generation})
         roots = self._roots(paths, prune=prune)
         if not roots:
@@ -155,8 +142,18 @@ class _Builder:
         self.reread = "steps" in differs or "schema" in differs
         new_words = self.reread or "lexicon" in differs
         new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema"})
-        complete = is_complete(index_folder(self.kb, self.generation))
-        self.whole = not complete or new_words or new_vectors
+        damaged = self._damage()
+        self.whole = damaged or new_words or new_vectors
+
+    def _damage(self) -> bool:
+        """Tell whether the indexes are not those that were written; they are made again from the ledger."""
+        if not self.generation:
+            return True
+        folder = index_folder(self.kb, self.generation)
+        what = damage(folder, self.before.get(INDEX_FILES, ""), deep=True)
+        if what and INDEX_FILES in self.before:
+            self.report.warnings.append(f"{folder}: the index was damaged ({what}) and is made again")
+        return what is not None
 
     # Reading: nothing is written to the ledger, and nobody is kept from it ------------------------
 
@@ -322,7 +319,7 @@ class _Builder:
             (key, documents[clause.document_id], clause)
             for key, clause in self.store.keyed_clauses(documents)
         ]
-        write_generation(
+        digest = write_generation(
             self.kb,
             self.encoder,
             index_folder(self.kb, self.generation + 1),
@@ -335,6 +332,7 @@ class _Builder:
         self.store.set_manifest(
             self.shape
             | {"generation": str(self.generation), "built_at": datetime.now(UTC).isoformat("T", "seconds")}
+            | {INDEX_FILES: digest}
         )
 
     def _finish(self) -> None:

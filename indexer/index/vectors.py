@@ -27,6 +27,8 @@ CACHE = "vectors.sqlite"
 # What decides, beside the encoder, what is in an index.
 FORM = f"fp16, windows of {WINDOW} by {OVERLAP}"
 _BATCH = 256
+# Bytes behind each vector of the cache that tell whether it is the one that was written.
+_CHECK = 8
 
 
 @dataclass(frozen=True)
@@ -67,13 +69,11 @@ class VectorCache:
     """
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
-        self._encoder = encoder
+        self._encoder, self._file = encoder, folder / CACHE
         try:
-            self._database = self._open(folder / CACHE)
-        except sqlite3.DatabaseError:  # damaged: it holds nothing that cannot be made again
-            for file in folder.glob(f"{CACHE}*"):
-                file.unlink()
-            self._database = self._open(folder / CACHE)
+            self._database = self._open(self._file)
+        except sqlite3.DatabaseError as error:
+            self._renew(error)
 
     @staticmethod
     def _open(file: Path) -> sqlite3.Connection:
@@ -91,6 +91,44 @@ class VectorCache:
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self._encoder.fingerprint}\0{text}".encode()).digest()
 
+    def _held(self, key: bytes) -> NDArray[np.float32] | None:
+        """Return a vector of the cache, None where there is none or what is there is damaged."""
+        try:
+            row = self._database.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
+        except sqlite3.DatabaseError as error:
+            self._renew(error)
+            return None
+        held, check = (row[0][:-_CHECK], row[0][-_CHECK:]) if row else (b"", b"")
+        sound = len(held) == 4 * self._encoder.dimension and check == _check(key, held)
+        return np.frombuffer(held, dtype=np.float32) if sound else None
+
+    def _hold(self, vectors: dict[bytes, NDArray[np.float32]]) -> None:
+        held = {key: np.asarray(vector, dtype=np.float32).tobytes() for key, vector in vectors.items()}
+        rows = [(key, data + _check(key, data)) for key, data in held.items()]
+        try:
+            self._put(rows)
+        except sqlite3.DatabaseError as error:
+            self._renew(error)
+            self._put(rows)
+
+    def _put(self, rows: list[tuple[bytes, bytes]]) -> None:
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
+        self._database.execute("COMMIT")
+
+    def _renew(self, error: sqlite3.DatabaseError) -> None:
+        """Begin an empty cache in the place of a damaged one: it holds nothing that cannot be made again.
+
+        Raises the error again where it tells of anything else: a full disk, a lock.
+        """
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
+            raise error
+        if getattr(self, "_database", None):
+            self._database.close()
+        for file in self._file.parent.glob(f"{CACHE}*"):
+            file.unlink()
+        self._database = self._open(self._file)
+
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
     ) -> NDArray[np.float32]:
@@ -101,26 +139,25 @@ class VectorCache:
             places.setdefault(text, []).append(i)
         missing = []
         for text, where in places.items():
-            row = self._database.execute(
-                "SELECT vector FROM vectors WHERE key = ?", (self._key(text),)
-            ).fetchone()
-            if row is None:
+            vector = self._held(self._key(text))
+            if vector is None:
                 missing.append(text)
             else:
-                found[where] = np.frombuffer(row[0], dtype=np.float32)
+                found[where] = vector
         progress(len(texts) - sum(len(places[text]) for text in missing))
         missing.sort(key=len)
         for at in range(0, len(missing), _BATCH):
             batch = missing[at : at + _BATCH]
             vectors = self._encoder.encode_passages(batch)
-            rows = [(self._key(text), vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)]
-            self._database.execute("BEGIN")
-            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-            self._database.execute("COMMIT")
+            self._hold({self._key(text): vector for text, vector in zip(batch, vectors, strict=True)})
             for text, vector in zip(batch, vectors, strict=True):
                 found[places[text]] = vector
             progress(sum(len(places[text]) for text in batch))
         return found
+
+
+def _check(key: bytes, vector: bytes) -> bytes:
+    return hashlib.blake2b(key + vector, digest_size=_CHECK).digest()
 
 
 class VectorIndex:

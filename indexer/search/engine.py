@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from extraction.text.folding import fold, squeeze
 from indexer.documents.cite import same_document
-from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.errors import DamagedIndexError, KnowledgeBaseError, UsageError
+from indexer.index.checksums import damage, undamaged
 from indexer.index.encoders import Encoder, load_encoder
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.vectors import VectorIndex
@@ -26,7 +27,7 @@ from indexer.search.query import FILTERS, Part, Query, read_query
 from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, nearness, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
-from indexer.store.manifest import index_folder, shaped_by
+from indexer.store.manifest import INDEX_FILES, index_folder, shaped_by
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 
@@ -162,19 +163,11 @@ class EmbeddedEngine:
         if self._loaded is None or self._loaded.generation != generation:
             encoder = self._checked(manifest)
             folder = index_folder(self.kb, generation)
-            try:
-                self._loaded = _Loaded(
-                    generation,
-                    encoder,
-                    LexicalIndex(folder / "lexical"),
-                    VectorIndex(folder / "vectors.faiss"),
-                    read_catalog(self.store),
-                )
-            except (OSError, ValueError, RuntimeError) as error:
-                raise KnowledgeBaseError(
-                    f"the index in {folder} cannot be opened: {error}.",
-                    remedy=f"Delete the folder and run: policy-ledger build --kb {self.kb}",
-                ) from error
+            if what := damage(folder, manifest.get(INDEX_FILES, ""), deep=False):
+                raise DamagedIndexError(self.kb, folder, what)
+            with undamaged(folder, self.kb):
+                lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
+            self._loaded = _Loaded(generation, encoder, lexical, vectors, read_catalog(self.store))
         return self._loaded
 
     def _checked(self, manifest: dict[str, str]) -> Encoder:
@@ -239,11 +232,12 @@ class EmbeddedEngine:
     ) -> Rankings:
         allowed = self.store.clause_keys(documents) if documents is not None else None
         own = weighted_terms(query.words, places=query.places)
-        lexical = index.lexical.search(own, CANDIDATES, documents)
-        if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
-            terms = weighted_terms(query.words, query.related, query.places)
-            lexical = index.lexical.search(terms, CANDIDATES, documents)
-        return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, allowed)}
+        with undamaged(index_folder(self.kb, index.generation), self.kb):
+            lexical = index.lexical.search(own, CANDIDATES, documents)
+            if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
+                terms = weighted_terms(query.words, query.related, query.places)
+                lexical = index.lexical.search(terms, CANDIDATES, documents)
+            return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, allowed)}
 
     def _all_said(self, query: Query, keys: list[int]) -> bool:
         """Return True if one of some clauses holds every word of a query: then no others are needed."""

@@ -6,6 +6,7 @@ running build does.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from indexer.models import FileRow
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 DATABASE = "ledger.sqlite"
 # Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
 _KEPT = frozenset({"corrections"})
@@ -51,6 +52,8 @@ CREATE TABLE IF NOT EXISTS asides (
 CREATE TABLE IF NOT EXISTS links (
     document_id TEXT NOT NULL, other_id TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (document_id, other_id)
 ) STRICT;
+-- The digest of all that the ledger holds of a document.
+CREATE TABLE IF NOT EXISTS seals (document_id TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
 -- Verdicts of officials on rows; nothing refers to it, and it outlives the documents it is about.
 CREATE TABLE IF NOT EXISTS corrections (
     document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL,
@@ -198,6 +201,11 @@ class Database:
     def text_hashes(self) -> dict[str, str]:
         """Return SHA-256 of a content -> SHA-256 of the canonical text that was made of it."""
         return dict(self.connection.execute("SELECT sha256, text_sha256 FROM contents").fetchall())
+
+    def content_notes(self, sha256: str) -> list[str]:
+        """Return what was odd about a content when it was read."""
+        row = self.connection.execute("SELECT notes FROM contents WHERE sha256 = ?", (sha256,)).fetchone()
+        return list(json.loads(row[0])) if row else []
 
     def add_content(self, sha256: str, facts: str, text_sha256: str, notes: Iterable[str]) -> None:
         """Record a content that was read; its documents follow."""

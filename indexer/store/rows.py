@@ -92,6 +92,11 @@ CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position
     )
 
 
+def ledger_columns(table: str) -> tuple[str, str]:
+    """Return the name of a table in the database, and its columns but which document a reference names."""
+    return f"{_PREFIX}{table}", f"row_id, clause_id, position, {_CODECS[table].columns}"
+
+
 def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence[Clause], rows: Rows) -> None:
     """Add the rows of a document, each with the clause it stands in."""
     starts = [clause.start for clause in clauses]

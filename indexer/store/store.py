@@ -18,6 +18,7 @@ from indexer.store.filters import Filters, condition
 from indexer.store.regions import RegionStore
 from indexer.store.row_filters import ANY, Condition, or_corrected
 from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow
+from indexer.store.seals import write_seal
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
@@ -71,6 +72,7 @@ class Store(RegionStore):
                 ledger.remove_rows(self.connection, document_id)
                 self.connection.execute("DELETE FROM clauses WHERE document_id = ?", (document_id,))
                 self.connection.execute("DELETE FROM regions WHERE document_id = ?", (document_id,))
+                self.connection.execute("DELETE FROM seals WHERE document_id = ?", (document_id,))
                 self.connection.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
                 gone.append(document_id)
         return gone, keys
@@ -102,6 +104,7 @@ class Store(RegionStore):
         self.add_regions(document.document_id, regions)
         if rows is not None:
             ledger.add_rows(self.connection, document.document_id, clauses, rows)
+        write_seal(self.connection, document.document_id)
         return True
 
     def unit_clauses(self) -> dict[str, set[int]]:
