@@ -41,19 +41,20 @@ def verify(store: Store) -> list[str]:
     must tile each text, every quotation must stand at its span, and both indexes must hold just the
     clauses that are searched.
     """
-    try:
-        if what := unsound(store.connection, whole=True):
-            return [str(damaged_ledger(store.path, what))]
-        return [
-            *_files(store),
-            *_sealed(store),
-            *_tiling(store),
-            *_spans(store),
-            *_belonging(store),
-            *_indexes(store),
-        ]
-    except sqlite3.DatabaseError as error:
-        return [str(damaged_ledger(store.path, str(error)))]
+    found: list[str] = []
+    for check in (_sound, _sealed, _files, _tiling, _spans, _belonging, _indexes):
+        try:
+            found += check(store)
+        except sqlite3.DatabaseError as error:
+            return [*found, str(damaged_ledger(store.path, str(error)))]
+        except LedgerError as error:  # a value that cannot be read keeps only its own check from going on
+            found.append(f"{store.path}: {error}")
+    return list(dict.fromkeys(found))
+
+
+def _sound(store: Store) -> Iterator[str]:
+    if what := unsound(store.connection, whole=True):
+        yield str(damaged_ledger(store.path, what))
 
 
 def _files(store: Store) -> Iterator[str]:

@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, Generic, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from indexer.errors import KnowledgeBaseError
+
 SqlValue = str | int | float | None
 _Decode = Callable[[Any], Any]
 _SQL = {str: "TEXT", Decimal: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
@@ -169,8 +171,19 @@ class RowCodec(Generic[Row]):
 
     def row(self, record: Record, others: Mapping[str, Any] | None = None) -> Row:
         """Return the row that a record of a query holds; `others` are the fields kept elsewhere."""
-        held = {name: decoded(record[name]) for name, decoded in self._decoders.items()}
+        try:
+            held = {name: decoded(record[name]) for name, decoded in self._decoders.items()}
+        except (ValueError, TypeError, ArithmeticError, LookupError) as error:
+            raise unreadable(error) from error
         return self.kind(**held, **(others or {}))
+
+
+def unreadable(error: Exception) -> KnowledgeBaseError:
+    """Return the error for a value of the ledger that no build has written."""
+    return KnowledgeBaseError(
+        f"a value of the ledger cannot be read ({error}): it was changed after the build.",
+        remedy="Run policy-ledger verify, and build again in a new folder.",
+    )
 
 
 def _sql_type(hint: Any) -> str:
