@@ -17,6 +17,7 @@ from extraction.duties.subjects import (
     are_subjects,
     fields_of,
     found,
+    is_statute,
     is_subject,
     others_of,
     patterns,
@@ -26,7 +27,7 @@ from extraction.entities.unit_lists import PLACE, split_names
 from extraction.rows import Context, Passage
 from extraction.text.folding import fold
 
-_LONGEST_SUBJECT = 90
+_LONGEST_SUBJECT = 200
 # Each unit of a sentence quotes it: what runs on for longer is read in parts.
 _LONGEST_SENTENCE = 3000
 _STOPS = "。！？；!?;"
@@ -35,6 +36,9 @@ _RELATIONS = {"with", "beside", "help"}  # what others are named after
 _BETWEEN = re.compile(r"(?:在|依照|按照|根据|依据|对|接到|收到|发现|作为|于|设在)[^,:;.]{2,60}")
 _BETWEEN_OPENS = frozenset("在依按根对接收发作于设")
 _AFTER = frozenset({"modal", "responsible", "lead"})
+# What statutes oblige governments at large to is no task of anybody, unless it is said to be theirs.
+_NAMED_PARTS = frozenset({"lead", "responsible", "with", "help", "beside"})
+_OF_GOVERNMENT = re.compile(r".*(?:人民政府|国务院)(?:各|有关|相关|及其有关|及其)?部门")
 _ANSWERS = re.compile(r"(?:提案|建议|办理情况|问题)的函$")
 _SELF = re.compile(r"我[厅局委办部]|本[厅局委]")
 # The roles of the subject and of those that the verb names: 会同 puts the subject in the lead, 配合 the others.
@@ -65,7 +69,7 @@ def find_sentences(
     flat: Flat, passage: Passage, context: Context, lists: Sequence[Row], *, in_brackets: bool
 ) -> Iterator[Row]:
     """Yield (start, end, units) for the sentences whose subject is a unit and whose verb gives it a duty."""
-    reply = is_reply(context)
+    reply, statute = is_reply(context), is_statute(context)
     told = any(found("narrative", fold(words)) for words in passage.headings)
     future = not reply
     for start, end in _spans_of_sentences(flat, lists):
@@ -78,6 +82,8 @@ def find_sentences(
         for kind, names, others in _statements(
             flat.source[start:end], flat.folded[start:end], context, reply=reply
         ):
+            if statute and kind not in _NAMED_PARTS and _at_large(names):
+                continue
             if (
                 kind not in EXPLICIT and _is_allotted(kind, names, lists, context, in_brackets=in_brackets)
             ) or (kind in weak):
@@ -100,6 +106,14 @@ def _members(source: str, context: Context) -> list[Unit]:
     lead = complete([match["lead"]], context)[0]
     named = [name for name in names if name != lead]
     return [(lead, "lead"), *((name, "participate") for name in named)] if lead in names else []
+
+
+def _at_large(names: Sequence[str]) -> bool:
+    """Tell whether only governments or departments at large are named: 各级人民政府, 市人民政府有关部门."""
+    return all(
+        found("general", fold(name)) or found("vague", fold(name)) or _OF_GOVERNMENT.fullmatch(name)
+        for name in names
+    )
 
 
 def _is_allotted(
@@ -157,7 +171,9 @@ def _statements(
             by = [start + m.end() for m in re.finditer("由", source[start : min(stop, start + 400)])][:4]
             for begin in [first, *([held] if held < start else []), *by]:
                 found = _statement(source, folded, (begin, stop), context, before, reply=reply)
-                if found and begin in by and found[0] in {"with", "plain", "modal"}:  # 由甲组织乙…
+                if found and begin not in by and found[0] == "decides":
+                    found = None
+                if found and begin in by and found[0] in {"with", "plain", "modal", "decides"}:  # 由甲组织乙…
                     found = ("by" if found[0] == "with" else "told", *found[1:])
                 if found:
                     before = found[1]
@@ -189,7 +205,7 @@ def _statement(
     """
     begin, stop = span
     issuer = own_name(context.issuers[0], context) if context.issuers else ""
-    for at in range(begin, min(stop, begin + _LONGEST_SUBJECT)):
+    for at in range(begin, min(stop + 1, len(folded), begin + _LONGEST_SUBJECT)):
         if at > begin + 1 and folded[at - 1] not in LAST:
             continue
         between = folded[at] in _BETWEEN_OPENS and stop < len(folded) and _BETWEEN.fullmatch(folded, at, stop)
@@ -198,7 +214,10 @@ def _statement(
             verb, kind = pattern.match(folded, says.end() if says else at, stop), row["kind"]
             if kind == "will" and (not reply or _SELF.fullmatch(source[begin:at])):
                 continue
-            if verb is None and folded[at : at + 1] == "," and kind in _AFTER:  # 甲市、乙市，要…
+            listed = (
+                kind == "plain" and folded[at - 2 : at] == "部门" and folded[at + 1 : at + 2] in set("按依根")
+            )
+            if verb is None and folded[at : at + 1] == "," and (kind in _AFTER or listed):  # 甲市、乙市，要…
                 verb = pattern.match(folded, at + 1)
             if verb is None and between and (kind in _AFTER or (kind == "plain" and folded[at] == "于")):
                 verb = pattern.match(folded, stop + 1)

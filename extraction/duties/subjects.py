@@ -24,9 +24,9 @@ Unit = tuple[str, str]
 Row = tuple[int, int, list[Unit]]
 _RUN = re.compile(r"\S+")
 _MUST = EXPLICIT | {"modal"}
-_STATUTES = ("条例", "办法", "规定", "细则", "法", "决定", "规则")
+_STATUTES = ("条例", "办法", "规定", "细则", "法", "规则")
 # What a unit's name can end with before the verb of a sentence; a cheap test before the patterns.
-LAST = frozenset("厅局委办部署院会社队心府组班挥司团行妇联门位关协处站所大室织地份体议)")
+LAST = frozenset("厅局委办部署院会社队心府组班挥司团行妇联门位关协处站所大室织地份体议构)")
 # 县级以上人民政府卫生健康、民政部门; 县级人民政府及其民政部门; 国务院教育行政部门.
 _HEAD = re.compile(
     r"(?P<head>[\u4e00-\u9fff、（）()]{0,24}?(?:人民政府|国务院))(?P<with>及其|和其)?(?=.{2,60}部门)"
@@ -37,7 +37,7 @@ _OTHERS_AT_LARGE = re.compile(
 )
 _SHORT_FIELD = 10
 _FIELDS = re.compile(
-    r"(?P<fields>[^，。；：,;:]{1,60}?)(?P<more>等)?(?:各|有关|相关)?(?:[一二三四五六七八九十]个)?(?:部门|单位)"
+    r"(?P<fields>[^，。；：,;:]{1,200}?)(?P<more>等)?(?:各|有关|相关)?(?:[一二三四五六七八九十]个)?(?P<kind>行政管理部门|行政主管部门|主管部门|部门和单位|部门|单位)"
 )
 
 
@@ -94,6 +94,11 @@ def are_subjects(names: Sequence[str], kind: str, context: Context) -> bool:
     )
 
 
+def is_statute(context: Context) -> bool:
+    """Tell whether a document sets rules for everybody."""
+    return (context.doc_type or "").endswith(_STATUTES)
+
+
 def is_subject(name: str, kind: str, context: Context) -> bool:
     """Tell whether a name can be the subject of a verb of this kind.
 
@@ -105,8 +110,10 @@ def is_subject(name: str, kind: str, context: Context) -> bool:
         return False
     if found("general", folded) or found("vague", folded):
         return True
+    if found("public", folded):
+        return True
     if kind in _MUST and found("body", folded):
-        return not (context.doc_type or "").endswith(_STATUTES)
+        return not is_statute(context)
     if not found("unit", folded) or name.endswith(("单位", "大", "区", "县", "市", "州", "旗")):
         return False
     if name.endswith(("公司", "集团", "处", "站", "所", "行", "队")):  # only where they are told to
@@ -124,7 +131,7 @@ def fields_of(text: str, context: Context, *, reply: bool) -> list[str]:
     headed = _HEAD.match(text)
     if headed:
         return _headed(headed, text, context, reply=reply)
-    match = _FIELDS.fullmatch(text)
+    match = _FIELDS.fullmatch(text.removeprefix("本市").removeprefix("本省"))
     fields = split_names(match["fields"]) if match else []
     known = [is_known(split_prefix(name)[1]) or is_known(name) for name in fields]
     most = sum(known) * 3 >= len(fields) > 2 and all(len(name) <= _SHORT_FIELD for name in fields)
@@ -133,7 +140,8 @@ def fields_of(text: str, context: Context, *, reply: bool) -> list[str]:
         return share_parts(split_names(text))
     if len(fields) == 1 and not match["more"] and not reply:
         return [text]
-    units = [name if name[-1] in LAST and is_known(name) else name + "部门" for name in fields if name]
+    kind = match["kind"] if match["kind"].endswith("部门") else "部门"
+    units = [name if name[-1] in LAST and is_known(name) else name + kind for name in fields if name]
     named = [department_of(name, context) if reply else None for name in fields]
     return [known or unit for known, unit in zip(named, units, strict=True)]
 

@@ -91,3 +91,29 @@ def test_an_answer_tells_what_units_will_do(text: str, units: str) -> None:
 def test_statutes_oblige_no_bodies_that_are_no_authorities() -> None:
     assert said("行业协会应当加强自律。", PROVINCE) == "行业协会"
     assert said("行业协会应当加强自律。", RULES) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [
+        ("各级人民政府应当加强领导。", ""),  # everybody's duty is nobody's task
+        ("市人民政府及其有关部门应当支持节水。", ""),
+        ("乡镇人民政府、街道办事处负责本辖区的节水工作。", "乡镇人民政府 街道办事处"),
+        ("镇人民政府、街道办事处应当履行下列职责：", "镇人民政府 街道办事处"),
+        ("节水救援机构应当制定预案。", "节水救援机构"),
+        ("（三）市场监督管理部门应当加强检查。", "市场监督管理部门"),
+        (
+            "本省财政、水利、税务等行政管理部门，按照各自职责实施本条例。",
+            "财政行政管理部门 水利行政管理部门 税务行政管理部门",
+        ),
+        ("具体办法由省水利部门另行制定。", "省水利部门"),
+        ("养老机构应当节水。", ""),
+        ("拒绝有关部门检查的，依法处理。", ""),
+        (
+            "省、自治区、直辖市人民政府管理节水工作的部门负责监督。",
+            "省、自治区、直辖市人民政府管理节水工作的部门",
+        ),
+    ],
+)
+def test_whom_a_statute_obliges(text: str, units: str) -> None:
+    assert said(text, RULES) == units
