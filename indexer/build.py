@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from indexer.build_report import BuildReport, Progress
 from indexer.documents.intake import PARTIAL, Intake, take_in
 from indexer.documents.kept import Failure, Fresh, Kept
 from indexer.documents.limits import Limits, limits_of
@@ -19,38 +20,18 @@ from indexer.documents.sources import Facts, digest
 from indexer.documents.versions import Shares, find_links
 from indexer.errors import KnowledgeBaseError, StoppedError, UnreadableFileError, UsageError
 from indexer.index.ahead import Ahead
+from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.generation import (
     UNINDEXED,
-    is_complete,
     sweep,
     write_generation,
 )
 from indexer.models import FileRow, Skipped
+from indexer.store.digests import changed_documents, changed_tables, seal
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder, shaped_by
 from indexer.store.store import Store
-
-Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
-(passages). An exception raised in it stops the build, which leaves everything as it was."""
-
-
-@dataclass
-class BuildReport:
-    """What a build did, for its summary table."""
-
-    files: int = 0
-    read: int = 0
-    unchanged: int = 0
-    removed: int = 0
-    documents: int = 0
-    clauses: int = 0
-    generation: int = 0
-    changed: bool = False
-    seconds: float = 0.0
-    skipped: list[Skipped] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
 
 
 def build(
@@ -117,7 +98,10 @@ class _Builder:
         # Content -> the name of what was read of it, and the digest of its facts.
         self.results: dict[str, tuple[str, str]] = {}
         self.fresh = Fresh(self.kept)
-        self.shares = Shares(lambda one: store.text(one.document_id) or self.fresh.text(one.document_id))
+        self.forged = False
+        self.shares = Shares(
+            lambda one: (not self.forged and store.text(one.document_id)) or self.fresh.text(one.document_id)
+        )
         self.ahead = Ahead(kb, self.encoder)
         self.rows: list[FileRow] = []
         self.wanted: dict[str, str] = {}
@@ -142,6 +126,7 @@ class _Builder:
                 resolve(self.store)
                 self._write_generation()
             self.store.set_roots(str(root) for root in roots)
+            seal(self.store, self.added, self.gone_documents)
         self._finish()
         return self.report
 
@@ -155,8 +140,23 @@ class _Builder:
         self.reread = "steps" in differs or "schema" in differs
         new_words = self.reread or "lexicon" in differs
         new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema"})
-        complete = is_complete(index_folder(self.kb, self.generation))
-        self.whole = not complete or new_words or new_vectors
+        damaged: list[str] = []
+        if self.generation and "schema" not in differs:
+            damaged = damage(index_folder(self.kb, self.generation), self.before.get("index", ""))
+            self._forged_rows()
+        if damaged:
+            self.report.warnings.append(f"the index was damaged ({'; '.join(damaged)}) and is made anew")
+        self.whole = not self.generation or bool(damaged) or new_words or new_vectors or self.forged
+
+    def _forged_rows(self) -> None:
+        """Have all files read again where the database is not as the last build left it."""
+        tables, documents = changed_tables(self.store), changed_documents(self.store)
+        if tables or documents:
+            self.forged = self.reread = True
+            what = ", ".join([*tables, *([f"{len(documents)} documents"] if documents else [])])
+            self.report.warnings.append(
+                f"rows of the database had changed since they were written ({what}): all files were read again"
+            )
 
     # Reading: nothing is written to the ledger, and nobody is kept from it ------------------------
 
@@ -262,7 +262,7 @@ class _Builder:
         if not (self.results or self.stale):
             return
         held = {i for sha256, ids in self.store.holdings().items() if sha256 not in self.stale for i in ids}
-        staying = [d for d in self.store.documents(with_duplicates=True) if d.document_id in held]
+        staying = self.store.documents(document_ids=held)
         find_links([*staying, *(d for i, d in self.fresh.documents.items() if i not in held)], self.shares)
 
     # The commit -----------------------------------------------------------------------------------
@@ -274,6 +274,8 @@ class _Builder:
             self.gone_documents += documents
             self.gone_keys += keys
             self.report.removed += sha256 not in self.wanted
+        if self.forged:  # also rows that belong to nothing any more
+            self.store.empty()
         have = set(self.store.contents())
         for at, row in enumerate(self.rows):
             if row.reason is None and row.sha256 not in have:
@@ -322,7 +324,7 @@ class _Builder:
             (key, documents[clause.document_id], clause)
             for key, clause in self.store.keyed_clauses(documents)
         ]
-        write_generation(
+        listed = write_generation(
             self.kb,
             self.encoder,
             index_folder(self.kb, self.generation + 1),
@@ -334,7 +336,8 @@ class _Builder:
         self.generation += 1
         self.store.set_manifest(
             self.shape
-            | {"generation": str(self.generation), "built_at": datetime.now(UTC).isoformat("T", "seconds")}
+            | {"generation": str(self.generation), "index": listed}
+            | {"built_at": datetime.now(UTC).isoformat("T", "seconds")}
         )
 
     def _finish(self) -> None:

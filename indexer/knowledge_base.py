@@ -27,7 +27,7 @@ from indexer.tables.output import clause_row, document_row
 from indexer.tables.rows import DocumentChoice, RowChoice, RowFilters, columns, export_row, select
 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
-    from indexer.build import BuildReport, Progress
+    from indexer.build_report import BuildReport, Progress
     from indexer.compare.align import Encode
     from indexer.compare.compare import Comparison, Matrix
     from indexer.compare.themes import Themes

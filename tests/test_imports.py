@@ -25,6 +25,7 @@ ORDER = (
     "indexer.search",
     "indexer.compare",
     "indexer.build",
+    "indexer.build_report",
     "indexer.verify",
     "indexer.report",
     "indexer.coverage",

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from indexer.index import tokens
+from indexer.index.checksums import write_list
 from indexer.index.encoders import Encoder
 from indexer.index.lexical import LexicalEntry, LexicalIndex
 from indexer.index.vectors import Passage, VectorCache, VectorIndex, passages
@@ -17,11 +18,6 @@ from indexer.models import Clause, Document
 UNINDEXED = frozenset({"masthead", "contents", "slogan"})
 
 Entry = tuple[int, Document, Clause]
-
-
-def is_complete(folder: Path) -> bool:
-    """Tell whether a generation has all its parts."""
-    return (folder / "lexical" / "meta.json").is_file() and (folder / "vectors.faiss").is_file()
 
 
 def indexed_text(clause: Clause) -> str:
@@ -44,10 +40,10 @@ def write_generation(
     gone: tuple[Sequence[str], Sequence[int]],
     entries: Sequence[Entry],
     words: Callable[[str], str] = tokens.line,
-) -> None:
+) -> str:
     """Write to a new folder the indexes in `previous`, less documents and clauses gone, plus entries.
 
-    `words` gives the words of a clause's text, parted by spaces.
+    Returns the digest of the list of its files, see `checksums`. `words` gives the words of a clause's text, parted by spaces.
     """
     folder.mkdir(parents=True)
     documents, keys = gone
@@ -73,7 +69,9 @@ def write_generation(
         [part.key for part in parts],
         vectors,
     )
+    listed = write_list(folder)
     _sync(folder)
+    return listed
 
 
 def sweep(kb: Path, keep: set[int]) -> None:

@@ -67,21 +67,35 @@ class VectorCache:
     """
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
-        self._encoder = encoder
+        self._encoder, self._folder = encoder, folder
         try:
             self._database = self._open(folder / CACHE)
-        except sqlite3.DatabaseError:  # damaged: it holds nothing that cannot be made again
-            for file in folder.glob(f"{CACHE}*"):
-                file.unlink()
-            self._database = self._open(folder / CACHE)
+        except sqlite3.DatabaseError:
+            self._renew()
+
+    def _renew(self) -> None:
+        """Begin anew where the file is damaged: it holds nothing that cannot be made again."""
+        if hasattr(self, "_database"):
+            self._database.close()
+        for file in self._folder.glob(f"{CACHE}*"):
+            file.unlink()
+        self._database = self._open(self._folder / CACHE)
 
     @staticmethod
     def _open(file: Path) -> sqlite3.Connection:
         database = sqlite3.connect(file, isolation_level=None, timeout=30)
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT"
-        )
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            columns = [row[1] for row in database.execute("PRAGMA table_info(vectors)")]
+            if columns and "digest" not in columns:  # of an earlier version
+                database.execute("DROP TABLE vectors")
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS vectors"
+                " (key BLOB PRIMARY KEY, vector BLOB NOT NULL, digest BLOB NOT NULL) STRICT"
+            )
+        except sqlite3.DatabaseError:
+            database.close()
+            raise
         return database
 
     def close(self) -> None:
@@ -101,26 +115,58 @@ class VectorCache:
             places.setdefault(text, []).append(i)
         missing = []
         for text, where in places.items():
-            row = self._database.execute(
-                "SELECT vector FROM vectors WHERE key = ?", (self._key(text),)
-            ).fetchone()
-            if row is None:
+            vector = self._stored(self._key(text))
+            if vector is None:
                 missing.append(text)
             else:
-                found[where] = np.frombuffer(row[0], dtype=np.float32)
+                found[where] = vector
         progress(len(texts) - sum(len(places[text]) for text in missing))
         missing.sort(key=len)
         for at in range(0, len(missing), _BATCH):
             batch = missing[at : at + _BATCH]
             vectors = self._encoder.encode_passages(batch)
-            rows = [(self._key(text), vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)]
-            self._database.execute("BEGIN")
-            self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-            self._database.execute("COMMIT")
+            self._put(
+                [(self._key(text), vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)]
+            )
             for text, vector in zip(batch, vectors, strict=True):
                 found[places[text]] = vector
             progress(sum(len(places[text]) for text in batch))
         return found
+
+    def _stored(self, key: bytes) -> NDArray[np.float32] | None:
+        """Return a vector as it was put in, None where there is none or it is damaged."""
+        try:
+            row = self._database.execute(
+                "SELECT vector, digest FROM vectors WHERE key = ?", (key,)
+            ).fetchone()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self._renew()
+            return None
+        if row is None or _check(key, row[0]) != row[1]:
+            return None
+        vector = np.frombuffer(row[0], dtype=np.float32)
+        return vector if vector.shape == (self._encoder.dimension,) else None
+
+    def _put(self, vectors: Sequence[tuple[bytes, bytes]]) -> None:
+        rows = [(key, vector, _check(key, vector)) for key, vector in vectors]
+        try:
+            self._insert(rows)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self._renew()
+            self._insert(rows)
+
+    def _insert(self, rows: Sequence[tuple[bytes, bytes, bytes]]) -> None:
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+        self._database.execute("COMMIT")
+
+
+def _check(key: bytes, vector: bytes) -> bytes:
+    return hashlib.blake2b(key + vector, digest_size=8).digest()
 
 
 class VectorIndex:

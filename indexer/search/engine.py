@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from extraction.text.folding import fold, squeeze
 from indexer.documents.cite import same_document
 from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.index import checksums
 from indexer.index.encoders import Encoder, load_encoder
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.vectors import VectorIndex
@@ -162,19 +163,12 @@ class EmbeddedEngine:
         if self._loaded is None or self._loaded.generation != generation:
             encoder = self._checked(manifest)
             folder = index_folder(self.kb, generation)
-            try:
-                self._loaded = _Loaded(
-                    generation,
-                    encoder,
-                    LexicalIndex(folder / "lexical"),
-                    VectorIndex(folder / "vectors.faiss"),
-                    read_catalog(self.store),
-                )
-            except (OSError, ValueError, RuntimeError) as error:
-                raise KnowledgeBaseError(
-                    f"the index in {folder} cannot be opened: {error}.",
-                    remedy=f"Delete the folder and run: policy-ledger build --kb {self.kb}",
-                ) from error
+            if what := checksums.damage(folder, manifest.get("index", ""), opening=True):
+                raise checksums.damaged(self.kb, folder, what)
+            catalog = read_catalog(self.store)
+            with checksums.whole(self.kb, folder):
+                lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
+            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog)
         return self._loaded
 
     def _checked(self, manifest: dict[str, str]) -> Encoder:
@@ -239,11 +233,12 @@ class EmbeddedEngine:
     ) -> Rankings:
         allowed = self.store.clause_keys(documents) if documents is not None else None
         own = weighted_terms(query.words, places=query.places)
-        lexical = index.lexical.search(own, CANDIDATES, documents)
-        if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
-            terms = weighted_terms(query.words, query.related, query.places)
-            lexical = index.lexical.search(terms, CANDIDATES, documents)
-        return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, allowed)}
+        with checksums.whole(self.kb, index_folder(self.kb, index.generation)):
+            lexical = index.lexical.search(own, CANDIDATES, documents)
+            if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
+                terms = weighted_terms(query.words, query.related, query.places)
+                lexical = index.lexical.search(terms, CANDIDATES, documents)
+            return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, allowed)}
 
     def _all_said(self, query: Query, keys: list[int]) -> bool:
         """Return True if one of some clauses holds every word of a query: then no others are needed."""

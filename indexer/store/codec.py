@@ -15,6 +15,8 @@ from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, Generic, Protocol, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from indexer.errors import KnowledgeBaseError
+
 SqlValue = str | int | float | None
 _Decode = Callable[[Any], Any]
 _SQL = {str: "TEXT", Decimal: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
@@ -169,7 +171,13 @@ class RowCodec(Generic[Row]):
 
     def row(self, record: Record, others: Mapping[str, Any] | None = None) -> Row:
         """Return the row that a record of a query holds; `others` are the fields kept elsewhere."""
-        held = {name: decoded(record[name]) for name, decoded in self._decoders.items()}
+        try:
+            held = {name: decoded(record[name]) for name, decoded in self._decoders.items()}
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+            raise KnowledgeBaseError(
+                f"a row of the database ({self.kind.__name__.lower()}) is damaged: {error}.",
+                remedy="See what else is, and how to mend it: policy-ledger verify",
+            ) from error
         return self.kind(**held, **(others or {}))
 
 

@@ -74,7 +74,7 @@ def test_left_overs_of_killed_builds_are_swept(kb: Path, policies: Path) -> None
 @pytest.mark.parametrize("lost", ["index", "index/000001"])
 def test_indexes_deleted_by_hand_are_built_again(kb: Path, lost: str) -> None:
     shutil.rmtree(kb / lost)
-    with pytest.raises(KnowledgeBaseError, match=r"cannot be opened.*policy-ledger build"):
+    with pytest.raises(KnowledgeBaseError, match=r"is damaged.*policy-ledger build"):
         found(kb, "红树林")
     report = build(kb, [])
     assert (report.changed, report.read, report.documents) == (True, 0, 2)

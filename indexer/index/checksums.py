@@ -1,0 +1,87 @@
+"""The list of an index's files with sizes and digests: damage is found before it gives another answer."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from indexer.errors import KnowledgeBaseError, LedgerError
+
+LIST = "files.json"
+# Bytes of an index that is read as a whole when it is opened, in less than a tenth of a second; of a larger
+# one the sizes are looked at, and `verify` and `build` read it.
+_READ_AT_OPENING = 64_000_000
+_MOST_NAMED = 3
+
+
+def write_list(folder: Path) -> str:
+    """Write the name, size and BLAKE2b digest of each file of an index; return the digest of that list."""
+    files = {
+        file.relative_to(folder).as_posix(): [file.stat().st_size, _digest(file)] for file in _files(folder)
+    }
+    (folder / LIST).write_text(json.dumps(files, indent=0, sort_keys=True), "utf-8")
+    return _digest(folder / LIST)
+
+
+def damage(folder: Path, recorded: str, *, opening: bool = False) -> list[str]:
+    """Return what of an index is not as it was written, a phrase for each file; [] if nothing.
+
+    `recorded` is the digest of its list. At the `opening` of a large index sizes alone are compared.
+    """
+    try:
+        if not recorded or _digest(folder / LIST) != recorded:
+            return [f"{LIST} has changed"]
+        listed: dict[str, list[int | str]] = json.loads((folder / LIST).read_text("utf-8"))
+    except OSError as error:
+        return [f"{LIST} cannot be read ({error.strerror})"]
+    found = []
+    in_full = not opening or sum(int(size) for size, _ in listed.values()) <= _READ_AT_OPENING
+    for name, (size, digest) in listed.items():
+        file = folder / name
+        try:
+            if (now := file.stat().st_size) != size:
+                found.append(f"{name} has {now} bytes, not {size}")
+            elif in_full and _digest(file) != digest:
+                found.append(f"{name} has changed")
+        except OSError as error:
+            found.append(f"{name} cannot be read ({error.strerror})")
+    return found
+
+
+def damaged(kb: Path, folder: Path, what: list[str]) -> KnowledgeBaseError:
+    """Return the error for a damaged index: one sentence, and the command that mends it."""
+    named = "; ".join(what[:_MOST_NAMED]) + (f"; {len(what)} in all" if len(what) > _MOST_NAMED else "")
+    return KnowledgeBaseError(
+        f"the index in {folder} is damaged: {named}.",
+        remedy=f"Nothing is lost; to make it anew from the database run: policy-ledger build --kb {kb}",
+    )
+
+
+@contextmanager
+def whole(kb: Path, folder: Path) -> Iterator[None]:
+    """Turn whatever the engines of an index raise into the error for a damaged one.
+
+    tantivy's panics are no Exception.
+    """
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, LedgerError):
+        raise
+    except BaseException as error:
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[-1][:200]
+        raise damaged(kb, folder, [reason.rstrip(".")]) from error
+
+
+def _files(folder: Path) -> list[Path]:
+    """Return the files of an index, without the locks of its engine, which come and go."""
+    return sorted(
+        file for file in folder.rglob("*") if file.is_file() and file.suffix != ".lock" and file.name != LIST
+    )
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
