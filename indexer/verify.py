@@ -180,6 +180,8 @@ class _Files:
                     yield (
                         f"{row_id}: clause_id is stored as {row.clause_id}, read as {clause_ids[table][at]}"
                     )
+                if row and row.resolved_document_id and table != "references":
+                    yield f"{row_id}: resolved_document_id is stored as {row.resolved_document_id}, and names nothing"
             yield from (f"{row_id}: no such row is read from the file" for row_id in rows)
 
 

@@ -32,6 +32,7 @@ _OF_ALL = {
 }
 # Filled in anew for all references by each build.
 _RESOLVED = "resolved_document_id"
+_REFERENCES = "row_references"
 
 
 def seal(store: Database, added: Iterable[str], gone: Iterable[str]) -> None:
@@ -72,7 +73,9 @@ def _document_ids(connection: sqlite3.Connection) -> list[str]:
 def _document(connection: sqlite3.Connection, document_id: str) -> str:
     digest = hashlib.blake2b(digest_size=16)
     for table, order in _OF_DOCUMENT.items():
-        columns = ", ".join(f'"{name}"' for name in _columns(connection, table) if name != _RESOLVED)
+        columns = ", ".join(
+            f'"{name}"' for name in _columns(connection, table) if (table, name) != (_REFERENCES, _RESOLVED)
+        )
         rows = connection.execute(
             f"SELECT {columns} FROM {table} WHERE document_id = ? ORDER BY {order}", (document_id,)
         )
@@ -83,7 +86,7 @@ def _document(connection: sqlite3.Connection, document_id: str) -> str:
 def _table(connection: sqlite3.Connection, table: str) -> str:
     digest = hashlib.blake2b(digest_size=16)
     if table == _RESOLVED:
-        sql = f"SELECT row_id, {_RESOLVED} FROM row_references ORDER BY row_id"
+        sql = f"SELECT row_id, {_RESOLVED} FROM {_REFERENCES} ORDER BY row_id"
     else:
         sql = f"SELECT * FROM {table} ORDER BY {_OF_ALL[table]}"
     _add(digest, table, connection.execute(sql))

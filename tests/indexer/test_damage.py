@@ -17,13 +17,25 @@ from indexer.index.vectors import CACHE
 from indexer.store.database import DATABASE
 
 SLOW_DAMAGES = 300
+# Has what the others lack: references, dated tasks, quantities, a table, words beside the text.
+COUNTY = """<html><head><title>青田湾县节水工作方案</title></head><body>
+<div class="nav">首页 &gt; 政务公开 &gt; 文件</div>
+<article><h1>青田湾县节水工作方案</h1>
+<p>根据《云溪省绿色发展实施方案》（云环发〔2023〕7号），制定本方案。</p>
+<h2>一、主要目标</h2><p>全县现有灌区12处，改造管网300公里。2026年6月底前出台管理办法。</p>
+<table><tr><th>指标</th><th>单位</th><th>2025年</th></tr>
+<tr><td>再生水利用率</td><td>%</td><td>25</td></tr></table>
+<h2>二、工作措施</h2><p>（一）改造管网。由县水务局牵头，县财政局配合，2026年底前完成。</p>
+</article><div class="footer">主办单位：县政府办公室</div></body></html>
+"""
 
 
 @pytest.fixture
 def base(kb: Path, policies: Path) -> Path:
-    """A knowledge base of three files, one of them a second reading of another, built in two steps."""
+    """A knowledge base of four files, one of them a second reading of another, built in two steps."""
     text = (policies / "市级方案.txt").read_text("gb18030")
     (policies / "再读.txt").write_text(text.replace("营造红树林30公顷", "营造红树林 30公 顷"), "utf-8")
+    (policies / "县级方案.html").write_text(COUNTY, "utf-8")
     build(kb, [])
     return kb
 
