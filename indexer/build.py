@@ -88,7 +88,8 @@ class _Builder:
         self.before = store.manifest()
         self.encoder = load_encoder(model or self.before.get("encoder_name") or BUNDLED)
         self.shape = shaped_by(self.encoder)
-        self.generation = int(self.before.get("generation", 0))
+        generation = self.before.get("generation", "")
+        self.generation = int(generation) if generation.isdecimal() else 0
         self.kept = Kept(kb, self.shape["steps"])
         self.log = Log(kb)
         self.report = BuildReport()
@@ -141,7 +142,7 @@ class _Builder:
         new_words = self.reread or "lexicon" in differs
         new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema"})
         damaged: list[str] = []
-        if self.generation and "schema" not in differs:
+        if "schema" not in differs:
             damaged = damage(index_folder(self.kb, self.generation), self.before.get("index", ""))
             self._forged_rows()
         if damaged:
@@ -334,11 +335,9 @@ class _Builder:
             self.ahead.words,
         )
         self.generation += 1
-        self.store.set_manifest(
-            self.shape
-            | {"generation": str(self.generation), "index": listed}
-            | {"built_at": datetime.now(UTC).isoformat("T", "seconds")}
-        )
+        built_at = datetime.now(UTC).isoformat("T", "seconds")
+        own = {"generation": str(self.generation), "index": listed, "built_at": built_at}
+        self.store.set_manifest(self.shape | own)
 
     def _finish(self) -> None:
         self.report.generation = self.generation

@@ -39,7 +39,8 @@ def seal(store: Database, added: Iterable[str], gone: Iterable[str]) -> None:
     """Write the digests of documents added and of the tables of the whole; drop those of documents gone."""
     connection = store.connection
     connection.executemany("DELETE FROM digests WHERE name = ?", [(name,) for name in gone])
-    rows = [(name, _document(connection, name)) for name in added]
+    statements = _statements(connection)
+    rows = [(name, _document(connection, statements, name)) for name in added]
     rows += [(table, _table(connection, table)) for table in [*_OF_ALL, _RESOLVED]]
     connection.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?)", rows)
 
@@ -48,10 +49,11 @@ def changed_documents(store: Database) -> list[str]:
     """Return the ids of documents whose rows are not those that a build has written."""
     connection = store.connection
     sealed = dict(connection.execute("SELECT name, digest FROM digests").fetchall())
+    statements = _statements(connection)
     return [
         document_id
         for document_id in _document_ids(connection)
-        if sealed.get(document_id) != _document(connection, document_id)
+        if sealed.get(document_id) != _document(connection, statements, document_id)
     ]
 
 
@@ -70,16 +72,20 @@ def _document_ids(connection: sqlite3.Connection) -> list[str]:
     return [str(document_id) for (document_id,) in connection.execute(tables)]
 
 
-def _document(connection: sqlite3.Connection, document_id: str) -> str:
-    digest = hashlib.blake2b(digest_size=16)
+def _statements(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return table -> the statement that reads the rows of one document."""
+    statements = {}
     for table, order in _OF_DOCUMENT.items():
-        columns = ", ".join(
-            f'"{name}"' for name in _columns(connection, table) if (table, name) != (_REFERENCES, _RESOLVED)
-        )
-        rows = connection.execute(
-            f"SELECT {columns} FROM {table} WHERE document_id = ? ORDER BY {order}", (document_id,)
-        )
-        _add(digest, table, rows)
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        columns = ", ".join(f'"{name}"' for name in names if (table, name) != (_REFERENCES, _RESOLVED))
+        statements[table] = f"SELECT {columns} FROM {table} WHERE document_id = ? ORDER BY {order}"
+    return statements
+
+
+def _document(connection: sqlite3.Connection, statements: dict[str, str], document_id: str) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for table, statement in statements.items():
+        _add(digest, table, connection.execute(statement, (document_id,)).fetchall())
     return digest.hexdigest()
 
 
@@ -93,11 +99,9 @@ def _table(connection: sqlite3.Connection, table: str) -> str:
     return digest.hexdigest()
 
 
-def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    return [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-
-
 def _add(digest: hashlib.blake2b, table: str, rows: Iterable[sqlite3.Row]) -> None:
     digest.update(table.encode())
     for row in rows:
-        digest.update(repr(tuple(row)).encode("utf-8", "surrogatepass"))
+        # The separators are control characters, which no stored text holds; numbers are told from text.
+        line = "\x1f".join([value if isinstance(value, str) else f"\x1e{value}" for value in row])
+        digest.update(f"{line}\x1d".encode("utf-8", "surrogatepass"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 from collections import Counter
 from pathlib import Path
 
@@ -137,6 +138,19 @@ def test_a_forged_row_is_found_without_the_source_files_and_mended_with_them(
     assert any("had changed since they were written" in told for told in report.warnings)
     assert damage_of(base) is None
     assert same_answers(answers(base), before, searches=False)
+
+
+@pytest.mark.parametrize("key", ["generation", "index", "schema", "steps", "encoder_name", "dimension"])
+def test_a_forged_manifest_is_found_and_mended(kb: Path, key: str) -> None:
+    before = answers(kb)
+    connection = sqlite3.connect(kb / DATABASE)
+    connection.execute("UPDATE manifest SET value = 'x' WHERE key = ?", (key,))
+    connection.commit()
+    connection.close()
+    verdict = judged(kb, before, of_index=False, mend=lambda: build(kb, [], model="tiny"))
+    assert verdict.mended
+    assert verdict.found_by_verify
+    assert not verdict.faults
 
 
 @pytest.mark.slow
