@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.build_report import BuildReport, Progress
 from indexer.documents.intake import PARTIAL, Intake, take_in
 from indexer.documents.kept import Failure, Fresh, Kept
 from indexer.documents.limits import Limits, limits_of
@@ -22,16 +21,17 @@ from indexer.errors import KnowledgeBaseError, StoppedError, UnreadableFileError
 from indexer.index.ahead import Ahead
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
-from indexer.index.generation import (
-    UNINDEXED,
-    sweep,
-    write_generation,
-)
+from indexer.index.generation import UNINDEXED, sweep, write_generation
 from indexer.models import FileRow, Skipped
+from indexer.report import BuildReport
 from indexer.store.digests import changed_documents, changed_tables, seal
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder, shaped_by
 from indexer.store.store import Store
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
+(passages). An exception raised in it stops the build, which leaves everything as it was."""
 
 
 def build(

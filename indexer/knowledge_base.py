@@ -27,13 +27,13 @@ from indexer.tables.output import clause_row, document_row
 from indexer.tables.rows import DocumentChoice, RowChoice, RowFilters, columns, export_row, select
 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
-    from indexer.build_report import BuildReport, Progress
+    from indexer.build import Progress
     from indexer.compare.align import Encode
     from indexer.compare.compare import Comparison, Matrix
     from indexer.compare.themes import Themes
     from indexer.index.encoders import Encoder
     from indexer.index.terms import Term
-    from indexer.report import FileReport
+    from indexer.report import BuildReport, FileReport
     from indexer.search.engine import EmbeddedEngine, Found
     from indexer.search.query import Part, Query
     from indexer.tables.tasks import By, Task

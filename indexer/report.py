@@ -1,18 +1,35 @@
-"""The intake report: for each file what was read of it, and everything that looked odd."""
+"""Reports: what a build did, and for each file what was read of it and everything that looked odd."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from extraction.text.folding import fold
 from indexer.coverage import coverage
 from indexer.documents.readers.pdf import odd_share
-from indexer.models import Document, FileRow
+from indexer.models import Document, FileRow, Skipped
 from indexer.store.store import Store
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _NUMBERING, _NOT_FOUND = "numbering: ", "not found: "
+
+
+@dataclass
+class BuildReport:
+    """What a build did, for its summary table."""
+
+    files: int = 0
+    read: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    documents: int = 0
+    clauses: int = 0
+    generation: int = 0
+    changed: bool = False
+    seconds: float = 0.0
+    skipped: list[Skipped] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,6 @@ ORDER = (
     "indexer.compare",
     "indexer.build",
     "indexer.damage",
-    "indexer.build_report",
     "indexer.verify",
     "indexer.report",
     "indexer.coverage",

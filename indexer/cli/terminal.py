@@ -13,8 +13,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from indexer.build_report import BuildReport
 from indexer.models import Clause, Document, Hit
+from indexer.report import BuildReport
 from indexer.search.hits import best_window
 from indexer.tables.output import render
 

@@ -174,11 +174,16 @@ class RowCodec(Generic[Row]):
         try:
             held = {name: decoded(record[name]) for name, decoded in self._decoders.items()}
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
-            raise KnowledgeBaseError(
-                f"a row of the database ({self.kind.__name__.lower()}) is damaged: {error}.",
-                remedy="See what else is, and how to mend it: policy-ledger verify",
-            ) from error
+            raise unreadable(error) from error
         return self.kind(**held, **(others or {}))
+
+
+def unreadable(error: Exception) -> KnowledgeBaseError:
+    """Return the error for a value of the ledger that no build has written."""
+    return KnowledgeBaseError(
+        f"a value of the ledger cannot be read ({error}): it was changed after the build.",
+        remedy="To see what else was changed run policy-ledger verify; to read the files again, policy-ledger build.",
+    )
 
 
 def _sql_type(hint: Any) -> str:

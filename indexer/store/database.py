@@ -19,7 +19,7 @@ from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 DATABASE = "ledger.sqlite"
 # Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
 _KEPT = frozenset({"corrections"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from indexer.models import Aside, Region, RegionKind
+from indexer.store.codec import unreadable
 from indexer.store.database import Database
 
 
@@ -23,7 +24,10 @@ class RegionStore(Database):
         rows = self.connection.execute(
             'SELECT kind, start, "end" FROM regions WHERE document_id = ? ORDER BY start', (document_id,)
         )
-        return [Region(RegionKind(kind), start, end) for kind, start, end in rows]
+        try:
+            return [Region(RegionKind(kind), start, end) for kind, start, end in rows]
+        except ValueError as error:
+            raise unreadable(error) from error
 
     def add_asides(self, sha256: str, asides: Iterable[Aside]) -> None:
         """Add the words of a content that are in no document's text."""
@@ -37,4 +41,7 @@ class RegionStore(Database):
         rows = self.connection.execute(
             "SELECT kind, page, text FROM asides WHERE sha256 = ? ORDER BY position", (sha256,)
         )
-        return [Aside(RegionKind(kind), page, text) for kind, page, text in rows]
+        try:
+            return [Aside(RegionKind(kind), page, text) for kind, page, text in rows]
+        except ValueError as error:
+            raise unreadable(error) from error

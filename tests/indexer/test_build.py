@@ -15,10 +15,11 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from indexer import build as building
-from indexer.build import BuildReport, build
+from indexer.build import build
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.encoders import TinyEncoder
 from indexer.models import Document
+from indexer.report import BuildReport
 from indexer.search.engine import EmbeddedEngine
 from indexer.store.database import DATABASE, roots_of
 from indexer.store.manifest import LOCK

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.build import BuildReport
 from indexer.cli.terminal import (
     ProgressLines,
     clause_text,
@@ -21,6 +20,7 @@ from indexer.cli.terminal import (
     summary,
 )
 from indexer.models import Skipped
+from indexer.report import BuildReport
 from indexer.search.engine import EmbeddedEngine
 
 
