@@ -21,16 +21,12 @@ from indexer.errors import KnowledgeBaseError, StoppedError, UnreadableFileError
 from indexer.index.ahead import Ahead
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
-from indexer.index.generation import (
-    UNINDEXED,
-    sweep,
-    write_generation,
-)
+from indexer.index.generation import UNINDEXED, sweep, write_generation
 from indexer.models import FileRow, Skipped
 from indexer.report import BuildReport
+from indexer.store.digests import changed_documents, changed_tables, seal
 from indexer.store.lineage import resolve
-from indexer.store.manifest import INDEX_FILES, build_lock, index_folder, shaped_by
-from indexer.store.seals import damaged_ledger, unsound
+from indexer.store.manifest import build_lock, index_folder, shaped_by
 from indexer.store.store import Store
 
 Progress = Callable[[str, int, int], None]
@@ -92,7 +88,8 @@ class _Builder:
         self.before = store.manifest()
         self.encoder = load_encoder(model or self.before.get("encoder_name") or BUNDLED)
         self.shape = shaped_by(self.encoder)
-        self.generation = int(self.before.get("generation", 0))
+        generation = self.before.get("generation", "")
+        self.generation = int(generation) if generation.isdecimal() else 0
         self.kept = Kept(kb, self.shape["steps"])
         self.log = Log(kb)
         self.report = BuildReport()
@@ -102,7 +99,10 @@ class _Builder:
         # Content -> the name of what was read of it, and the digest of its facts.
         self.results: dict[str, tuple[str, str]] = {}
         self.fresh = Fresh(self.kept)
-        self.shares = Shares(lambda one: store.text(one.document_id) or self.fresh.text(one.document_id))
+        self.forged = False
+        self.shares = Shares(
+            lambda one: (not self.forged and store.text(one.document_id)) or self.fresh.text(one.document_id)
+        )
         self.ahead = Ahead(kb, self.encoder)
         self.rows: list[FileRow] = []
         self.wanted: dict[str, str] = {}
@@ -110,8 +110,6 @@ class _Builder:
         self.failing: list[str] = []
 
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
-        if what := unsound(self.store.connection):
-            raise damaged_ledger(self.store.path, what)
         sweep(self.kb, keep={self.generation})
         roots = self._roots(paths, prune=prune)
         if not roots:
@@ -129,6 +127,7 @@ class _Builder:
                 resolve(self.store)
                 self._write_generation()
             self.store.set_roots(str(root) for root in roots)
+            seal(self.store, self.added, self.gone_documents)
         self._finish()
         return self.report
 
@@ -142,18 +141,23 @@ class _Builder:
         self.reread = "steps" in differs or "schema" in differs
         new_words = self.reread or "lexicon" in differs
         new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema"})
-        damaged = self._damage()
-        self.whole = damaged or new_words or new_vectors
+        damaged: list[str] = []
+        if "schema" not in differs:
+            damaged = damage(index_folder(self.kb, self.generation), self.before.get("index", ""))
+            self._forged_rows()
+        if damaged:
+            self.report.warnings.append(f"the index was damaged ({'; '.join(damaged)}) and is made anew")
+        self.whole = not self.generation or bool(damaged) or new_words or new_vectors or self.forged
 
-    def _damage(self) -> bool:
-        """Tell whether the indexes are not those that were written; they are made again from the ledger."""
-        if not self.generation:
-            return True
-        folder = index_folder(self.kb, self.generation)
-        what = damage(folder, self.before.get(INDEX_FILES, ""), deep=True)
-        if what and INDEX_FILES in self.before:
-            self.report.warnings.append(f"{folder}: the index was damaged ({what}) and is made again")
-        return what is not None
+    def _forged_rows(self) -> None:
+        """Have all files read again where the database is not as the last build left it."""
+        tables, documents = changed_tables(self.store), changed_documents(self.store)
+        if tables or documents:
+            self.forged = self.reread = True
+            what = ", ".join([*tables, *([f"{len(documents)} documents"] if documents else [])])
+            self.report.warnings.append(
+                f"rows of the database had changed since they were written ({what}): all files were read again"
+            )
 
     # Reading: nothing is written to the ledger, and nobody is kept from it ------------------------
 
@@ -259,7 +263,7 @@ class _Builder:
         if not (self.results or self.stale):
             return
         held = {i for sha256, ids in self.store.holdings().items() if sha256 not in self.stale for i in ids}
-        staying = [d for d in self.store.documents(with_duplicates=True) if d.document_id in held]
+        staying = self.store.documents(document_ids=held)
         find_links([*staying, *(d for i, d in self.fresh.documents.items() if i not in held)], self.shares)
 
     # The commit -----------------------------------------------------------------------------------
@@ -271,6 +275,8 @@ class _Builder:
             self.gone_documents += documents
             self.gone_keys += keys
             self.report.removed += sha256 not in self.wanted
+        if self.forged:  # also rows that belong to nothing any more
+            self.store.empty()
         have = set(self.store.contents())
         for at, row in enumerate(self.rows):
             if row.reason is None and row.sha256 not in have:
@@ -319,7 +325,7 @@ class _Builder:
             (key, documents[clause.document_id], clause)
             for key, clause in self.store.keyed_clauses(documents)
         ]
-        digest = write_generation(
+        listed = write_generation(
             self.kb,
             self.encoder,
             index_folder(self.kb, self.generation + 1),
@@ -329,11 +335,9 @@ class _Builder:
             self.ahead.words,
         )
         self.generation += 1
-        self.store.set_manifest(
-            self.shape
-            | {"generation": str(self.generation), "built_at": datetime.now(UTC).isoformat("T", "seconds")}
-            | {INDEX_FILES: digest}
-        )
+        built_at = datetime.now(UTC).isoformat("T", "seconds")
+        own = {"generation": str(self.generation), "index": listed, "built_at": built_at}
+        self.store.set_manifest(self.shape | own)
 
     def _finish(self) -> None:
         self.report.generation = self.generation

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from pathlib import Path
 
 
 class LedgerError(Exception):
@@ -50,16 +49,6 @@ class SourcesTableError(LedgerError):
 
 class KnowledgeBaseError(LedgerError):
     """A knowledge base is missing, locked, damaged or was built by something else."""
-
-
-class DamagedIndexError(KnowledgeBaseError):
-    """An index is not what the build wrote: search would give other answers, or none."""
-
-    def __init__(self, kb: Path, folder: Path, what: str) -> None:
-        super().__init__(
-            f"the index {folder} is damaged: {what}.",
-            remedy=f"Run: policy-ledger build --kb {kb} (it is made again from the ledger; no file is read).",
-        )
 
 
 class ModelError(LedgerError):

@@ -6,7 +6,7 @@ caller. Offsets count characters of the document's canonical text, half open: `t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from functools import cached_property
@@ -337,11 +337,11 @@ class KnowledgeBase:
 
     # Checks -------------------------------------------------------------------------------------------
 
-    def verify(self) -> list[str]:
-        """Read every source file again; return each difference from the knowledge base, [] if there is none."""
+    def verify(self, tell: Callable[[str], None] = lambda _: None) -> list[str]:
+        """Read every source file again; return each difference, [] if there is none; pass what is odd to `tell`."""
         from indexer.verify import verify
 
-        return verify(self.store)
+        return verify(self.store, tell)
 
     def report(self) -> Listing[FileReport]:
         """Return for each file what was read of it and what looked odd."""

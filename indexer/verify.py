@@ -1,9 +1,8 @@
-"""Check a knowledge base against its source files: hashes, texts, every field of every row, the indexes."""
+"""Check a knowledge base against itself and its source files: digests, texts, every field of every row, indexes."""
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -14,135 +13,176 @@ from indexer.documents.intake import PARTIAL, Intake, Taken, take_in
 from indexer.documents.limits import limits_of
 from indexer.documents.scan import scan
 from indexer.documents.sources import Facts
-from indexer.documents.versions import Shares, find_links
-from indexer.errors import DamagedIndexError, LedgerError
-from indexer.index.checksums import damage, undamaged
+from indexer.documents.versions import find_links
+from indexer.errors import LedgerError
+from indexer.index.checksums import damage, damaged, whole
 from indexer.index.generation import UNINDEXED
 from indexer.index.lexical import LexicalIndex
 from indexer.index.vectors import VectorIndex
 from indexer.models import Document, FileRow
-from indexer.store.lineage import resolve
-from indexer.store.manifest import INDEX_FILES, index_folder
-from indexer.store.rows import TABLES
-from indexer.store.seals import broken_seals, damaged_ledger, unsound
+from indexer.store.digests import changed_documents, changed_tables
+from indexer.store.lineage import resolved
+from indexer.store.manifest import index_folder
+from indexer.store.rows import TABLES, LedgerRow, clauses_of
 from indexer.store.store import Store
 
 # What a document's row takes from the files that hold it, not from its words.
 _OF_THE_FILE = frozenset({"source", "sha256", "sources", "source_start"})
 _LONGEST_VALUE = 60
 
+Tell = Callable[[str], None]
 
-def verify(store: Store) -> list[str]:
+
+def verify(store: Store, tell: Tell = lambda _: None) -> list[str]:
     """Return every difference between the ledger and the files it was made of; [] if there is none.
 
-    Every source file is read again and all that follows is made anew: its hash and canonical text must
-    be those of the build, every document must stand in that text at its place with the same metadata, and
-    its clauses, regions and rows must be the same field by field (corrections aside). Clauses and regions
-    must tile each text, every quotation must stand at its span, and both indexes must hold just the
-    clauses that are searched.
+    The database is checked by SQLite and by the digests that the build left. Every source file is read
+    again and all that follows is made anew: its hash and canonical text must be those of the build, every
+    document must stand in that text at its place with the same metadata, and its clauses, regions, notes
+    and rows must be the same field by field (corrections aside); nothing else may be stored. Clauses and
+    regions must tile each text, every quotation must stand at its span, and both indexes must be as they
+    were written and hold just the clauses that are searched. What looks odd about the files and is no
+    difference is passed to `tell`.
     """
+    steps: list[Callable[[], Iterable[str]]] = [
+        lambda: [f"{store.path}: {fault}" for fault in store.faults(thorough=True)],
+        lambda: _digests(store),
+        lambda: _Files(store, tell).differences(),
+        lambda: _tiling(store),
+        lambda: _spans(store),
+        lambda: _links(store),
+        lambda: _indexes(store),
+    ]
     found: list[str] = []
-    for check in (_sound, _sealed, _files, _tiling, _spans, _belonging, _indexes):
+    for step in steps:
         try:
-            found += check(store)
-        except sqlite3.DatabaseError as error:
-            return [*found, str(damaged_ledger(store.path, str(error)))]
-        except LedgerError as error:  # a value that cannot be read keeps only its own check from going on
-            found.append(f"{store.path}: {error}")
+            found += step()
+        except LedgerError as error:
+            found.append(str(error))
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
+            # A value that no build writes breaks whatever reads it; found before, it needs no second word.
+            if not found:
+                raise
+            found.append(f"{store.path}: the damage kept this check from its end ({error})")
     return list(dict.fromkeys(found))
 
 
-def _sound(store: Store) -> Iterator[str]:
-    if what := unsound(store.connection, whole=True):
-        yield str(damaged_ledger(store.path, what))
+def _digests(store: Store) -> Iterator[str]:
+    """Tell which rows have changed since a build wrote them."""
+    for table in changed_tables(store):
+        yield f"{store.path}: the table {table} has changed since the build"
+    if changed := changed_documents(store):
+        titles = dict(store.connection.execute("SELECT document_id, title FROM documents").fetchall())
+        for document_id in changed:
+            title = titles.get(document_id, document_id)
+            yield f"{store.path}: 《{title}》: its rows have changed since the build ({document_id})"
 
 
-def _files(store: Store) -> Iterator[str]:
-    contents, hashes, duplicates = store.contents(), store.text_hashes(), store.duplicates()
-    holdings = store.holdings()
-    found = scan([Path(root) for root in store.roots()], store.path.parent, {}, limits_of())
-    yield from found.warnings
-    away = False  # whether a file could not be read: what it holds is then not missed
-    stored = {d.document_id: d for d in store.documents(with_text=True, with_duplicates=True)}
-    held: dict[str, list[list[str]]] = {}  # document -> what differs in each file that holds it
-    for row in store.files():
-        if row.reason is not None:
-            continue
-        partial = contents.get(row.sha256, "").endswith(PARTIAL)
-        told, intake = _read(row, found.facts.get(row.path, {}), hashes, ocr=not partial)
-        yield from told
-        if intake is None:
-            away = True
-            continue
-        yield from _content(store, row, intake)
-        if holdings.get(row.sha256) != list(dict.fromkeys(t.document.document_id for t in intake.documents)):
-            yield f"{row.path}: it holds other documents than the knowledge base says"
-        starts = store.starts(row.sha256)
+class _Files:
+    """The comparison of all that is stored with what the files hold now."""
+
+    def __init__(self, store: Store, tell: Tell) -> None:
+        self.store, self.tell = store, tell
+        self.stored = {d.document_id: d for d in store.documents(with_text=True, with_duplicates=True)}
+        self.contents = store.contents()
+        self.hashes, self.notes = store.text_hashes(), store.content_notes()
+        # Document -> what differs in each file that holds it.
+        self.held: dict[str, list[list[str]]] = {}
+
+    def differences(self) -> Iterator[str]:
+        """Yield what differs, file by file, then what no file holds."""
+        scanned = scan([Path(root) for root in self.store.roots()], self.store.path.parent, {}, limits_of())
+        for warning in scanned.warnings:
+            self.tell(warning)
+        away: set[str] = set()
+        for row in self.store.files():
+            if row.reason is None:
+                found, intake = self._read(row, scanned.facts.get(row.path, {}))
+                yield from found
+                if intake is None:
+                    away.add(row.sha256)
+                else:
+                    yield from self._content(row, intake)
+        for readings in self.held.values():  # a document of two files has the facts of one of them
+            yield from min(readings, key=len)
+        holdings = self.store.holdings()
+        unread = {i for sha256 in away for i in holdings.get(sha256, [])}
+        if unread - set(self.held):
+            self.tell(f"{len(unread - set(self.held))} documents were checked by their digests alone")
+        for document_id in sorted(set(self.stored) - set(self.held) - unread):
+            yield f"《{self.stored[document_id].title}》: no file holds it any more ({document_id})"
+
+    def _read(self, row: FileRow, facts: Facts) -> tuple[list[str], Intake | None]:
+        """Return what is wrong with a file, and all that comes of it now where it is the same."""
+        path = Path(row.path)
+        if not path.is_file() and not any(parent.is_file() for parent in path.parents):
+            return [f"{path}: the file is gone"], None
+        partial = self.contents.get(row.sha256, "").endswith(PARTIAL)
+        try:
+            intake = take_in(path, facts, ocr=not partial)
+        except LedgerError as error:
+            return [f"{path}: {error}"], None
+        if intake.sha256 != row.sha256:
+            return [f"{path}: the file has changed since the build"], None
+        if intake.text_sha256 != self.hashes.get(row.sha256):
+            return [f"{path}: its canonical text is not that of the build"], intake
+        return [], intake
+
+    def _content(self, row: FileRow, intake: Intake) -> Iterator[str]:
+        """Tell where what a content holds differs from what is read of it now."""
+        if self.store.asides(row.sha256) != list(intake.asides):
+            yield f"{row.path}: the words beside the text are not those read from the file"
+        if self.notes.get(row.sha256) != list(intake.notes):
+            yield f"{row.path}: the notes on it are not those of its reading"
+        starts = self.store.starts(row.sha256)
         for taken in intake.documents:
             own = taken.document
-            place = starts.get(own.document_id, own.source_start)
+            place = starts.pop(own.document_id, None)
             if place != own.source_start:
                 yield f"{own.source}: 《{own.title}》 does not stand at {place} in the file"
-            differs = _document(store, stored.get(own.document_id), taken, duplicates)
-            held.setdefault(own.document_id, []).append([*differs])
-    for readings in held.values():  # a document of two files has the facts of one of them
-        yield from min(readings, key=len)
-    if not away:
-        yield from (f"《{d.title}》: no file holds it" for name, d in stored.items() if name not in held)
+            differs = [*self._document(taken)]
+            self.held.setdefault(own.document_id, []).append(differs)
+        for document_id in starts:
+            yield f"{row.path}: holds no document {document_id}"
 
+    def _document(self, taken: Taken) -> Iterator[str]:
+        """Tell where a document, its clauses, regions or rows differ from what is read now."""
+        now, store = taken.document, self.store
+        stored: Document | None = self.stored.get(now.document_id)
+        if stored is None:
+            yield f"{now.source}: 《{now.title}》 is not in the knowledge base"
+            return
+        name = f"{now.source}: 《{now.title}》"
+        yield from _fields(name, stored, now, _OF_THE_FILE)
+        if store.notes(now.document_id) != [*taken.notes, *taken.rows.notes]:
+            yield f"{name}: the notes on it are not those of its reading"
+        clauses = {clause.clause_id: clause for clause in store.clauses(now.document_id)}
+        order = [clause.clause_id for clause in taken.clauses]
+        if [*clauses] != order and {*clauses} == {*order}:
+            yield f"{name}: its clauses are stored in another order"
+        for clause in taken.clauses:
+            yield from _fields(clause.clause_id, clauses.pop(clause.clause_id, None), clause)
+        yield from (f"{clause_id}: no such clause is read from the file" for clause_id in clauses)
+        if store.regions(now.document_id) != sorted(taken.regions, key=lambda region: region.start):
+            yield f"{name}: the regions are not those read from the file"
+        yield from self._rows(taken)
 
-def _content(store: Store, row: FileRow, intake: Intake) -> Iterator[str]:
-    """Tell where the words that are in no document's text, or what was odd about a file, differ."""
-    if store.asides(row.sha256) != list(intake.asides):
-        yield f"{row.path}: the words beside its text are not those read from it"
-    if store.content_notes(row.sha256) != list(intake.notes):
-        yield f"{row.path}: the notes on it are not those made when it is read"
-
-
-def _read(
-    row: FileRow, facts: Facts, hashes: dict[str, str], *, ocr: bool
-) -> tuple[list[str], Intake | None]:
-    """Return what is wrong with a file, and all that comes of it now where it is the same."""
-    path = Path(row.path)
-    if not path.is_file() and not any(parent.is_file() for parent in path.parents):
-        return [f"{path}: the file is gone"], None
-    try:
-        intake = take_in(path, facts, ocr=ocr)
-    except LedgerError as error:
-        return [f"{path}: {error}"], None
-    if intake.sha256 != row.sha256:
-        return [f"{path}: the file has changed since the build"], None
-    if intake.text_sha256 != hashes.get(row.sha256):
-        return [f"{path}: its canonical text is not that of the build"], intake
-    return [], intake
-
-
-def _document(
-    store: Store, stored: Document | None, taken: Taken, duplicates: dict[str, str]
-) -> Iterator[str]:
-    """Tell where a document, its clauses, regions or rows differ from what is read now."""
-    now = taken.document
-    if stored is None:
-        yield f"{now.source}: 《{now.title}》 is not in the knowledge base"
-        return
-    name = f"{now.source}: 《{now.title}》"
-    yield from _fields(name, stored, now, _OF_THE_FILE)
-    clauses = {clause.clause_id: clause for clause in store.clauses(now.document_id)}
-    for clause in taken.clauses:
-        yield from _fields(clause.clause_id, clauses.pop(clause.clause_id, None), clause)
-    yield from (f"{clause_id}: no such clause is read from the file" for clause_id in clauses)
-    if store.regions(now.document_id) != sorted(taken.regions, key=lambda region: region.start):
-        yield f"{name}: the regions are not those read from the file"
-    if store.notes(now.document_id) != [*taken.notes, *taken.rows.notes]:
-        yield f"{name}: the notes are not those made when it is read"
-    if now.document_id in duplicates:  # its rows are shown by none; the seal tells whether they changed
-        return
-    for table in TABLES:
-        rows = {row.row_id: row.extracted for row in store.ledger_rows(table, [now.document_id])}
-        for at, row in enumerate(getattr(taken.rows, table), 1):
-            row_id = f"{now.document_id}-{table[0]}{at:04d}"
-            yield from _fields(row_id, rows.pop(row_id, None), row)
-        yield from (f"{row_id}: no such row is read from the file" for row_id in rows)
+    def _rows(self, taken: Taken) -> Iterator[str]:
+        document_id = taken.document.document_id
+        clause_ids = clauses_of(taken.clauses, taken.rows)
+        for table in TABLES:
+            rows = {row.row_id: row for row in self.store.extracted_rows(table, [document_id])}
+            for at, now in enumerate(getattr(taken.rows, table)):
+                row_id = f"{document_id}-{table[0]}{at + 1:04d}"
+                row = rows.pop(row_id, None)
+                yield from _fields(row_id, row.row if row else None, now)
+                if row and row.clause_id != clause_ids[table][at]:
+                    yield (
+                        f"{row_id}: clause_id is stored as {row.clause_id}, read as {clause_ids[table][at]}"
+                    )
+                if row and row.resolved_document_id and table != "references":
+                    yield f"{row_id}: resolved_document_id is stored as {row.resolved_document_id}, and names nothing"
+            yield from (f"{row_id}: no such row is read from the file" for row_id in rows)
 
 
 def _fields(name: str, stored: Any, now: Any, without: frozenset[str] = frozenset()) -> Iterator[str]:
@@ -159,32 +199,6 @@ def _fields(name: str, stored: Any, now: Any, without: frozenset[str] = frozense
 def _shown(value: object) -> str:
     text = str(value)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
-
-
-def _sealed(store: Store) -> Iterator[str]:
-    """Tell of documents of which anything in the ledger is not what the build wrote."""
-    titles = {d.document_id: d.title for d in store.documents(with_duplicates=True)}
-    for document_id in broken_seals(store.connection):
-        yield f"{document_id}: 《{titles.get(document_id, '')}》 was changed in the ledger after the build"
-
-
-def _belonging(store: Store) -> Iterator[str]:
-    """Tell where documents are linked, or references resolved, otherwise than a build does it."""
-    copy = sqlite3.connect(":memory:", isolation_level=None)
-    store.connection.backup(copy)
-    with Store(copy, store.path) as again:
-        again.set_links(
-            find_links(
-                again.documents(with_duplicates=True), Shares(lambda one: again.text(one.document_id) or "")
-            )
-        )
-        resolve(again)
-        if {*again.links()} != {*store.links()}:
-            yield f"{store.path}: the links between documents are not those that a build makes"
-        named = {row.row_id: row.resolved_document_id for row in store.ledger_rows("references")}
-        for row in again.ledger_rows("references"):
-            if named.get(row.row_id) != row.resolved_document_id:
-                yield f"{row.row_id}: it is resolved to {named.get(row.row_id)}, not {row.resolved_document_id}"
 
 
 def _tiling(store: Store) -> list[str]:
@@ -209,37 +223,49 @@ def _spans(store: Store) -> list[str]:
         if texts.get(clause.document_id, "")[clause.start : clause.end] != clause.text
     ]
     for table in TABLES:
-        for row in store.ledger_rows(table):
-            words = row.row.text if isinstance(row.row, Measure) else row.row.quote
-            if texts.get(row.document_id, "")[row.row.start : row.row.end] != words:
-                found.append(
-                    f"{row.row_id}: the quotation does not stand at [{row.row.start}, {row.row.end})"
-                )
+        found += [
+            f"{row.row_id}: the quotation does not stand at [{row.row.start}, {row.row.end})"
+            for row in store.extracted_rows(table)
+            if texts.get(row.document_id, "")[row.row.start : row.row.end] != _quoted(row)
+        ]
     return found
 
 
-def _indexes(store: Store) -> list[str]:
-    """Return where the indexes hold other clauses than the database has."""
+def _quoted(row: LedgerRow) -> str:
+    return row.row.text if isinstance(row.row, Measure) else row.row.quote
+
+
+def _links(store: Store) -> Iterator[str]:
+    """Tell where documents are linked, or references resolved, otherwise than their texts and titles say."""
+    now = set(find_links(store.documents(with_text=True, with_duplicates=True)))
+    stored = set(store.links())
+    for link in now - stored:
+        yield f"{link.document_id}: is {link.kind} {link.other_id}, which is not stored"
+    for link in stored - now:
+        yield f"{link.document_id}: is stored as {link.kind} {link.other_id} and is not"
+    rows = {row.row_id: row.resolved_document_id for row in store.extracted_rows("references")}
+    for document_id, row_id in resolved(store):
+        if rows.get(row_id) != document_id:
+            yield f"{row_id}: resolved_document_id is stored as {rows.get(row_id)}, found as {document_id}"
+
+
+def _indexes(store: Store) -> Iterator[str]:
+    """Tell where the indexes are damaged, or hold other clauses than the database has."""
     kb = store.path.parent
-    folder = index_folder(kb, int(store.manifest().get("generation", 0)))
+    manifest = store.manifest()
+    folder = index_folder(kb, int(manifest.get("generation", 0)))
+    if what := damage(folder, manifest.get("index", "")):
+        yield str(damaged(kb, folder, what))
+        return
     searched = [d.document_id for d in store.documents(with_duplicates=True) if d.kind not in UNINDEXED]
     wanted = set(store.clause_keys(searched))
-    found = []
-    if what := damage(folder, store.manifest().get(INDEX_FILES, ""), deep=True):
-        return [str(DamagedIndexError(kb, folder, what))]
-    parts: dict[str, Callable[[], set[int]]] = {
-        "lexical index": lambda: LexicalIndex(folder / "lexical").keys(),
-        "vector index": lambda: VectorIndex(folder / "vectors.faiss").keys(),
-    }
-    for name, keys in parts.items():
-        try:
-            with undamaged(folder, kb):
-                have = keys()
-        except DamagedIndexError as error:
-            found.append(str(error))
-            continue
+    with whole(kb, folder):
+        parts = {
+            "lexical index": LexicalIndex(folder / "lexical").keys(),
+            "vector index": VectorIndex(folder / "vectors.faiss").keys(),
+        }
+    for name, have in parts.items():
         if lost := len(wanted - have):
-            found.append(f"{folder}: the {name} lacks {lost} clauses")
+            yield f"{folder}: the {name} lacks {lost} clauses"
         if more := len(have - wanted):
-            found.append(f"{folder}: the {name} holds {more} clauses that are not in the knowledge base")
-    return found
+            yield f"{folder}: the {name} holds {more} clauses that are not in the knowledge base"

@@ -25,6 +25,7 @@ ORDER = (
     "indexer.search",
     "indexer.compare",
     "indexer.build",
+    "indexer.damage",
     "indexer.verify",
     "indexer.report",
     "indexer.coverage",

@@ -52,6 +52,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("policy-ledger: stopped.", file=sys.stderr)
         return 130
+    except Exception as error:  # noqa: BLE001 - raised again where the knowledge base is whole
+        return _of_damage(kb, error)
+
+
+def _of_damage(kb: Path, error: Exception) -> int:
+    """Tell that the knowledge base is damaged, where that is what broke the command; else raise the error."""
+    from indexer.damage import damage_of
+
+    found = damage_of(kb)
+    if not found:
+        raise error
+    print(f"policy-ledger: {found}", file=sys.stderr)
+    return 2
 
 
 def _build(kb: Path, options: argparse.Namespace) -> int:
@@ -142,8 +155,11 @@ def _verify(kb: Path, _: argparse.Namespace) -> int:
     from indexer.knowledge_base import KnowledgeBase
 
     with KnowledgeBase.open(kb) as base:
-        differences = base.verify()
-        counts = f"{len(base.store.files())} files, {len(base.store.clause_keys())} clauses"
+        differences = base.verify(lambda told: print(f"Note: {told}", file=sys.stderr))
+        try:
+            counts = f"{len(base.store.files())} files, {len(base.store.clause_keys())} clauses"
+        except LedgerError:  # of a damaged database
+            counts = "as much as can be read"
     for line in differences:
         print(line)
     print(

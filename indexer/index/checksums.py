@@ -1,7 +1,4 @@
-"""Sizes and digests of the files of one generation of the indexes, so that damage does not go unseen.
-
-The list is a file beside them; its own digest stands in the manifest of the knowledge base.
-"""
+"""The list of an index's files with sizes and digests: damage is found before it gives another answer."""
 
 from __future__ import annotations
 
@@ -11,67 +8,82 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from indexer.errors import DamagedIndexError
+from indexer.errors import KnowledgeBaseError, LedgerError
 
 LIST = "files.json"
-_CHUNK = 1 << 20
+# Bytes of a file that is read as a whole when an index is opened, in a fifth of a second; of a larger one the
+# size is looked at, and `verify` and `build` read it. Files of tantivy are read whatever their size:
+# damaged ones make it panic, and print what no user should see.
+_READ_AT_OPENING = 64_000_000
+_ALWAYS_READ = "lexical/"
+_MOST_NAMED = 3
 
 
-def write_checksums(folder: Path) -> str:
-    """Write the list of all files in a folder with their size and BLAKE2b, and return its digest."""
-    listed = {
-        path.relative_to(folder).as_posix(): [path.stat().st_size, _digest(path)]
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != LIST and not path.name.endswith(".lock")
+def write_list(folder: Path) -> str:
+    """Write the name, size and BLAKE2b digest of each file of an index; return the digest of that list."""
+    files = {
+        file.relative_to(folder).as_posix(): [file.stat().st_size, _digest(file)] for file in _files(folder)
     }
-    (folder / LIST).write_text(json.dumps(listed, indent=1), "utf-8")
+    (folder / LIST).write_text(json.dumps(files, indent=0, sort_keys=True), "utf-8")
     return _digest(folder / LIST)
 
 
-def damage(folder: Path, digest: str, *, deep: bool) -> str | None:
-    """Return what is wrong with a folder of indexes in a few words, None where all is as it was written.
+def damage(folder: Path, recorded: str, *, opening: bool = False) -> list[str]:
+    """Return what of an index is not as it was written, a phrase for each file; [] if nothing.
 
-    Sizes are compared, and where `deep` is set all that the files hold. `digest` is that of the list.
+    `recorded` is the digest of its list. At the `opening` the sizes alone of large files of vectors are compared.
     """
     try:
-        if _digest(folder / LIST) != digest:
-            return "the list of its files is not the one that was written"
-        listed: dict[str, list[int | str]] = json.loads((folder / LIST).read_bytes())
-        for name, (size, written) in listed.items():
-            path = folder / name
-            if path.stat().st_size != size:
-                return f"{name} has another size than it was written with"
-            if deep and _digest(path) != written:
-                return f"{name} holds something else than was written"
-    except FileNotFoundError as error:
-        return f"{Path(str(error.filename)).name} is missing"
-    except (OSError, ValueError) as error:
-        return f"it cannot be read ({type(error).__name__})"
-    return None
+        if not recorded or _digest(folder / LIST) != recorded:
+            return [f"{LIST} has changed"]
+        listed: dict[str, list[int | str]] = json.loads((folder / LIST).read_text("utf-8"))
+    except OSError as error:
+        return [f"{LIST} cannot be read ({error.strerror})"]
+    found = []
+    for name, (size, digest) in listed.items():
+        file = folder / name
+        in_full = not opening or name.startswith(_ALWAYS_READ) or int(size) <= _READ_AT_OPENING
+        try:
+            if (now := file.stat().st_size) != size:
+                found.append(f"{name} has {now} bytes, not {size}")
+            elif in_full and _digest(file) != digest:
+                found.append(f"{name} has changed")
+        except OSError as error:
+            found.append(f"{name} cannot be read ({error.strerror})")
+    return found
+
+
+def damaged(kb: Path, folder: Path, what: list[str]) -> KnowledgeBaseError:
+    """Return the error for a damaged index: one sentence, and the command that mends it."""
+    named = "; ".join(what[:_MOST_NAMED]) + (f"; {len(what)} in all" if len(what) > _MOST_NAMED else "")
+    return KnowledgeBaseError(
+        f"the index in {folder} is damaged: {named}.",
+        remedy=f"Nothing is lost; to make it anew from the database run: policy-ledger build --kb {kb}",
+    )
 
 
 @contextmanager
-def undamaged(folder: Path, kb: Path) -> Iterator[None]:
-    """Turn what the libraries of the indexes raise over a damaged file into a DamagedIndexError.
+def whole(kb: Path, folder: Path) -> Iterator[None]:
+    """Turn whatever the engines of an index raise into the error for a damaged one.
 
-    tantivy panics, and a panic is no Exception.
+    tantivy's panics are no Exception.
     """
     try:
         yield
+    except (KeyboardInterrupt, SystemExit, GeneratorExit, LedgerError):
+        raise
     except BaseException as error:
-        panicked = type(error).__name__ == "PanicException"
-        if not panicked and not isinstance(error, (OSError, ValueError, RuntimeError)):
-            raise
-        raise DamagedIndexError(kb, folder, f"it cannot be read: {_first_line(error)}") from error
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[-1][:200]
+        raise damaged(kb, folder, [reason.rstrip(".")]) from error
 
 
-def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0][:200].rstrip(".")
+def _files(folder: Path) -> list[Path]:
+    """Return the files of an index, without the locks of its engine, which come and go."""
+    return sorted(
+        file for file in folder.rglob("*") if file.is_file() and file.suffix != ".lock" and file.name != LIST
+    )
 
 
-def _digest(path: Path) -> str:
-    found = hashlib.blake2b(digest_size=20)
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            found.update(chunk)
-    return found.hexdigest()
+def _digest(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, lambda: hashlib.blake2b(digest_size=16)).hexdigest()

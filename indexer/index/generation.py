@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from indexer.index import tokens
-from indexer.index.checksums import write_checksums
+from indexer.index.checksums import write_list
 from indexer.index.encoders import Encoder
 from indexer.index.lexical import LexicalEntry, LexicalIndex
 from indexer.index.vectors import Passage, VectorCache, VectorIndex, passages
@@ -43,9 +43,7 @@ def write_generation(
 ) -> str:
     """Write to a new folder the indexes in `previous`, less documents and clauses gone, plus entries.
 
-    Returns the digest of the list of its files.
-
-    `words` gives the words of a clause's text, parted by spaces.
+    Returns the digest of the list of its files, see `checksums`. `words` gives the words of a clause's text, parted by spaces.
     """
     folder.mkdir(parents=True)
     documents, keys = gone
@@ -71,9 +69,9 @@ def write_generation(
         [part.key for part in parts],
         vectors,
     )
-    digest = write_checksums(folder)
+    listed = write_list(folder)
     _sync(folder)
-    return digest
+    return listed
 
 
 def sweep(kb: Path, keep: set[int]) -> None:

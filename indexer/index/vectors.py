@@ -27,8 +27,6 @@ CACHE = "vectors.sqlite"
 # What decides, beside the encoder, what is in an index.
 FORM = f"fp16, windows of {WINDOW} by {OVERLAP}"
 _BATCH = 256
-# Bytes behind each vector of the cache that tell whether it is the one that was written.
-_CHECK = 8
 
 
 @dataclass(frozen=True)
@@ -69,19 +67,35 @@ class VectorCache:
     """
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
-        self._encoder, self._file = encoder, folder / CACHE
+        self._encoder, self._folder = encoder, folder
         try:
-            self._database = self._open(self._file)
-        except sqlite3.DatabaseError as error:
-            self._renew(error)
+            self._database = self._open(folder / CACHE)
+        except sqlite3.DatabaseError:
+            self._renew()
+
+    def _renew(self) -> None:
+        """Begin anew where the file is damaged: it holds nothing that cannot be made again."""
+        if hasattr(self, "_database"):
+            self._database.close()
+        for file in self._folder.glob(f"{CACHE}*"):
+            file.unlink()
+        self._database = self._open(self._folder / CACHE)
 
     @staticmethod
     def _open(file: Path) -> sqlite3.Connection:
         database = sqlite3.connect(file, isolation_level=None, timeout=30)
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (key BLOB PRIMARY KEY, vector BLOB NOT NULL) STRICT"
-        )
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            columns = [row[1] for row in database.execute("PRAGMA table_info(vectors)")]
+            if columns and "digest" not in columns:  # of an earlier version
+                database.execute("DROP TABLE vectors")
+            database.execute(
+                "CREATE TABLE IF NOT EXISTS vectors"
+                " (key BLOB PRIMARY KEY, vector BLOB NOT NULL, digest BLOB NOT NULL) STRICT"
+            )
+        except sqlite3.DatabaseError:
+            database.close()
+            raise
         return database
 
     def close(self) -> None:
@@ -90,44 +104,6 @@ class VectorCache:
 
     def _key(self, text: str) -> bytes:
         return hashlib.sha256(f"{self._encoder.fingerprint}\0{text}".encode()).digest()
-
-    def _held(self, key: bytes) -> NDArray[np.float32] | None:
-        """Return a vector of the cache, None where there is none or what is there is damaged."""
-        try:
-            row = self._database.execute("SELECT vector FROM vectors WHERE key = ?", (key,)).fetchone()
-        except sqlite3.DatabaseError as error:
-            self._renew(error)
-            return None
-        held, check = (row[0][:-_CHECK], row[0][-_CHECK:]) if row else (b"", b"")
-        sound = len(held) == 4 * self._encoder.dimension and check == _check(key, held)
-        return np.frombuffer(held, dtype=np.float32) if sound else None
-
-    def _hold(self, vectors: dict[bytes, NDArray[np.float32]]) -> None:
-        held = {key: np.asarray(vector, dtype=np.float32).tobytes() for key, vector in vectors.items()}
-        rows = [(key, data + _check(key, data)) for key, data in held.items()]
-        try:
-            self._put(rows)
-        except sqlite3.DatabaseError as error:
-            self._renew(error)
-            self._put(rows)
-
-    def _put(self, rows: list[tuple[bytes, bytes]]) -> None:
-        self._database.execute("BEGIN")
-        self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
-        self._database.execute("COMMIT")
-
-    def _renew(self, error: sqlite3.DatabaseError) -> None:
-        """Begin an empty cache in the place of a damaged one: it holds nothing that cannot be made again.
-
-        Raises the error again where it tells of anything else: a full disk, a lock.
-        """
-        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}:
-            raise error
-        if getattr(self, "_database", None):
-            self._database.close()
-        for file in self._file.parent.glob(f"{CACHE}*"):
-            file.unlink()
-        self._database = self._open(self._file)
 
     def encode(
         self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
@@ -139,7 +115,7 @@ class VectorCache:
             places.setdefault(text, []).append(i)
         missing = []
         for text, where in places.items():
-            vector = self._held(self._key(text))
+            vector = self._stored(self._key(text))
             if vector is None:
                 missing.append(text)
             else:
@@ -149,15 +125,48 @@ class VectorCache:
         for at in range(0, len(missing), _BATCH):
             batch = missing[at : at + _BATCH]
             vectors = self._encoder.encode_passages(batch)
-            self._hold({self._key(text): vector for text, vector in zip(batch, vectors, strict=True)})
+            self._put(
+                [(self._key(text), vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)]
+            )
             for text, vector in zip(batch, vectors, strict=True):
                 found[places[text]] = vector
             progress(sum(len(places[text]) for text in batch))
         return found
 
+    def _stored(self, key: bytes) -> NDArray[np.float32] | None:
+        """Return a vector as it was put in, None where there is none or it is damaged."""
+        try:
+            row = self._database.execute(
+                "SELECT vector, digest FROM vectors WHERE key = ?", (key,)
+            ).fetchone()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self._renew()
+            return None
+        if row is None or _check(key, row[0]) != row[1]:
+            return None
+        vector = np.frombuffer(row[0], dtype=np.float32)
+        return vector if vector.shape == (self._encoder.dimension,) else None
+
+    def _put(self, vectors: Sequence[tuple[bytes, bytes]]) -> None:
+        rows = [(key, vector, _check(key, vector)) for key, vector in vectors]
+        try:
+            self._insert(rows)
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self._renew()
+            self._insert(rows)
+
+    def _insert(self, rows: Sequence[tuple[bytes, bytes, bytes]]) -> None:
+        self._database.execute("BEGIN")
+        self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
+        self._database.execute("COMMIT")
+
 
 def _check(key: bytes, vector: bytes) -> bytes:
-    return hashlib.blake2b(key + vector, digest_size=_CHECK).digest()
+    return hashlib.blake2b(key + vector, digest_size=8).digest()
 
 
 class VectorIndex:

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from extraction.text.folding import fold, squeeze
 from indexer.documents.cite import same_document
-from indexer.errors import DamagedIndexError, KnowledgeBaseError, UsageError
-from indexer.index.checksums import damage, undamaged
+from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.index import checksums
 from indexer.index.encoders import Encoder, load_encoder
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.vectors import VectorIndex
@@ -27,7 +27,7 @@ from indexer.search.query import FILTERS, Part, Query, read_query
 from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, nearness, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
-from indexer.store.manifest import INDEX_FILES, index_folder, shaped_by
+from indexer.store.manifest import index_folder, shaped_by
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 
@@ -163,11 +163,12 @@ class EmbeddedEngine:
         if self._loaded is None or self._loaded.generation != generation:
             encoder = self._checked(manifest)
             folder = index_folder(self.kb, generation)
-            if what := damage(folder, manifest.get(INDEX_FILES, ""), deep=False):
-                raise DamagedIndexError(self.kb, folder, what)
-            with undamaged(folder, self.kb):
+            if what := checksums.damage(folder, manifest.get("index", ""), opening=True):
+                raise checksums.damaged(self.kb, folder, what)
+            catalog = read_catalog(self.store)
+            with checksums.whole(self.kb, folder):
                 lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
-            self._loaded = _Loaded(generation, encoder, lexical, vectors, read_catalog(self.store))
+            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog)
         return self._loaded
 
     def _checked(self, manifest: dict[str, str]) -> Encoder:
@@ -232,7 +233,7 @@ class EmbeddedEngine:
     ) -> Rankings:
         allowed = self.store.clause_keys(documents) if documents is not None else None
         own = weighted_terms(query.words, places=query.places)
-        with undamaged(index_folder(self.kb, index.generation), self.kb):
+        with checksums.whole(self.kb, index_folder(self.kb, index.generation)):
             lexical = index.lexical.search(own, CANDIDATES, documents)
             if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
                 terms = weighted_terms(query.words, query.related, query.places)

@@ -173,7 +173,7 @@ class RowCodec(Generic[Row]):
         """Return the row that a record of a query holds; `others` are the fields kept elsewhere."""
         try:
             held = {name: decoded(record[name]) for name, decoded in self._decoders.items()}
-        except (ValueError, TypeError, ArithmeticError, LookupError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
             raise unreadable(error) from error
         return self.kind(**held, **(others or {}))
 
@@ -182,7 +182,7 @@ def unreadable(error: Exception) -> KnowledgeBaseError:
     """Return the error for a value of the ledger that no build has written."""
     return KnowledgeBaseError(
         f"a value of the ledger cannot be read ({error}): it was changed after the build.",
-        remedy="Run policy-ledger verify, and build again in a new folder.",
+        remedy="To see what else was changed run policy-ledger verify; to read the files again, policy-ledger build.",
     )
 
 

@@ -6,7 +6,6 @@ running build does.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -18,8 +17,9 @@ from indexer.errors import KnowledgeBaseError
 from indexer.models import FileRow
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
+from indexer.store.connection import Connection, damaged_database
 
-SCHEMA_VERSION = 8
+SCHEMA_VERSION = 9
 DATABASE = "ledger.sqlite"
 # Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
 _KEPT = frozenset({"corrections"})
@@ -52,8 +52,8 @@ CREATE TABLE IF NOT EXISTS asides (
 CREATE TABLE IF NOT EXISTS links (
     document_id TEXT NOT NULL, other_id TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (document_id, other_id)
 ) STRICT;
--- The digest of all that the ledger holds of a document.
-CREATE TABLE IF NOT EXISTS seals (document_id TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
+-- What the rows of each document, and the tables of the whole, were when they were written; see `digests`.
+CREATE TABLE IF NOT EXISTS digests (name TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
 -- Verdicts of officials on rows; nothing refers to it, and it outlives the documents it is about.
 CREATE TABLE IF NOT EXISTS corrections (
     document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL,
@@ -80,10 +80,15 @@ class Database:
         folder.mkdir(parents=True, exist_ok=True)
         path = folder / DATABASE
         try:
-            connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+            if _is_emptied(path):
+                raise damaged_database(path, "it is empty")
+            connection = sqlite3.connect(path, isolation_level=None, timeout=30, factory=Connection)
+            connection.path = path
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             store = cls(connection, path)
+            if found := store.faults():
+                raise damaged_database(path, found[0])
             version = store.connection.execute("PRAGMA user_version").fetchone()[0]
             roots, kept = [], {}
             if version not in (0, SCHEMA_VERSION):  # the files are read again; what was asked for stays
@@ -148,7 +153,8 @@ class Database:
         try:
             yield
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # a damaged file or a full disk has ended it already
+                self.connection.execute("ROLLBACK")
             raise
         self.connection.execute("COMMIT")
 
@@ -159,6 +165,15 @@ class Database:
         )
         for name in {name for (name,) in tables} - _KEPT:
             self.connection.execute(f'DROP TABLE "{name}"')
+
+    def faults(self, *, thorough: bool = False) -> list[str]:
+        """Return what SQLite finds wrong with the file, [] if nothing; `thorough`: in its indexes too."""
+        check = "integrity_check" if thorough else "quick_check"
+        try:
+            found = [str(row[0]) for row in self.connection.execute(f"PRAGMA {check}(5)")]
+        except (sqlite3.DatabaseError, KnowledgeBaseError) as error:
+            return [str(error.__cause__ or error)]
+        return [" ".join(line.split()) for line in found if line != "ok"]
 
     # The manifest -----------------------------------------------------------------------------
 
@@ -202,11 +217,6 @@ class Database:
         """Return SHA-256 of a content -> SHA-256 of the canonical text that was made of it."""
         return dict(self.connection.execute("SELECT sha256, text_sha256 FROM contents").fetchall())
 
-    def content_notes(self, sha256: str) -> list[str]:
-        """Return what was odd about a content when it was read."""
-        row = self.connection.execute("SELECT notes FROM contents WHERE sha256 = ?", (sha256,)).fetchone()
-        return list(json.loads(row[0])) if row else []
-
     def add_content(self, sha256: str, facts: str, text_sha256: str, notes: Iterable[str]) -> None:
         """Record a content that was read; its documents follow."""
         self.connection.execute(
@@ -217,16 +227,28 @@ class Database:
 def _connected(path: Path, how: str) -> tuple[sqlite3.Connection, int]:
     """Open a database, read something of it, and return it with the number of its layout."""
     connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30, check_same_thread=False
+        f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30, check_same_thread=False, factory=Connection
     )
+    connection.path = path
     try:
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == SCHEMA_VERSION:
             connection.execute("SELECT count(*) FROM manifest").fetchone()
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, KnowledgeBaseError):
         connection.close()
         raise
     return connection, version
+
+
+def _is_emptied(path: Path) -> bool:
+    """Tell whether a database has lost all it held, which SQLite would take for a new one."""
+    log = path.with_name(f"{path.name}-wal")
+    return (
+        path.is_file()
+        and not path.stat().st_size
+        and not (log.is_file() and log.stat().st_size)
+        and (path.parent / "index").is_dir()
+    )
 
 
 def _is_quiet(path: Path) -> bool:

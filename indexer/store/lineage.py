@@ -12,7 +12,7 @@ from extraction.terms import ReferenceRelation
 from extraction.text.folding import squeeze
 from indexer.models import Document
 from indexer.store.row_filters import naming
-from indexer.store.rows import LedgerRow, resolve_references
+from indexer.store.rows import LedgerRow, resolved_references, set_resolved
 from indexer.store.store import Store
 
 # 《某机关关于印发〈某方案〉的通知》 names the plan that it carries.
@@ -59,6 +59,11 @@ def title_forms(title: str) -> set[str]:
 
 def resolve(store: Store) -> None:
     """Fill in which document of the knowledge base each reference names; one of several stays open."""
+    set_resolved(store.connection, resolved(store))
+
+
+def resolved(store: Store) -> list[tuple[str | None, str]]:
+    """Return (document, row) for each reference; None where none or several documents are named."""
     known: dict[str, str | None] = {}
     for document in store.documents():
         for form in {*title_forms(document.title), squeeze(document.doc_number or "")} - {""}:
@@ -67,7 +72,7 @@ def resolve(store: Store) -> None:
                 if known.get(form, document.document_id) == document.document_id
                 else None
             )
-    resolve_references(store.connection, known, title_forms)
+    return resolved_references(store.connection, known, title_forms)
 
 
 def lineage(store: Store, document: Document, on: date) -> Lineage:

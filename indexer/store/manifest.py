@@ -20,8 +20,6 @@ from indexer.index.vectors import FORM
 from indexer.store.database import SCHEMA_VERSION
 
 LOCK = "build.lock"
-# The entry of the manifest that holds the digest of the list of index files.
-INDEX_FILES = "index_files"
 
 
 def index_folder(kb: Path, generation: int) -> Path:

@@ -92,18 +92,9 @@ CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position
     )
 
 
-def ledger_columns(table: str) -> tuple[str, str]:
-    """Return the name of a table in the database, and its columns but which document a reference names."""
-    return f"{_PREFIX}{table}", f"row_id, clause_id, position, {_CODECS[table].columns}"
-
-
 def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence[Clause], rows: Rows) -> None:
     """Add the rows of a document, each with the clause it stands in."""
-    starts = [clause.start for clause in clauses]
-    places: dict[tuple[str, ...], list[int]] = {}  # path -> where its rows of tables stand
-    for at, clause in enumerate(clauses):
-        if clause.kind == "row":
-            places.setdefault(clause.path, []).append(at)
+    clause_ids = clauses_of(clauses, rows)
     for table, codec in _CODECS.items():
         connection.executemany(
             f"INSERT INTO {_PREFIX}{table} (row_id, document_id, clause_id, position, {codec.columns})"
@@ -112,13 +103,28 @@ def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence
                 [
                     f"{document_id}-{table[0]}{at:04d}",
                     document_id,
-                    _clause_of(row, clauses, starts, places).clause_id,
+                    clause_id,
                     at,
                     *codec.values(row),
                 ]
-                for at, row in enumerate(getattr(rows, table), 1)
+                for at, (row, clause_id) in enumerate(
+                    zip(getattr(rows, table), clause_ids[table], strict=True), 1
+                )
             ),
         )
+
+
+def clauses_of(clauses: Sequence[Clause], rows: Rows) -> dict[str, list[str]]:
+    """Return table -> the id of the clause that each of its rows stands in."""
+    starts = [clause.start for clause in clauses]
+    places: dict[tuple[str, ...], list[int]] = {}  # path -> where its rows of tables stand
+    for at, clause in enumerate(clauses):
+        if clause.kind == "row":
+            places.setdefault(clause.path, []).append(at)
+    return {
+        table: [_clause_of(row, clauses, starts, places).clause_id for row in getattr(rows, table)]
+        for table in TABLES
+    }
 
 
 def _clause_of(
@@ -145,8 +151,10 @@ def read_rows(
     document_ids: Iterable[str] | None = None,
     where: str = "1",
     values: Iterable[object] = (),
+    *,
+    with_duplicates: bool = False,
 ) -> Iterator[LedgerRow]:
-    """Yield the rows of a table in reading order, of all documents or of some.
+    """Yield the rows of a table in reading order, of all documents or of some, as they were extracted.
 
     `where` is a condition on the table `t` that binds `values`, see `indexer.store.row_filters`.
     """
@@ -155,11 +163,15 @@ def read_rows(
     if document_ids is not None:
         where = f"({where}) AND t.document_id IN (SELECT value FROM json_each(?))"
         bound.append(to_json(list(document_ids)))
+    if not with_duplicates:
+        where = (
+            f"({where}) AND t.document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
+        )
     records = connection.execute(
         f"SELECT t.*, d.title AS its_title, d.level AS its_level, d.region AS its_region,"
         f" c.heading AS its_heading, c.headings AS its_headings, c.citation AS its_citation, c.page_start AS its_page"
         f" FROM {_PREFIX}{table} AS t JOIN documents AS d USING (document_id) JOIN clauses AS c USING (clause_id)"
-        f" WHERE ({where}) AND t.document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
+        f" WHERE ({where})"
         f" ORDER BY d.level IS NULL, CASE d.level WHEN 'national' THEN 0 WHEN 'provincial' THEN 1"
         f" WHEN 'municipal' THEN 2 ELSE 3 END, d.region, d.title, t.document_id, t.position",
         bound,
@@ -182,10 +194,10 @@ def read_rows(
         )
 
 
-def resolve_references(
+def resolved_references(
     connection: sqlite3.Connection, known: dict[str, str | None], forms: Callable[[str], set[str]]
-) -> None:
-    """Fill in which document each reference names: by its 文号, else by the one that bears its title.
+) -> list[tuple[str | None, str]]:
+    """Return (document, row) for each reference: the one of its 文号, else the one that bears its title.
 
     `known` maps 文号 and forms of titles to ids, None where several documents have them.
     """
@@ -196,6 +208,11 @@ def resolve_references(
         by_title = {known[form] for form in forms(row["title"]) if known.get(form)}
         only = by_title.pop() if len(by_title) == 1 else None
         resolved.append((by_number or only, row["row_id"]))
+    return resolved
+
+
+def set_resolved(connection: sqlite3.Connection, resolved: Iterable[tuple[str | None, str]]) -> None:
+    """Store which document each reference names, given as (document, row)."""
     connection.executemany(
         f"UPDATE {_PREFIX}references SET resolved_document_id = ? WHERE row_id = ?", resolved
     )

@@ -18,7 +18,6 @@ from indexer.store.filters import Filters, condition
 from indexer.store.regions import RegionStore
 from indexer.store.row_filters import ANY, Condition, or_corrected
 from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow
-from indexer.store.seals import write_seal
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
@@ -53,6 +52,14 @@ class Store(RegionStore):
         )
         return [row[0] for row in rows]
 
+    def empty(self) -> None:
+        """Remove all that is made of files; corrections, roots and the manifest stay."""
+        tables = [f"row_{table}" for table in ledger.TABLES]
+        for table in [*tables, *("regions", "asides", "holdings", "links", "digests", "contents")]:
+            self.connection.execute(f"DELETE FROM {table}")
+        for table in ("clauses", "documents"):
+            self.connection.execute(f"DELETE FROM {table}")
+
     def remove_content(self, sha256: str) -> tuple[list[str], list[int]]:
         """Remove a content; return the documents, and their clauses' numbers, that nothing holds any more."""
         held = [
@@ -72,7 +79,6 @@ class Store(RegionStore):
                 ledger.remove_rows(self.connection, document_id)
                 self.connection.execute("DELETE FROM clauses WHERE document_id = ?", (document_id,))
                 self.connection.execute("DELETE FROM regions WHERE document_id = ?", (document_id,))
-                self.connection.execute("DELETE FROM seals WHERE document_id = ?", (document_id,))
                 self.connection.execute("DELETE FROM documents WHERE document_id = ?", (document_id,))
                 gone.append(document_id)
         return gone, keys
@@ -104,7 +110,6 @@ class Store(RegionStore):
         self.add_regions(document.document_id, regions)
         if rows is not None:
             ledger.add_rows(self.connection, document.document_id, clauses, rows)
-        write_seal(self.connection, document.document_id)
         return True
 
     def unit_clauses(self) -> dict[str, set[int]]:
@@ -134,6 +139,15 @@ class Store(RegionStore):
             condition = or_corrected(table, condition)
         rows = ledger.read_rows(self.connection, table, document_ids, condition.sql, condition.values)
         return list(attach(self.connection, table, rows))
+
+    def extracted_rows(self, table: str, document_ids: Iterable[str] | None = None) -> Iterator[LedgerRow]:
+        """Yield the rows of a table as they were extracted, also those of duplicates."""
+        return ledger.read_rows(self.connection, table, document_ids, with_duplicates=True)
+
+    def content_notes(self) -> dict[str, list[str]]:
+        """Return SHA-256 of a content -> what was odd about it as a whole."""
+        rows = self.connection.execute("SELECT sha256, notes FROM contents")
+        return {sha256: list(json.loads(notes)) for sha256, notes in rows}
 
     def duty_units(self) -> list[tuple[str, str | None]]:
         """Return (unit, unit_full) of the units that have duties, each once."""

@@ -30,6 +30,9 @@ from indexer.verify import verify
 ISLAND = "东屿县海岛保护实施方案\n\n一、目标\n修复无居民海岛12座。\n\n二、措施\n建立巡护制度。\n"
 ROOT = Path(__file__).parents[2]
 
+# What of a ledger tells of the build and not of the files: names of segments are random.
+_OWN = re.compile(r"'(built_at|index|manifest)'")
+
 
 def corpus_of_many(folder: Path) -> Path:
     folder.mkdir()
@@ -181,9 +184,7 @@ def test_the_same_files_give_the_same_ledger(tmp_path: Path, policies: Path) -> 
             env={**os.environ, "PYTHONHASHSEED": seed},
         )
         with closing(Store.open(target)) as store:
-            dumps.append(
-                [line for line in store.connection.iterdump() if not re.search("built_at|index_files", line)]
-            )
+            dumps.append([line for line in store.connection.iterdump() if not _OWN.search(line)])
     assert dumps[0] == dumps[1] == dumps[2]
 
 

@@ -1,0 +1,107 @@
+"""Digests of what a build has written into the database: a row that was changed since is found at once.
+
+Corrections are left out: they are written at any time. Whoever forges a digest too is found by `verify`,
+which reads the source files again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+
+from indexer.store.database import Database
+from indexer.store.rows import TABLES
+
+# Tables with rows of one document, and what orders them.
+_OF_DOCUMENT = {
+    "documents": "document_id",
+    "clauses": "clause_key",
+    "regions": "start",
+    **{f"row_{table}": "row_id" for table in TABLES},
+}
+# Tables of the whole knowledge base.
+_OF_ALL = {
+    "roots": "path",
+    "files": "path",
+    "contents": "sha256",
+    "holdings": "sha256, position",
+    "asides": "sha256, position",
+    "links": "document_id, other_id",
+    "manifest": "key",
+}
+# Filled in anew for all references by each build.
+_RESOLVED = "resolved_document_id"
+_REFERENCES = "row_references"
+
+
+def seal(store: Database, added: Iterable[str], gone: Iterable[str]) -> None:
+    """Write the digests of documents added and of the tables of the whole; drop those of documents gone."""
+    connection = store.connection
+    connection.executemany("DELETE FROM digests WHERE name = ?", [(name,) for name in gone])
+    statements = _statements(connection)
+    rows = [(name, _document(connection, statements, name)) for name in added]
+    rows += [(table, _table(connection, table)) for table in [*_OF_ALL, _RESOLVED]]
+    connection.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?)", rows)
+
+
+def changed_documents(store: Database) -> list[str]:
+    """Return the ids of documents whose rows are not those that a build has written."""
+    connection = store.connection
+    sealed = dict(connection.execute("SELECT name, digest FROM digests").fetchall())
+    statements = _statements(connection)
+    return [
+        document_id
+        for document_id in _document_ids(connection)
+        if sealed.get(document_id) != _document(connection, statements, document_id)
+    ]
+
+
+def changed_tables(store: Database) -> list[str]:
+    """Return the names of tables of the whole that are not as the last build has written them."""
+    connection = store.connection
+    sealed = dict(connection.execute("SELECT name, digest FROM digests").fetchall())
+    found = [table for table in [*_OF_ALL, _RESOLVED] if sealed.get(table) != _table(connection, table)]
+    have = {*_document_ids(connection), *_OF_ALL, _RESOLVED}
+    return found + [f"digests ({name})" for name in sealed if name not in have]
+
+
+def _document_ids(connection: sqlite3.Connection) -> list[str]:
+    """Return the ids of all documents, also of those of which other rows alone are left."""
+    tables = " UNION ".join(f"SELECT document_id FROM {table}" for table in _OF_DOCUMENT)
+    return [str(document_id) for (document_id,) in connection.execute(tables)]
+
+
+def _statements(connection: sqlite3.Connection) -> dict[str, str]:
+    """Return table -> the statement that reads the rows of one document."""
+    statements = {}
+    for table, order in _OF_DOCUMENT.items():
+        names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        columns = ", ".join(f'"{name}"' for name in names if (table, name) != (_REFERENCES, _RESOLVED))
+        statements[table] = f"SELECT {columns} FROM {table} WHERE document_id = ? ORDER BY {order}"
+    return statements
+
+
+def _document(connection: sqlite3.Connection, statements: dict[str, str], document_id: str) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    for table, statement in statements.items():
+        _add(digest, table, connection.execute(statement, (document_id,)).fetchall())
+    return digest.hexdigest()
+
+
+def _table(connection: sqlite3.Connection, table: str) -> str:
+    digest = hashlib.blake2b(digest_size=16)
+    if table == _RESOLVED:
+        sql = f"SELECT row_id, {_RESOLVED} FROM {_REFERENCES} ORDER BY row_id"
+    else:
+        sql = f"SELECT * FROM {table} ORDER BY {_OF_ALL[table]}"
+    _add(digest, table, connection.execute(sql))
+    return digest.hexdigest()
+
+
+def _add(digest: hashlib.blake2b, table: str, rows: Iterable[sqlite3.Row]) -> None:
+    digest.update(table.encode())
+    for row in rows:
+        # The separators are control characters, which no stored text holds; numbers are told from text.
+        line = "\x1f".join([value if isinstance(value, str) else f"\x1e{value}" for value in row])
+        digest.update(f"{line}\x1d".encode("utf-8", "surrogatepass"))
