@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from extraction.knowledge import table
 from extraction.text.folding import fold
 from indexer.index import tokens
 
@@ -40,6 +41,7 @@ class Term:
 
 def mine(documents: Iterable[Iterable[str]]) -> list[Term]:
     """Return the terms of documents, each given as its texts, the most frequent first; known words left out."""
+    outside = _JOINING.union(table("query_words")["function"]["words"])
     words: Counter[str] = Counter()
     runs: Counter[tuple[str, ...]] = Counter()
     holders: dict[tuple[str, ...], set[int]] = defaultdict(set)
@@ -53,7 +55,7 @@ def mine(documents: Iterable[Iterable[str]]) -> list[Term]:
             for size in (2, 3):
                 for at in range(len(cut) - size + 1):
                     run = tuple(cut[at : at + size])
-                    if sum(map(len, run)) > _LONGEST or _JOINING.intersection(run):
+                    if sum(map(len, run)) > _LONGEST or outside.intersection(run):
                         continue
                     runs[run] += 1
                     holders[run].add(number)

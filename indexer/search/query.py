@@ -66,37 +66,42 @@ class Query:
         return next(iter(self.values("asks")), "")
 
 
+@dataclass(frozen=True)
+class _Everyday:
+    """An everyday word, the words in which policies say it, and those of which one must stand with it."""
+
+    say: str
+    mean: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
 @cache
-def _synonyms() -> dict[str, list[tuple[str, tuple[str, ...]]]]:
-    """Return the first two characters -> (everyday word, words of policies) of the words that begin so."""
-    found: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+def _synonyms() -> dict[str, list[_Everyday]]:
+    """Return the first two characters -> the everyday words that begin so."""
+    found: dict[str, list[_Everyday]] = {}
     for row in table("synonyms")["group"]:
-        words = tuple(dict.fromkeys(word for phrase in row["mean"] for word in tokens.words(phrase)))
+        mean = tuple(dict.fromkeys(word for phrase in row["mean"] for word in tokens.words(phrase)))
         for say in row["say"]:
-            found.setdefault(say[:2], []).append((say, words))
+            found.setdefault(say[:2], []).append(_Everyday(say, mean, tuple(row.get("beside", ()))))
     return found
 
 
 def related_words(text: str) -> tuple[str, ...]:
     """Return the words in which policies speak of what a query says in everyday ones.
 
-    A word inside a longer one does not count: 红树 in 红树林.
+    A part of a word does not count: 红树 in 红树林, 上户口 in 马上|户口.
     """
     matches = [
-        (at, say, words)
+        (at, one)
         for at in range(len(text))
         for start in dict.fromkeys((text[at : at + 2], text[at]))
-        for say, words in _synonyms().get(start, ())
-        if text.startswith(say, at)
+        for one in _synonyms().get(start, ())
+        if text.startswith(one.say, at) and (not one.beside or any(word in text for word in one.beside))
     ]
     if not matches:
         return ()
     edges = _edges(text)
-    whole = [
-        words
-        for at, say, words in matches
-        if not any(a <= at and at + len(say) <= b and b - a > len(say) for a, b in edges)
-    ]
+    whole = [one.mean for at, one in matches if _is_whole(at, at + len(one.say), edges)]
     return tuple(dict.fromkeys(word for words in whole for word in words))
 
 
@@ -122,6 +127,11 @@ def _words(phrase: str) -> tuple[str, ...]:
 @cache
 def _patterns(name: str) -> list[tuple[str, re.Pattern[str]]]:
     return [(row["value"], re.compile("|".join(row["patterns"]))) for row in table("query_words")[name]]
+
+
+@cache
+def _frames() -> re.Pattern[str]:
+    return re.compile("|".join(table("query_words")["frames"]["patterns"]))
 
 
 @cache
@@ -178,7 +188,7 @@ def read_query(text: str, without: Collection[str | Part] = ()) -> Query:
             places += _words(text[start:end])
             if not any(part.kind == "region" for part in excluded):  # else a word like any other
                 rest = rest.replace(text[start:end], " ")
-    words = tokens.query_words(rest)
+    words = tokens.query_words(_frames().sub(" ", rest))
     terms = tuple(words or tokens.query_words(text))
     related = tuple(word for word in related_words(text) if word not in terms)
     return Query(

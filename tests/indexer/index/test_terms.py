@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extraction.knowledge import table
 from indexer.index import terms, tokens
 from indexer.index.terms import mine
 
@@ -67,3 +68,21 @@ def test_the_lexicon_holds_each_word_once() -> None:
     words = tokens.lexicon()
     assert len(set(words)) == len(words)
     assert "资源化利用" in words
+
+
+@pytest.mark.parametrize("phrase", ["可以根据潮汐", "适用于闸门", "会同有关闸门"])
+def test_a_run_with_a_word_of_function_is_no_term(phrase: str) -> None:
+    assert phrase not in {term.text for term in mine(documents(phrase, 24))}
+
+
+@pytest.mark.parametrize("word", tokens.lexicon())
+def test_no_word_of_the_lexicon_is_a_phrase_of_function(word: str) -> None:
+    functions = [f for f in table("query_words")["function"]["words"] if len(f) > 1]
+    assert not [f for f in functions if word.startswith(f) or word.endswith(f)]
+
+
+@pytest.mark.parametrize(
+    "phrase", ["适用于", "可以根据", "本方案", "有关部门", "关于印发", "及其他", "不断增强", "污染天气"]
+)
+def test_phrases_of_documents_are_not_forced_whole(phrase: str) -> None:
+    assert phrase not in tokens.lexicon()

@@ -310,10 +310,10 @@ def test_later_documents_come_first_where_they_are_asked_for(tmp_path: Path) -> 
 def test_everyday_words_are_left_out_where_the_query_s_own_stand_together(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    text = "福建省林业工作方案\n\n一、改革\n建设森林生态银行。\n\n二、金融\n人民银行引导金融机构支持林业，金融机构创新产品。\n"
+    text = "福建省林业工作方案\n\n一、改革\n建设森林生态医院。\n\n二、康养\n医疗机构引导公立医疗机构支持林业，医疗机构创新服务。\n"
     (folder / "a.txt").write_text(text, "utf-8")
     build(tmp_path / "kb", [folder], model="tiny")
     engine = EmbeddedEngine(tmp_path / "kb", TinyEncoder())
-    assert read_query("森林生态银行").related
-    assert engine.search("森林生态银行")[0].path == ("一",)
+    assert read_query("森林生态医院").related
+    assert engine.search("森林生态医院")[0].path == ("一",)
     engine.close()

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.knowledge import table
-from indexer.search.query import FILTERS, Part, read_query
+from indexer.index import tokens
+from indexer.search.query import FILTERS, Part, read_query, related_words
 
 
 @pytest.mark.parametrize(
@@ -56,12 +57,64 @@ def test_an_everyday_word_inside_a_longer_one_is_not_said() -> None:
     assert "滨海湿地" not in read_query("红树林").related
 
 
-def test_no_group_of_synonyms_is_empty_or_says_a_word_twice() -> None:
-    for group in table("synonyms")["group"]:
-        assert group["say"]
-        assert group["mean"]
-        assert len(set(group["say"])) == len(group["say"])
-        assert len(set(group["mean"])) == len(group["mean"])
+def test_a_word_across_two_words_is_not_said() -> None:
+    assert "户籍" in read_query("孩子怎么上户口").related
+    assert "户籍" not in read_query("马上户口普查").related
+
+
+def test_a_word_that_needs_company_brings_nothing_alone() -> None:
+    assert "臭氧" in read_query("夏天空气不好").related
+    assert "臭氧" not in read_query("夏天用电安全").related
+
+
+GROUPS = table("synonyms")["group"]
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group["say"][0])
+def test_every_group_of_synonyms_has_its_field_and_source(group: dict) -> None:
+    assert set(group) <= {"field", "source", "say", "mean", "beside"}
+    assert group["field"] in table("synonyms")["fields"]
+    assert group["source"].strip()
+    for name in ("say", "mean"):
+        assert group[name], "empty"
+        assert len(set(group[name])) == len(group[name]), "a word twice"
+    assert not set(group["mean"]) & set(table("synonyms")["broad"]), "so broad that it stands in every field"
+    assert set(group["mean"]) - set(group["say"]), "brings nothing"
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: group["say"][0])
+def test_every_everyday_word_is_understood(group: dict) -> None:
+    beside = group.get("beside", [""])[0]
+    for say in group["say"]:
+        assert set(tokens.words(group["mean"][0])) <= set(related_words(f"{say}，{beside}")), say
+
+
+def test_no_everyday_word_stands_in_two_fields_without_company() -> None:
+    said = [say for group in GROUPS if "beside" not in group for say in group["say"]]
+    assert sorted(said) == sorted(set(said))
+
+
+def test_every_field_has_its_words() -> None:
+    assert {group["field"] for group in GROUPS} == set(table("synonyms")["fields"])
+    assert 300 <= len(GROUPS) <= 500
+
+
+@pytest.mark.parametrize("row", table("synonyms")["apart"], ids=lambda row: row["query"])
+def test_no_everyday_word_brings_what_belongs_to_another_field(row: dict) -> None:
+    assert not set(row["absent"]) & set(related_words(row["query"]))
+
+
+def test_frames_of_a_question_are_no_words_to_look_for() -> None:
+    row = table("query_words")["frames"]
+    pattern = re.compile("|".join(row["patterns"]))
+    for text in row["examples"]:
+        assert pattern.search(text), text
+    for text in row["counterexamples"]:
+        assert not pattern.search(text), text
+    words = read_query("能不能自己打印证明，单位给不给假").words
+    assert {"打印", "证明"} <= set(words)
+    assert not {"不能", "不给", "能不能"} & set(words)
+    assert "不能" in read_query("不能自理的老人").words
 
 
 def parts(query: str, *kinds: str) -> list[tuple[str, str]]:
