@@ -55,6 +55,8 @@ _PART = re.compile(
     rf"|(?P<word>附则|{'|'.join(_WORDS.values())}))[\s,]*"
 )
 _LAST_NUMBER = 9999
+# A path has a handful of labels of a few characters each.
+_LONGEST_PATH = 200
 _NUMERALS = re.compile(r"[一二三四五六七八九十百千零〇]{2}|\d{2}")
 # What a path can end in; few questions do.
 _LAST = re.compile(
@@ -122,7 +124,8 @@ def read_citation(text: str) -> tuple[str, tuple[str, ...]]:
     if match:
         rest = _MARKS.sub("", text[match.end() :])
         return match[1], read_path(rest)
-    for at in range(len(text)) if _LAST.search(text) else ():
+    first = max(0, len(text) - _LONGEST_PATH)
+    for at in range(first, len(text)) if _LAST.search(text[-_LONGEST_PATH:]) else ():
         if at and _NUMERALS.match(text, at - 1):  # a numeral is not cut in two
             continue
         path = read_path(text[at:])

@@ -108,7 +108,8 @@ def _captions(lines: list[Line]) -> list[str]:
     """Return the lines right above a table that are its title or say in what unit it counts."""
     above: list[str] = []
     for line in reversed(lines[-2:]):
-        if line.row is not None or not (tables.is_caption(line.text) or _COUNTED_IN.match(line.text)):
+        counted = len(line.text) <= _LONGEST_ENTRY and _COUNTED_IN.match(line.text)
+        if line.row is not None or not (tables.is_caption(line.text) or counted):
             break
         above.insert(0, line.text)
     return above

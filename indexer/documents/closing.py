@@ -23,21 +23,22 @@ _SENTENCE = re.compile(r"[。；;]\s*$")
 _LONGEST_SIGNATURE = 8
 
 
-def closing_start(words: list[str], last: int) -> int:
-    """Return the first paragraph behind paragraph `last` that closes the document, `len(words)` if none does.
+def closing_start(words: list[str], last: int, until: int | None = None) -> int:
+    """Return the first paragraph behind paragraph `last` that closes the document, `until` if none does.
 
-    `words` are those of each paragraph, "" for a row of a table; `last` opens the last clause.
+    The document ends before paragraph `until`, or with the words. `words` are those of each paragraph, "" for a row of a table; `last` opens the last clause.
     """
-    signature = _signature(words, last)
-    for i in range(last + 1, len(words)):
+    until = len(words) if until is None else until
+    signature = _signature(words, last, until)
+    for i in range(last + 1, until):
         line = words[i]
         if _ADDRESS.match(line) or _AGREED.match(line) or (_CLOSING.match(line) and _names_who(words[i - 1])):
             return i
         if i == signature or _TAIL.match(line) or find_document_number(line):
             return i
-        if len(line) <= 120 and find_organs(line) and i == len(words) - 1:
+        if len(line) <= 120 and find_organs(line) and i == until - 1:
             return i
-    return len(words)
+    return until
 
 
 def _names_who(line: str) -> bool:
@@ -49,9 +50,9 @@ def _names_who(line: str) -> bool:
     return line[opening] in "（(" and line[closing] in "）)" and bool(_WHO.search(line, opening, closing))
 
 
-def _signature(words: list[str], last: int) -> int | None:
+def _signature(words: list[str], last: int, until: int) -> int | None:
     """Return the first line of a signature: short lines without punctuation above a closing date."""
-    dates = [i for i in range(last + 1, len(words)) if is_date_line(words[i])]
+    dates = [i for i in range(last + 1, until) if is_date_line(words[i])]
     if not dates:
         return None
     start = dates[-1]
@@ -71,7 +72,7 @@ def signed_before_annexes(words: list[str], opens: list[tuple[int, bool]]) -> di
     """
     found, last = dict[int, int](), opens[0][0] if opens else 0
     for at, annex in opens:
-        start = closing_start(words[:at], last) if annex else at
+        start = closing_start(words, last, at) if annex else at
         if start < at:
             found[start] = at
         last = at
@@ -86,5 +87,5 @@ def unlabelled_tail(words: list[str]) -> int:
     body = next((i for i in reversed(range(len(words))) if _SENTENCE.search(words[i])), None)
     if body is None or len(words) - body > _LONGEST_SIGNATURE:
         return len(words)
-    signature = _signature(words, body)
+    signature = _signature(words, body, len(words))
     return len(words) if signature is None else signature

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
+from itertools import accumulate
+from operator import itemgetter
 
 from extraction.text.folding import fold
 from indexer.documents.versions import shared_text
@@ -126,10 +129,15 @@ def marks(folded: str, words: Collection[str]) -> list[tuple[int, int]]:
 
 
 def best_window(marks: Sequence[tuple[int, int]], width: int) -> int:
-    """Return the offset from which `width` characters cover the most marked text; 0 without marks."""
+    """Return the offset from which `width` characters cover the most marked text; 0 without marks.
+
+    `marks` are spans in order; one counts whole where it begins within the width.
+    """
     if not marks:
         return 0
+    reached = [0, *accumulate(end - start for start, end in marks)]
     covered = [
-        sum(end - begin for begin, end in marks if start <= begin < start + width) for start, _ in marks
+        reached[bisect_left(marks, start + width, key=itemgetter(0))] - reached[at]
+        for at, (start, _) in enumerate(marks)
     ]
     return marks[covered.index(max(covered))][0]

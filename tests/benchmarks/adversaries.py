@@ -280,6 +280,10 @@ KINDS: dict[str, Callable[[int], tuple[str, bytes]]] = {
         "页.html",
         f"<html><meta charset=utf-8><body><h1>青屿市方案</h1>{'<p>改造管网10公里。</p>' * (n // 9)}</body></html>".encode(),
     ),
+    "attributes of an element": lambda n: (
+        "页.html",
+        ("<html><body><p " + " ".join(f"a{at}=1" for at in range(n // 8)) + ">一、改造管网。</p>").encode(),
+    ),
     "nested elements": lambda n: ("页.html", ("<div>" * (n // 5) + "改造管网。").encode()),
     "list items": lambda n: ("页.html", ("<ul>" + "<li>改造管网10公里。</li>" * (n // 18) + "</ul>").encode()),
     "word paragraphs": _word,

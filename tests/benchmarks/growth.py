@@ -151,9 +151,9 @@ def apart(run: Callable[[], Any], seconds: float) -> Any:
         process.join()
 
 
-def exponent(first: float, last: float, times: int = TIMES[-1]) -> float:
-    """Return the power of the length by which a time grows."""
-    return math.log(max(last, _FLOOR) / max(first, _FLOOR)) / math.log(times)
+def exponent(first: float, last: float, times: int = TIMES[-1], *, floor: float = _FLOOR) -> float:
+    """Return the power of the length by which a time grows; what is below the floor is noise."""
+    return math.log(max(last, floor) / max(first, floor)) / math.log(times)
 
 
 def grown(name: str, found: list[tuple[dict[str, float], int, int] | None]) -> float:

@@ -30,6 +30,9 @@ _DAMAGED_SHARE = 0.005
 # The parser drops what is nested deeper than 2048 elements; tags that nest are then taken for breaks.
 _DEEPEST = 2000
 _NESTING = re.compile(r"</?(?!script\b|style\b|title\b|head\b|meta\b|br\b)[a-z][^<>]*>", re.IGNORECASE)
+# A tag of so many characters may have a great many attributes, or one that holds a picture.
+_LONG_TAG = re.compile(r"(?P<name><[A-Za-z][\w:-]*)\s[^<>]{20000,}")
+_MOST_ATTRIBUTES = 1000
 _ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
 # A document's title ends in one of its first lines, and has so many characters.
 _TITLE_LINES, _SHORTEST_TITLE = 5, 4
@@ -85,7 +88,13 @@ def _parsed(text: str) -> Any:
 
     # Whatever stands behind a first </body> or </html> is shown by browsers and lost by the parser.
     text = _ENDS.sub("", re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
+    text = _LONG_TAG.sub(_with_few_attributes, text)
     return html.document_fromstring(text, parser=html.HTMLParser(huge_tree=True))
+
+
+def _with_few_attributes(tag: re.Match[str]) -> str:
+    """Return a long tag, bare where it has more attributes than the parser takes without comparing each with all."""
+    return tag.group() if tag.group().count("=") <= _MOST_ATTRIBUTES else tag["name"]
 
 
 def _is_deep(root: Any) -> bool:

@@ -41,3 +41,9 @@ def test_title_without_brackets_and_drafts() -> None:
     assert bare_title("某办法（试行）（2022年版）") == "某办法"
     assert is_draft("某方案（征求意见稿）")
     assert not is_draft("关于征求意见的函")
+
+
+def test_brackets_at_the_end_of_a_title_are_taken_off_one_by_one() -> None:
+    assert bare_title("某市办法（试行） （2021—2025年）\n") == "某市办法"
+    assert bare_title("某市办法" + "（试行）" * 50_000) == "某市办法"
+    assert bare_title("（试行）某市办法（修订") == "（试行）某市办法（修订"

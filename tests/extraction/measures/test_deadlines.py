@@ -61,3 +61,9 @@ def test_rows_of_other_tables_are_no_tasks() -> None:
 
 def test_the_latest_day_counts() -> None:
     assert deadline_in("2025年底前开工,到2027年6月完成") == "2027-06"
+
+
+def test_the_first_line_behind_a_measure_is_its_deadline() -> None:
+    text = "改造老旧管网和水厂。\n完成时限：另行通知\n完成时限：2025年底前\n加强水库大坝巡查。\n完成时限：2026年6月底前"
+    found = find_measures([Passage(("一",), (), text, 50)], CITY)
+    assert [measure.deadline for measure in found] == ["2025", "2026-06"]

@@ -7,7 +7,7 @@ import pickle
 from pathlib import Path
 
 from indexer.documents.intake import take_in
-from indexer.documents.kept import Failure, Kept
+from indexer.documents.kept import Failure, Fresh, Kept
 from tests.conftest import PLAN
 
 
@@ -52,3 +52,15 @@ def test_what_somebody_else_has_put_there_is_not_run(tmp_path: Path, monkeypatch
     assert not (tmp_path / "made").exists()
     (tmp_path / "reading" / "key").write_bytes(b"cut")
     assert kept.get("key") is None
+
+
+def test_fresh_documents_are_held_without_their_text(tmp_path: Path) -> None:
+    (tmp_path / "方案.md").write_text(PLAN, "utf-8")
+    document = (intake := take_in(tmp_path / "方案.md", {})).documents[0].document
+    kept = Kept(tmp_path, "steps")
+    kept.put("a", intake)
+    fresh = Fresh(kept)
+    fresh.add(document, "a")
+    assert fresh.documents[document.document_id].text == ""
+    assert fresh.text(document.document_id) == document.text
+    assert fresh.text("another") == ""

@@ -267,3 +267,11 @@ def test_the_signature_of_a_text_without_labels_is_its_tail() -> None:
     assert [c.path for c in made.clauses] == [("preamble",), ("tail",)]
     assert text[made.clauses[1].start : made.clauses[1].end] == "某市人民政府\n2021年3月5日"
     assert paths("某市关于表彰的决定\n决定表彰下列单位。", "某市关于表彰的决定") == ["preamble"]
+
+
+def test_a_chapter_s_line_that_is_as_long_as_a_text_is_no_heading() -> None:
+    text, made = segmented(
+        "某市条例\n\n第一章 " + "管网" * 300 + "\n\n第一条 改造管网。\n\n第二条 巡查。\n\n第三条 施行。\n"
+    )
+    assert max(len(heading) for clause in made.clauses for heading in clause.headings) < 100
+    assert any("管网" * 300 in text[clause.start : clause.end] for clause in made.clauses)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from extraction.text.folding import fold, squeeze
 from indexer.documents.clean import clean
 from indexer.documents.segment import segment
-from indexer.documents.tables import patterns
+from indexer.documents.tables import patterns, stitch
 from indexer.models import TABLE_MARK, Cell, CleanText, Page, SourceText, Table
 
 RAW = tomllib.loads(resources.files("indexer.data").joinpath("tables.toml").read_text("utf-8"))
@@ -152,3 +152,13 @@ def test_no_character_of_a_table_is_lost(pages: list[list[list[str]]]) -> None:
     wanted = sorted(squeeze("".join(word for page in pages for row in page for word in row)))
     kept = text.text + "".join(aside.text for aside in text.asides)
     assert sorted(squeeze(kept)) == wanted
+
+
+def test_what_every_row_would_carry_is_short() -> None:
+    cells = [Cell("任务" * 900, 0, 0), Cell("时限", 0, 1)]
+    cells += [Cell("改造管网" * 600, 1, 0, 90), *(Cell(f"{at}月", at, 1) for at in range(1, 91))]
+    made = stitch([(1, Table(tuple(cells), 1))], glue=lambda *_: "")
+    body = [line for line in made.lines if line.kind == "data"]
+    assert max(len(name) for line in body for name in line.headers) == 400
+    carried = sum(line.slots[0] is not None for line in body)
+    assert 1 <= carried < 50

@@ -7,7 +7,7 @@ import pytest
 
 from indexer.build import build
 from indexer.documents.intake import take_in
-from indexer.documents.versions import find_links, shared_text, title_key
+from indexer.documents.versions import Shares, find_links, shared_text, title_key
 from indexer.models import Document
 from indexer.search.engine import EmbeddedEngine
 from indexer.store.store import Store
@@ -100,3 +100,31 @@ def test_a_duplicate_is_one_document_with_two_sources(tmp_path: Path) -> None:
         == store.documents()[0].document_id
         != only.document_id
     )
+
+
+def test_the_text_may_be_given_apart_and_a_pair_is_compared_once(tmp_path: Path) -> None:
+    bare = document(tmp_path, "a.txt", f"福建省节能工作方案\n\n{BODY}\n")
+    other = document(tmp_path, "b.txt", f"福建省节能工作方案\n\n{BODY}。\n")
+    asked: list[str] = []
+    texts = {one.document_id: one.text for one in (bare, other)}
+    shares = Shares(lambda one: asked.append(one.document_id) or texts[one.document_id])
+    without = [replace(one, text="") for one in (bare, other)]
+    assert find_links(without, shares) == find_links([bare, other])
+    assert find_links(without, shares)
+    assert sorted(asked) == sorted(texts)
+
+
+def test_among_many_documents_of_one_title_each_finds_its_own(tmp_path: Path) -> None:
+    first = document(tmp_path, "a.txt", f"福建省节能工作方案\n\n{BODY}\n")
+    many = []
+    for at in range(40):
+        text = "。".join(f"第{at}号第{n * 7 + at}项改造{n}处" for n in range(60))
+        for copy in ("", "。又及"):
+            name = f"{at:02}{'b' if copy else 'a'}"
+            many.append(replace(first, document_id=name, text=text + copy, date=None))
+    links = {(link.document_id, link.other_id, link.kind) for link in find_links(many)}
+    assert links == {(f"{at:02}a", f"{at:02}b", "duplicate_of") for at in range(40)}
+    yearly = [replace(first, document_id=f"{at:02}", date=f"{1980 + at}-01-01") for at in range(40)]
+    earlier = {(link.document_id, link.other_id) for link in find_links(yearly)}
+    assert {(f"{at:02}", f"{at + 1:02}") for at in range(39)} <= earlier
+    assert len(earlier) < 40 * 25

@@ -76,3 +76,23 @@ def test_the_fingerprint_follows_the_lexicon(monkeypatch: pytest.MonkeyPatch) ->
     assert before == tokens.fingerprint()
     monkeypatch.setattr(tokens, "lexicon", lambda: ("新词",))
     assert tokens.fingerprint() != before
+
+
+@given(SOME)
+def test_a_long_text_is_cut_in_pieces_to_the_same_words(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        whole = tokens.spans(text)
+        patch.setattr(tokens, "_LONGEST", 3)
+        patch.setattr(tokens, "_end", _end_at_a_mark)
+        assert tokens.spans(text) == whole
+    assert tokens.line(text) == " ".join(tokens.words(text))
+
+
+def _end_at_a_mark(folded: str, at: int) -> int:
+    """Return the end of a piece as `_end` does where a mark stands near enough."""
+    return next((n + 1 for n in range(at, len(folded)) if folded[n] in tokens._BETWEEN_WORDS), len(folded))
+
+
+def test_a_run_without_a_mark_is_cut_after_so_many_characters() -> None:
+    pieces = [piece for _, piece in tokens._pieces("1" * 25_000 + ",2")]
+    assert [len(piece) for piece in pieces] == [10_000, 10_000, 5002]

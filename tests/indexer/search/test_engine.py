@@ -14,7 +14,7 @@ from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.encoders import TinyEncoder
 from indexer.models import Clause
 from indexer.search import rank as ranking
-from indexer.search.engine import EmbeddedEngine
+from indexer.search.engine import LONGEST_QUERY, EmbeddedEngine
 from indexer.search.query import read_query
 from indexer.search.rank import Stages
 from indexer.store.filters import Filters
@@ -317,3 +317,12 @@ def test_everyday_words_are_left_out_where_the_query_s_own_stand_together(tmp_pa
     assert read_query("森林生态医院").related
     assert engine.search("森林生态医院")[0].path == ("一",)
     engine.close()
+
+
+def test_a_query_that_is_too_long_is_looked_for_by_its_beginning(engine: EmbeddedEngine) -> None:
+    found = engine.find("红树林保护修复由谁负责。" + "加强领导，落实责任。" * 2000)
+    assert found.cut
+    assert len(found.read.text) == LONGEST_QUERY
+    assert found.hits
+    assert not engine.find("红树林" * 300).cut
+    assert engine.read("红树林" * 9000).text == ("红树林" * 9000)[:LONGEST_QUERY]

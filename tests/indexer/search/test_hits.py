@@ -86,3 +86,10 @@ def test_the_best_window_covers_the_most(edges: set[int], width: int) -> None:
         return sum(end - begin for begin, end in spans if at <= begin < at + width)
 
     assert all(covered(start) >= covered(begin) for begin, _ in spans)
+
+
+def test_a_window_over_very_many_marks() -> None:
+    marks = [(at, at + 2) for at in range(0, 600_000, 3)] + [(600_001, 600_100)]
+    assert best_window(marks, 30) == 599_973
+    assert best_window(marks, 1) == 600_001
+    assert best_window([], 30) == 0

@@ -174,3 +174,12 @@ def test_a_damaged_member_does_not_lose_the_others(data: bytes) -> None:
     assert "damaged archive member" in str(error)
     with pytest.raises(archive.DamagedMemberError):
         archive.check(data)
+
+
+def test_what_is_packed_in_an_archive_counts_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert archive.room_of(10_000) == 50 << 20
+    assert archive.room_of(1 << 20) == 200 << 20
+    assert archive.room_of(1 << 40) == archive.LARGEST_TOTAL
+    (_, first), (_, error) = archive.members(packed({"a": b"x" * 60, "b": b"y" * 60}), 100)
+    assert first == b"x" * 60
+    assert "expands to too much" in str(error)

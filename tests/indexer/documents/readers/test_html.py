@@ -357,3 +357,12 @@ def test_no_character_is_lost_and_order_is_kept(body: str) -> None:
     made = "".join("".join(shown).split())
     assert Counter(made.replace("：", "")) == Counter(reader.words.replace("：", ""))
     assert made.replace("：", "") == reader.words.replace("：", "")
+
+
+def test_a_tag_with_a_great_many_attributes_is_read_without_them() -> None:
+    many = " ".join(f"a{at}='1'" for at in range(3000))
+    page = f"<html><head><meta charset='utf-8'></head><body><p {many}>一、改造管网。</p><p>二、巡查。</p></body></html>"
+    text = read_html("a.html", page.encode()).pages[0].text
+    assert "一、改造管网。" in text
+    assert "二、巡查。" in text
+    assert "a1=" not in text

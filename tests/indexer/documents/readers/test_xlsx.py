@@ -182,3 +182,28 @@ def test_entities_do_not_multiply() -> None:
     data = repacked(data, b"<t>&#30002;</t>", b"<t>&e8;</t>")
     with pytest.raises(UnreadableFileError, match="damaged spreadsheet"):
         read_xlsx("a.xlsx", data)
+
+
+def test_cells_far_apart_are_lines_and_no_table() -> None:
+    book = book_of()
+    for at in range(1, 400):
+        book.active.cell(at, at, f"第{at}处")
+        book.active.cell(at, at + 1, "改造")
+    source = read_xlsx("a.xlsx", saved(book))
+    assert source.pages[0].tables == ()
+    assert source.pages[0].text.count("改造") == 399
+
+
+def test_what_merged_cells_cover_is_left_out_row_by_row() -> None:
+    book = book_of(
+        ("类别", "任务", "时限"),
+        ("治水", "改造管网", "2025年"),
+        ("节水", "改造灌区", "2026年"),
+        ("", "巡查", ""),
+    )
+    book.active.merge_cells("A2:A3")
+    data = repacked(
+        saved(book), b'<c r="A3"', b'<c r="A3" t="inlineStr"><is><t>\xe8\x97\x8f</t></is></c><c r="Z99"'
+    )
+    source = read_xlsx("a.xlsx", data)
+    assert "藏" not in "".join(cell.text for table in source.pages[0].tables for cell in table.cells)
