@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.scan import given_up, scan, stopped
 from indexer.documents.sources import Facts, digest
 from indexer.documents.versions import Shares, find_links
-from indexer.errors import KnowledgeBaseError, StoppedError, UnreadableFileError, UsageError
+from indexer.errors import StoppedError, UnreadableFileError, UsageError
 from indexer.index.ahead import Ahead
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
@@ -28,6 +29,7 @@ from indexer.index.generation import (
 )
 from indexer.models import FileRow, Skipped
 from indexer.report import BuildReport
+from indexer.storage import storing
 from indexer.store.lineage import resolve
 from indexer.store.manifest import INDEX_FILES, build_lock, index_folder, shaped_by
 from indexer.store.seals import damaged_ledger, unsound
@@ -65,11 +67,7 @@ def build(
     for path in paths:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}.")
-    try:
-        kb.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise KnowledgeBaseError(f"there can be no knowledge base at {kb}: {error.strerror}.") from error
-    with build_lock(kb):
+    with storing(kb), build_lock(kb):
         store = Store.create(kb)
         try:
             builder = _Builder(
@@ -338,8 +336,10 @@ class _Builder:
     def _finish(self) -> None:
         self.report.generation = self.generation
         self.report.documents, self.report.clauses = self.store.counts()
-        # The generation before stays for readers that opened it a moment ago.
-        sweep(self.kb, keep={self.generation, self.generation - 1})
-        self.kept.clear()
-        self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
-        self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        # The build is committed: what cannot be tidied up now, on a full disk say, is by the next one.
+        with suppress(OSError, sqlite3.Error):
+            # The generation before stays for readers that opened it a moment ago.
+            sweep(self.kb, keep={self.generation, self.generation - 1})
+            self.kept.clear()
+            self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
+            self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -21,6 +21,7 @@ from indexer.index.generation import UNINDEXED
 from indexer.index.lexical import LexicalIndex
 from indexer.index.vectors import VectorIndex
 from indexer.models import Document, FileRow
+from indexer.storage import storage_error
 from indexer.store.lineage import resolve
 from indexer.store.manifest import INDEX_FILES, index_folder
 from indexer.store.rows import TABLES
@@ -46,6 +47,8 @@ def verify(store: Store) -> list[str]:
         try:
             found += check(store)
         except sqlite3.DatabaseError as error:
+            if outside := storage_error(error, store.path):
+                raise outside from error
             return [*found, str(damaged_ledger(store.path, str(error)))]
         except LedgerError as error:  # a value that cannot be read keeps only its own check from going on
             found.append(f"{store.path}: {error}")

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import DamagedIndexError
+from indexer.storage import storage_error
 
 LIST = "files.json"
 _CHUNK = 1 << 20
@@ -46,6 +47,8 @@ def damage(folder: Path, digest: str, *, deep: bool) -> str | None:
     except FileNotFoundError as error:
         return f"{Path(str(error.filename)).name} is missing"
     except (OSError, ValueError) as error:
+        if outside := storage_error(error, folder):
+            raise outside from error
         return f"it cannot be read ({type(error).__name__})"
     return None
 
@@ -62,6 +65,8 @@ def undamaged(folder: Path, kb: Path) -> Iterator[None]:
         panicked = type(error).__name__ == "PanicException"
         if not panicked and not isinstance(error, (OSError, ValueError, RuntimeError)):
             raise
+        if outside := storage_error(error, folder):
+            raise outside from error
         raise DamagedIndexError(kb, folder, f"it cannot be read: {_first_line(error)}") from error
 
 

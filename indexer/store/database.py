@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Self
 from extraction.text.folding import squeeze
 from indexer.errors import KnowledgeBaseError
 from indexer.models import FileRow
+from indexer.storage import storage_error
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 
@@ -77,9 +79,9 @@ class Database:
     @classmethod
     def create(cls, folder: Path) -> Self:
         """Open a knowledge base for writing, making it where there is none."""
-        folder.mkdir(parents=True, exist_ok=True)
         path = folder / DATABASE
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, isolation_level=None, timeout=30)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
@@ -94,8 +96,8 @@ class Database:
             if roots:
                 store.set_roots(roots)
                 store.set_manifest({key: kept[key] for key in ("encoder_name", "generation") if key in kept})
-        except sqlite3.DatabaseError as error:
-            raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+        except (sqlite3.Error, OSError) as error:
+            raise _unusable(path, error) from error
         return store
 
     @classmethod
@@ -111,7 +113,7 @@ class Database:
     @classmethod
     def _open(cls, folder: Path, mode: str) -> Self:
         path = folder / DATABASE
-        if not path.is_file():
+        if not is_there(path):
             raise KnowledgeBaseError(
                 f"there is no knowledge base at {folder}.", remedy=f"Run: policy-ledger build --kb {folder}"
             )
@@ -119,11 +121,11 @@ class Database:
             connection, version = _connected(path, f"mode={mode}")
         except sqlite3.DatabaseError as error:
             if mode != "ro" or not _is_quiet(path):
-                raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+                raise _unusable(path, error) from error
             try:
                 connection, version = _connected(path, "immutable=1")
             except sqlite3.DatabaseError:
-                raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+                raise _unusable(path, error) from error
         if version != SCHEMA_VERSION:
             raise KnowledgeBaseError(
                 f"the knowledge base {folder} has the layout of another version ({version}, not {SCHEMA_VERSION}).",
@@ -147,10 +149,11 @@ class Database:
         self.connection.execute(f"BEGIN {kind}")
         try:
             yield
+            self.connection.execute("COMMIT")
         except BaseException:
-            self.connection.execute("ROLLBACK")
+            if self.connection.in_transaction:  # SQLite ends one itself where the disk is full
+                self.connection.execute("ROLLBACK")
             raise
-        self.connection.execute("COMMIT")
 
     def drop_all(self) -> None:
         """Remove every table of another layout but corrections; sources stay on disk and are read again."""
@@ -220,6 +223,7 @@ def _connected(path: Path, how: str) -> tuple[sqlite3.Connection, int]:
         f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30, check_same_thread=False
     )
     try:
+        connection.execute("PRAGMA temp_store = MEMORY")  # reading needs no room on any disk
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == SCHEMA_VERSION:
             connection.execute("SELECT count(*) FROM manifest").fetchone()
@@ -227,6 +231,21 @@ def _connected(path: Path, how: str) -> tuple[sqlite3.Connection, int]:
         connection.close()
         raise
     return connection, version
+
+
+def is_there(path: Path) -> bool:
+    """Tell whether there is a database; raises KnowledgeBaseError where this user may not know."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: Exception) -> KnowledgeBaseError:
+    """Return the error for a database that cannot be opened: damaged, or kept from this user."""
+    return storage_error(error, path) or KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.")
 
 
 def _is_quiet(path: Path) -> bool:
@@ -245,7 +264,7 @@ def _is_quiet(path: Path) -> bool:
 def roots_of(folder: Path) -> list[str]:
     """Return the files and folders a knowledge base was built from, of whatever version; [] if unknown."""
     path = folder / DATABASE
-    if not path.is_file():
+    if not is_there(path):
         return []
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.errors import KnowledgeBaseError
+from indexer.storage import storage_error
 from indexer.store.rows import CLAUSES, DOCUMENTS, TABLES, ledger_columns
 
 # What is asked of SQLite before a build writes, and of its pages and indexes in a thorough check.
@@ -61,5 +62,7 @@ def unsound(connection: sqlite3.Connection, *, whole: bool = False) -> str | Non
     try:
         found = connection.execute(f"PRAGMA {_WHOLE if whole else _QUICK}(1)").fetchone()[0]
     except sqlite3.DatabaseError as error:
+        if storage_error(error, Path()):  # a full disk or a missing right is no damage
+            raise
         return str(error)
     return None if found == "ok" else " ".join(str(found).split())
