@@ -15,7 +15,7 @@ from indexer.documents.kept import Failure, Fresh, Kept
 from indexer.documents.limits import Limits, limits_of
 from indexer.documents.log import Log
 from indexer.documents.readers.ocr import missing_extra
-from indexer.documents.scan import given_up, scan, stopped
+from indexer.documents.scan import given_up, named, scan, stopped
 from indexer.documents.sources import Facts, digest
 from indexer.documents.versions import Shares, find_links
 from indexer.errors import StoppedError, UnreadableFileError, UsageError
@@ -63,10 +63,7 @@ def build(
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
     started = time.monotonic()
-    paths = [path.resolve() for path in paths]
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"there is no file or folder {path}.")
+    paths = [named(path) for path in paths]
     with storing(kb), build_lock(kb):
         store = Store.create(kb)
         try:

@@ -11,7 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
-from indexer.cli.options import Parser, forced, port, positive, written
+from indexer.cli.options import Parser, forced, port, positive, written, year
 from indexer.models import LEVELS, STATUSES, VERDICTS, Review
 
 
@@ -121,7 +121,7 @@ def parser() -> argparse.ArgumentParser:
     search.add_argument("--issuer", help="part of an issuer's name, e.g. 生态环境厅")
     search.add_argument("--type", dest="doc_type", help="part of the kind of document, e.g. 方案")
     search.add_argument("--status", choices=STATUSES, help="issued, or draft (征求意见稿)")
-    search.add_argument("--year", type=int, help="year of issue")
+    search.add_argument("--year", type=year, help="year of issue")
     search.add_argument(
         "--plain",
         action="store_true",
@@ -153,7 +153,7 @@ def parser() -> argparse.ArgumentParser:
             "--unit", help="responsible unit by any of its names, e.g. 发改委; rows of its clauses"
         )
         if name in {"targets", "commitments", "measures"}:
-            rows.add_argument("--year", type=int, help="year by which")
+            rows.add_argument("--year", type=year, help="year by which")
         rows.add_argument("--text", help="words in the indicator, statement, sentence, unit or title")
         rows.add_argument("--status", choices=_REVIEWS, help="only rows of this status; stale: look again")
         if kinds:
@@ -203,7 +203,7 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument("--level", choices=LEVELS, help="level of government")
         made.add_argument("--region", help="division, with those inside it, e.g. 福建省")
         made.add_argument("--unit", help="responsible unit by any of its names, e.g. 发改委")
-        made.add_argument("--year", type=int, help="year by which")
+        made.add_argument("--year", type=year, help="year by which")
         made.add_argument(
             "--by", choices=("document", "unit", "year"), default="document", help="order of the tasks"
         )

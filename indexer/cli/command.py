@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
+from typing import TextIO, cast
 
 from indexer.cli.arguments import LEDGER, parser
 from indexer.cli.compare_commands import compare_command, matrix_command
@@ -21,6 +22,8 @@ from indexer.cli.export_commands import (
     export_command,
     tasks_command,
 )
+from indexer.cli.failures import is_text, told
+from indexer.cli.screen import Screen, one_line
 from indexer.cli.table_commands import (
     evaluate_command,
     ledger_command,
@@ -28,7 +31,7 @@ from indexer.cli.table_commands import (
     rows_command,
     terms_command,
 )
-from indexer.errors import LedgerError, UsageError, require
+from indexer.errors import UsageError, require
 
 DEFAULT_CORPUS = Path("corpus")
 _FILTERS = ("level", "region", "issuer", "doc_type", "status", "year")
@@ -39,19 +42,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese gets escapes
             stream.reconfigure(errors="backslashreplace")
-    options = parser().parse_args(arguments)
-    kb = options.kb or Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
+    out = Screen(sys.stdout) if sys.stdout is not None else io.StringIO()
     try:
-        return int(_COMMANDS[options.command](kb, options))
-    except LedgerError as error:
-        print(f"policy-ledger: {error}", file=sys.stderr)
-        return 2
+        with redirect_stdout(cast("TextIO", out)):
+            try:
+                return _run(arguments)
+            finally:
+                sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 0
     except KeyboardInterrupt:
         print("policy-ledger: stopped.", file=sys.stderr)
         return 130
+    except BaseException as error:
+        # A panic of tantivy is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        print(f"policy-ledger: {one_line(told(error))}", file=sys.stderr)
+        if isinstance(error, OSError):
+            _give_up_output()
+        return 2
+
+
+def _give_up_output() -> None:
+    """Let what is left of the output go nowhere, or the interpreter complains when it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    options = parser().parse_args(arguments)
+    kb = options.kb or Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
+    for name, value in vars(options).items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not is_text(text):
+                raise UsageError(f"{name}: {text} is not valid text.")
+    return int(_COMMANDS[options.command](kb, options))
 
 
 def _build(kb: Path, options: argparse.Namespace) -> int:
@@ -103,7 +130,7 @@ def _search(kb: Path, options: argparse.Namespace) -> int:
             for each, own in read_query_file(options.queries):
                 found = base.search(each, top=options.top, without=without, **filters | own)
                 row = {"query": each, "hits": [hit_row(hit) for hit in found.hits]} | found_row(found)
-                print(json.dumps(row, ensure_ascii=False))
+                print(jsonl([row]), end="")
             return 0
         found = base.search(query, top=options.top, without=without, **filters)
     if options.format == "jsonl":

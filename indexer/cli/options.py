@@ -6,13 +6,18 @@ import argparse
 from pathlib import Path
 from typing import NoReturn
 
+from indexer.cli.screen import one_line
+
+# So many hits nobody reads.
+_MOST = 100_000
+
 
 class Parser(argparse.ArgumentParser):
     """Tells in one line what is wrong with a command line, and ends with 2."""
 
     def error(self, message: str) -> NoReturn:
         """End the process."""
-        self.exit(2, f"policy-ledger: {message}. See: {self.prog} --help\n")
+        self.exit(2, f"policy-ledger: {one_line(message)}. See: {self.prog} --help\n")
 
 
 def written(command: argparse.ArgumentParser, *, xlsx: bool = False) -> None:
@@ -33,16 +38,34 @@ def forced(command: argparse.ArgumentParser) -> None:
 
 
 def positive(text: str) -> int:
-    """Return a value."""
-    value = int(text) if text.isdecimal() else 0
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
+    """Return how many hits are asked for."""
+    value = _whole(text)
+    if not 0 < value <= _MOST:
+        raise argparse.ArgumentTypeError(
+            f"{_short(text)} is not a whole number of at least 1, at most {_MOST}"
+        )
     return value
 
 
+def year(text: str) -> int:
+    """Return a year."""
+    value = _whole(text)
+    if not 0 < value <= 9999:
+        raise argparse.ArgumentTypeError(f"{_short(text)} is not a year")
+    return value
+
+
+def _whole(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 10 else 0
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:59]}…"
+
+
 def port(text: str) -> int:
-    """Return a value."""
-    value = int(text) if text.isdecimal() else 0
+    """Return a number of a port."""
+    value = _whole(text)
     if not 0 < value < 65536:
-        raise argparse.ArgumentTypeError(f"{text} is not a port number")
+        raise argparse.ArgumentTypeError(f"{_short(text)} is not a port number")
     return value

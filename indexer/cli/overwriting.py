@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.cli.screen import one_line
+
 if TYPE_CHECKING:
     from indexer.tables.files import Guard, Overwrite
 
@@ -20,11 +22,11 @@ def guard(kb: Path, options: argparse.Namespace) -> Guard:
 
 def overwrite(options: argparse.Namespace) -> Overwrite:
     """Return whether any file may be written over: as said, or as somebody at a terminal is asked."""
-    if options.force or not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if options.force or not all(stream and stream.isatty() for stream in (sys.stdin, sys.stderr)):
         return bool(options.force)
     return _asked
 
 
 def _asked(told: str) -> bool:
-    print(f"policy-ledger: {told} Write over it? [y/N] ", end="", file=sys.stderr, flush=True)
+    print(f"policy-ledger: {one_line(told)} Write over it? [y/N] ", end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in {"y", "yes", "是"}

@@ -82,7 +82,7 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str 
 
 def render(renderable: Any) -> str:
     """Return what rich would print, as text, without colours where there is no terminal."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = Console(highlight=False, markup=False, emoji=False, color_system=None)
     with console.capture() as capture:
         console.print(renderable)
     return capture.get()
