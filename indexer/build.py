@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,16 +15,17 @@ from indexer.documents.kept import Failure, Fresh, Kept
 from indexer.documents.limits import Limits, limits_of
 from indexer.documents.log import Log
 from indexer.documents.readers.ocr import missing_extra
-from indexer.documents.scan import given_up, scan, stopped
+from indexer.documents.scan import given_up, named, scan, stopped
 from indexer.documents.sources import Facts, digest
 from indexer.documents.versions import Shares, find_links
-from indexer.errors import KnowledgeBaseError, StoppedError, UnreadableFileError, UsageError
+from indexer.errors import StoppedError, UnreadableFileError, UsageError
 from indexer.index.ahead import Ahead
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.generation import UNINDEXED, sweep, write_generation
 from indexer.models import FileRow, Skipped
 from indexer.report import BuildReport
+from indexer.storage import storing
 from indexer.store.digests import changed_documents, changed_tables, seal
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder, shaped_by
@@ -57,15 +59,8 @@ def build(
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
     started = time.monotonic()
-    paths = [path.resolve() for path in paths]
-    for path in paths:
-        if not path.exists():
-            raise UsageError(f"there is no file or folder {path}.")
-    try:
-        kb.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise KnowledgeBaseError(f"there can be no knowledge base at {kb}: {error.strerror}.") from error
-    with build_lock(kb):
+    paths = [named(path) for path in paths]
+    with storing(kb), build_lock(kb):
         store = Store.create(kb)
         try:
             builder = _Builder(
@@ -342,8 +337,10 @@ class _Builder:
     def _finish(self) -> None:
         self.report.generation = self.generation
         self.report.documents, self.report.clauses = self.store.counts()
-        # The generation before stays for readers that opened it a moment ago.
-        sweep(self.kb, keep={self.generation, self.generation - 1})
-        self.kept.clear()
-        self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
-        self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        # The build is committed: what cannot be tidied up now, on a full disk say, is by the next one.
+        with suppress(OSError, sqlite3.Error):
+            # The generation before stays for readers that opened it a moment ago.
+            sweep(self.kb, keep={self.generation, self.generation - 1})
+            self.kept.clear()
+            self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
+            self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # what a call needs is imported when it is made, so that list
     from indexer.report import BuildReport, FileReport
     from indexer.search.engine import EmbeddedEngine, Found
     from indexer.search.query import Part, Query
+    from indexer.tables.export import ExportChoice
     from indexer.tables.tasks import By, Task
 
 Name = str | Path
@@ -82,9 +83,9 @@ class KnowledgeBase:
         `model` is the encoder (the bundled one, `tiny`, a sentence-transformers name or folder), `ocr`
         reads pages that are pictures (3 to 5 s each), `progress(stage, done, total)` is called on the
         way. `time_limit` (seconds) and `memory_limit` (MB) are what one file may take, in proportion to its
-        size where they are not given; with `retry` files that were given up are tried again. Files that
-        cannot be read are in `built.skipped`. Raises UsageError for a path that does not
-        exist, KnowledgeBaseError where another build is running, ModelError for the encoder.
+        size where they are not given; with `retry` files that were given up are tried again. Files that cannot
+        be read are in `built.skipped`. Raises UsageError for a path that does not exist, KnowledgeBaseError
+        where another build is running, ModelError for the encoder.
         """
         from indexer.build import build
         from indexer.documents.limits import limits_of
@@ -228,9 +229,8 @@ class KnowledgeBase:
         """
         return Listing(select(self.store, table, self.row_filters(**filters)), export_row, columns(table))
 
-    def row_filters(self, **filters: Unpack[RowChoice]) -> RowFilters:
-        """Return restrictions on rows with the document looked up."""
-        chosen: dict[str, Any] = dict(filters)
+    def row_filters(self, **chosen: Any) -> RowFilters:
+        """Return restrictions on rows (those of `RowChoice`) with the document looked up."""
         name = chosen.pop("document", None)
         review = chosen.pop("status", None)  # what officials said of the row
         return RowFilters(
@@ -244,16 +244,18 @@ class KnowledgeBase:
         return Listing(task_rows(self.store, self.row_filters(**filters), by), task_row)
 
     def export(
-        self, path: Name, tables: Sequence[str], by: By = "document", **filters: Unpack[RowChoice]
+        self, path: Name, tables: Sequence[str], by: By = "document", **filters: Unpack[ExportChoice]
     ) -> int:
         """Write tables to a `.xlsx`, `.csv`, `.docx` or `.jsonl` file; return how many rows it has.
 
+        A file that is no earlier export stays unless `overwrite` is set or, called with a sentence, agrees.
         Raises UsageError for an unknown table or ending, or where the file cannot be written.
         """
         from indexer.tables.export import export
 
-        chosen = self.row_filters(**filters)
-        return export(self.store, Path(path), tables, chosen, datetime.now().astimezone(), by=by)
+        over, chosen = filters.pop("overwrite", False), self.row_filters(**filters)
+        now = datetime.now().astimezone()
+        return export(self.store, Path(path), tables, chosen, now, by=by, overwrite=over)
 
     def correct(
         self,
@@ -269,15 +271,12 @@ class KnowledgeBase:
         `changes` are fields with their right values. Raises UsageError for a row that is not there or a
         value that cannot be, KnowledgeBaseError while a build holds the knowledge base.
         """
-        store = Store.edit(self.folder)
-        try:
+        with Store.edit(self.folder) as store:
             row = store.ledger_row(row_id)
             if status == "withdrawn":
                 withdraw(store, row)
             else:
                 record(store, row, status, dict(changes or {}) or None, note, name)
-        finally:
-            store.close()
 
     # Across documents ---------------------------------------------------------------------------------
 
@@ -331,9 +330,8 @@ class KnowledgeBase:
         """Return terms mined from the clauses by frequency and cohesion that the lexicon does not have."""
         from indexer.index.terms import mine
 
-        documents = self.store.documents()
-        found = mine([c.text for c in self.store.clauses(d.document_id)] for d in documents)
-        return Listing(found, asdict)
+        texts = ([c.text for c in self.store.clauses(d.document_id)] for d in self.store.documents())
+        return Listing(mine(texts), asdict)
 
     # Checks -------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -20,6 +21,7 @@ from indexer.index.generation import UNINDEXED
 from indexer.index.lexical import LexicalIndex
 from indexer.index.vectors import VectorIndex
 from indexer.models import Document, FileRow
+from indexer.storage import storage_error
 from indexer.store.digests import changed_documents, changed_tables
 from indexer.store.lineage import resolved
 from indexer.store.manifest import index_folder
@@ -59,6 +61,8 @@ def verify(store: Store, tell: Tell = lambda _: None) -> list[str]:
             found += step()
         except LedgerError as error:
             found.append(str(error))
+        except sqlite3.DatabaseError as error:
+            raise storage_error(error, store.path) or error from error
         except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:
             # A value that no build writes breaks whatever reads it; found before, it needs no second word.
             if not found:

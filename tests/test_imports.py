@@ -34,6 +34,7 @@ ORDER = (
     "indexer.documents",
     "indexer.models",
     "indexer.own_python",
+    "indexer.storage",
     "indexer.errors",
     "indexer.data",
     "extraction",

@@ -9,9 +9,9 @@ from datetime import date
 from enum import StrEnum
 from importlib import metadata
 from pathlib import Path
-from typing import NoReturn
 
 from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
+from indexer.cli.options import Parser, forced, port, positive, written, year
 from indexer.models import LEVELS, STATUSES, VERDICTS, Review
 
 
@@ -52,14 +52,9 @@ _RERANKER = "cross-encoder that orders the first 20 hits anew: a sentence-transf
 _REVIEWS = (*_values(Review), "stale")
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"policy-ledger: {message}. See: {self.prog} --help\n")
-
-
 def parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command; the README's help text is made from it."""
-    main_parser = _Parser(
+    main_parser = Parser(
         prog="policy-ledger",
         description="A ledger of Chinese policy clauses: build a knowledge base from documents, search it, cite clauses.",
         epilog=_EXAMPLES,
@@ -120,13 +115,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help="JSONL with query and optional filters; one output line a query",
     )
-    search.add_argument("--top", type=_positive, default=10, metavar="N", help="number of hits (default: 10)")
+    search.add_argument("--top", type=positive, default=10, metavar="N", help="number of hits (default: 10)")
     search.add_argument("--level", choices=LEVELS, help="level of government")
     search.add_argument("--region", help="division, with those inside it, e.g. 福建省")
     search.add_argument("--issuer", help="part of an issuer's name, e.g. 生态环境厅")
     search.add_argument("--type", dest="doc_type", help="part of the kind of document, e.g. 方案")
     search.add_argument("--status", choices=STATUSES, help="issued, or draft (征求意见稿)")
-    search.add_argument("--year", type=int, help="year of issue")
+    search.add_argument("--year", type=year, help="year of issue")
     search.add_argument(
         "--plain",
         action="store_true",
@@ -145,7 +140,7 @@ def parser() -> argparse.ArgumentParser:
             rows.add_argument(
                 "--document", metavar="D", help="id, title or part of the title of one document"
             )
-        _written(rows)
+        written(rows)
 
     for name, (help_text, kinds) in LEDGER.items():
         rows = command(
@@ -158,12 +153,12 @@ def parser() -> argparse.ArgumentParser:
             "--unit", help="responsible unit by any of its names, e.g. 发改委; rows of its clauses"
         )
         if name in {"targets", "commitments", "measures"}:
-            rows.add_argument("--year", type=int, help="year by which")
+            rows.add_argument("--year", type=year, help="year by which")
         rows.add_argument("--text", help="words in the indicator, statement, sentence, unit or title")
         rows.add_argument("--status", choices=_REVIEWS, help="only rows of this status; stale: look again")
         if kinds:
             rows.add_argument("--kind", choices=kinds, help="only rows of this kind")
-        _written(rows, xlsx=True)
+        written(rows, xlsx=True)
 
     compare = command(
         "compare",
@@ -191,7 +186,7 @@ def parser() -> argparse.ArgumentParser:
     matrix.add_argument("--level", choices=LEVELS, help="level of government")
     matrix.add_argument("--region", help="division, with those inside it, e.g. 福建省")
     for made in (compare, matrix):
-        _written(made, xlsx=True)
+        written(made, xlsx=True)
 
     tasks = command(
         "tasks",
@@ -208,10 +203,11 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument("--level", choices=LEVELS, help="level of government")
         made.add_argument("--region", help="division, with those inside it, e.g. 福建省")
         made.add_argument("--unit", help="responsible unit by any of its names, e.g. 发改委")
-        made.add_argument("--year", type=int, help="year by which")
+        made.add_argument("--year", type=year, help="year by which")
         made.add_argument(
             "--by", choices=("document", "unit", "year"), default="document", help="order of the tasks"
         )
+        forced(made)
     tasks.add_argument("--format", choices=("table", "jsonl"), default="table")
     tasks.add_argument(
         "--output", type=Path, metavar="FILE", help="write to .xlsx, .csv, .docx or .jsonl instead"
@@ -246,6 +242,7 @@ def parser() -> argparse.ArgumentParser:
     )
     corrections.add_argument("action", choices=("list", "export", "import"))
     corrections.add_argument("file", nargs="?", type=Path, metavar="FILE", help=".jsonl or .csv")
+    forced(corrections)
 
     lineage = command(
         "lineage",
@@ -281,14 +278,14 @@ def parser() -> argparse.ArgumentParser:
     evaluate.add_argument(
         "--changes", action="store_true", help="list the queries that each stage gains and loses"
     )
-    _written(evaluate)
+    written(evaluate)
 
     terms = command(
         "terms",
         "list terms mined from the knowledge base that the lexicon does not have",
         "policy-ledger terms --format csv --output terms.csv",
     )
-    _written(terms)
+    written(terms)
 
     command(
         "verify",
@@ -306,7 +303,7 @@ def parser() -> argparse.ArgumentParser:
     )
     serve.add_argument(
         "--port",
-        type=_port,
+        type=port,
         default=os.environ.get("POLICY_LEDGER_PORT") or "8501",
         help="port (default: $POLICY_LEDGER_PORT or 8501)",
     )
@@ -318,31 +315,8 @@ def parser() -> argparse.ArgumentParser:
     return main_parser
 
 
-def _written(command: argparse.ArgumentParser, *, xlsx: bool = False) -> None:
-    """Add where rows go and in which form."""
-    forms = ("table", "jsonl", "csv", *(("xlsx",) if xlsx else ()))
-    command.add_argument("--format", choices=forms, default="table")
-    command.add_argument(
-        "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
-    )
-
-
 def _version() -> str:
     try:
         return metadata.version("policy-ledger")
     except metadata.PackageNotFoundError:
         return "(not installed)"
-
-
-def _positive(text: str) -> int:
-    value = int(text) if text.isdecimal() else 0
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number of at least 1")
-    return value
-
-
-def _port(text: str) -> int:
-    value = int(text) if text.isdecimal() else 0
-    if not 0 < value < 65536:
-        raise argparse.ArgumentTypeError(f"{text} is not a port number")
-    return value

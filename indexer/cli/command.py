@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import redirect_stdout, suppress
 from pathlib import Path
+from typing import TextIO, cast
 
 from indexer.cli.arguments import LEDGER, parser
 from indexer.cli.compare_commands import compare_command, matrix_command
@@ -21,6 +22,8 @@ from indexer.cli.export_commands import (
     export_command,
     tasks_command,
 )
+from indexer.cli.failures import is_text, told
+from indexer.cli.screen import Screen, one_line
 from indexer.cli.table_commands import (
     evaluate_command,
     ledger_command,
@@ -39,32 +42,58 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):  # a terminal that cannot show Chinese gets escapes
             stream.reconfigure(errors="backslashreplace")
-    options = parser().parse_args(arguments)
-    kb = options.kb or Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
+    out = Screen(sys.stdout) if sys.stdout is not None else io.StringIO()
     try:
-        return int(_COMMANDS[options.command](kb, options))
-    except LedgerError as error:
-        print(f"policy-ledger: {error}", file=sys.stderr)
-        return 2
+        with redirect_stdout(cast("TextIO", out)):
+            try:
+                return _run(arguments)
+            finally:
+                sys.stdout.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _give_up_output()
         return 0
     except KeyboardInterrupt:
         print("policy-ledger: stopped.", file=sys.stderr)
         return 130
-    except Exception as error:  # noqa: BLE001 - raised again where the knowledge base is whole
-        return _of_damage(kb, error)
+    except BaseException as error:
+        # A panic of tantivy is no Exception.
+        if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
+            raise
+        print(f"policy-ledger: {one_line(_told(error, arguments))}", file=sys.stderr)
+        if isinstance(error, OSError):
+            _give_up_output()
+        return 2
 
 
-def _of_damage(kb: Path, error: Exception) -> int:
-    """Tell that the knowledge base is damaged, where that is what broke the command; else raise the error."""
+def _told(error: BaseException, arguments: Sequence[str] | None) -> str:
+    """Return the sentence for an error; what nobody foresaw may come of a damaged knowledge base."""
     from indexer.damage import damage_of
 
-    found = damage_of(kb)
-    if not found:
-        raise error
-    print(f"policy-ledger: {found}", file=sys.stderr)
-    return 2
+    found = None
+    if not isinstance(error, (LedgerError, OSError)):
+        with suppress(Exception):
+            found = damage_of(_kb(parser().parse_args(arguments)))
+    return str(found) if found else told(error)
+
+
+def _kb(options: argparse.Namespace) -> Path:
+    return options.kb or Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
+
+
+def _give_up_output() -> None:
+    """Let what is left of the output go nowhere, or the interpreter complains when it ends."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    options = parser().parse_args(arguments)
+    kb = _kb(options)
+    for name, value in vars(options).items():
+        for text in value if isinstance(value, list) else [value]:
+            if isinstance(text, str) and not is_text(text):
+                raise UsageError(f"{name}: {text} is not valid text.")
+    return int(_COMMANDS[options.command](kb, options))
 
 
 def _build(kb: Path, options: argparse.Namespace) -> int:
@@ -116,7 +145,7 @@ def _search(kb: Path, options: argparse.Namespace) -> int:
             for each, own in read_query_file(options.queries):
                 found = base.search(each, top=options.top, without=without, **filters | own)
                 row = {"query": each, "hits": [hit_row(hit) for hit in found.hits]} | found_row(found)
-                print(json.dumps(row, ensure_ascii=False))
+                print(jsonl([row]), end="")
             return 0
         found = base.search(query, top=options.top, without=without, **filters)
     if options.format == "jsonl":

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from indexer.cli.overwriting import guard
 from indexer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def compare_command(kb: Path, options: argparse.Namespace) -> int:
     shown = ("verdict", "reason", "name", "higher_value", "lower_value")
     if options.what == "measures":
         shown = ("state", "higher_heading", "lower_heading", "score", "terms")
-    return _written(rows, shown, sheets, options)
+    return _written(rows, shown, sheets, kb, options)
 
 
 def matrix_command(kb: Path, options: argparse.Namespace) -> int:
@@ -52,22 +53,28 @@ def matrix_command(kb: Path, options: argparse.Namespace) -> int:
         found = base.matrix(*options.documents, level=options.level, region=options.region)
     sheet = matrix_sheet(found, interface("zh"))
     if options.format == "jsonl":
-        return _written(matrix_rows(found), (), [sheet], options)
+        return _written(matrix_rows(found), (), [sheet], kb, options)
     rows = [{heading: row.get(key) for key, heading in sheet.columns} for row in sheet.rows]
-    return _written(rows, [heading for _, heading in sheet.columns], [sheet], options)
+    return _written(rows, [heading for _, heading in sheet.columns], [sheet], kb, options)
 
 
 def _written(
-    rows: list[dict[str, Any]], shown: Sequence[str], sheets: Sequence[Sheet], options: argparse.Namespace
+    rows: list[dict[str, Any]],
+    shown: Sequence[str],
+    sheets: Sequence[Sheet],
+    kb: Path,
+    options: argparse.Namespace,
 ) -> int:
     """Write rows in the form asked for."""
     from indexer.tables import output
+    from indexer.tables.files import write_files
     from indexer.tables.xlsx import workbook
 
     if options.format == "xlsx":
         if options.output is None:
             raise UsageError("a workbook needs a file.", remedy="Add: --output FILE.xlsx")
-        output.write_bytes(workbook(sheets), options.output)
+        write_files({options.output: workbook(sheets)}, guard(kb, options))
         return 0
-    output.write_rows(rows, shown, options.format, options.output, list(rows[0]) if rows else None)
+    columns = list(rows[0]) if rows else None
+    output.write_rows(rows, shown, options.format, options.output, columns, guard=guard(kb, options))
     return 0

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.cli.overwriting import guard, overwrite
 from indexer.cli.table_commands import row_choice
 from indexer.errors import UsageError
 
@@ -38,7 +39,9 @@ def export_command(kb: Path, options: argparse.Namespace) -> int:
 
 
 def _exported(base: KnowledgeBase, tables: list[str], options: argparse.Namespace) -> int:
-    count = base.export(options.output, tables, options.by, **row_choice(options))
+    count = base.export(
+        options.output, tables, options.by, overwrite=overwrite(options), **row_choice(options)
+    )
     print(f"{options.output}: {count} rows")
     return 0
 
@@ -80,7 +83,7 @@ def corrections_command(kb: Path, options: argparse.Namespace) -> int:
         form = options.file.suffix.lower().removeprefix(".")
         if form not in {"jsonl", "csv"}:
             raise UsageError(f"{options.file.name} ends in neither .jsonl nor .csv.")
-        output.write(corrections_text(rows, form), options.file, bom=form == "csv")
+        output.write(corrections_text(rows, form), options.file, bom=form == "csv", guard=guard(kb, options))
         print(f"{options.file}: {len(rows)} corrections")
     else:
         output.write(

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from indexer.cli.failures import is_text
 from indexer.documents.readers.plain import decode
 from indexer.errors import UnreadableFileError, UsageError
 from indexer.models import LEVELS, STATUSES
@@ -36,12 +37,13 @@ def _query(line: str, place: str) -> tuple[str, dict[str, Any]]:
     try:
         row = json.loads(line)
         query, given = row["query"], dict(row.get("filters") or {})
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f'{place}: expected {{"query": "…", "filters": {{…}}}}.') from error
     own = {("doc_type" if key == "type" else key): value for key, value in given.items() if value is not None}
     if unknown := set(own) - set(_KINDS):
         raise UsageError(f"{place}: unknown filter {', '.join(sorted(unknown))}.")
     for name, value in {"query": query, **own}.items():
-        if type(value) is not _KINDS.get(name, str) or value not in _ALLOWED.get(name, (value,)):
-            raise UsageError(f"{place}: {json.dumps(value, ensure_ascii=False)} is no {name}.")
+        fits = type(value) is _KINDS.get(name, str) and value in _ALLOWED.get(name, (value,))
+        if not fits or not (0 < value <= 9999 if isinstance(value, int) else is_text(str(value))):
+            raise UsageError(f"{place}: {json.dumps(value)[:80]} is no {name}.")
     return query, own

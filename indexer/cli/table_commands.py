@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
+from indexer.cli.overwriting import guard
 from indexer.errors import UsageError
 
 
@@ -24,7 +25,8 @@ def rows_command(kb: Path, options: argparse.Namespace) -> int:
         else:
             rows = base.clauses(options.document).to_dicts()
             shown = ("clause_id", "citation", "text")
-    output.write_rows(rows, shown, options.format, options.output, list(rows[0]) if rows else None)
+    columns = list(rows[0]) if rows else None
+    output.write_rows(rows, shown, options.format, options.output, columns, guard=guard(kb, options))
     return 0
 
 
@@ -33,6 +35,7 @@ def ledger_command(kb: Path, options: argparse.Namespace) -> int:
     from indexer.knowledge_base import KnowledgeBase
     from indexer.store.cells import is_blank
     from indexer.tables import output
+    from indexer.tables.files import write_files
     from indexer.tables.rows import FIRST, columns
     from indexer.tables.words import interface, sheet_of
     from indexer.tables.xlsx import workbook
@@ -42,11 +45,14 @@ def ledger_command(kb: Path, options: argparse.Namespace) -> int:
     with KnowledgeBase.open(kb) as base:
         rows = base.rows(options.command, **row_choice(options)).to_dicts()
     if options.format == "xlsx":
-        output.write_bytes(workbook([sheet_of(options.command, rows, interface("zh"))]), options.output)
+        book = workbook([sheet_of(options.command, rows, interface("zh"))])
+        write_files({options.output: book}, guard(kb, options))
         return 0
     shown = [name for name in FIRST[options.command] if not all(is_blank(row[name]) for row in rows)]
     shown = [*(shown or FIRST[options.command]), "citation"]
-    output.write_rows(rows, shown, options.format, options.output, columns(options.command))
+    output.write_rows(
+        rows, shown, options.format, options.output, columns(options.command), guard=guard(kb, options)
+    )
     return 0
 
 
@@ -81,7 +87,13 @@ def terms_command(kb: Path, options: argparse.Namespace) -> int:
         term | {"cohesion": round(term["cohesion"], 2), "freedom": round(term["freedom"], 2)}
         for term in found
     ]
-    output.write_rows(rows, ("text", "count", "cohesion", "freedom"), options.format, options.output)
+    output.write_rows(
+        rows,
+        ("text", "count", "cohesion", "freedom"),
+        options.format,
+        options.output,
+        guard=guard(kb, options),
+    )
     return 0
 
 
@@ -121,5 +133,5 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
         rows = summary_rows(queries, scores)
         shown = ("stage", "type", "queries", *MEASURES, "ndcg@10 95%", "silent")
     shown = tuple(name for name in shown if any(name in row for row in rows))
-    output.write_rows(rows, shown, options.format, options.output)
+    output.write_rows(rows, shown, options.format, options.output, guard=guard(kb, options))
     return 0

@@ -22,7 +22,7 @@ from indexer.documents.read import (
     regular,
 )
 from indexer.documents.sources import TABLE, Facts, SourcesTable, placed, read_sources
-from indexer.errors import StoppedError, UnreadableFileError
+from indexer.errors import StoppedError, UnreadableFileError, UsageError
 from indexer.models import FileRow
 
 # A file whose reading crashed or went beyond its limits is tried by so many builds.
@@ -55,6 +55,18 @@ def stopped(path: str, name: str, sha256: str, reason: str, was: FileRow | None)
     """Return the row of a file whose reading crashed or was stopped, one more time than before."""
     before = was.attempts if was is not None and was.sha256 == sha256 else 0
     return FileRow(path, name, sha256, reason, (before % TRIES) + 1)
+
+
+def named(path: Path) -> Path:
+    """Return where a path leads; raises UsageError where that is nowhere or cannot be known."""
+    try:
+        resolved = path.resolve()
+        there = resolved.exists()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UsageError(f"{path} cannot be opened: {getattr(error, 'strerror', None) or error}.") from error
+    if not there:
+        raise UsageError(f"there is no file or folder {resolved}.")
+    return resolved
 
 
 def scan(roots: list[Path], kb: Path, before: Mapping[str, FileRow], limits: Limits) -> Scan:

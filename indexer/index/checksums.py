@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from indexer.errors import KnowledgeBaseError, LedgerError
+from indexer.storage import storage_error
 
 LIST = "files.json"
 # Bytes of a file that is read as a whole when an index is opened, in a fifth of a second; of a larger one the
@@ -38,6 +39,8 @@ def damage(folder: Path, recorded: str, *, opening: bool = False) -> list[str]:
             return [f"{LIST} has changed"]
         listed: dict[str, list[int | str]] = json.loads((folder / LIST).read_text("utf-8"))
     except OSError as error:
+        if outside := storage_error(error, folder):
+            raise outside from error
         return [f"{LIST} cannot be read ({error.strerror})"]
     found = []
     for name, (size, digest) in listed.items():
@@ -49,6 +52,8 @@ def damage(folder: Path, recorded: str, *, opening: bool = False) -> list[str]:
             elif in_full and _digest(file) != digest:
                 found.append(f"{name} has changed")
         except OSError as error:
+            if outside := storage_error(error, folder):
+                raise outside from error
             found.append(f"{name} cannot be read ({error.strerror})")
     return found
 
@@ -73,6 +78,8 @@ def whole(kb: Path, folder: Path) -> Iterator[None]:
     except (KeyboardInterrupt, SystemExit, GeneratorExit, LedgerError):
         raise
     except BaseException as error:
+        if outside := storage_error(error, folder):
+            raise outside from error
         reason = (str(error).strip().splitlines() or [type(error).__name__])[-1][:200]
         raise damaged(kb, folder, [reason.rstrip(".")]) from error
 

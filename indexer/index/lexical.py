@@ -12,6 +12,7 @@ from pathlib import Path
 import tantivy
 
 from indexer.index import tokens
+from indexer.storage import storage_error
 
 # How much a word counts by where it stands, and how much the name of a place counts in what is known
 # of the document. Chosen on 60 queries over the five originals; flat around these values.
@@ -19,6 +20,8 @@ WEIGHTS = {"body": 1.0, "heading": 0.5, "title": 0.3}
 # A word that only stands for one of the query counts for less.
 RELATED_WEIGHT = 0.6
 PLACE_WEIGHT = 1.0
+# Begins the name of a folder in the temporary one that holds links to an index.
+READING = "policy-ledger-"
 _WRITER_MEMORY = 64_000_000
 
 
@@ -71,16 +74,26 @@ class LexicalIndex:
 
     def __init__(self, folder: Path) -> None:
         self._elsewhere: tempfile.TemporaryDirectory[str] | None = None
-        if not os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
-            # tantivy makes a lock beside the segments even to read them: here it makes it beside links to them.
-            self._elsewhere = tempfile.TemporaryDirectory(prefix="policy-ledger-")
-            for file in folder.iterdir():
-                if not file.name.endswith(".lock"):
-                    _refer(file, Path(self._elsewhere.name) / file.name)
-            folder = Path(self._elsewhere.name)
-        self._index = tantivy.Index.open(str(folder))
+        self._index = self._opened(folder)
         self._schema = self._index.schema
         self._searcher = self._index.searcher()
+
+    def _opened(self, folder: Path) -> tantivy.Index:
+        """Open a folder; where nothing can be written in it, or no more, open links to what is in it.
+
+        tantivy makes a lock beside the segments even to read them.
+        """
+        if os.access(folder, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            try:
+                return tantivy.Index.open(str(folder))
+            except (OSError, ValueError, RuntimeError) as error:
+                if not storage_error(error, folder):
+                    raise
+        self._elsewhere = tempfile.TemporaryDirectory(prefix=READING)
+        for file in folder.iterdir():
+            if not file.name.endswith(".lock"):
+                _refer(file, Path(self._elsewhere.name) / file.name)
+        return tantivy.Index.open(self._elsewhere.name)
 
     @staticmethod
     def write(

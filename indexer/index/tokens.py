@@ -12,6 +12,7 @@ import jieba
 
 from extraction.knowledge import table
 from extraction.text.folding import fold
+from indexer.index.dictionary import tokenizer
 
 # Above any frequency of the general dictionary's competing pieces, so that a lexicon word stays whole.
 _FREQUENCY = 200_000
@@ -24,10 +25,10 @@ _BETWEEN_WORDS = ",;:!?() \n"
 @cache
 def _tokenizer() -> jieba.Tokenizer:
     jieba.setLogLevel(logging.ERROR)
-    tokenizer = jieba.Tokenizer()
+    made = tokenizer()
     for word in lexicon():
-        tokenizer.add_word(word, _FREQUENCY)
-    return tokenizer
+        made.add_word(word, _FREQUENCY)
+    return made
 
 
 @cache

@@ -81,7 +81,7 @@ def read_queries(path: Path) -> list[Asked]:
             continue
         try:
             found.append(_asked(json.loads(line)))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
             raise UsageError(
                 f'{path}, line {number}: expected {{"query": "…", "relevant": [{{"title": "…", "path": ["…"]}}]}}.'
             ) from error

@@ -7,6 +7,7 @@ and each of them or None. What is decoded equals what was encoded.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
@@ -22,6 +23,8 @@ _Decode = Callable[[Any], Any]
 _SQL = {str: "TEXT", Decimal: "TEXT", int: "INTEGER", bool: "INTEGER", float: "REAL"}
 # How many different texts of a field are decoded once: paths and headings recur from clause to clause.
 _KEPT = 65536
+# What JSON leaves as it is and a terminal may take for a command.
+_CONTROL = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 Row = TypeVar("Row")
 
 
@@ -228,4 +231,8 @@ def from_cell(hint: Any, cell: str) -> Any:
 
 def jsonl(rows: Iterable[Mapping[str, Any]]) -> str:
     """Return plain rows as JSONL, one object a line."""
-    return "".join(to_json(row) + "\n" for row in rows)
+    return "".join(_CONTROL.sub(_escaped, to_json(row)) + "\n" for row in rows)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"

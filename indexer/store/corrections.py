@@ -15,6 +15,7 @@ from typing import Any
 
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.models import VERDICTS, Review
+from indexer.storage import storage_error
 from indexer.store.correction_rows import (
     CODEC,
     Correction,
@@ -175,7 +176,9 @@ def writing(store: Database) -> Iterator[None]:
                 f"the knowledge base {store.path.parent} is being written by another process.",
                 remedy="Nothing was stored: try again when the build has ended.",
             ) from error
-        raise KnowledgeBaseError(f"{store.path} cannot be written: {error}.") from error
+        raise storage_error(error, store.path) or KnowledgeBaseError(
+            f"{store.path} cannot be written: {error}."
+        ) from error
 
 
 def put(store: Database, correction: Correction) -> None:

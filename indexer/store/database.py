@@ -7,6 +7,7 @@ running build does.
 from __future__ import annotations
 
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Self
 from extraction.text.folding import squeeze
 from indexer.errors import KnowledgeBaseError
 from indexer.models import FileRow
+from indexer.storage import storage_error
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
@@ -77,11 +79,11 @@ class Database:
     @classmethod
     def create(cls, folder: Path) -> Self:
         """Open a knowledge base for writing, making it where there is none."""
-        folder.mkdir(parents=True, exist_ok=True)
         path = folder / DATABASE
         try:
             if _is_emptied(path):
                 raise damaged_database(path, "it is empty")
+            folder.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(path, isolation_level=None, timeout=30, factory=Connection)
             connection.path = path
             connection.execute("PRAGMA journal_mode = WAL")
@@ -99,8 +101,8 @@ class Database:
             if roots:
                 store.set_roots(roots)
                 store.set_manifest({key: kept[key] for key in ("encoder_name", "generation") if key in kept})
-        except sqlite3.DatabaseError as error:
-            raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+        except (sqlite3.Error, OSError) as error:
+            raise _unusable(path, error) from error
         return store
 
     @classmethod
@@ -116,7 +118,7 @@ class Database:
     @classmethod
     def _open(cls, folder: Path, mode: str) -> Self:
         path = folder / DATABASE
-        if not path.is_file():
+        if not is_there(path):
             raise KnowledgeBaseError(
                 f"there is no knowledge base at {folder}.", remedy=f"Run: policy-ledger build --kb {folder}"
             )
@@ -124,11 +126,11 @@ class Database:
             connection, version = _connected(path, f"mode={mode}")
         except sqlite3.DatabaseError as error:
             if mode != "ro" or not _is_quiet(path):
-                raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+                raise _unusable(path, error) from error
             try:
                 connection, version = _connected(path, "immutable=1")
             except sqlite3.DatabaseError:
-                raise KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.") from error
+                raise _unusable(path, error) from error
         if version != SCHEMA_VERSION:
             raise KnowledgeBaseError(
                 f"the knowledge base {folder} has the layout of another version ({version}, not {SCHEMA_VERSION}).",
@@ -152,11 +154,11 @@ class Database:
         self.connection.execute(f"BEGIN {kind}")
         try:
             yield
+            self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:  # a damaged file or a full disk has ended it already
                 self.connection.execute("ROLLBACK")
             raise
-        self.connection.execute("COMMIT")
 
     def drop_all(self) -> None:
         """Remove every table of another layout but corrections; sources stay on disk and are read again."""
@@ -231,6 +233,7 @@ def _connected(path: Path, how: str) -> tuple[sqlite3.Connection, int]:
     )
     connection.path = path
     try:
+        connection.execute("PRAGMA temp_store = MEMORY")  # reading needs no room on any disk
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         if version == SCHEMA_VERSION:
             connection.execute("SELECT count(*) FROM manifest").fetchone()
@@ -251,6 +254,21 @@ def _is_emptied(path: Path) -> bool:
     )
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is a database; raises KnowledgeBaseError where this user may not know."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise _unusable(path, error) from error
+
+
+def _unusable(path: Path, error: Exception) -> KnowledgeBaseError:
+    """Return the error for a database that cannot be opened: damaged, or kept from this user."""
+    return storage_error(error, path) or KnowledgeBaseError(f"{path} is no usable knowledge base: {error}.")
+
+
 def _is_quiet(path: Path) -> bool:
     """Tell whether all of a database is in its one file, so that it can be read without a shared memory.
 
@@ -267,7 +285,7 @@ def _is_quiet(path: Path) -> bool:
 def roots_of(folder: Path) -> list[str]:
     """Return the files and folders a knowledge base was built from, of whatever version; [] if unknown."""
     path = folder / DATABASE
-    if not path.is_file():
+    if not is_there(path):
         return []
     try:
         connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)

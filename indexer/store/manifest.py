@@ -43,6 +43,7 @@ def shaped_by(encoder: Encoder) -> dict[str, str]:
 @contextmanager
 def build_lock(kb: Path) -> Iterator[None]:
     """Hold the one writer's lock; say who holds it where it is taken."""
+    kb.mkdir(parents=True, exist_ok=True)
     lock = FileLock(kb / LOCK, timeout=0)
     holder = kb / f"{LOCK}.json"
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -19,8 +18,9 @@ from indexer.store.filters import Filters
 from indexer.store.rows import TABLES
 from indexer.store.store import Store
 from indexer.tables.docx import docx_tables
+from indexer.tables.files import Guard, Overwrite, write_files
 from indexer.tables.output import csv_text
-from indexer.tables.rows import RowFilters, export_row, select
+from indexer.tables.rows import RowChoice, RowFilters, export_row, select
 from indexer.tables.tasks import By, Task, task_row, task_rows, task_sheet
 from indexer.tables.words import interface, sheet_of
 from indexer.tables.xlsx import About, Sheet, shown, workbook
@@ -39,6 +39,12 @@ _ON_PAPER: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+class ExportChoice(RowChoice, total=False):
+    """Which rows to write, and whether over a file that is no earlier export."""
+
+    overwrite: Overwrite
+
+
 def export(
     store: Store,
     path: Path,
@@ -48,13 +54,15 @@ def export(
     *,
     by: By = "document",
     language: str = "zh",
+    overwrite: Overwrite = False,
 ) -> int:
     """Write tables to a file of the kind its name ends in, and return how many rows it has.
 
     CSV holds one table; of several each goes to a file of its own, NAME-table.csv. JSONL has one object
     a row, with `table`; CSV, XLSX and DOCX have headings in `language`, and a message where nothing was
     found. Rows that an official rejected are left out, unless the filters ask for them. `by` arranges
-    the tasks. Raises UsageError for an unknown table or ending, or where the file cannot be written.
+    the tasks. What is no earlier export is written over only where `overwrite` says so. Raises
+    UsageError for an unknown table or ending, or where the file cannot be written.
     """
     kind = path.suffix.lower()
     if kind not in _WRITERS:
@@ -76,7 +84,8 @@ def export(
         for table, rows in found.items()
     }
     held = {str(row["document_id"]) for rows in found.values() for row in rows}
-    write_files(_WRITERS[kind](path, found, sheets, about(store, filters, when, held, words)))
+    files = _WRITERS[kind](path, found, sheets, about(store, filters, when, held, words))
+    write_files(files, Guard(store.path.parent, overwrite))
     return sum(map(len, found.values()))
 
 
@@ -203,28 +212,3 @@ _WRITERS: dict[str, Callable[[Path, Any, Any, About], dict[Path, bytes]]] = {
     ".docx": _docx,
     ".jsonl": _jsonl,
 }
-
-
-def write_files(files: Mapping[Path, bytes]) -> None:
-    """Write files so that each is the old one or the whole new one, whenever the program is stopped.
-
-    All are written beside their place first; only then do they take it.
-    """
-    partial = {path: path.with_name(f"{path.name}.partial") for path in files}
-    try:
-        for path, data in files.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with partial[path].open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-        for path, beside in partial.items():
-            beside.replace(path)
-    except OSError as error:
-        for beside in partial.values():
-            beside.unlink(missing_ok=True)
-        name = getattr(error, "filename2", None) or error.filename or next(iter(files))
-        raise UsageError(
-            f"cannot write {name}: {error.strerror or error}.",
-            remedy="Close the file where it is open, or choose another place.",
-        ) from error

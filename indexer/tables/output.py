@@ -13,10 +13,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from indexer.errors import UsageError
 from indexer.models import Clause, Document, Hit
 from indexer.store.cells import is_number, safe
 from indexer.store.codec import jsonl
+from indexer.tables.files import Guard, write_files
 
 Row = dict[str, Any]
 # What a cell of a terminal table shows of a long text.
@@ -82,7 +82,7 @@ def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str], title: str 
 
 def render(renderable: Any) -> str:
     """Return what rich would print, as text, without colours where there is no terminal."""
-    console = Console(highlight=False, markup=False, emoji=False)
+    console = Console(highlight=False, markup=False, emoji=False, color_system=None)
     with console.capture() as capture:
         console.print(renderable)
     return capture.get()
@@ -94,6 +94,8 @@ def write_rows(
     form: str,
     output: Path | None,
     columns: Sequence[str] | None = None,
+    *,
+    guard: Guard | None = None,
 ) -> None:
     """Write rows as jsonl, csv or a table; `shown` are the columns of a table, `columns` those of a CSV file."""
     if form == "jsonl":
@@ -102,19 +104,15 @@ def write_rows(
         text = csv_text(rows, columns if columns is not None else shown)
     else:
         text = table(rows, shown)
-    write(text, output, bom=form == "csv")
+    write(text, output, bom=form == "csv", guard=guard)
 
 
-def write(text: str, output: Path | None, *, bom: bool = False) -> None:
+def write(text: str, output: Path | None, *, bom: bool = False, guard: Guard | None = None) -> None:
     """Write to a file, or to standard output; a CSV file begins with a BOM so that Excel reads it."""
     if output is None:
         print(text, end="")
-        return
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_text(text, "utf-8-sig" if bom else "utf-8")
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror or error}.") from error
+    else:
+        write_files({output: text.encode("utf-8-sig" if bom else "utf-8")}, guard)
 
 
 def file_name(title: str, suffix: str) -> str:
@@ -126,12 +124,3 @@ def file_name(title: str, suffix: str) -> str:
     name = " ".join(title.translate(_FORBIDDEN).split()).strip(". ") or "_"
     kept = name.encode("utf-8", "replace")[: 200 - len(suffix)].decode("utf-8", "ignore")
     return f"{kept.strip()}{suffix}"
-
-
-def write_bytes(data: bytes, output: Path) -> None:
-    """Write a file as it is."""
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        output.write_bytes(data)
-    except OSError as error:
-        raise UsageError(f"cannot write {output}: {error.strerror or error}.") from error

@@ -80,6 +80,7 @@ def workbook(sheets: Sequence[Sheet], about: About | None = None) -> bytes:
     from openpyxl import Workbook  # noqa: PLC0415 - a search never writes a workbook
 
     book = Workbook()
+    book.properties.creator = "policy-ledger"
     book.remove(book.worksheets[0])
     for sheet in sheets:
         _add(book, sheet)

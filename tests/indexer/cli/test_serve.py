@@ -19,7 +19,7 @@ from indexer.cli import command as cli
 ROOT = Path(__file__).parents[3]
 
 
-class Replaced(Exception):  # noqa: N818 - not an error: what would have taken the place of this process
+class Replaced(BaseException):  # not an error: what would have taken the place of this process
     """The command and environment that `serve` ends in."""
 
     def __init__(self, command: list[str], environment: dict[str, str]) -> None:

@@ -288,7 +288,7 @@ def test_a_build_that_holds_the_database_is_named(
 
 
 def test_readers_cannot_write(kb: Path, tmp_path: Path) -> None:
-    with closing(Store.open(kb)) as reader, pytest.raises(KnowledgeBaseError, match="readonly"):
+    with closing(Store.open(kb)) as reader, pytest.raises(KnowledgeBaseError, match="read-only"):
         record(reader, target(reader), "confirmed", name="张三")
     with pytest.raises(KnowledgeBaseError, match="no knowledge base"):
         Store.edit(tmp_path / "nothing")

@@ -20,7 +20,8 @@ import pytest
 from indexer.errors import UsageError
 from indexer.store.store import Store
 from indexer.tables import export as export_module
-from indexer.tables.export import EXPORTED, export, write_files
+from indexer.tables import files as files_module
+from indexer.tables.export import EXPORTED, export
 from indexer.tables.output import file_name
 from indexer.tables.rows import RowFilters
 from indexer.tables.tasks import task_rows
@@ -230,9 +231,9 @@ def test_a_column_of_zeros_stays() -> None:
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     out = tmp_path / "a.csv"
     out.write_text("old", "utf-8")
-    monkeypatch.setattr(export_module.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "disk full")))
+    monkeypatch.setattr(files_module.os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "disk full")))
     with pytest.raises(UsageError, match="disk full"):
-        write_files({out: b"new"})
+        files_module.write_files({out: b"new"})
     assert out.read_text("utf-8") == "old"
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
