@@ -70,6 +70,6 @@ class _Cursor(sqlite3.Cursor):
 
     def _as_told(self, error: sqlite3.DatabaseError) -> Exception:
         name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or any(w in str(error) for w in _DAMAGE):
+        if name.startswith("SQLITE_CORRUPT") or any(w in str(error) for w in _DAMAGE):
             return damaged_database(getattr(self.connection, "path", None), error)
         return error

@@ -221,5 +221,5 @@ def test_another_layout_says_what_to_run(store: Store, tmp_path: Path) -> None:
 @pytest.mark.parametrize("opened", [Store.open, Store.create])
 def test_a_file_that_is_no_database(tmp_path: Path, opened) -> None:
     (tmp_path / DATABASE).write_text("这不是数据库。" * 200, "utf-8")
-    with pytest.raises(KnowledgeBaseError, match="no usable knowledge base|is damaged"):
+    with pytest.raises(KnowledgeBaseError, match="no usable knowledge base"):
         opened(tmp_path)
