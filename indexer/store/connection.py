@@ -34,6 +34,14 @@ class Connection(sqlite3.Connection):
         """Return a cursor that tells of damage."""
         return super().cursor(factory or _Cursor)
 
+    def execute(self, *args: Any) -> Any:
+        """Run a statement in a cursor that tells of damage: the base class makes one of its own."""
+        return self.cursor().execute(*args)
+
+    def executemany(self, *args: Any) -> Any:
+        """Run a statement for many values, see `execute`."""
+        return self.cursor().executemany(*args)
+
 
 class _Cursor(sqlite3.Cursor):
     def execute(self, *args: Any) -> Any:
@@ -62,6 +70,6 @@ class _Cursor(sqlite3.Cursor):
 
     def _as_told(self, error: sqlite3.DatabaseError) -> Exception:
         name = getattr(error, "sqlite_errorname", "")
-        if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")) or any(w in str(error) for w in _DAMAGE):
+        if name.startswith("SQLITE_CORRUPT") or any(w in str(error) for w in _DAMAGE):
             return damaged_database(getattr(self.connection, "path", None), error)
         return error
