@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -253,7 +253,7 @@ class KnowledgeBase:
         from indexer.tables.export import export
 
         chosen = self.row_filters(**filters)
-        return export(self.store, Path(path), tables, chosen, datetime.now().astimezone(), by=by)
+        return export(self.store, Path(path), tables, chosen, None, by=by)
 
     def correct(
         self,

@@ -20,6 +20,7 @@ from indexer.store.rows import TABLES
 from indexer.store.store import Store
 from indexer.tables.docx import docx_tables
 from indexer.tables.output import csv_text
+from indexer.tables.packing import export_time
 from indexer.tables.rows import RowFilters, export_row, select
 from indexer.tables.tasks import By, Task, task_row, task_rows, task_sheet
 from indexer.tables.words import interface, sheet_of
@@ -44,7 +45,7 @@ def export(
     path: Path,
     tables: Sequence[str],
     filters: RowFilters,
-    when: datetime,
+    when: datetime | None,
     *,
     by: By = "document",
     language: str = "zh",
@@ -76,7 +77,8 @@ def export(
         for table, rows in found.items()
     }
     held = {str(row["document_id"]) for rows in found.values() for row in rows}
-    write_files(_WRITERS[kind](path, found, sheets, about(store, filters, when, held, words)))
+    made = about(store, filters, when or export_time(), held, words)
+    write_files(_WRITERS[kind](path, found, sheets, made))
     return sum(map(len, found.values()))
 
 
