@@ -92,7 +92,7 @@ class _Builder:
         self.shape = shaped_by(self.encoder)
         generation = self.before.get("generation", "")
         self.generation = int(generation) if generation.isdecimal() else 0
-        self.kept = Kept(kb, self.shape["steps"])
+        self.kept = Kept(kb, self.shape["steps"] + self.shape["readers"])
         self.log = Log(kb)
         self.report = BuildReport()
         self.gone_documents: list[str] = []
@@ -140,7 +140,7 @@ class _Builder:
     def _changed_parts(self) -> None:
         """Find out what of an existing knowledge base was shaped by something else."""
         differs = {key for key, value in self.shape.items() if self.before.get(key) != value}
-        self.reread = "steps" in differs or "schema" in differs
+        self.reread = bool(differs & {"steps", "readers", "schema"})
         new_words = self.reread or "lexicon" in differs
         new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema"})
         damaged: list[str] = []
@@ -187,7 +187,9 @@ class _Builder:
             self.report.unchanged -= sum(row.sha256 in more for row in self.rows)
         self.progress("read", len(self.rows), len(self.rows))
 
-    def _read_these(self, contents: set[str], before: dict[str, FileRow], found: Scan, have: set[str]) -> None:
+    def _read_these(
+        self, contents: set[str], before: dict[str, FileRow], found: Scan, have: set[str]
+    ) -> None:
         for at, row in enumerate(self.rows):
             self.progress("read", at, len(self.rows))
             if row.sha256 not in contents:

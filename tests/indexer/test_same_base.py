@@ -21,7 +21,16 @@ from indexer.knowledge_base import KnowledgeBase
 from indexer.store.store import Store
 
 ROOT = Path(__file__).parents[2]
-QUERIES = ("红树林保护", "登记岸线", "污水收集率", "责任单位", "巡护", "2025年目标", "县级部门负责什么", "海岛保护方案")
+QUERIES = (
+    "红树林保护",
+    "登记岸线",
+    "污水收集率",
+    "责任单位",
+    "巡护",
+    "2025年目标",
+    "县级部门负责什么",
+    "海岛保护方案",
+)
 TASKS = """\
 {place}海岛保护实施方案
 
