@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.generation import UNINDEXED, sweep, write_generation
 from indexer.models import FileRow, Skipped
 from indexer.report import BuildReport
+from indexer.store.database import writing
 from indexer.store.digests import changed_documents, changed_tables, seal
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder, shaped_by
@@ -67,7 +69,7 @@ def build(
         kb.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise KnowledgeBaseError(f"there can be no knowledge base at {kb}: {error.strerror}.") from error
-    with build_lock(kb):
+    with writing(kb), build_lock(kb):
         store = Store.create(kb)
         try:
             builder = _Builder(
@@ -349,4 +351,5 @@ class _Builder:
         sweep(self.kb, keep={self.generation, self.generation - 1})
         self.kept.clear()
         self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
-        self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        with suppress(sqlite3.OperationalError):  # it is committed; the log may stay where it is
+            self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from indexer.documents.intake import PARTIAL
 from indexer.documents.precedence import precedence
 from indexer.models import FileRow
+from indexer.store.codec import to_json
 from indexer.store.store import Store
 
 
@@ -50,13 +51,13 @@ def first_files(rows: Iterable[FileRow]) -> dict[str, str]:
 def _shown_otherwise(store: Store, now: Mapping[str, str]) -> set[str]:
     """Return contents of which a build of the files as they are now would name another file first."""
     before = first_files(store.files())
-    named = set(store.contents_named_by_file())
+    named = _named_by_file(store)
     found = set()
     for sha256, path in now.items():
         old, new = PurePath(before.get(sha256, path)), PurePath(path)
         if old.suffix.lower() != new.suffix.lower() or (sha256 in named and old.name != new.name):
             found.add(sha256)
-    for holders in store.shared_documents().values():
+    for holders in _shared_documents(store).values():
         first, then = _first(holders, before), _first(holders, now)
         if first != then:
             found.update(holders)
@@ -76,7 +77,7 @@ def outranked(
     `fresh` is new content -> its documents; contents `stale` are gone or read already.
     """
     files = first_files(rows)
-    holders = store.holders(document_id for ids in fresh.values() for document_id in ids)
+    holders = _holders(store, (document_id for ids in fresh.values() for document_id in ids))
     return {
         sha256
         for new, ids in fresh.items()
@@ -87,3 +88,32 @@ def outranked(
         and sha256 in files
         and precedence(files[new]) < precedence(files[sha256])
     }
+
+
+def _shared_documents(store: Store) -> dict[str, list[str]]:
+    """Return document -> the contents that hold it, of documents that several hold."""
+    every = store.connection.execute(
+        "SELECT document_id FROM holdings GROUP BY document_id HAVING count(DISTINCT sha256) > 1"
+    )
+    return _holders(store, (row[0] for row in every.fetchall()))
+
+
+def _holders(store: Store, document_ids: Iterable[str]) -> dict[str, list[str]]:
+    """Return document -> the contents that hold it, of those documents that are in the ledger."""
+    found: dict[str, list[str]] = {}
+    for row in store.connection.execute(
+        "SELECT DISTINCT document_id, sha256 FROM holdings"
+        " WHERE document_id IN (SELECT value FROM json_each(?)) ORDER BY document_id, sha256",
+        (to_json(list(document_ids)),),
+    ):
+        found.setdefault(row["document_id"], []).append(row["sha256"])
+    return found
+
+
+def _named_by_file(store: Store) -> set[str]:
+    """Return the contents with a document of which something was read from the file's name."""
+    rows = store.connection.execute(
+        "SELECT DISTINCT sha256 FROM holdings JOIN documents USING (document_id)"
+        " WHERE EXISTS (SELECT 1 FROM json_each(read_from) WHERE value = 'file name')"
+    )
+    return {row[0] for row in rows}

@@ -154,11 +154,11 @@ class Database:
         self.connection.execute(f"BEGIN {kind}")
         try:
             yield
+            self.connection.execute("COMMIT")
         except BaseException:
             if self.connection.in_transaction:  # a damaged file or a full disk has ended it already
                 self.connection.execute("ROLLBACK")
             raise
-        self.connection.execute("COMMIT")
 
     def drop_all(self) -> None:
         """Remove every table of another layout but corrections; sources stay on disk and are read again."""
@@ -224,6 +224,21 @@ class Database:
         self.connection.execute(
             "INSERT INTO contents VALUES (?, ?, ?, ?)", (sha256, facts, text_sha256, to_json(list(notes)))
         )
+
+
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Run a block that writes a knowledge base; a full disk or a missing right is told in one sentence."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except (OSError, sqlite3.OperationalError) as error:
+        told = getattr(error, "strerror", None) or error
+        raise KnowledgeBaseError(
+            f"the knowledge base {folder} cannot be written: {told}.",
+            remedy="Nothing is lost. Make room on the disk, or mend the rights to the folder, and build again.",
+        ) from error
 
 
 def _connected(path: Path, how: str) -> tuple[sqlite3.Connection, int]:

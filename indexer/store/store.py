@@ -60,32 +60,6 @@ class Store(RegionStore):
         for table in ("clauses", "documents"):
             self.connection.execute(f"DELETE FROM {table}")
 
-    def shared_documents(self) -> dict[str, list[str]]:
-        """Return document -> the contents that hold it, of documents that several hold."""
-        every = self.connection.execute(
-            "SELECT document_id FROM holdings GROUP BY document_id HAVING count(DISTINCT sha256) > 1"
-        )
-        return self.holders(row[0] for row in every.fetchall())
-
-    def holders(self, document_ids: Iterable[str]) -> dict[str, list[str]]:
-        """Return document -> the contents that hold it, of those documents that are in the ledger."""
-        found: dict[str, list[str]] = {}
-        for row in self.connection.execute(
-            f"SELECT DISTINCT document_id, sha256 FROM holdings WHERE document_id IN {_BOUND_LIST}"
-            " ORDER BY document_id, sha256",
-            (to_json(list(document_ids)),),
-        ):
-            found.setdefault(row["document_id"], []).append(row["sha256"])
-        return found
-
-    def contents_named_by_file(self) -> list[str]:
-        """Return the contents with a document of which something was read from the file's name."""
-        rows = self.connection.execute(
-            "SELECT DISTINCT sha256 FROM holdings JOIN documents USING (document_id)"
-            " WHERE EXISTS (SELECT 1 FROM json_each(read_from) WHERE value = 'file name')"
-        )
-        return [row[0] for row in rows]
-
     def remove_content(self, sha256: str) -> tuple[list[str], list[int]]:
         """Remove a content; return the documents, and their clauses' numbers, that nothing holds any more."""
         held = [
