@@ -20,7 +20,7 @@ from indexer.documents.scan import Scan, given_up, scan, stopped
 from indexer.documents.sources import digest
 from indexer.documents.versions import Shares, find_links
 from indexer.errors import KnowledgeBaseError, StoppedError, UnreadableFileError, UsageError
-from indexer.holders import outranked, stale_contents, with_co_holders
+from indexer.holders import outranked, stale_contents
 from indexer.index.ahead import Ahead
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
@@ -115,7 +115,7 @@ class _Builder:
 
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
         sweep(self.kb, keep={self.generation})
-        roots = self._roots(paths, prune=prune)
+        roots = sorted({*paths, *([] if prune else map(Path, self.store.roots()))})
         if not roots:
             raise UsageError(
                 "nothing to build from.", remedy="Name files or folders: policy-ledger build PATH"
@@ -134,10 +134,6 @@ class _Builder:
             seal(self.store, self.added, self.gone_documents)
         self._finish()
         return self.report
-
-    def _roots(self, paths: list[Path], *, prune: bool) -> list[Path]:
-        known = [] if prune else [Path(root) for root in self.store.roots()]
-        return sorted({*paths, *known})
 
     def _changed_parts(self) -> None:
         """Find out what of an existing knowledge base was shaped by something else."""
@@ -182,8 +178,7 @@ class _Builder:
         more = set(self.wanted)
         while more:  # a file that came may have to be named before others that hold its text
             self._read_these(more, before, found, have)
-            new = {sha256: self.fresh.of_content(sha256) for sha256 in self.results}
-            more = with_co_holders(self.store, outranked(self.store, new, self.rows, self.stale)) - self.stale
+            more = outranked(self.store, self.fresh.by_content, self.rows, self.stale)
             self.stale |= more
             have -= more
             self.report.unchanged -= sum(row.sha256 in more for row in self.rows)

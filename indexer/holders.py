@@ -72,13 +72,13 @@ def _first(contents: Iterable[str], files: Mapping[str, str]) -> str | None:
 def outranked(
     store: Store, fresh: Mapping[str, Collection[str]], rows: Iterable[FileRow], stale: Collection[str]
 ) -> set[str]:
-    """Return contents of the ledger that come after a new one which holds a document of theirs.
+    """Return contents of the ledger to read again since a new one that holds their document comes before them.
 
     `fresh` is new content -> its documents; contents `stale` are gone or read already.
     """
     files = first_files(rows)
     holders = _holders(store, (document_id for ids in fresh.values() for document_id in ids))
-    return {
+    found = {
         sha256
         for new, ids in fresh.items()
         for document_id in ids
@@ -88,6 +88,7 @@ def outranked(
         and sha256 in files
         and precedence(files[new]) < precedence(files[sha256])
     }
+    return with_co_holders(store, found) - set(stale)
 
 
 def _shared_documents(store: Store) -> dict[str, list[str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -144,7 +145,9 @@ def digests(kb: Path, out: Path) -> dict[str, str]:
     out.mkdir()
     told: dict[str, str] = {}
     with closing(Store.open(kb)) as store:
-        lines = [line for line in store.connection.iterdump() if 'INTO "manifest"' not in line]
+        lines = [
+            line for line in store.connection.iterdump() if not re.search("INTO .manifest|'manifest'", line)
+        ]
         told["ledger"] = "\n".join(sorted(lines))
     with KnowledgeBase.open(kb) as base:
         told["documents"] = json.dumps(base.documents().to_dicts(), ensure_ascii=False)
