@@ -138,7 +138,7 @@ def test_a_document_of_two_files_is_checked_in_both(kb: Path, policies: Path) ->
         ("INSERT INTO holdings SELECT sha256, 9, 'x', 0 FROM contents LIMIT 1", "holds no document x"),
         ("INSERT INTO links SELECT min(document_id), max(document_id), 'draft_of' FROM documents", "and is not"),
         ("UPDATE contents SET notes = '[\"x\"]' WHERE rowid = 1", "the notes on it"),
-        ("UPDATE clauses SET position = 90 WHERE clause_key = 2", "in another order"),
+        ("UPDATE clauses SET position = 90 WHERE clause_key = (SELECT min(clause_key) FROM clauses)", "in another order"),
         ("UPDATE row_duties SET resolved_document_id = 'x' WHERE rowid = 1", "resolved_document_id is stored as x"),
         ("UPDATE row_duties SET clause_id = (SELECT min(clause_id) FROM clauses WHERE document_id = row_duties.document_id) WHERE rowid = 1", "clause_id is stored as"),
         ("DELETE FROM digests WHERE name = 'links'", "the table links has changed"),
