@@ -14,11 +14,13 @@ from indexer.documents.intake import PARTIAL, Intake, take_in
 from indexer.documents.kept import Failure, Fresh, Kept
 from indexer.documents.limits import Limits, limits_of
 from indexer.documents.log import Log
+from indexer.documents.precedence import precedence
 from indexer.documents.readers.ocr import missing_extra
-from indexer.documents.scan import given_up, named, scan, stopped
-from indexer.documents.sources import Facts, digest
+from indexer.documents.scan import Scan, given_up, named, scan, stopped
+from indexer.documents.sources import digest
 from indexer.documents.versions import Shares, find_links
 from indexer.errors import StoppedError, UnreadableFileError, UsageError
+from indexer.holders import outranked, stale_contents
 from indexer.index.ahead import Ahead
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
@@ -85,7 +87,7 @@ class _Builder:
         self.shape = shaped_by(self.encoder)
         generation = self.before.get("generation", "")
         self.generation = int(generation) if generation.isdecimal() else 0
-        self.kept = Kept(kb, self.shape["steps"])
+        self.kept = Kept(kb, self.shape["steps"] + self.shape["readers"])
         self.log = Log(kb)
         self.report = BuildReport()
         self.gone_documents: list[str] = []
@@ -106,7 +108,7 @@ class _Builder:
 
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
         sweep(self.kb, keep={self.generation})
-        roots = self._roots(paths, prune=prune)
+        roots = sorted({*paths, *([] if prune else map(Path, self.store.roots()))})
         if not roots:
             raise UsageError(
                 "nothing to build from.", remedy="Name files or folders: policy-ledger build PATH"
@@ -126,14 +128,10 @@ class _Builder:
         self._finish()
         return self.report
 
-    def _roots(self, paths: list[Path], *, prune: bool) -> list[Path]:
-        known = [] if prune else [Path(root) for root in self.store.roots()]
-        return sorted({*paths, *known})
-
     def _changed_parts(self) -> None:
         """Find out what of an existing knowledge base was shaped by something else."""
         differs = {key for key, value in self.shape.items() if self.before.get(key) != value}
-        self.reread = "steps" in differs or "schema" in differs
+        self.reread = bool(differs & {"steps", "readers", "schema"})
         new_words = self.reread or "lexicon" in differs
         new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema"})
         damaged: list[str] = []
@@ -159,7 +157,8 @@ class _Builder:
     def _read_all(self, roots: list[Path]) -> None:
         before = {} if self.reread or self.retry else {row.path: row for row in self.store.files()}
         found = scan(roots, self.kb, before, self.limits)
-        self.rows, self.report.files = found.rows, len(found.rows)
+        self.rows = sorted(found.rows, key=lambda row: precedence(row.path))
+        self.report.files = len(self.rows)
         self.report.warnings += found.warnings
         for at, row in enumerate(self.rows):  # archives that could not be unpacked
             if row.path in found.traces:
@@ -167,37 +166,35 @@ class _Builder:
                 self.rows[at] = replace(row, reason=f"{row.reason}; see {trace}")
         facts = {row.path: found.facts.get(row.path, {}) for row in self.rows}
         self.wanted = {row.sha256: digest(facts[row.path]) for row in reversed(self.rows) if not row.reason}
-        self.stale = self._stale()
+        self.stale = stale_contents(self.store, self.wanted, self.rows, reread=self.reread, ocr=self.ocr)
         have = set(self.store.contents()) - self.stale
+        more = set(self.wanted)
+        while more:  # a file that came may have to be named before others that hold its text
+            self._read_these(more, before, found, have)
+            more = outranked(self.store, self.fresh.by_content, self.rows, self.stale)
+            self.stale |= more
+            have -= more
+            self.report.unchanged -= sum(row.sha256 in more for row in self.rows)
+        self.progress("read", len(self.rows), len(self.rows))
+
+    def _read_these(
+        self, contents: set[str], before: dict[str, FileRow], found: Scan, have: set[str]
+    ) -> None:
         for at, row in enumerate(self.rows):
             self.progress("read", at, len(self.rows))
+            if row.sha256 not in contents:
+                continue
             was = before.get(row.path)
             if row.reason is not None or row.sha256 in have:
                 self.report.unchanged += row.reason is None
             elif was is not None and given_up(was, row.sha256):
                 self.rows[at] = was
             else:
-                self.rows[at] = self._read(row, was, facts[row.path], found.sizes.get(row.path, 0), have)
-        self.progress("read", len(self.rows), len(self.rows))
+                self.rows[at] = self._read(row, was, found, have)
 
-    def _stale(self) -> set[str]:
-        """Return the contents of the ledger that nothing holds any more, or that are to be read again."""
-        contents = self.store.contents()
-        known = {} if self.reread else contents
-        if not self.ocr:  # what was read in part stays so
-            known = {sha256: facts.removesuffix(PARTIAL) for sha256, facts in known.items()}
-        stale: set[str] = set()
-        waiting = [sha256 for sha256 in contents if known.get(sha256) != self.wanted.get(sha256)]
-        while waiting:
-            sha256 = waiting.pop()
-            if sha256 not in stale:
-                stale.add(sha256)
-                # A document shown by the facts of one holder is read again from the others.
-                waiting += self.store.co_holders(sha256)
-        return stale
-
-    def _read(self, row: FileRow, was: FileRow | None, facts: Facts, size: int, have: set[str]) -> FileRow:
+    def _read(self, row: FileRow, was: FileRow | None, scanned: Scan, have: set[str]) -> FileRow:
         """Read a file, or take what an earlier build had read of it; return its row."""
+        facts, size = scanned.facts.get(row.path, {}), scanned.sizes.get(row.path, 0)
         key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
         found = self.kept.get(key)
         if found is None or (self.retry and isinstance(found, Failure)):
@@ -278,7 +275,8 @@ class _Builder:
                 self.rows[at] = self._put(row)
                 have |= {row.sha256} if self.rows[at].reason is None else set()
         self.store.set_files(self.rows)
-        self.report.skipped = [Skipped(Path(row.path), row.reason) for row in self.rows if row.reason]
+        skipped = [Skipped(Path(row.path), row.reason) for row in self.rows if row.reason]
+        self.report.skipped = sorted(skipped, key=lambda one: one.path)
         self.report.changed = bool(self.added or self.gone_documents or self.whole)
 
     def _put(self, row: FileRow) -> FileRow:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -254,8 +254,7 @@ class KnowledgeBase:
         from indexer.tables.export import export
 
         over, chosen = filters.pop("overwrite", False), self.row_filters(**filters)
-        now = datetime.now().astimezone()
-        return export(self.store, Path(path), tables, chosen, now, by=by, overwrite=over)
+        return export(self.store, Path(path), tables, chosen, None, by=by, overwrite=over)
 
     def correct(
         self,

@@ -25,6 +25,7 @@ ORDER = (
     "indexer.search",
     "indexer.compare",
     "indexer.build",
+    "indexer.holders",
     "indexer.damage",
     "indexer.verify",
     "indexer.report",

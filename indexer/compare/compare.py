@@ -200,7 +200,7 @@ def matrix(store: Store, documents: Sequence[Document], encode: Encode | None = 
     An indicator that a document of the level above has and this one lacks is missing, where its
     region lies within the other's; one that only this one has is additional.
     """
-    ordered = sorted(documents, key=lambda d: (level_rank(d.level), d.region or "", d.title))
+    ordered = sorted(documents, key=lambda d: (level_rank(d.level), d.region or "", d.title, d.document_id))
     rows = [row for d in ordered for row in _rows(store, "targets", d)]
     clusters = _clusters([_target(row).indicator for row in rows], encode)
     found: dict[tuple[int, int | None], MatrixRow] = {}

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import resources
+from importlib import metadata, resources
 from operator import attrgetter
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
@@ -50,6 +50,23 @@ PARTIAL = " partial"
 _SHAPING = ("indexer.documents", "extraction")
 # The part of `indexer/data` that does.
 _SHAPING_DATA = ("web_pages.toml", "tables.toml")
+# Distributions that read files, cut text into what is known of it, or find regions: another version may
+# read otherwise. One that is not installed counts as such.
+_LIBRARIES = (
+    "charset-normalizer",
+    "cpca-new",
+    "lxml",
+    "numpy",
+    "ofdkit",
+    "onnxruntime",
+    "openpyxl",
+    "pdfminer.six",
+    "pdfplumber",
+    "pillow",
+    "pypdf",
+    "pypdfium2",
+    "rapidocr",
+)
 # Data that says how a question is read, no file.
 _READ_WITH_A_QUERY = frozenset({"query_words.toml", "synonyms.toml"})
 
@@ -81,6 +98,19 @@ class Intake:
     asides: tuple[Aside, ...] = ()
     partial: bool = False
     failures: tuple[tuple[str, str], ...] = ()
+
+
+def readers() -> str:
+    """Return the digest of the versions of all libraries that files are read with."""
+    told = "\n".join(f"{name} {_version(name)}" for name in _LIBRARIES)
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
+
+
+def _version(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return "none"
 
 
 @cache

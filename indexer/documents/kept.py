@@ -69,12 +69,14 @@ class Fresh:
         self._kept = kept
         self.documents: dict[str, Document] = {}
         self._keys: dict[str, str] = {}
+        self.by_content: dict[str, list[str]] = {}
         self._last: tuple[str, dict[str, str]] = ("", {})
 
     def add(self, document: Document, key: str) -> None:
         """Take in a document of what is kept under a key."""
         self.documents[document.document_id] = replace(document, text="")
         self._keys[document.document_id] = key
+        self.by_content.setdefault(document.sha256, []).append(document.document_id)
 
     def text(self, document_id: str) -> str:
         """Return the text of a document, "" where it is not one of these or is no longer kept."""

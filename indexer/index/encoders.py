@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from indexer.errors import ModelError, not_loaded, require
 from indexer.index.e5_weights import bundled_file
+from indexer.index.weights import model_files, weights_digest
 
 BUNDLED = "multilingual-e5-small"
 TINY = "tiny"
@@ -82,7 +83,10 @@ class OnnxEncoder:
         self._folder = folder
         config = json.loads((folder / "config.json").read_text("utf-8"))
         self.dimension = int(config["hidden_size"])
-        self.fingerprint = f"{folder.name}-int8-{_LONGEST}"
+        # The weights as they were installed: what is prepared of them may differ from machine to machine.
+        source = bundled_file()
+        weights = weights_digest([source], source.parent) if source else ""
+        self.fingerprint = f"{folder.name}-int8-{_LONGEST}-{weights}"
 
     @cached_property
     def _network(self) -> tuple[Any, Any]:
@@ -158,7 +162,19 @@ class SentenceTransformerEncoder:
             prompts = {"query": "query: ", "document": "passage: "}
         self._query = prompts.get("query", "")
         self._passage = prompts.get("document") or prompts.get("passage", "")
-        told = f"{name}\0{self._query}\0{self._passage}\0{self.dimension}\0{model.max_seq_length}"
+        told = "\0".join(
+            map(
+                str,
+                (
+                    name,
+                    self._query,
+                    self._passage,
+                    self.dimension,
+                    model.max_seq_length,
+                    _weights(name, model),
+                ),
+            )
+        )
         self.fingerprint = hashlib.sha256(told.encode()).hexdigest()[:16]
 
     def encode_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -180,6 +196,18 @@ class SentenceTransformerEncoder:
             show_progress_bar=False,
         )
         return np.asarray(vectors, dtype=np.float32)
+
+
+def _weights(name: str, model: Any) -> str:
+    """Return what tells the weights of a model: the digest of its folder's files, or its revision at a hub."""
+    folder = Path(name)
+    if folder.is_dir():
+        try:
+            return weights_digest(model_files(folder), folder)
+        except OSError as error:
+            raise not_loaded(f"the model {name}", error) from error
+    network = getattr(next(iter(model), None), "auto_model", None)
+    return str(getattr(getattr(network, "config", None), "_commit_hash", "") or "")
 
 
 @cache

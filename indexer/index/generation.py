@@ -46,6 +46,24 @@ def write_generation(
     Returns the digest of the list of its files, see `checksums`. `words` gives the words of a clause's text, parted by spaces.
     """
     folder.mkdir(parents=True)
+    try:
+        _write(kb, encoder, folder, previous, gone, entries, words)
+    except (ValueError, RuntimeError) as error:  # so do tantivy and faiss tell that they cannot write
+        raise OSError(f"the indexes cannot be written ({error})") from error
+    listed = write_list(folder)
+    _sync(folder)
+    return listed
+
+
+def _write(
+    kb: Path,
+    encoder: Encoder,
+    folder: Path,
+    previous: Path | None,
+    gone: tuple[Sequence[str], Sequence[int]],
+    entries: Sequence[Entry],
+    words: Callable[[str], str],
+) -> None:
     documents, keys = gone
     LexicalIndex.write(
         folder / "lexical",
@@ -69,9 +87,6 @@ def write_generation(
         [part.key for part in parts],
         vectors,
     )
-    listed = write_list(folder)
-    _sync(folder)
-    return listed
 
 
 def sweep(kb: Path, keep: set[int]) -> None:

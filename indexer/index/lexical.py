@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +23,11 @@ PLACE_WEIGHT = 1.0
 # Begins the name of a folder in the temporary one that holds links to an index.
 READING = "policy-ledger-"
 _WRITER_MEMORY = 64_000_000
+# Scores are sums in the order in which the segments lie, so the last digits are nobody's.
+_DIGITS = 4
+_ROUNDING = 10.0**-_DIGITS
+# How many hits beyond those wanted are looked at, for ties.
+_FEW_MORE = 16
 
 
 @dataclass(frozen=True)
@@ -63,9 +68,9 @@ def weighted_terms(
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_unsigned_field("key", stored=True, indexed=True, fast=True)
-    builder.add_text_field("document_id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("document_id", stored=True, tokenizer_name="raw", index_option="basic")
     for name in WEIGHTS:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+        builder.add_text_field(name, stored=True, tokenizer_name="whitespace", index_option="freq")
     return builder.build()
 
 
@@ -108,9 +113,14 @@ class LexicalIndex:
         `words` gives the words of a body, parted by spaces.
 
         Unchanged segments are linked, not copied: tantivy never writes into an existing segment
-        and replaces its metadata by renaming, so the previous index stays as it is.
+        and replaces its metadata by renaming, so the previous index stays as it is. Where documents are
+        gone, an index of what stays is written, from the words as they were cut: tantivy goes on counting
+        deleted words, and a score must not tell what was once there.
         """
         folder.mkdir(parents=True)
+        gone, staying = set(gone), []
+        if previous is not None and gone:
+            staying, previous = _staying(previous, gone), None
         if previous is not None:
             for file in previous.iterdir():
                 if not file.name.endswith(".lock"):
@@ -119,8 +129,8 @@ class LexicalIndex:
         else:
             index = tantivy.Index(_schema(), path=str(folder))
         writer = index.writer(_WRITER_MEMORY, 1)
-        for document_id in gone:
-            writer.delete_documents_by_term("document_id", document_id)
+        for document in staying:
+            writer.add_document(document)
         for entry in entries:
             document = tantivy.Document()
             document.add_unsigned("key", entry.key)
@@ -152,13 +162,36 @@ class LexicalIndex:
             parts = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, parts), (tantivy.Occur.Must, restriction)]
             )
-        hits = self._searcher.search(parts, limit, count=False).hits
-        found = [(int(self._searcher.doc(address)["key"][0]), float(score)) for score, address in hits]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+        wanted = limit + _FEW_MORE
+        while True:
+            hits = self._searcher.search(parts, wanted, count=False).hits
+            # Of clauses of one score those of the lowest numbers count, so all of that score are looked at.
+            if len(hits) < wanted or hits[-1][0] < hits[limit - 1][0] - _ROUNDING:
+                break
+            wanted *= 4
+        found = [(int(self._searcher.doc(at)["key"][0]), round(float(score), _DIGITS)) for score, at in hits]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def _term(self, term: Term) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, term.field, term.word)
         return query if term.weight == 1 else tantivy.Query.boost_query(query, term.weight)
+
+
+def _staying(folder: Path, gone: Collection[str]) -> list[tantivy.Document]:
+    """Return the entries of an index, by key, less those of documents gone."""
+    searcher = tantivy.Index.open(str(folder)).searcher()
+    count = searcher.num_docs
+    hits = searcher.search(tantivy.Query.all_query(), count, count=False).hits if count else []
+    found: list[tuple[int, tantivy.Document]] = []
+    for _, address in hits:
+        held = searcher.doc(address)
+        if held["document_id"][0] not in gone:
+            entry = tantivy.Document()
+            entry.add_unsigned("key", key := int(held["key"][0]))
+            for name in ("document_id", *WEIGHTS):
+                entry.add_text(name, str(held[name][0]))
+            found.append((key, entry))
+    return [entry for _, entry in sorted(found, key=lambda pair: pair[0])]
 
 
 @lru_cache(maxsize=64)

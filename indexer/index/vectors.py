@@ -232,7 +232,9 @@ class VectorIndex:
             _, first = np.unique(keys[0], return_index=True)
             order = np.sort(first)
             order = order[keys[0][order] >= 0]
-            if len(order) >= limit or count == self._index.ntotal or keys[0][-1] < 0:
-                best = order[:limit]
+            whole = count == self._index.ntotal or keys[0][-1] < 0
+            # Of clauses of one score those of the lowest numbers count, so all of that score are looked at.
+            if whole or (len(order) >= limit and scores[0][-1] < scores[0][order[limit - 1]]):
+                best = order[np.lexsort((keys[0][order], -scores[0][order]))][:limit]
                 return list(zip(keys[0][best].tolist(), scores[0][best].tolist(), strict=True))
             wanted *= 4

@@ -104,7 +104,7 @@ def read_catalog(store: Store) -> Catalog:
             kinds.setdefault(kind, set()).update(clauses)
     titles: dict[str, list[tuple[str, str]]] = {}
     for title, document_id in sorted(
-        ((squeeze(d.title), i) for i, d in documents.items()), key=lambda pair: -len(pair[0])
+        ((squeeze(d.title), i) for i, d in documents.items()), key=lambda pair: (-len(pair[0]), pair)
     ):
         if len(title) >= _SHORTEST_TITLE:
             titles.setdefault(title[:_SHORTEST_TITLE], []).append((title, document_id))

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Self
 
 from extraction.text.folding import squeeze
+from indexer.documents.precedence import precedence_text
 from indexer.errors import KnowledgeBaseError
 from indexer.models import FileRow
 from indexer.storage import storage_error
@@ -75,6 +76,7 @@ class Database:
         self.path = path
         connection.row_factory = sqlite3.Row
         connection.create_function("squeeze", 1, squeeze, deterministic=True)
+        connection.create_function("precedence", 1, precedence_text, deterministic=True)
 
     @classmethod
     def create(cls, folder: Path) -> Self:

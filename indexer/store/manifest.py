@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from indexer.documents.intake import fingerprint
+from indexer.documents.intake import fingerprint, readers
 from indexer.errors import KnowledgeBaseError
 from indexer.index import tokens
 from indexer.index.encoders import Encoder
@@ -32,6 +32,7 @@ def shaped_by(encoder: Encoder) -> dict[str, str]:
     return {
         "schema": str(SCHEMA_VERSION),
         "steps": fingerprint(),
+        "readers": readers(),
         "lexicon": tokens.fingerprint(),
         "encoder": encoder.fingerprint,
         "encoder_name": encoder.name,

@@ -31,6 +31,8 @@ TABLES: dict[str, type[Extracted]] = {
     "quantities": Quantity,
 }
 # `references` is a word of SQL.
+# An id of a document has 48 bits, a number in SQLite and in the indexes 63.
+_POSITION_BITS = 15
 _PREFIX = "row_"
 # What a document is called and where it starts depends on the files that hold it: see the holdings.
 DOCUMENTS = RowCodec(Document, without=("source", "sha256", "source_start", "sources"))
@@ -73,13 +75,21 @@ class LedgerRow:
         return self.original or self.row
 
 
+def key_of(document_id: str, position: int) -> int:
+    """Return the number of the clause at a position (from 0) of a document: the same in every knowledge base.
+
+    Ties in a ranking are broken by it, whatever came into the knowledge base first.
+    """
+    return (int(document_id, 16) << _POSITION_BITS) + position
+
+
 def schema() -> str:
     """Return the SQL of the tables, made from the fields of their rows."""
     documents = f"""
 CREATE TABLE IF NOT EXISTS documents ({DOCUMENTS.schema("document_id")}, notes TEXT NOT NULL) STRICT;
--- clause_key is never reused: it names the clause in the vector index and the lexical index.
+-- clause_key names the clause in the vector index and the lexical index; it follows from the clause's id.
 CREATE TABLE IF NOT EXISTS clauses (
-    clause_key INTEGER PRIMARY KEY AUTOINCREMENT, {CLAUSES.schema()}, position INTEGER NOT NULL,
+    clause_key INTEGER PRIMARY KEY, {CLAUSES.schema()}, position INTEGER NOT NULL,
     UNIQUE (clause_id), FOREIGN KEY (document_id) REFERENCES documents (document_id)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position);

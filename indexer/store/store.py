@@ -17,7 +17,7 @@ from indexer.store.correction_rows import attach
 from indexer.store.filters import Filters, condition
 from indexer.store.regions import RegionStore
 from indexer.store.row_filters import ANY, Condition, or_corrected
-from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow
+from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow, key_of
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
@@ -104,8 +104,11 @@ class Store(RegionStore):
         if not added:
             return False
         self.connection.executemany(
-            f"INSERT INTO clauses ({CLAUSES.columns}, position) VALUES ({CLAUSES.places}, ?)",
-            [[*CLAUSES.values(clause), at] for at, clause in enumerate(clauses)],
+            f"INSERT INTO clauses (clause_key, {CLAUSES.columns}, position) VALUES (?, {CLAUSES.places}, ?)",
+            [
+                [key_of(document.document_id, at), *CLAUSES.values(clause), at]
+                for at, clause in enumerate(clauses)
+            ],
         )
         self.add_regions(document.document_id, regions)
         if rows is not None:
@@ -192,15 +195,16 @@ class Store(RegionStore):
         holders: dict[str, list[tuple[str, str, int]]] = {}
         for row in self.connection.execute(
             "SELECT document_id, name, sha256, source_start, path FROM holdings JOIN files USING (sha256)"
-            " WHERE reason IS NULL ORDER BY path"
+            " WHERE reason IS NULL ORDER BY precedence(path), position"
         ):
             holder = (row["name"], row["sha256"], row["source_start"])
             holders.setdefault(row["document_id"], []).append(holder)
-        for duplicate, other in duplicates.items():
+        for duplicate, other in sorted(duplicates.items()):
             holders.setdefault(other, []).extend(holders.get(duplicate, []))
         documents = [_document(row, holders.get(row["document_id"], [("", "", 0)])) for row in rows]
         return sorted(
-            documents, key=lambda d: (level_rank(d.level), d.region or "", not d.normative, d.title)
+            documents,
+            key=lambda d: (level_rank(d.level), d.region or "", not d.normative, d.title, d.document_id),
         )
 
     def text(self, document_id: str) -> str | None:
@@ -289,7 +293,10 @@ class Store(RegionStore):
     def links(self) -> list[Link]:
         """Return which documents belong together."""
         return [
-            Link(*row) for row in self.connection.execute("SELECT document_id, other_id, kind FROM links")
+            Link(*row)
+            for row in self.connection.execute(
+                "SELECT document_id, other_id, kind FROM links ORDER BY document_id, other_id"
+            )
         ]
 
     def duplicates(self) -> dict[str, str]:

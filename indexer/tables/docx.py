@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from math import ceil
 from typing import Any
 
 from indexer.errors import require
 from indexer.store.cells import is_number
+from indexer.tables.packing import packed
 from indexer.tables.xlsx import About, Sheet, printable, shown, wide
 
 # Our styles, by names that are their ids as well.
@@ -38,7 +38,7 @@ def docx_tables(sheets: Sequence[Sheet], title: str, about: About | None = None)
     document = Document()
     _set_page(document)
     _set_styles(document)
-    _set_properties(document, title, about)
+    _set_properties(document, title)
     document.add_paragraph(printable(title), style="Title")
     for sheet in sheets:
         # A single table under its own name needs no heading twice.
@@ -51,7 +51,7 @@ def docx_tables(sheets: Sequence[Sheet], title: str, about: About | None = None)
         _add_about(document, about)
     buffer = io.BytesIO()
     document.save(buffer)
-    return buffer.getvalue()
+    return packed(buffer.getvalue(), about.exported if about else "")
 
 
 def _set_page(document: Any) -> None:
@@ -113,13 +113,10 @@ def _set_font(style: Any, name: str, size: int) -> None:
     properties.append(_element("w:lang", {"w:val": "en-US", "w:eastAsia": "zh-CN"}))
 
 
-def _set_properties(document: Any, title: str, about: About | None) -> None:
+def _set_properties(document: Any, title: str) -> None:
     properties = document.core_properties
     properties.title, properties.comments = printable(title)[:255], ""
     properties.author = properties.last_modified_by = "policy-ledger"
-    if about is not None:
-        when = datetime.fromisoformat(about.exported)
-        properties.created = properties.modified = when
 
 
 def _add_table(document: Any, sheet: Sheet) -> None:

@@ -20,6 +20,7 @@ from indexer.store.store import Store
 from indexer.tables.docx import docx_tables
 from indexer.tables.files import Guard, Overwrite, write_files
 from indexer.tables.output import csv_text
+from indexer.tables.packing import export_time
 from indexer.tables.rows import RowChoice, RowFilters, export_row, select
 from indexer.tables.tasks import By, Task, task_row, task_rows, task_sheet
 from indexer.tables.words import interface, sheet_of
@@ -50,7 +51,7 @@ def export(
     path: Path,
     tables: Sequence[str],
     filters: RowFilters,
-    when: datetime,
+    when: datetime | None,
     *,
     by: By = "document",
     language: str = "zh",
@@ -84,8 +85,8 @@ def export(
         for table, rows in found.items()
     }
     held = {str(row["document_id"]) for rows in found.values() for row in rows}
-    files = _WRITERS[kind](path, found, sheets, about(store, filters, when, held, words))
-    write_files(files, Guard(store.path.parent, overwrite))
+    made = about(store, filters, when or export_time(), held, words)
+    write_files(_WRITERS[kind](path, found, sheets, made), Guard(store.path.parent, overwrite))
     return sum(map(len, found.values()))
 
 

@@ -16,6 +16,7 @@ from typing import Any
 
 from indexer.errors import require
 from indexer.store.cells import is_number, is_risky
+from indexer.tables.packing import packed
 
 _NARROWEST = 6
 # (length of the longest text, width): a long text needs a wide column, or its row passes the highest there is.
@@ -86,9 +87,10 @@ def workbook(sheets: Sequence[Sheet], about: About | None = None) -> bytes:
         _add(book, sheet)
     if about is not None:
         _add_about(book, about)
+    book.properties.creator = "policy-ledger"
     buffer = io.BytesIO()
     book.save(buffer)
-    return buffer.getvalue()
+    return packed(buffer.getvalue(), about.exported if about else "")
 
 
 def _add(book: Any, sheet: Sheet) -> None:

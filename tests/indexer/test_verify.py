@@ -51,8 +51,8 @@ def test_a_missing_and_an_unreadable_file(kb: Path, policies: Path) -> None:
     ("statement", "told"),
     [
         ("UPDATE clauses SET text = replace(text, '88%', '98%') WHERE text LIKE '%88%%'", "the stored words are not those at"),
-        ("UPDATE clauses SET start = start + 1 WHERE clause_key = 2", "the stored words are not those at"),
-        ('UPDATE clauses SET "end" = "end" - 1 WHERE clause_key = 2', "the stored words are not those at"),
+        ("UPDATE clauses SET start = start + 1 WHERE clause_key = (SELECT max(clause_key) FROM clauses)", "the stored words are not those at"),
+        ('UPDATE clauses SET "end" = "end" - 1 WHERE clause_key = (SELECT max(clause_key) FROM clauses)', "the stored words are not those at"),
         ("UPDATE contents SET text_sha256 = 'x' WHERE rowid = 1", "canonical text is not that of the build"),
         ("UPDATE holdings SET source_start = 3 WHERE rowid = 1", "does not stand at 3"),
         ("UPDATE documents SET text = replace(text, '45%', '54%') WHERE text LIKE '%45%%'", "text is stored as"),
@@ -106,7 +106,7 @@ def test_a_damaged_index_is_found(kb: Path, part: str) -> None:
 
 def test_a_row_too_many_and_one_too_few(kb: Path) -> None:
     change(kb, "DELETE FROM row_duties WHERE rowid = (SELECT min(rowid) FROM row_duties)")
-    changed, missing = differences(kb)
+    changed, missing = sorted(differences(kb), key=lambda told: "is missing" in told)
     assert "its rows have changed since the build" in changed
     assert missing.endswith("is missing in the knowledge base")
 
@@ -138,7 +138,7 @@ def test_a_document_of_two_files_is_checked_in_both(kb: Path, policies: Path) ->
         ("INSERT INTO holdings SELECT sha256, 9, 'x', 0 FROM contents LIMIT 1", "holds no document x"),
         ("INSERT INTO links SELECT min(document_id), max(document_id), 'draft_of' FROM documents", "and is not"),
         ("UPDATE contents SET notes = '[\"x\"]' WHERE rowid = 1", "the notes on it"),
-        ("UPDATE clauses SET position = 90 WHERE clause_key = 2", "in another order"),
+        ("UPDATE clauses SET position = 90 WHERE clause_key = (SELECT min(clause_key) FROM clauses)", "in another order"),
         ("UPDATE row_duties SET resolved_document_id = 'x' WHERE rowid = 1", "resolved_document_id is stored as x"),
         ("UPDATE row_duties SET clause_id = (SELECT min(clause_id) FROM clauses WHERE document_id = row_duties.document_id) WHERE rowid = 1", "clause_id is stored as"),
         ("DELETE FROM digests WHERE name = 'links'", "the table links has changed"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import datetime
 
 import streamlit as st
 
@@ -15,6 +14,7 @@ from indexer.store.corrections import correctable
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 from indexer.tables.export import about
+from indexer.tables.packing import export_time
 from indexer.tables.rows import RowFilters, by_unit, export_row, select
 from indexer.tables.words import headings, sheet_of, shown_table, worded
 
@@ -51,7 +51,7 @@ def ledger_page(table: str) -> None:
         review(row, w)
     held = {row.document_id for row in rows}
     with closing(Store.open(kb())) as store:
-        made = about(store, filters, datetime.now().astimezone(), held, w)
+        made = about(store, filters, export_time(), held, w)
     downloads(sheet_of(table, [export_row(row) for row in rows], w), table, w, made)
 
 
