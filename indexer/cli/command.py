@@ -59,25 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # A panic of tantivy is no Exception.
         if not isinstance(error, Exception) and type(error).__name__ != "PanicException":
             raise
-        print(f"policy-ledger: {one_line(_told(error, arguments))}", file=sys.stderr)
+        print(f"policy-ledger: {one_line(told(error))}", file=sys.stderr)
         if isinstance(error, OSError):
             _give_up_output()
         return 2
-
-
-def _told(error: BaseException, arguments: Sequence[str] | None) -> str:
-    """Return the sentence for an error; what nobody foresaw may come of a damaged knowledge base."""
-    from indexer.damage import damage_of
-
-    found = None
-    if not isinstance(error, (LedgerError, OSError)):
-        with suppress(Exception):
-            found = damage_of(_kb(parser().parse_args(arguments)))
-    return str(found) if found else told(error)
-
-
-def _kb(options: argparse.Namespace) -> Path:
-    return options.kb or Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
 
 
 def _give_up_output() -> None:
@@ -88,12 +73,21 @@ def _give_up_output() -> None:
 
 def _run(arguments: Sequence[str] | None) -> int:
     options = parser().parse_args(arguments)
-    kb = _kb(options)
+    kb = options.kb or Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
     for name, value in vars(options).items():
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str) and not is_text(text):
                 raise UsageError(f"{name}: {text} is not valid text.")
-    return int(_COMMANDS[options.command](kb, options))
+    try:
+        return int(_COMMANDS[options.command](kb, options))
+    except (LedgerError, OSError):
+        raise
+    except Exception as error:
+        from indexer.damage import damage_of
+
+        if found := damage_of(kb):  # that is what broke the command
+            raise found from error
+        raise
 
 
 def _build(kb: Path, options: argparse.Namespace) -> int:
