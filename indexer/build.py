@@ -27,6 +27,7 @@ from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.generation import UNINDEXED, sweep, write_generation
 from indexer.models import FileRow, Skipped
 from indexer.report import BuildReport
+from indexer.scratch import sweep_scratch
 from indexer.storage import storing
 from indexer.store.digests import changed_documents, changed_tables, seal
 from indexer.store.lineage import resolve
@@ -107,6 +108,7 @@ class _Builder:
         self.failing: list[str] = []
 
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
+        sweep_scratch()
         sweep(self.kb, keep={self.generation})
         roots = sorted({*paths, *([] if prune else map(Path, self.store.roots()))})
         if not roots:

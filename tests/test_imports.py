@@ -35,6 +35,7 @@ ORDER = (
     "indexer.documents",
     "indexer.models",
     "indexer.own_python",
+    "indexer.scratch",
     "indexer.storage",
     "indexer.errors",
     "indexer.data",

@@ -312,6 +312,12 @@ def parser() -> argparse.ArgumentParser:
         default=os.environ.get("POLICY_LEDGER_ADDRESS") or "localhost",
         help="address to listen on (default: $POLICY_LEDGER_ADDRESS or localhost, this machine only)",
     )
+    serve.add_argument(
+        "--host",
+        action="append",
+        metavar="NAME",
+        help="another name that browsers call it by, * for any (default: $POLICY_LEDGER_HOSTS, parted by commas)",
+    )
     return main_parser
 
 

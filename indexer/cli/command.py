@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import socket
 import sys
 from collections.abc import Sequence
 from contextlib import redirect_stdout, suppress
@@ -215,11 +216,23 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
     }
     command = [
         *own_python(), "-m", "streamlit", "run", str(page), "--server.port", str(options.port), "--server.address", options.address,
+        *(word for host in _hosts(options) for word in ("--server.allowedHosts", host)),
         "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal",
     ]  # fmt: skip
     print(f"http://{options.address}:{options.port}  (Ctrl+C ends)", flush=True)
     # The server takes the place of this process: what ends the command ends it, and no port stays held.
     os.execve(command[0], command, environment)  # noqa: S606 - our own command line
+
+
+def _hosts(options: argparse.Namespace) -> list[str]:
+    """Return the names by which the page may be called: a web page elsewhere may make another name lead here."""
+    found = ["localhost", "127.0.0.1", "::1", options.address]
+    if options.address in {"0.0.0.0", "::", ""}:  # noqa: S104 - asked for by whoever starts it
+        found.append(socket.gethostname())
+        with suppress(OSError):
+            found += [str(one[4][0]) for one in socket.getaddrinfo(socket.gethostname(), None)]
+    named = [*(options.host or ()), *(os.environ.get("POLICY_LEDGER_HOSTS") or "").split(",")]
+    return list(dict.fromkeys(host.strip() for host in (*found, *named) if host.strip()))
 
 
 _COMMANDS = {

@@ -12,6 +12,7 @@ from pathlib import Path
 import tantivy
 
 from indexer.index import tokens
+from indexer.scratch import scratch
 from indexer.storage import storage_error
 
 # How much a word counts by where it stands, and how much the name of a place counts in what is known
@@ -20,8 +21,6 @@ WEIGHTS = {"body": 1.0, "heading": 0.5, "title": 0.3}
 # A word that only stands for one of the query counts for less.
 RELATED_WEIGHT = 0.6
 PLACE_WEIGHT = 1.0
-# Begins the name of a folder in the temporary one that holds links to an index.
-READING = "policy-ledger-"
 _WRITER_MEMORY = 64_000_000
 # Scores are sums in the order in which the segments lie, so the last digits are nobody's.
 _DIGITS = 4
@@ -94,7 +93,7 @@ class LexicalIndex:
             except (OSError, ValueError, RuntimeError) as error:
                 if not storage_error(error, folder):
                     raise
-        self._elsewhere = tempfile.TemporaryDirectory(prefix=READING)
+        self._elsewhere = scratch()
         for file in folder.iterdir():
             if not file.name.endswith(".lock"):
                 _refer(file, Path(self._elsewhere.name) / file.name)

@@ -6,12 +6,12 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from pathlib import Path
 
 from indexer.documents.readers.docx import read_docx
 from indexer.errors import UnreadableFileError
 from indexer.models import SourceText
+from indexer.scratch import PROGRAM, scratch
 
 _TIMEOUT = 120
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
@@ -36,7 +36,7 @@ def read_doc(name: str, data: bytes) -> SourceText:
             passing=True,
         )
     try:
-        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        with scratch() as folder:
             converted = _converted(program, data, Path(folder))
     except OSError as error:
         raise UnreadableFileError(f"LibreOffice cannot be run: {error.strerror or error}") from error
@@ -66,6 +66,7 @@ def _converted(program: str, data: bytes, folder: Path) -> bytes:
         start_new_session=True,
     )
     try:
+        (folder / PROGRAM).write_text(str(running.pid), "ascii")
         running.wait(_TIMEOUT)
     except subprocess.TimeoutExpired as error:
         raise UnreadableFileError(f"LibreOffice took more than {_TIMEOUT} s") from error

@@ -72,6 +72,20 @@ def test_every_option_may_come_from_the_environment(
     assert "/no/such/model" in capsys.readouterr().err
 
 
+def hosts(started: Replaced) -> list[str]:
+    words = started.command
+    return [words[at + 1] for at, word in enumerate(words) if word == "--server.allowedHosts"]
+
+
+def test_only_names_of_this_machine_call_it(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert hosts(served("--kb", kb)) == ["localhost", "127.0.0.1", "::1"]
+    assert hosts(served("--kb", kb, "--address", "10.1.2.3"))[-1] == "10.1.2.3"
+    assert socket.gethostname() in hosts(served("--kb", kb, "--address", "0.0.0.0"))
+    monkeypatch.setenv("POLICY_LEDGER_HOSTS", "ledger.example, other.example")
+    given = hosts(served("--kb", kb, "--host", "台账.example"))
+    assert given[3:] == ["台账.example", "ledger.example", "other.example"]
+
+
 def test_it_starts_without_a_knowledge_base(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     started = served("--kb", tmp_path / "none")
     assert started.environment["POLICY_LEDGER_KB"] == str(tmp_path / "none")
@@ -83,6 +97,17 @@ def test_one_that_cannot_be_read_is_refused(tmp_path: Path, capsys: pytest.Captu
     (tmp_path / "ledger.sqlite").write_text("no database", "utf-8")
     assert cli.main(["serve", "--kb", str(tmp_path)]) == 2
     assert "no usable knowledge base" in capsys.readouterr().err
+
+
+def upgraded(port: int, host: str) -> str:
+    """Return the first line of the answer to a WebSocket, over which all data goes, opened under a name."""
+    asked = (
+        f"GET /_stcore/stream HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+        f"Sec-WebSocket-Key: {'a' * 22}==\r\nSec-WebSocket-Version: 13\r\nOrigin: http://{host}\r\n\r\n"
+    )
+    with socket.create_connection(("localhost", port), 10) as line:
+        line.sendall(asked.encode())
+        return line.recv(200).decode("latin-1").splitlines()[0]
 
 
 @pytest.mark.slow
@@ -101,6 +126,9 @@ def test_a_terminated_command_holds_no_port(tmp_path: Path) -> None:
                     break
             except OSError:
                 time.sleep(0.5)
+        assert upgraded(port, f"localhost:{port}").startswith("HTTP/1.1 101")
+        for foreign in ("rebound.example", f"rebound.example:{port}", "10.9.9.9"):
+            assert not upgraded(port, foreign).startswith("HTTP/1.1 101")
         server.send_signal(signal.SIGTERM)
         server.wait(30)
     finally:
