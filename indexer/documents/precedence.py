@@ -1,8 +1,9 @@
 """Which of several files that hold one text is named first, and lends it its pages and its clauses.
 
-The one in the form that says most of how the document was issued: with pages before running text, an
-office file before a page of the web, that before plain text; then the shorter path; then the path. When
-each file came is no matter.
+One in a folder set apart by a name that begins with _ or . comes last: what lies there was made of others.
+Then the one in the form that says most of how the document was issued: with pages before running text,
+an office file before a page of the web, that before plain text; then the shorter path; then the path.
+When each file came is no matter.
 """
 
 from __future__ import annotations
@@ -13,13 +14,14 @@ from pathlib import PurePath
 _FORMS = (".pdf", ".ofd", ".docx", ".doc", ".html", ".htm", ".md", ".txt")
 
 
-def precedence(path: str) -> tuple[int, int, str]:
+def precedence(path: str) -> tuple[bool, int, int, str]:
     """Return what files are ordered by, the one to name first having the least."""
     ending = PurePath(path).suffix.lower()
-    return (_FORMS.index(ending) if ending in _FORMS else len(_FORMS), len(path), path)
+    apart = any(part.startswith(("_", ".")) for part in PurePath(path).parent.parts)
+    return (apart, _FORMS.index(ending) if ending in _FORMS else len(_FORMS), len(path), path)
 
 
 def precedence_text(path: str) -> str:
     """Return the precedence of a path as text of the same order."""
-    form, length, _ = precedence(path)
-    return f"{form:02d}{length:06d}{path}"
+    apart, form, length, _ = precedence(path)
+    return f"{apart:d}{form:02d}{length:06d}{path}"
