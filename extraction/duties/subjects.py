@@ -89,7 +89,8 @@ def are_subjects(names: Sequence[str], kind: str, context: Context) -> bool:
     """
     units = [is_subject(name, kind, context) for name in names]
     return any(units) and all(
-        unit or PLACE.fullmatch(fold(name)) or name.endswith("人民政府")
+        unit
+        or (not found("forbidden", fold(name)) and (PLACE.fullmatch(fold(name)) or name.endswith("人民政府")))
         for unit, name in zip(units, names, strict=True)
     )
 
@@ -141,7 +142,11 @@ def fields_of(text: str, context: Context, *, reply: bool) -> list[str]:
     if len(fields) == 1 and not match["more"] and not reply:
         return [text]
     kind = match["kind"] if match["kind"].endswith("部门") else "部门"
-    units = [name if name[-1] in LAST and is_known(name) else name + kind for name in fields if name]
+    units = [
+        name if name[-1] in LAST and is_known(name) else name.removesuffix("行政") + kind
+        for name in fields
+        if name
+    ]
     named = [department_of(name, context) if reply else None for name in fields]
     return [known or unit for known, unit in zip(named, units, strict=True)]
 

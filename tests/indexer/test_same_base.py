@@ -216,7 +216,16 @@ def test_files_in_another_order(
 
 
 def test_the_better_form_is_named_first_then_the_shorter_path() -> None:
-    given = ["/x/a.txt", "/x/_made/d.pdf", "/x/b.docx", "/x/a/b.docx", "/x/c.pdf", "/x/a.docx", "/x/a.xlsx", "/x/a.HTML"]
+    given = [
+        "/x/a.txt",
+        "/x/_made/d.pdf",
+        "/x/b.docx",
+        "/x/a/b.docx",
+        "/x/c.pdf",
+        "/x/a.docx",
+        "/x/a.xlsx",
+        "/x/a.HTML",
+    ]
     assert sorted(given, key=precedence) == [
         "/x/c.pdf",
         "/x/a.docx",
