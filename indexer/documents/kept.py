@@ -6,17 +6,22 @@ import hashlib
 import os
 import pickle
 import shutil
+import zlib
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from indexer.documents.intake import Intake
-from indexer.models import Document
+from indexer.models import Document, SourceText
 
 _FOLDER = "reading"
+_TEXTS = "texts"
+_DIGEST = 32
 _OURS = ("indexer.", "extraction.")
 
 
@@ -60,6 +65,67 @@ class Kept:
     def clear(self) -> None:
         """Remove everything: it is in the ledger now."""
         shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class KeptTexts:
+    """What readers took from files, in a folder of the knowledge base, for as long as the files are part of it.
+
+    It can be deleted at any time. What is damaged, or was read by other code or libraries, is not there.
+    """
+
+    def __init__(self, kb: Path, reading: str) -> None:
+        self._folder = kb / _TEXTS
+        self._reading = reading
+        self._wanted: set[str] = set()
+
+    def of(self, sha256: str, name: str) -> KeptText:
+        """Return the place of what is taken from a content in a file of some name."""
+        return KeptText(self, sha256, name)
+
+    def path(self, sha256: str, name: str) -> Path:
+        """Return the file for a content, which is read by what it is and by the ending of its name."""
+        parts = (self._reading, sha256, PurePath(name).suffix.lower())
+        return self._folder / hashlib.sha256("\0".join(parts).encode()).hexdigest()[:40]
+
+    def sweep(self, wanted: Iterable[tuple[str, str]]) -> None:
+        """Remove all but what was taken from contents in files of some names."""
+        kept = {self.path(sha256, name).name for sha256, name in wanted}
+        for file in self._folder.iterdir() if self._folder.is_dir() else ():
+            if file.name not in kept:
+                file.unlink(missing_ok=True)
+
+
+@dataclass(frozen=True)
+class KeptText:
+    """What a reader took from one content."""
+
+    texts: KeptTexts
+    sha256: str
+    name: str
+
+    def get(self, name: str) -> tuple[SourceText, str] | None:
+        """Return the pages and the SHA-256 of the content, None where they are not kept whole."""
+        try:
+            data = self.texts.path(self.sha256, name).read_bytes()
+            if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
+                return None
+            found = _Unpickler(BytesIO(zlib.decompress(data[_DIGEST:]))).load()
+        except Exception:  # noqa: BLE001 - whatever is wrong with it, the file is read again
+            return None
+        return (replace(found, name=name), self.sha256) if isinstance(found, SourceText) else None
+
+    def put(self, source: SourceText, sha256: str) -> None:
+        """Keep what was read; all of it is there afterwards, or nothing. A full disk keeps nothing."""
+        path = self.texts.path(sha256, self.name)
+        data = zlib.compress(pickle.dumps(source, pickle.HIGHEST_PROTOCOL), 1)
+        partial = path.with_suffix(".partial")
+        try:
+            path.parent.mkdir(exist_ok=True)
+            partial.write_bytes(hashlib.sha256(data).digest() + data)
+            partial.replace(path)
+        except OSError:  # it would only save time
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
 
 
 class Fresh:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from indexer.documents.intake import fingerprint, readers
+from indexer.documents.fingerprints import reading, steps
 from indexer.errors import KnowledgeBaseError
 from indexer.index import tokens
 from indexer.index.encoders import Encoder
@@ -31,14 +31,18 @@ def shaped_by(encoder: Encoder) -> dict[str, str]:
     """Return everything that shapes an index, as the manifest keeps it."""
     return {
         "schema": str(SCHEMA_VERSION),
-        "steps": fingerprint(),
-        "readers": readers(),
+        "steps": steps(),
         "lexicon": tokens.fingerprint(),
         "encoder": encoder.fingerprint,
         "encoder_name": encoder.name,
         "dimension": str(encoder.dimension),
         "vectors": FORM,
     }
+
+
+def read_by() -> dict[str, str]:
+    """Return what shaped the pages of text: a build heeds it, while a search needs no reader."""
+    return {"readers": reading()}
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from indexer.index.encoders import (
     OnnxEncoder,
     SentenceTransformerEncoder,
     TinyEncoder,
-    _batches,
     load_encoder,
 )
 
@@ -46,13 +45,6 @@ def test_tiny_puts_like_beside_like() -> None:
         ["畜禽粪污综合利用率达到90%", "畜禽粪污综合利用率提高", "发展海上风电"]
     )
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
-
-
-def test_batches_are_bounded_and_complete() -> None:
-    lengths = [500, 3, 70, 512, 9, 256] * 20
-    batches = _batches(lengths)
-    assert sorted(i for batch in batches for i in batch) == list(range(len(lengths)))
-    assert all(len(batch) * max(lengths[i] for i in batch) <= 4096 for batch in batches)
 
 
 def test_an_unknown_model_is_one_clear_sentence(tmp_path: Path) -> None:
@@ -176,3 +168,10 @@ def test_the_bundled_model_runs_without_torch(model_folder: Path) -> None:
 
 def test_the_weights_are_where_they_are_looked_for() -> None:
     assert bundled_file() is not None
+
+
+@pytest.mark.slow
+def test_a_vector_depends_on_its_text_alone() -> None:
+    encoder = load_encoder()
+    together = encoder.encode_passages([*PASSAGES, PASSAGES[0] * 5])
+    assert np.array_equal(together[:1], encoder.encode_passages(PASSAGES[:1]))

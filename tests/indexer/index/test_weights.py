@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from indexer.documents import intake
 from indexer.index.weights import model_files, weights_digest
 
 
@@ -50,10 +49,3 @@ def test_a_damaged_memory_is_no_matter(model: Path, damage: str) -> None:
     first = digest(model)
     (model.parent / "cache" / "weights.json").write_text(damage)
     assert digest(model) == first
-
-
-def test_every_library_that_reads_files_counts(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = intake.readers()
-    for name in intake._LIBRARIES:
-        monkeypatch.setattr(intake, "_version", lambda one, name=name: "9" if one == name else "1")
-        assert intake.readers() != before
