@@ -176,3 +176,11 @@ def test_the_bundled_model_runs_without_torch(model_folder: Path) -> None:
 
 def test_the_weights_are_where_they_are_looked_for() -> None:
     assert bundled_file() is not None
+
+
+@pytest.mark.parametrize("config", ["{broken", "[]", "{}", None])
+def test_a_damaged_model_folder_says_so(tmp_path: Path, config: str | None) -> None:
+    if config is not None:
+        (tmp_path / "config.json").write_text(config, "utf-8")
+    with pytest.raises(ModelError, match=r"cannot be read.*Delete that folder"):
+        OnnxEncoder(tmp_path)
