@@ -81,7 +81,7 @@ def scan(roots: list[Path], kb: Path, before: Mapping[str, FileRow], limits: Lim
         if not root.exists():
             found.warnings.append(f"{root} is gone; what it held is dropped")
             continue
-        for file in _files(root, found.warnings):
+        for file in _files(root, found.warnings, rows):
             if file.name == TABLE:
                 tables[file] = read_sources(file)
             elif file.stem.upper() != "README" and not _is_own(file, root, kb):
@@ -104,15 +104,17 @@ def _is_own(file: Path, root: Path, kb: Path) -> bool:
     return kb in file.parents and kb not in (root, *root.parents)
 
 
-def _files(root: Path, warnings: list[str]) -> Iterator[Path]:
-    """Yield the files below a root in order; what is hidden is left out, what cannot be entered is told."""
+def _files(root: Path, warnings: list[str], rows: dict[str, FileRow]) -> Iterator[Path]:
+    """Yield the files below a root in order; what is hidden is left out, a folder that is closed becomes a row."""
     if not root.is_dir():
         if not root.name.startswith((".", "~$")):
             yield root
         return
 
     def unopened(error: OSError) -> None:
-        warnings.append(f"{_shown(Path(error.filename))} cannot be opened: {error.strerror}")
+        folder = _shown(Path(error.filename))
+        reason = f"the folder cannot be opened: {error.strerror}; no file in it is counted"
+        rows[folder] = FileRow(folder, f"{Path(folder).name}/", "", reason)
 
     for folder, folders, names in os.walk(root, onerror=unopened):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "~$")))
@@ -149,7 +151,7 @@ def _rows(file: Path, before: Mapping[str, FileRow], limits: Limits, found: Scan
         yield replace(row, reason=str(error))
         return
     except OSError as error:
-        dead = file.is_symlink() and not file.exists()
+        dead = isinstance(error, FileNotFoundError) and file.is_symlink()
         reason = "is a link to nothing" if dead else f"cannot be opened: {error.strerror or error}"
         yield replace(row, reason=reason)
         return

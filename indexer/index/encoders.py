@@ -72,6 +72,13 @@ def load_encoder(name: str = BUNDLED, *, device: str | None = None, batch_size: 
     return SentenceTransformerEncoder(name, device=device, batch_size=batch_size)
 
 
+def _unread(folder: Path, error: Exception) -> ModelError:
+    return ModelError(
+        f"the prepared model in {folder} cannot be read: {error}.",
+        remedy="Delete that folder; it is made again at the next use.",
+    )
+
+
 class OnnxEncoder:
     """The bundled model, run by onnxruntime: int8 weights, mean pooling inside the graph."""
 
@@ -79,8 +86,10 @@ class OnnxEncoder:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        config = json.loads((folder / "config.json").read_text("utf-8"))
-        self.dimension = int(config["hidden_size"])
+        try:
+            self.dimension = int(json.loads((folder / "config.json").read_text("utf-8"))["hidden_size"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise _unread(folder, error) from error
         # The weights as they were installed: what is prepared of them may differ from machine to machine.
         source = bundled_file()
         weights = weights_digest([source], source.parent) if source else ""
@@ -105,10 +114,7 @@ class OnnxEncoder:
             )
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as error:  # each library has its own kinds
-            raise ModelError(
-                f"the prepared model in {folder} cannot be read: {error}.",
-                remedy="Delete that folder; it is made again at the next use.",
-            ) from error
+            raise _unread(folder, error) from error
         tokenizer.enable_truncation(_LONGEST)
         return session, tokenizer
 

@@ -86,3 +86,30 @@ def test_attempts_count_for_one_content() -> None:
     assert not given_up(third, "2")
     assert given_up(FileRow("/a", "a", "1", "the file is empty"), "1")
     assert not given_up(FileRow("/a", "a", "1", None), "1")
+
+
+def test_a_closed_folder_is_named_and_a_closed_file_costs_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "in" / "closed").mkdir(parents=True)
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / "in" / name).write_text("青屿市方案", "utf-8")
+    listed, stat = os.scandir, Path.stat
+
+    def scandir(folder: str) -> object:
+        if str(folder).endswith("closed"):
+            raise PermissionError(13, "Permission denied", str(folder))
+        return listed(folder)
+
+    def no_right(path: Path, **options: bool) -> os.stat_result:
+        if path.name == "b.txt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return stat(path, **options)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(Path, "stat", no_right)
+    found = scan([tmp_path / "in"], tmp_path / "kb", {}, Limits())
+    reasons = {row.name: row.reason for row in found.rows}
+    assert reasons["a.txt"] is None
+    assert "cannot be opened: Permission denied" in str(reasons["b.txt"])
+    assert "folder cannot be opened: Permission denied" in str(reasons["closed/"])

@@ -175,3 +175,11 @@ def test_a_vector_depends_on_its_text_alone() -> None:
     encoder = load_encoder()
     together = encoder.encode_passages([*PASSAGES, PASSAGES[0] * 5])
     assert np.array_equal(together[:1], encoder.encode_passages(PASSAGES[:1]))
+
+
+@pytest.mark.parametrize("config", ["{broken", "[]", "{}", None])
+def test_a_damaged_model_folder_says_so(tmp_path: Path, config: str | None) -> None:
+    if config is not None:
+        (tmp_path / "config.json").write_text(config, "utf-8")
+    with pytest.raises(ModelError, match=r"cannot be read.*Delete that folder"):
+        OnnxEncoder(tmp_path)
