@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.cli.failures import is_text
+from indexer.documents.given import given_bytes
 from indexer.documents.readers.plain import decode
 from indexer.errors import UnreadableFileError, UsageError
 from indexer.models import LEVELS, STATUSES
@@ -25,9 +26,7 @@ _ALLOWED = {"level": LEVELS, "status": STATUSES}
 def read_query_file(path: Path) -> list[tuple[str, dict[str, Any]]]:
     """Return (query, its own filters) of each line; raises UsageError with the line that cannot be read."""
     try:
-        lines = decode(path.read_bytes()).splitlines()
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}.") from error
+        lines = decode(given_bytes(path)).splitlines()
     except UnreadableFileError as error:
         raise UsageError(f"cannot read {path}: {error}.") from error
     return [_query(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.text.folding import squeeze
+from indexer.documents.given import given_bytes
 from indexer.errors import UsageError, require
 from indexer.models import Hit
 from indexer.search.rank import Stages
@@ -73,8 +74,8 @@ def read_queries(path: Path) -> list[Asked]:
     """
     found = []
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
-    except (OSError, UnicodeError) as error:
+        lines = given_bytes(path).decode("utf-8-sig").splitlines()
+    except UnicodeError as error:
         raise UsageError(f"cannot read {path}: {error}.") from error
     for number, line in enumerate(lines, 1):
         if not line.strip():

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, get_origin
 
+from indexer.documents.given import given_bytes
 from indexer.errors import UsageError
 from indexer.models import VERDICTS, Review
 from indexer.store.cells import safe, unsafe
@@ -181,10 +182,7 @@ def corrections_text(rows: Iterable[Mapping[str, Any]], form: str) -> str:
 
 def read_corrections(path: Path) -> list[Line]:
     """Return the lines of a JSONL or CSV file of corrections; raises UsageError where it cannot be one."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"cannot read {path}: {error.strerror or error}.") from error
+    data = given_bytes(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
