@@ -7,6 +7,7 @@ from typing import TextIO
 
 # Controls but for line feeds and tabs, C1 among them, and characters that turn the direction of a line.
 _CONTROL = re.compile("\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_LONGEST = 2000
 _LINES = re.compile(r"[\r\n\t\u2028\u2029\x85]+")
 
 
@@ -16,7 +17,9 @@ def harmless(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return text on one line, without control characters."""
+    """Return text on one line, without control characters; of a very long one the beginning and the end."""
+    if len(text) > _LONGEST:  # an argument is repeated in it, perhaps; the remedy is at the end
+        text = f"{text[: _LONGEST // 2]} … {text[-_LONGEST // 4 :]}"
     return harmless(_LINES.sub(" ", text))
 
 

@@ -135,5 +135,7 @@ def test_what_should_not_happen_is_one_sentence_too(
 def test_controls_are_shown_as_they_are_written(capsys: pytest.CaptureFixture[str]) -> None:
     assert harmless("a\x1b[31m\x9b\u202eb\r\nc\td\re") == "a\\x1b[31m\\x9b\\u202eb\r\nc\td\\re"
     assert one_line("a\nb\r\n\x07") == "a b \\x07"
+    assert len(one_line("标" * 90_000 + " Do this.")) < 2000
+    assert one_line("标" * 90_000 + " Do this.").endswith("Do this.")
     print("\x1b[2J 甲", end="", file=Screen(sys.stdout))  # type: ignore[call-overload]
     assert capsys.readouterr().out == "\\x1b[2J 甲"
