@@ -30,7 +30,12 @@ _RANK = re.compile(
     r"(?:(?:国家|自治区|[省市州盟县区旗乡镇村])+级|[一二三四五]星级|[甲乙丙]级|[1-5]a级|(?:\d+|[十百千]+)亿元(?:级)?)(?:以上)?",
     re.IGNORECASE,
 )
+# Before the verb: 全省累计建成….
+_ALL_OF = re.compile(
+    r"(?:其中|力争|确保)?(?P<scope>全[国省市区县]|我[省市区县])(?=[^,]{0,8}(?:建成|完成|新建|建设|培育|实施|支持|新增|改造|创建|打造))"
+)
 _RANK_ENDS = re.compile(rf"(?:{_RANK.pattern})$", re.IGNORECASE)
+_RANK_OF_PLACES = re.compile(r"(?:国家|[省市州盟县区旗乡镇村])+级")
 _RANKED = re.compile(
     rf"(?:(?:、|和|及|与|以及)\d+(?:[-~至到]\d+)?[^\d,;、]{{1,2}}?(?:{_RANK.pattern}))+(?P<head>[^\d,;.、和及与以]{{2,24}})",
     re.IGNORECASE,
@@ -47,6 +52,9 @@ _DONE_TO = re.compile(
 )
 _EVERY = re.compile(
     r"(?P<often>每(?:半年|半月|学期|学年|季度?|[月周日天]|(?:\d+(?:-\d+)?|[一两三四五六十])个?(?:年|季度|月|周|日|天)|年))(?!均)(?:至少|不少于|原则上)*(?:完成|开展|组织|进行)?"
+)
+_MANY_DO = re.compile(
+    r"^(?P<who>[\u4e00-\u9fff]{1,16}?(?:城市|城市和园区|地区|园区|企业|学校|医院|社区))(?P<does>(?:开展|实施).{3,})$"
 )
 _KINDS = re.compile(r"\s*[（(](?!含|约束|预期|以|不|预计|力争|见|详见|附)[\u4e00-\u9fff、]{1,5}[)）]")
 _PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
@@ -72,9 +80,11 @@ def name_of(
     scope, name = _named(text, state, flat, reading, before, group)
     if reading.verb == "work":
         name = _ranked(_WRAPPED.sub("", name), flat.text, reading, state.made)
-        name = _WHO_DOES.sub(r"\g<does>的\g<who>", name)
+        name = _MANY_DO.sub(r"\g<does>的\g<who>", _WHO_DOES.sub(r"\g<does>的\g<who>", name))
         if reading.place and not scope:
             scope = words(text, flat, *reading.place)
+        if not scope and (whole := _ALL_OF.match(flat.text, _clause_start(flat.text, at), at)):
+            scope = whole["scope"]
         if state.made and name.startswith(("纳入", "予以", "给予")):
             name = state.made  # 遴选10个强县, 确定5个纳入支持范围
         if len(name) <= _SHORT - 1 and (whom := _WHOM.search(flat.text, _clause_start(flat.text, at), at)):
@@ -143,7 +153,11 @@ def _named(
     ):
         return scope, complete
     if group[-1].unit == state.unit and is_part(flat.text, *reading.name):
-        whole = state.made or state.name
+        whole = (
+            _RANK_OF_PLACES.sub("", state.made or state.name)
+            if _RANK_OF_PLACES.match(name)
+            else state.made or state.name
+        )
         if whole:
             return name, whole  # 其中甲县达到30%
     own = not state.named and len(stem(name)) > _SHORT  # a new sentence that says of what itself

@@ -64,10 +64,12 @@ def in_a_time(figure: Figure, times: list[Time]) -> bool:
     return any(t.start < figure.end and figure.start < t.end for t in times if t.kind != "annual")
 
 
-def each_year(segment: Segment) -> bool:
-    """Tell whether a segment says 年均 or 每年, not of each of them a year: 每生每年5元."""
+def each_year(segment: Segment, left: int) -> bool:
+    """Tell whether a segment says 年均 or 每年 from `left` on, not of each of them a year: 每生每年5元."""
     text = segment.flat.text
-    return any(t.kind == "annual" and not _EACH_OF.search(text, 0, t.start) for t in segment.now)
+    return any(
+        t.kind == "annual" and t.start >= left and not _EACH_OF.search(text, 0, t.start) for t in segment.now
+    )
 
 
 def quote_start(segment: Segment) -> int:

@@ -192,7 +192,9 @@ class _Reader:
             state.time, state.time_from = own, "sentence"
         if not figures and (base := [t for t in segment.now if t.kind == "baseline"]):
             state.baseline = base[-1].years[0]
-        if each_year(segment) and any(flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now):
+        if each_year(segment, segment.start) and any(
+            flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now
+        ):
             state.annual = True
         before, self.before = self.before, None
         left = segment.start
@@ -303,7 +305,8 @@ class _Reader:
         if not f"{name}{reading.suffix}" or cues("own_parts").search(name):
             return False
         each = says_each(flat.text[left : group[0].start])
-        names = split_list(name, len(group), each=each) if reading.verb == "level" else [name]
+        apart = reading.verb == "level" or (flat.text.endswith("各", 0, group[0].start) and "、" in name)
+        names = split_list(name, len(group), each=each) if apart else [name]
         time = self._time()
         years: tuple[int | None, ...] = time.years if time and time.years else (None,)
         first, last = flat.span(quote_start(segment), max(reading.end, quote_end(segment, group)))
@@ -316,7 +319,7 @@ class _Reader:
                     year=year,
                     year_from=None if year is None else state.time_from,
                     period=time.period if time else None,
-                    annual=state.annual or each_year(segment),
+                    annual=state.annual or each_year(segment, left),
                     baseline_year=state.baseline if reading.relation in {"increase", "decrease"} else None,
                     relation=Relation(reading.relation),
                     comparator=Comparator(reading.comparator),

@@ -19,6 +19,7 @@ _LIST_GOES_ON = ("、", "和", "及", "与", "以及")
 # 推动甲区、乙区等3个园区提质: what is moved on stands before its number.
 _MOVES = re.compile(r"(?:加快|重点|持续|有序|深入|全面)*(?:推动|推进|实施|开展)(?=..)")
 _SIZE_OF_THING = re.compile(r"\d+(?:\.\d+)?(?:米|公里|岁|亩|平方米|张|万?千瓦)(?:及?以上|及?以下)")
+_BETTERS = re.compile(r"(?:巩固|完善|改造|提质|升级|提升|扩容|优化){2,}")
 _SIZED_BY = re.compile(r"(?:日产|年产|日处理|年处理|单机|库容|规模在|容量在|面积在|投资)$")
 _EACH_OF = re.compile(r"[^,;\d]{1,12}?(?:各|分别)(?:开展|建设|建成|新建|实施|创建|培育|打造|完成|配备|设立)")
 _ENDS_NAME = re.compile(r"并(?!网)|作为|予以|到(?=基层|一线|农村|社区|企业|村|乡镇|学校|岗)")
@@ -138,6 +139,8 @@ def _before_thing(
                     prefix = (start + moved, start + last)
                 elif relation == "reach":
                     prefix = whose  # 省级电网具备5%以上的响应能力
+                elif _BETTERS.fullmatch(bare, first):
+                    prefix = (start + first, start + last)  # 提质升级20个景区: not built anew
                 elif is_place(bare[slice(*doer)]):
                     place = whose
             if opening and works().get(opening.group()) in {"increase", "decrease"}:
@@ -191,4 +194,11 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
     ):
         return None
     begin = start + len(phrase) - len(name)
+    if (
+        not connected
+        and before.relation in {"increase", "decrease"}
+        and names_a_level(name[first:last])
+        and name[first:last].endswith("率")
+    ):
+        return Reading("reach", (begin + first, begin + last), "level", weak=before.weak)
     return Reading(before.relation, (begin + first, begin + last), before.verb, weak=before.weak)

@@ -120,7 +120,10 @@ def _read(text: str) -> tuple[list[Figure], list[tuple[int, int]]]:
         Figure(_times(match), None, "倍", "ratio", *match.span(), words=True)
         for match in _DOUBLE.finditer(text)
     ]
+    said = {at for figure in found for at in range(figure.start, figure.end)}
     for match in _HALF.finditer(text):
+        if not said.isdisjoint(range(*match.span())):
+            continue
         sign = ">" if match["over"] else ""
         found.append(Figure(Decimal(50), None, "%", "ratio", *match.span(), words=True, sign=sign))
     said = {at for figure in found for at in range(figure.start, figure.end)}  # 翻2番 holds no 2
@@ -136,6 +139,7 @@ def _read(text: str) -> tuple[list[Figure], list[tuple[int, int]]]:
             figure = _chinese(text, numeral, unread)
             if figure and taken.isdisjoint(range(figure.start, figure.end)):
                 found.append(figure)
+                taken |= set(range(figure.start, figure.end))
     return sorted(found, key=lambda figure: figure.start), unread
 
 

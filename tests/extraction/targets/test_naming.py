@@ -34,6 +34,10 @@ def names(text: str, context: Context = PLAN) -> list[tuple[str, str]]:
         ("各乡镇至少明确1处集中安置点。", "集中安置点"),
         ("到2025年，省级电网具备5%以上的负荷响应能力。", "省级电网负荷响应能力"),
         ("对重点企业周边土壤至少完成2轮监测。", "重点企业周边土壤监测"),
+        ("提质升级20个乡镇养老服务中心。", "提质升级乡镇养老服务中心"),
+        ("新增国家级工作站、国家级研究基地各1个。", "国家级研究基地"),
+        ("选择30个有条件的城市开展无废城市建设。", "开展无废城市建设的有条件的城市"),
+        ("到2025年，农药化肥利用率达到43%。", "化肥利用率"),
     ],
 )
 def test_what_is_left_out_is_put_back(text: str, name: str) -> None:
@@ -44,6 +48,17 @@ def test_words_for_two_are_told_apart_by_two_numbers_only() -> None:
     both = "到2025年，城乡居民人均收入分别增长7%和8%。"
     assert [name for _, name in names(both)] == ["城镇居民人均收入", "农村居民人均收入"]
     assert [name for _, name in names("到2025年，城乡居民人均收入增长7%。")] == ["城乡居民人均收入"]
+
+
+def test_all_of_a_place_before_the_verb_is_the_scope() -> None:
+    assert names("到2025年，全市累计建成高标准农田30万亩。") == [("全市", "建成高标准农田")]
+
+
+def test_a_rate_behind_things_added_is_reached_and_a_later_number_is_not_of_each_year() -> None:
+    targets, _ = figures("到2025年，城镇新增就业6万人，城镇调查失业率5.5%左右。", TASKS, PLAN)
+    assert [target.relation.value for target in targets] == ["increase", "reach"]
+    targets, _ = figures("到2030年，地区生产总值年均增长5%、迈上3万亿元台阶。", TASKS, PLAN)
+    assert [target.annual for target in targets] == [True, False]
 
 
 def test_the_own_place_is_the_scope() -> None:
