@@ -1,52 +1,28 @@
-"""Adversarial files in small: what takes a time quadratic in the length shows even here."""
+"""Adversarial files in small, and how many documents of one title are compared with each other."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 import pytest
 from adversaries import FOLDERS, KINDS
-from growth import exponent
 
 from indexer.documents.intake import intake_of
 from indexer.documents.read import read_bytes
 from indexer.documents.versions import Shares, find_links
 from indexer.models import Document
 
-# Kinds on which a step was quadratic once.
-_ONCE = (
-    "numbered rows", "rows apart", "year columns", "units of a cell", "identical pages", "listed pieces",
-    "plans of a notice", "outline", "long heading", "甲、", "digits", "一是", "sentences", "deadlines", "table lines",
-    "units of a sentence", "brackets behind",
-)  # fmt: skip
-
 
 def _read(name: str, data: bytes) -> list[Document]:
     return [t.document for t in intake_of(read_bytes(name, data), name, "0" * 64, {}, False).documents]
 
 
-def _seconds(kind: str, characters: int) -> float:
-    name, data = KINDS[kind](characters)
-    started = time.process_time()
-    _read(name, data)
-    return time.process_time() - started
-
-
-def _grows(kind: str, characters: int) -> float:
-    _seconds(kind, 500)
-    return exponent(_seconds(kind, characters), _seconds(kind, 4 * characters), 4, floor=0.02)
-
-
-@pytest.mark.parametrize("kind", _ONCE)
-def test_no_time_grows_as_the_square(kind: str) -> None:
-    assert _grows(kind, 3000) < 1.6
-
-
-@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_time_of_any_kind_grows_as_the_square(kind: str) -> None:
-    assert _grows(kind, 12_000) < 1.4
+def test_an_adversarial_file_is_read_to_its_end(kind: str) -> None:
+    """How the time grows is for `benchmarks/growth.py` to say: here nothing may fail or be left out."""
+    name, data = KINDS[kind](3000)
+    for document in _read(name, data):
+        assert document.text
 
 
 class _Counting(Shares):
