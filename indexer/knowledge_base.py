@@ -295,7 +295,7 @@ class KnowledgeBase:
         """Return the clauses of a higher document theme by theme with those of a lower one that answer them."""
         from indexer.compare.themes import compare_clauses
 
-        return compare_clauses(self.store, *self._pair(higher, lower), self._encode())
+        return compare_clauses(self.store, *self._pair(higher, lower), self.engine.vectors)
 
     def matrix(self, *documents: str, level: str | None = None, region: str | None = None) -> Matrix:
         """Return indicators beside documents from national to county; all that the filters leave if none is named."""

@@ -211,6 +211,14 @@ class VectorIndex:
         index: Any = self._index  # an IndexIDMap, which faiss's types call an Index
         return set(faiss.vector_to_array(index.id_map).tolist()) if index.ntotal else set()
 
+    def vectors(self, keys: Iterable[int]) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of clauses as they were indexed, key -> float32 [windows, dimension]."""
+        index: Any = self._index
+        ids = faiss.vector_to_array(index.id_map)
+        places = np.flatnonzero(np.isin(ids, np.fromiter(keys, dtype=np.int64)))
+        found = index.index.reconstruct_batch(places) if len(places) else np.zeros((0, index.d), np.float32)
+        return {int(key): found[ids[places] == key] for key in np.unique(ids[places])}
+
     def search(
         self, vector: NDArray[np.float32], limit: int, allowed: Sequence[int] | None = None
     ) -> list[tuple[int, float]]:

@@ -150,6 +150,11 @@ class EmbeddedEngine:
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
             return _read(self._index().catalog, query[:LONGEST_QUERY], ())
 
+    def vectors(self, keys: Collection[int]) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of clauses by their keys, float32 [windows, dimension] each."""
+        with self._one_at_a_time, self.store.transaction("DEFERRED"):
+            return self._index().vectors.vectors(keys)
+
     # Steps --------------------------------------------------------------------------------------
 
     def _index(self) -> _Loaded:

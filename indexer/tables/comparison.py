@@ -10,7 +10,7 @@ from extraction.comparability import VERDICTS, Verdict
 from extraction.rows import Commitment, Target
 from extraction.terms import Relation
 from indexer.compare.compare import Cell, Comparison, Matrix
-from indexer.compare.themes import Themes
+from indexer.compare.themes import State, Themes
 from indexer.documents.cite import path_words
 from indexer.models import Clause
 from indexer.store.rows import LedgerRow
@@ -22,8 +22,9 @@ SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
 _CHANGES = {Relation.DECREASE: "↓", Relation.INCREASE: "↑"}
 _COMPARED = ("name", "verdict", "reason", "higher_value", "lower_value", "higher_quote", "lower_quote",
              "higher_citation", "lower_citation", "score", "higher_id", "lower_id")  # fmt: skip
-_THEMES = ("state", "higher_heading", "higher_text", "higher_units", "lower_heading", "lower_text", "lower_units",
-           "score", "terms", "higher_citation", "lower_citation")  # fmt: skip
+_THEMES = ("state", "higher_heading", "higher_measures", "lower_heading", "lower_measures", "unanswered",
+           "higher_units", "lower_units", "score", "terms", "higher_text", "lower_text",
+           "higher_citation", "lower_citation")  # fmt: skip
 
 
 def target_words(row: LedgerRow) -> str:
@@ -128,20 +129,28 @@ def cell_words(cell: Cell, words: Words) -> str:
 
 
 def theme_rows(found: Themes, words: Words | None = None) -> list[Flat]:
-    """Return aligned clauses as rows: an answer a row, what is not answered and what is added, too."""
+    """Return aligned clauses as rows: an answer a row, what is not answered and what is added, too.
+
+    An answer shows the measures that answer one another, what is not answered the measures left open.
+    """
 
     def state(name: str) -> str:
         return words[f"state_{name}"] if words else name
 
     rows: list[Flat] = []
     for theme in found.themes:
-        asked = _side("higher", theme.clause, found)
+        asked: Flat = {"state": state(theme.state)} | _side("higher", theme.clause, found)
+        asked["unanswered"] = [demand.text for demand in theme.unanswered] if theme.answers else []
         rows += [
-            {"state": state("answered"), "score": round(answer.score, 2), "terms": list(answer.terms)}
-            | asked
+            asked
+            | {"score": round(answer.score, 2), "terms": list(answer.terms)}
+            | {
+                "higher_measures": list(dict.fromkeys(link.higher.text for link in answer.links)),
+                "lower_measures": list(dict.fromkeys(link.lower.text for link in answer.links)),
+            }
             | _side("lower", answer.clause, found)
             for answer in theme.answers
-        ] or [{"state": state("missing")} | asked]
+        ] or [asked]
     rows += [{"state": state("additional")} | _side("lower", clause, found) for clause in found.additional]
     return [{name: row.get(name) for name in _THEMES} for row in rows]
 
@@ -162,12 +171,10 @@ def theme_sheet(found: Themes, words: Words) -> Sheet:
 
 
 def theme_counts(found: Themes) -> dict[str, int]:
-    """Return how many clauses are asked, answered, not answered and added."""
-    answered = sum(bool(theme.answers) for theme in found.themes)
-    asked = len(found.themes)
+    """Return how many clauses are asked, and how many came to each state."""
+    counts = Counter(theme.state for theme in found.themes)
     return {
-        "asked": asked,
-        "answered": answered,
-        "missing": asked - answered,
+        "asked": len(found.themes),
+        **{state.value: counts[state] for state in State},
         "additional": len(found.additional),
     }

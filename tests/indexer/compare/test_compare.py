@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from indexer.build import build
 from indexer.cli import main
-from indexer.compare.align import clause_scores, name_scores, statement_scores
+from indexer.compare.align import name_scores, statement_scores
 from indexer.compare.compare import compare, matrix
-from indexer.compare.themes import compare_clauses, differing
+from indexer.compare.themes import differing
 from indexer.models import Document
 from indexer.page.compare import below, comparison_html, first_pair, matrix_html, pair_html
 from indexer.store.store import Store
-from indexer.tables.comparison import comparison_rows, matrix_rows, theme_rows, verdict_counts
+from indexer.tables.comparison import comparison_rows, matrix_rows, verdict_counts
 from indexer.tables.words import interface
 
 PROVINCE = """\
@@ -114,21 +114,6 @@ def test_the_matrix(store: Store, pair: tuple[Document, Document]) -> None:
     assert told == {line.indicator for line in found.rows}
 
 
-def test_clauses_by_theme(store: Store, pair: tuple[Document, Document]) -> None:
-    found = compare_clauses(store, *pair)
-    answers = {t.clause.heading: [a.clause.heading for a in t.answers] for t in found.themes}
-    assert answers["优化能源结构"][0] == "调整能源结构"
-    assert answers["治理农业污染"][0] == "防治农业污染"
-    assert answers["保护海洋"] == []
-    assert "发展竹产业" in {clause.heading for clause in found.additional}
-    states = {row["state"] for row in theme_rows(found)}
-    assert states == {"answered", "missing", "additional"}
-    energy = next(
-        row for row in theme_rows(found) if row["higher_heading"] and "优化能源" in row["higher_heading"]
-    )
-    assert (energy["higher_units"], energy["lower_units"]) == (["省发改委"], ["市发改委", "市工信局"])
-
-
 def test_likeness_of_names() -> None:
     scores = name_scores(
         ["清洁能源装机比重", "化肥利用率"], ["可再生能源装机比重", "清洁能源装机占比", "农药利用率"]
@@ -139,11 +124,6 @@ def test_likeness_of_names() -> None:
     assert scores[1].max() < 0.62
     assert name_scores([], ["甲"]).shape == (0, 1)
     assert statement_scores(["到2025年，废旧农膜基本实现全回收"], ["废旧农膜实现全回收"])[0, 0] > 0.8
-
-
-def test_likeness_of_no_clauses() -> None:
-    scores, _ = clause_scores([], [])
-    assert scores.size == 0
 
 
 def test_an_encoder_takes_part(store: Store, pair: tuple[Document, Document]) -> None:
