@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -17,11 +17,11 @@ from indexer.compare.likeness import Likeness, Side, likeness
 from indexer.models import Clause, Document, Review
 from indexer.store.store import Store
 
-Vectors = Callable[[Collection[int]], Mapping[int, NDArray[np.float32]]]
+Vectors = Callable[[Iterable[int]], Mapping[int, NDArray[np.float32]]]
 """Keys of clauses to the vectors of their windows, float32 [n, d]; a clause without any may be left out."""
 
 # Chosen by tests/benchmarks/alignment.py so that of what is listed 0.85 is right.
-CLAUSE_THRESHOLD = 0.3
+CLAUSE_THRESHOLD = 0.35
 DEMAND_THRESHOLD = 0.7
 # Of several measures that answer one those count that are nearly as good as the best.
 _NEARLY = 0.75
@@ -95,82 +95,108 @@ class Themes:
     units: dict[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A clause and what it asks, one by one."""
+
+    clause: Clause
+    demands: tuple[Demand, ...]
+    kind: General | None
+
+
 def compare_clauses(store: Store, higher: Document, lower: Document, vectors: Vectors) -> Themes:
     """Return the clauses of two documents aligned by what they demand; one may have several answers or none."""
-    ours, theirs = _clauses(store, higher), _clauses(store, lower)
-    asked, offered = _demands(store, higher, ours), _demands(store, lower, theirs)
-    alike = likeness(
-        _side(store, higher, ours, asked, vectors), _side(store, lower, theirs, offered, vectors)
-    )
-    aims = [general(clause.headings) for clause in ours], [general(clause.headings) for clause in theirs]
-    scores = alike.clauses.copy()
-    # What a plan is for answers nothing that another one asks for.
-    scores[
-        np.array([one == "aims" for one in aims[0]])[:, None] != np.array([one == "aims" for one in aims[1]])
-    ] = 0
+    ours, theirs, alike = clause_likeness(store, higher, lower, vectors)
     themes = []
-    for i, clause in enumerate(ours):
-        fit = [j for j in scores[i].argsort(kind="stable")[::-1].tolist() if scores[i, j] >= CLAUSE_THRESHOLD]
-        links, unanswered = _links(alike, i, fit, asked, offered)
-        answers = tuple(
-            Answer(theirs[j], float(scores[i, j]), alike.shared(i, j), tuple(links.get(j, ()))) for j in fit
+    for i, asked in enumerate(ours):
+        row = alike.clauses[i]
+        fit = [j for j in row.argsort(kind="stable")[::-1].tolist() if row[j] >= CLAUSE_THRESHOLD]
+        links, unanswered = _links(alike, i, fit, asked, theirs)
+        answers = (
+            Answer(theirs[j].clause, float(row[j]), alike.shared(i, j), tuple(links.get(j, ()))) for j in fit
         )
-        themes.append(Theme(clause, answers, unanswered, aims[0][i]))
+        themes.append(Theme(asked.clause, tuple(answers), unanswered, asked.kind))
     answering = {answer.clause.clause_id for theme in themes for answer in theme.answers}
-    additional = [
-        c for c, kind in zip(theirs, aims[1], strict=True) if c.clause_id not in answering and not kind
-    ]
-    return Themes(themes, additional, _units(store, higher, lower))
+    added = [own.clause for own in theirs if own.clause.clause_id not in answering and not own.kind]
+    return Themes(themes, added, _units(store, higher, lower))
 
 
-def _clauses(store: Store, document: Document) -> list[Clause]:
-    return [c for c in store.clauses(document.document_id) if not _NO_THEME & set(c.path)]
+def clause_likeness(
+    store: Store, higher: Document, lower: Document, vectors: Vectors
+) -> tuple[list[Asked], list[Asked], Likeness]:
+    """Return what two documents ask, clause by clause, and how alike that is."""
+    ours, theirs = _asked(store, higher), _asked(store, lower)
+    alike = likeness(_side(store, higher, ours, vectors), _side(store, lower, theirs, vectors))
+    # What a plan is for answers nothing that another one asks for.
+    aims = [np.array([own.kind == "aims" for own in side], dtype=bool) for side in (ours, theirs)]
+    alike.clauses[aims[0][:, None] != aims[1]] = 0
+    return ours, theirs, alike
 
 
-def _demands(store: Store, document: Document, clauses: Sequence[Clause]) -> list[list[Demand]]:
-    """Return what each clause asks, one by one."""
+def narrowed(found: Themes, only: Collection[str] = (), clauses: Collection[str] | None = None) -> Themes:
+    """Return what of a comparison has one of the states `only`, and of the higher document stands in `clauses`.
+
+    Without `only` every state is kept, without `clauses` every clause; an added clause is kept if it is one of them.
+    """
+
+    def kept(clause: Clause, state: State) -> bool:
+        return (not only or state in only) and (clauses is None or clause.clause_id in clauses)
+
+    return Themes(
+        [theme for theme in found.themes if kept(theme.clause, theme.state)],
+        [clause for clause in found.additional if kept(clause, State.ADDITIONAL)],
+        found.units,
+    )
+
+
+def added_to_all(found: Sequence[Themes]) -> list[Themes]:
+    """Return comparisons of several higher documents with one lower, in which only the first names what is added.
+
+    Added is what answers none of them.
+    """
+    common = [{clause.clause_id for clause in one.additional} for one in found]
+    added = [clause for clause in found[0].additional if all(clause.clause_id in own for own in common)]
+    return [replace(one, additional=added if at == 0 else []) for at, one in enumerate(found)]
+
+
+def _asked(store: Store, document: Document) -> list[Asked]:
+    """Return the clauses of a document, its opening and end left out, with their demands."""
     found: dict[str, list[tuple[str, str]]] = {}
     for row in store.ledger_rows("measures", [document.document_id]):
         if isinstance(row.row, Measure) and row.review != Review.REJECTED:
             found.setdefault(row.clause_id, []).append((row.row.text, row.row_id))
     return [
-        [Demand(clause, text, row_id) for text, row_id in found.get(clause.clause_id, ())]
-        or [Demand(clause, clause.text)]
-        for clause in clauses
+        Asked(
+            clause,
+            tuple(Demand(clause, *own) for own in found.get(clause.clause_id, ((clause.text, None),))),
+            general(clause.headings),
+        )
+        for clause in store.clauses(document.document_id)
+        if not _NO_THEME & set(clause.path)
     ]
 
 
-def _side(
-    store: Store,
-    document: Document,
-    clauses: Sequence[Clause],
-    demands: Sequence[Sequence[Demand]],
-    vectors: Vectors,
-) -> Side:
+def _side(store: Store, document: Document, asked: Sequence[Asked], vectors: Vectors) -> Side:
     keys = {clause.clause_id: key for key, clause in store.keyed_clauses([document.document_id])}
-    known = vectors([keys[clause.clause_id] for clause in clauses])
+    known = vectors(keys.values())
     none = np.zeros((0, 0), dtype=np.float32)
     return Side(
-        [clause.text for clause in clauses],
-        [next((heading for heading in reversed(clause.headings) if heading), "") for clause in clauses],
-        [[demand.text for demand in own] for own in demands],
-        [known.get(keys[clause.clause_id], none) for clause in clauses],
+        [own.clause.text for own in asked],
+        [next((heading for heading in reversed(own.clause.headings) if heading), "") for own in asked],
+        [[demand.text for demand in own.demands] for own in asked],
+        [known.get(keys[own.clause.clause_id], none) for own in asked],
     )
 
 
 def _links(
-    alike: Likeness,
-    i: int,
-    fit: Sequence[int],
-    asked: Sequence[Sequence[Demand]],
-    offered: Sequence[Sequence[Demand]],
+    alike: Likeness, i: int, fit: Sequence[int], asked: Asked, offered: Sequence[Asked]
 ) -> tuple[dict[int, list[Link]], tuple[Demand, ...]]:
-    """Return for each answering clause its measures that answer one of clause `i`, and what none of them answers."""
+    """Return for each answering clause its demands that answer one of clause `i`, and what none of them answers."""
     links: dict[int, list[Link]] = {}
     unanswered = []
     places = np.flatnonzero(np.isin(alike.right, fit))
     firsts = np.searchsorted(alike.right, np.arange(len(offered)))
-    for number, demand in zip(np.flatnonzero(alike.left == i), asked[i], strict=True):
+    for number, demand in zip(np.flatnonzero(alike.left == i), asked.demands, strict=True):
         own = alike.demands[number, places]
         best = float(own.max(initial=0.0))
         if best < DEMAND_THRESHOLD:
@@ -178,7 +204,7 @@ def _links(
             continue
         for place in places[own >= max(DEMAND_THRESHOLD, _NEARLY * best)]:
             j = int(alike.right[place])
-            other = offered[j][place - int(firsts[j])]
+            other = offered[j].demands[place - int(firsts[j])]
             links.setdefault(j, []).append(Link(demand, other, float(alike.demands[number, place])))
     return links, tuple(unanswered)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -150,7 +150,7 @@ class EmbeddedEngine:
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
             return _read(self._index().catalog, query[:LONGEST_QUERY], ())
 
-    def vectors(self, keys: Collection[int]) -> dict[int, NDArray[np.float32]]:
+    def vectors(self, keys: Iterable[int]) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of clauses by their keys, float32 [windows, dimension] each."""
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
             return self._index().vectors.vectors(keys)
