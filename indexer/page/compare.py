@@ -8,9 +8,7 @@ from html import escape
 from extraction.terms import Level, level_rank
 from indexer.compare.align import statement_scores
 from indexer.compare.compare import Comparison, Matrix
-from indexer.compare.themes import Themes, differing
-from indexer.models import Clause, Document
-from indexer.page.words import marked_html
+from indexer.models import Document
 from indexer.store.rows import LedgerRow
 from indexer.tables.comparison import Words, cell_words, target_words, verdict_words
 
@@ -65,16 +63,16 @@ def comparison_html(found: Sequence[Comparison], words: Words) -> str:
     )
     lines = [
         "<tr>"
-        + _cell(one.name)
-        + _cell(target_words(one.higher) if one.higher else "—")
-        + _cell(target_words(one.lower) if one.lower else "—")
-        + _cell(verdict_words(one.verdict, words), one.verdict.verdict)
-        + _cell(_place(one.higher))
-        + _cell(_place(one.lower))
+        + cell_html(one.name)
+        + cell_html(target_words(one.higher) if one.higher else "—")
+        + cell_html(target_words(one.lower) if one.lower else "—")
+        + cell_html(verdict_words(one.verdict, words), one.verdict.verdict)
+        + cell_html(_place(one.higher))
+        + cell_html(_place(one.lower))
         + "</tr>"
         for one in found
     ]
-    return _table([words[head] for head in heads], lines)
+    return table_html([words[head] for head in heads], lines)
 
 
 def _place(row: LedgerRow | None) -> str:
@@ -87,41 +85,22 @@ def matrix_html(matrix: Matrix, words: Words) -> str:
     heads = [words["col_indicator"], words["col_year"], *(document.title for document in matrix.documents)]
     lines = []
     for line in matrix.rows:
-        cells = [_cell(line.indicator), _cell(str(line.year or ""))]
+        cells = [cell_html(line.indicator), cell_html(str(line.year or ""))]
         for document in matrix.documents:
             cell = line.cells.get(document.document_id)
             verdict = cell.verdict.verdict if cell and cell.verdict else ""
-            cells.append(_cell(cell_words(cell, words) if cell else "", verdict))
+            cells.append(cell_html(cell_words(cell, words) if cell else "", verdict))
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    return _table(heads, lines)
+    return table_html(heads, lines)
 
 
-def pair_html(one: Clause, other: Clause) -> tuple[str, str]:
-    """Return two clauses with the words marked that the other does not have."""
-    ours, theirs = differing(one.text, other.text)
-    return marked_html(one.text, ours), marked_html(other.text, theirs)
-
-
-def theme_labels(found: Themes, words: Words) -> list[str]:
-    """Return a line for each theme: its heading and that of its best answer, or that it has none."""
-    labels = []
-    for theme in found.themes:
-        best = theme.answers[0] if theme.answers else None
-        told = (
-            f"{best.clause.heading or best.clause.text[:16]}（{best.score:.2f}）"
-            if best
-            else words["state_missing"]
-        )
-        labels.append(f"{theme.clause.heading or theme.clause.text[:16]} → {told}")
-    return labels
-
-
-def _cell(text: str, verdict: str = "") -> str:
+def cell_html(text: str, verdict: str = "") -> str:
     """Return a table cell with text as text, coloured by a verdict."""
     return f'<td class="pl-words pl-{verdict}">{escape(text)}</td>'
 
 
-def _table(heads: Sequence[str], lines: Sequence[str]) -> str:
+def table_html(heads: Sequence[str], lines: Sequence[str]) -> str:
+    """Return a table of heads and lines that are HTML already."""
     top = "".join(f"<th>{escape(head)}</th>" for head in heads)
     return (
         f'{STYLE}<div class="pl-scroll"><table class="pl-table"><tr>{top}</tr>{"".join(lines)}</table></div>'

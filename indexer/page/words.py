@@ -44,15 +44,19 @@ REVIEWS = {
 }
 
 
-def marked_html(text: str, marks: Sequence[tuple[int, int]]) -> str:
-    """Return escaped text with its marked spans in <mark>, paragraphs as <p>."""
+def marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    """Return escaped text with its marked spans in <mark>."""
     parts: list[str] = []
     at = 0
     for start, end in marks:
         parts += (escape(text[at:start]), "<mark>", escape(text[start:end]), "</mark>")
         at = end
-    parts.append(escape(text[at:]))
-    paragraphs = "".join(parts).split("\n")
+    return "".join((*parts, escape(text[at:])))
+
+
+def marked_html(text: str, marks: Sequence[tuple[int, int]]) -> str:
+    """Return escaped text with its marked spans in <mark>, paragraphs as <p>."""
+    paragraphs = marked(text, marks).split("\n")
     return f'<div class="pl-text">{"".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)}</div>'
 
 

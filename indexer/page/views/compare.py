@@ -7,17 +7,15 @@ from collections.abc import Sequence
 import streamlit as st
 
 from indexer.compare.compare import Comparison
-from indexer.compare.themes import Themes
 from indexer.knowledge_base import KnowledgeBase
-from indexer.models import Clause, Document
+from indexer.models import Document
 from indexer.page import compare as present
 from indexer.page.views.frame import downloads, kb, shared, words
-from indexer.page.words import STYLE, markdown_text, marked_html
+from indexer.page.views.measures import measures_view
+from indexer.page.words import markdown_text
 from indexer.tables.comparison import (
     comparison_sheet,
     matrix_sheet,
-    theme_counts,
-    theme_sheet,
     verdict_counts,
 )
 
@@ -61,7 +59,8 @@ def compare_page() -> None:
         downloads(matrix_sheet(whole, w), "matrix", w)
     with measures:
         for lower in chosen:
-            side_by_side(base.compare_measures(higher_id, lower), documents[lower], w)
+            st.subheader(markdown_text(documents[lower].title))
+            measures_view(base.compare_measures(higher_id, lower), lower, w)
 
 
 def compared(found: Sequence[Comparison], lower: Document, w: dict[str, str]) -> None:
@@ -70,38 +69,3 @@ def compared(found: Sequence[Comparison], lower: Document, w: dict[str, str]) ->
     st.caption(w["compare_counts"].format(**verdict_counts(found)))
     st.html(present.comparison_html(found, w))
     downloads(comparison_sheet(found, w), f"targets_{lower.document_id}", w)
-
-
-def side_by_side(found: Themes, lower: Document, w: dict[str, str]) -> None:
-    """Show the clauses of two documents theme by theme, the differing words marked."""
-    st.subheader(markdown_text(lower.title))
-    st.caption(w["compare_answered"].format(**theme_counts(found)))
-    for theme, label in zip(found.themes, present.theme_labels(found, w), strict=True):
-        with st.expander(markdown_text(label)):
-            for answer in theme.answers or (None,):
-                left, right = st.columns(2)
-                ours, theirs = (
-                    present.pair_html(theme.clause, answer.clause)
-                    if answer
-                    else (marked_html(theme.clause.text, []), "")
-                )
-                with left:
-                    clause_column(theme.clause, ours, found)
-                with right:
-                    if answer:
-                        clause_column(answer.clause, theirs, found)
-                        st.caption("、".join(answer.terms))
-                    else:
-                        st.warning(w["state_missing"])
-    for clause in found.additional:
-        name = clause.heading or clause.text[:16]
-        with st.expander(markdown_text(f"{w['state_additional']}：{name}")):
-            clause_column(clause, marked_html(clause.text, []), found)
-    downloads(theme_sheet(found, w), f"measures_{lower.document_id}", w)
-
-
-def clause_column(clause: Clause, html: str, found: Themes) -> None:
-    """Show one clause with its citation and responsible units."""
-    st.code(clause.citation, language=None, wrap_lines=True)
-    st.html(STYLE + html)
-    st.caption("、".join(found.units.get(clause.clause_id, ())))

@@ -18,7 +18,7 @@ from indexer.compare.align import name_scores, statement_scores
 from indexer.compare.compare import compare, matrix
 from indexer.compare.themes import differing
 from indexer.models import Document
-from indexer.page.compare import below, comparison_html, first_pair, matrix_html, pair_html
+from indexer.page.compare import below, comparison_html, first_pair, matrix_html
 from indexer.store.store import Store
 from indexer.tables.comparison import comparison_rows, matrix_rows, verdict_counts
 from indexer.tables.words import interface
@@ -150,8 +150,6 @@ def test_pages_are_escaped_and_coloured(store: Store, pair: tuple[Document, Docu
     assert 'pl-stricter">加严' in shown
     assert "不可比：适用范围不同" in shown
     assert "<script" not in matrix_html(matrix(store, list(pair)), words)
-    clauses = store.clauses(pair[0].document_id)
-    assert "<mark>" in "".join(pair_html(clauses[1], clauses[2]))
 
 
 def test_sensible_documents_to_begin_with(store: Store, pair: tuple[Document, Document]) -> None:
