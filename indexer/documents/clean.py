@@ -26,6 +26,7 @@ from indexer.documents.lines import (
     without_page_numbers,
     without_running_heads,
 )
+from indexer.documents.spacing import closed
 from indexer.documents.split import is_credit
 from indexer.models import (
     Aside,
@@ -62,7 +63,8 @@ def clean(source: SourceText) -> CleanText:
     if outline:
         notes.append(f"outline of {len(outline)} lines repeated at the end was dropped")
     asides += [Aside(RegionKind.OUTLINE, line.page, line.text.strip()) for line in outline]
-    lines = [replace(line, text=_spaced(line.text.translate(_CONTROL | _INVISIBLE))) for line in lines]
+    texts = closed(_spaced(line.text.translate(_CONTROL | _INVISIBLE)) for line in lines)
+    lines = [replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
     lines = without_page_numbers([line for line in lines if line.text], asides, by_page=len(pages) > 1)
     lines = _with_rows(lines, visual=source.visual_lines)
     prose = [line for line in lines if line.row is None]
