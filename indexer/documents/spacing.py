@@ -8,6 +8,7 @@ from collections.abc import Iterable
 _HAN = r"\u3400-\u9fff\uf900-\ufaff\u3000-\u303f\uff00-\uffef“”‘’—…·"
 _GAP = re.compile(rf"(?<=[{_HAN}]) (?=[{_HAN}\d])|(?<=\d) (?=[{_HAN}])")
 _DIGITS = re.compile(r"(?<![\d.,%])\d(?: \d)+(?![\d.,])")
+_APART = re.compile(rf"[{_HAN}](?= [{_HAN}])")
 _BESIDE = re.compile(rf"[{_HAN}](?= ?[{_HAN}])")
 # Of the places between two Han letters so many have a space in a line that is set apart; a line of names has fewer.
 _SHARE = 0.6
@@ -18,7 +19,7 @@ _LINES = 0.5
 
 
 def _is_apart(text: str) -> bool:
-    return len(_GAP.findall(text)) >= _SHARE * len(_BESIDE.findall(text))
+    return len(_APART.findall(text)) >= _SHARE * len(_BESIDE.findall(text))
 
 
 def closed(texts: Iterable[str]) -> list[str]:

@@ -20,6 +20,11 @@ def test_spaces_that_part_something_stay() -> None:
     assert closed(lines) == lines
 
 
+def test_spaces_beside_figures_do_not_set_a_line_apart() -> None:
+    lines = ["2021 年 10 月 30 日前完成初稿", "第五十六条 本办法自 2022 年 7 月 1 日起施行。"]
+    assert closed(lines) == lines
+
+
 def test_in_a_file_set_apart_no_space_says_anything() -> None:
     assert closed([APART, APART, "（ 十 一 ） 数 字 赋 能", "三、夯实 基 础"])[2:] == [
         "（十一）数字赋能",
