@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-# A title with its 文号 run on, as where a PDF sets both on one line.
+# A title with its 文号 run on, in brackets or not, as where a PDF sets both on one line.
 _GLUED = re.compile(
-    r"(.*关于.+(?:通知|公告|意见|决定|办法|通告))\s*((?:[\u4e00-\u9fff]{2,12}[〔\[【（(]\s*\d{4}.{1,8}号))"
+    r"(.*关于.+(?:通知|公告|意见|决定|办法|通告))\s*[（(]?((?:[\u4e00-\u9fff]{2,12}[〔\[【（(]\s*\d{4}.{1,8}号))[）)]?"
 )
 # No title with its number is longer.
 _LONGEST = 400
