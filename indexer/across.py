@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Unpack
 from indexer.errors import UsageError
 from indexer.models import Clause, Document
 from indexer.store.filters import Filters
-from indexer.store.lineage import Lineage, lineage
+from indexer.store.lineage import Lineage, earlier_versions, lineage
 from indexer.store.store import Store
 from indexer.tables.listing import Listing
 from indexer.tables.output import clause_row, document_row
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # what a call needs is imported when it is made, so that list
     from indexer.compare.themes import Themes
     from indexer.index.encoders import Encoder
     from indexer.index.terms import Term
+    from indexer.tables.changes import ChangeListing
 
 
 class Across:
@@ -90,6 +91,23 @@ class Across:
             document for document in self.documents(level=level, region=region) if document.normative
         ]
         return matrix(self.store, chosen, self._encode())
+
+    def changes(self, old: str, new: str) -> ChangeListing:
+        """Return what became of each clause, heading and row of a table from one version to another.
+
+        In the order of the new version, what was removed where it stood; `.figures` are the numbers, targets,
+        units and deadlines that differ, `.fields` the metadata. Raises UsageError for an unknown document.
+        """
+        from indexer.compare.changes import changes
+        from indexer.compare.figure_changes import figure_changes
+        from indexer.tables.changes import ChangeListing
+
+        found = changes(self.store, *self._pair(old, new))
+        return ChangeListing(found, figure_changes(self.store, found))
+
+    def earlier_versions(self, document: str) -> Listing[Document]:
+        """Return what came before a document, the nearest first: its drafts, then earlier versions by date."""
+        return Listing(earlier_versions(self.store, self.document(document)), document_row)
 
     def _pair(self, higher: str, lower: str) -> tuple[Document, Document]:
         one, other = self.document(higher), self.document(lower)

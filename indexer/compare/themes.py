@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from extraction.rows import Duty
 from extraction.terms import ROLE_RANK
@@ -14,8 +13,6 @@ from indexer.store.store import Store
 # A clause answers another where it answers no third one much better.
 _OWN_BEST = 0.75
 _SHOWN = 3
-# Words in common shorter than this are chance.
-_SAME_RUN = 4
 _NO_THEME = frozenset({"preamble", "tail"})
 
 
@@ -79,20 +76,3 @@ def _units(store: Store, *documents: Document) -> dict[str, tuple[str, ...]]:
         clause_id: tuple(dict.fromkeys(unit for _, unit in sorted(units, key=lambda pair: pair[0])))
         for clause_id, units in found.items()
     }
-
-
-def differing(one: str, other: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return the spans of each text that the other does not have: what to mark side by side."""
-    blocks = [
-        block
-        for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-        if block.size >= _SAME_RUN or block.size == 0
-    ]
-    ours, theirs, at, to = [], [], 0, 0
-    for block in blocks:
-        if block.a > at:
-            ours.append((at, block.a))
-        if block.b > to:
-            theirs.append((to, block.b))
-        at, to = block.a + block.size, block.b + block.size
-    return ours, theirs

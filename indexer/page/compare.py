@@ -8,7 +8,8 @@ from html import escape
 from extraction.terms import Level, level_rank
 from indexer.compare.align import statement_scores
 from indexer.compare.compare import Comparison, Matrix
-from indexer.compare.themes import Themes, differing
+from indexer.compare.marks import differing
+from indexer.compare.themes import Themes
 from indexer.models import Clause, Document
 from indexer.page.words import marked_html
 from indexer.store.rows import LedgerRow
