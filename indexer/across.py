@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
 from indexer.errors import UsageError
@@ -96,18 +97,31 @@ class Across:
         """Return what became of each clause, heading and row of a table from one version to another.
 
         In the order of the new version, what was removed where it stood; `.figures` are the numbers, targets,
-        units and deadlines that differ, `.fields` the metadata. Raises UsageError for an unknown document.
+        units and deadlines that differ, `.fields` the metadata. A version may be named by its file, too, which
+        tells apart two that pass for copies of one another. Raises UsageError for an unknown document.
         """
         from indexer.compare.changes import changes
         from indexer.compare.figure_changes import figure_changes
         from indexer.tables.changes import ChangeListing
 
-        found = changes(self.store, *self._pair(old, new))
+        one, other = self._version(old), self._version(new)
+        if one.document_id == other.document_id:
+            raise UsageError(f"《{other.title}》 cannot be compared with itself.")
+        found = changes(self.store, one, other)
         return ChangeListing(found, figure_changes(self.store, found))
 
     def earlier_versions(self, document: str) -> Listing[Document]:
         """Return what came before a document, the nearest first: its drafts, then earlier versions by date."""
         return Listing(earlier_versions(self.store, self.document(document)), document_row)
+
+    def _version(self, name: str) -> Document:
+        """Return the document with an id or from a file, also a copy of another; or what else the name names."""
+        named = [
+            d
+            for d in self.store.documents(with_duplicates=True)
+            if name in {d.document_id, d.source, Path(d.source).stem}
+        ]
+        return named[0] if len(named) == 1 else self.document(name)
 
     def _pair(self, higher: str, lower: str) -> tuple[Document, Document]:
         one, other = self.document(higher), self.document(lower)

@@ -145,7 +145,7 @@ class _Pair:
     def listed(self) -> list[FigureChange]:
         """Return what differs in the order of the new text: numbers and targets, promises, units, deadlines."""
         found = [*self._numbers(), *self._promises(), *self._duties(), *self._deadlines()]
-        said = [f for f in found if f.what in {What.TARGET, What.DEADLINE}]
+        said = [f for f in found if f.what in {What.TARGET, What.DEADLINE, What.COMMITMENT}]
         return [f for f in found if f.what != What.DATE or not _covered(f, said)]
 
     def _numbers(self) -> Iterator[FigureChange]:
@@ -299,7 +299,7 @@ def _differs(one: LedgerRow, two: LedgerRow) -> bool:
 
 
 def _covered(date: FigureChange, said: Sequence[FigureChange]) -> bool:
-    """Tell whether a target or deadline that is listed stands around a date that changed."""
+    """Tell whether a target, promise or deadline that is listed stands around a date that changed."""
     for one in said:
         for mine, other in ((date.old, one.old), (date.new, one.new)):
             row = other.row.row if other and other.row else None

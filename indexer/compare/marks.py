@@ -13,9 +13,10 @@ from extraction.text.folding import fold
 from indexer.index.tokens import cut
 
 Span = tuple[int, int]
-# Kept whole: a number with its sign of per cent, a word of Latin letters, the name of an article or a part.
+# Kept whole: a number with its sign of per cent, a date, a word of Latin letters, the name of an article.
 _WHOLE = re.compile(
     r"第[一二三四五六七八九十百千零〇\d]{1,9}[编章节条](?:之[一二三四五六七八九十])?"
+    r"|(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?"
     r"|\d+(?:[.,]\d+)*[%‰％]?|[A-Za-z]+(?:\d+(?:\.\d+)?)?|\s+"
 )
 REFERENCE = re.compile(r"第[一二三四五六七八九十百千零〇\d]{1,9}[编章节条](?:之[一二三四五六七八九十])?")
