@@ -9,18 +9,17 @@ from enum import StrEnum
 from itertools import pairwise
 
 from indexer.compare.entries import Entry, EntryKind, entries
-from indexer.compare.marks import REFERENCE, Edit, MarkKind, edits, kind_of
+from indexer.compare.marks import Edit, MarkKind, edits
 from indexer.compare.pairing import pairs, plain, runs, steady_places
 from indexer.models import Document
 from indexer.store.store import Store
 
 # Of a clause taken for a part of another this share of its runs must stand there.
 _PART = 0.8
+# Or it has that much of what the other lost, and not fewer runs.
+_MOST_LOST, _LEAST_LOST = 0.5, 40
 # Fewer characters are no part of a clause that could be told.
 _LEAST = 10
-# Names of other documents before a reference to an article: that article is not ours.
-_OTHERS = ("》", "法", "条例", "规定", "办法", "细则", "决定", "则")
-_OWN = ("本法", "本条例", "本规定", "本办法", "本细则", "本决定", "本规则")
 _METADATA = (
     "title", "doc_number", "issuers", "date", "status", "doc_type", "region", "trial", "valid_from",
     "valid_until", "period_start", "period_end",
@@ -135,7 +134,7 @@ def entry_changes(old: Sequence[Entry], new: Sequence[Entry]) -> list[Change]:
 
 
 def _paired(old: Entry, new: Entry, labels: dict[str, str], *, moved: bool) -> Change:
-    marked = _marked(old.text, new.text, labels)
+    marked = tuple(edits(old.text, new.text, labels))
     renumbered = old.label != new.label
     kinds = {kind for _, kind in marked}
     if MarkKind.WORDS in kinds:
@@ -153,23 +152,8 @@ def _paired(old: Entry, new: Entry, labels: dict[str, str], *, moved: bool) -> C
 
 def _grouped(old: list[Entry], new: list[Entry], labels: dict[str, str]) -> Change:
     kind = Kind.SPLIT if len(old) == 1 else Kind.MERGED
-    marked = _marked("\n".join(e.text for e in old), "\n".join(e.text for e in new), labels)
-    return Change(kind, tuple(old), tuple(new), edits=marked)
-
-
-def _marked(old: str, new: str, labels: dict[str, str]) -> tuple[tuple[Edit, MarkKind], ...]:
-    return tuple(
-        (edit, MarkKind.FOLLOWS if _follows(edit, old, new, labels) else kind_of(edit, old, new))
-        for edit in edits(old, new)
-    )
-
-
-def _follows(edit: Edit, old: str, new: str, labels: dict[str, str]) -> bool:
-    """Tell whether an edit is the number of an article that the renumbering changed, in our own document."""
-    one, two = old[slice(*edit.old)], new[slice(*edit.new)]
-    before = old[max(0, edit.old[0] - 6) : edit.old[0]]
-    foreign = before.endswith(_OTHERS) and not before.endswith(_OWN)
-    return bool(REFERENCE.fullmatch(one)) and not foreign and labels.get(one) == two
+    marked = edits("\n".join(e.text for e in old), "\n".join(e.text for e in new), labels)
+    return Change(kind, tuple(old), tuple(new), edits=tuple(marked))
 
 
 def _labels(old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int]) -> dict[str, str]:
@@ -183,12 +167,16 @@ def _labels(old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int]) -
 
 
 def _moved(old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int]) -> set[int]:
-    """Return the old places of what stands below another heading now, or in another place below the same."""
+    """Return the old places of what stands below another heading now, or in another place below the same.
+
+    A heading that was added or removed moves nothing: what counts is the next one above that both have.
+    """
+    back = {j: i for i, j in found.items()}
     moved: set[int] = set()
     siblings: dict[int | None, dict[int, int]] = defaultdict(dict)
     for i, j in found.items():
-        above, over = old[i].parent, new[j].parent
-        if (found.get(above) if above is not None else None) == over and (above is None) == (over is None):
+        above, over = _above(old, i, found), _above(new, j, back)
+        if (None if above is None else found[above]) == over:
             siblings[above][i] = j
         else:
             moved.add(i)
@@ -198,13 +186,21 @@ def _moved(old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int]) ->
     return moved
 
 
+def _above(side: Sequence[Entry], at: int, known: dict[int, int]) -> int | None:
+    """Return the place of the nearest entry above that both versions have, None at the top."""
+    above = side[at].parent
+    while above is not None and above not in known:
+        above = side[above].parent
+    return above
+
+
 def _split(
     old: Sequence[Entry], new: Sequence[Entry], found: dict[int, int], taken: Iterable[int] = ()
 ) -> set[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Return old clauses whose words went into several new ones that stand side by side.
 
-    An unpaired new clause is a part of an old one where almost all its runs stand there and its neighbour
-    is that old clause's counterpart, which lacks them.
+    An unpaired new clause is a part of an old one where its neighbour is that old clause's counterpart and
+    almost all its words stand in the old clause, or it has most of what the counterpart lost.
     """
     back = {j: i for i, j in found.items()}
     excluded = set(taken)
@@ -227,8 +223,9 @@ def _split(
 
 def _is_part(whole: Entry, part: Entry, others: Sequence[Entry]) -> bool:
     words = plain(part)
+    elsewhere = frozenset[str]().union(*(runs(plain(other)) for other in others))
+    own, lost = runs(words), runs(plain(whole)) - elsewhere
+    taken = len(own & lost)
     if len(words) < _LEAST:
         return False
-    elsewhere = frozenset[str]().union(*(runs(plain(other)) for other in others))
-    own = runs(words)
-    return len(own & (runs(plain(whole)) - elsewhere)) >= _PART * len(own)
+    return taken >= _PART * len(own) or (taken >= _LEAST_LOST and taken >= _MOST_LOST * len(lost))

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from extraction.rows import Cell
 from extraction.text.labels import find_label
+from indexer.compare.marks import bare
 from indexer.documents.cite import DRAFT_MARK, citation
 from indexer.models import Clause, ClauseKind, Document, DocumentStatus, Region, RegionKind
 from indexer.store.store import Store
@@ -90,7 +91,7 @@ class _Walk:
             self._waiting.append(region)
         elif region.kind == RegionKind.TABLE_HEADER:
             self._headers.append(region)
-        else:
+        elif not self._is_metadata(self.text[region.start : region.end]):
             self._add(self._entry(EntryKind.FRONT, "", (), region.start, region.end))
 
     def clause(self, clause: Clause) -> None:
@@ -128,6 +129,11 @@ class _Walk:
         if bears and (label or own not in self._at):
             self._at[own] = len(self.found)
         self._add(made)
+
+    def _is_metadata(self, line: str) -> bool:
+        """Tell whether a front line is a part of the title, the number or the mark of a draft."""
+        known = (self.document.title, self.document.doc_number or "", DRAFT_MARK)
+        return any(bare(line) in bare(words) for words in known)
 
     def end(self) -> None:
         """Take in headings and headers that no clause follows."""

@@ -11,7 +11,8 @@ from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.text.sentences import sentences
 from indexer.compare.changes import Change, Changes
 from indexer.compare.entries import Entry, EntryKind
-from indexer.compare.numbers import Number, as_printed, matched, name_before, numbers
+from indexer.compare.marks import Edit, MarkKind
+from indexer.compare.numbers import Number, as_printed, mapped, matched, name_before, numbers
 from indexer.compare.pairing import runs, share
 from indexer.models import Document, Review
 from indexer.store.rows import LedgerRow
@@ -222,9 +223,43 @@ class _Pair:
             return f"{named} {column}".strip()
         return name_before(text, number.start)
 
+    def _of(self, side: int, table: str) -> list[LedgerRow]:
+        """Return the rows of one side whose words differ: what stands in equal words is the same, however read."""
+        return [row for row in self.rows[side].of(table, self.parts[side]) if self._is_touched(side, row)]
+
+    def _is_touched(self, side: int, row: LedgerRow) -> bool:
+        start, end = self._place(side, row)
+        spans = [(edit.old, edit.new)[side] for edit, kind in self.change.edits if kind == MarkKind.WORDS]
+        return any(first <= end and start <= last for first, last in spans)
+
+    def _place(self, side: int, row: LedgerRow) -> tuple[int, int]:
+        """Return where a row of the ledger stands in the text of its side."""
+        begin = 0
+        for entry in self.parts[side]:
+            if entry.clause_id == row.clause_id:
+                if entry.kind == EntryKind.ROW:
+                    break  # the cells are joined: any of it
+                return row.row.start - entry.start + begin, row.row.end - entry.start + begin
+            begin += len(entry.text) + 1
+        return 0, len(self.texts[side])
+
+    def _is_unread(self, side: int, row: LedgerRow) -> bool:
+        """Tell whether a unit stands in the same words on the other side, in a sentence read as nobody's duty."""
+        start, end = self._place(side, row)
+        unit = row.row.unit if isinstance(row.row, Duty) else ""
+        places = (self.texts[side].find(unit[cut:], start, end) for cut in range(len(unit) - 1))
+        at = next((place for place in places if place >= 0), -1)
+        edits = [edit for edit, _ in self.change.edits]
+        there = mapped(at, edits if side == 0 else [Edit(e.new, e.old) for e in edits]) if at >= 0 else None
+        if there is None:
+            return False
+        text = self.texts[1 - side]
+        first, last = next((s for s in sentences(text) if s[0] <= there < s[1]), (there, there))
+        others = (self._place(1 - side, r) for r in self.rows[1 - side].of("duties", self.parts[1 - side]))
+        return not any(begin < last and first < until for begin, until in others)
+
     def _promises(self) -> Iterator[FigureChange]:
-        sides = [self.rows[side].of("commitments", self.parts[side]) for side in (0, 1)]
-        yield from _by_text(sides[0], sides[1], What.COMMITMENT)
+        yield from _by_text(self._of(0, "commitments"), self._of(1, "commitments"), What.COMMITMENT)
 
     def _duties(self) -> Iterator[FigureChange]:
         ours, theirs = (
@@ -235,20 +270,20 @@ class _Pair:
             }
             for s in (0, 1)
         )
+        touched = {row.row_id for side in (0, 1) for row in self._of(side, "duties")}
         for unit in dict.fromkeys([*theirs, *ours]):
             old, new = ours.get(unit), theirs.get(unit)
-            if _role(old) == _role(new):
+            if _role(old) == _role(new) or not touched & {row.row_id for row in (old, new) if row}:
+                continue
+            alone = None if old and new else (0, old) if old else (1, new)
+            if alone and alone[1] and self._is_unread(alone[0], alone[1]):
                 continue
             fate = Fate.CHANGED if old and new else Fate.DROPPED if old else Fate.ADDED
             sides = [_side(row, _role(row)) if row else None for row in (old, new)]
             yield FigureChange(What.DUTY, fate, unit, *sides)
 
     def _deadlines(self) -> Iterator[FigureChange]:
-        sides = [
-            [row for row in self.rows[s].of("measures", self.parts[s]) if isinstance(row.row, Measure)]
-            for s in (0, 1)
-        ]
-        yield from _by_text(sides[0], sides[1], What.DEADLINE)
+        yield from _by_text(self._of(0, "measures"), self._of(1, "measures"), What.DEADLINE)
 
 
 def _role(row: LedgerRow | None) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
+from itertools import accumulate
 
 from extraction.text.folding import fold
 from indexer.index.tokens import cut
@@ -24,11 +25,15 @@ REFERENCE = re.compile(r"第[一二三四五六七八九十百千零〇\d]{1,9}[
 _PUNCTUATION = re.compile(
     r"\s|(?<!\d)[.,:](?!\d)|(?<=\d)[.,:](?!\d)|(?<!\d)[.,:](?=\d)|[;!?\"'()<>·…_]|-(?![\d.])"
 )
+# Names of other documents before a reference to an article: that article is not ours.
+_OTHERS = ("》", "法", "条例", "规定", "办法", "细则", "规则", "决定")
+_OWN = ("本法", "本条例", "本规定", "本办法", "本细则", "本规则", "本决定")
+_BEFORE = 6
 # Words in common so short, between stretches that differ and are at least twice as long, are chance.
 _CHANCE = 3
-# A sentence ends so; longer texts are first compared sentence by sentence.
+# A sentence ends so; texts of more characters are first compared sentence by sentence.
 _SENTENCES = re.compile(r"[^。；;！？!?\n]*[。；;！？!?\n]+|[^。；;！？!?\n]+$")
-_LONG = 400
+_LONG = 600
 # More pairs of words than this are not compared: what lies so far apart is another text.
 _MOST_PAIRS = 1_500_000
 
@@ -67,23 +72,27 @@ def word_list(text: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def edits(old: str, new: str) -> list[Edit]:
-    """Return where two texts differ, in order; without these stretches both are equal."""
+def edits(old: str, new: str, renamed: Mapping[str, str] | None = None) -> list[tuple[Edit, MarkKind]]:
+    """Return where two texts differ, in order, each with its kind; without these stretches both are equal.
+
+    `renamed` are labels of articles that the renumbering changed: 第三条 -> 第四条. Where the old text refers
+    to one and the new text to the other, the reference follows.
+    """
     if old == new:
         return []
-    ours, theirs = word_list(old), word_list(new)
-    matched = _matched_long(old, new) if max(len(ours), len(theirs)) > _LONG else _matched(ours, theirs)
-    return _between(matched, len(old), len(new))
+    known = renamed or {}
+    pieces = _matched_long(old, new, known) if max(len(old), len(new)) > _LONG else _matched(old, new, known)
+    return _between(pieces, old, new)
 
 
 def differing(old: str, new: str) -> tuple[list[Span], list[Span]]:
     """Return the spans of each text that the other does not have: what to mark side by side."""
-    found = edits(old, new)
+    found = [edit for edit, _ in edits(old, new)]
     ours = [edit.old for edit in found if edit.old[0] < edit.old[1]]
     return ours, [edit.new for edit in found if edit.new[0] < edit.new[1]]
 
 
-def kind_of(edit: Edit, old: str, new: str) -> MarkKind:
+def _kind(edit: Edit, old: str, new: str) -> MarkKind:
     """Tell whether an edit changes words, or punctuation and white space only."""
     same = bare(_around(old, edit.old)) == bare(_around(new, edit.new))
     return MarkKind.EDITORIAL if same else MarkKind.WORDS
@@ -94,8 +103,10 @@ def _around(text: str, span: Span) -> str:
     return text[max(0, span[0] - 1) : span[1] + 1]
 
 
-def _matched(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int, int]]:
-    """Return (offset in one, offset in the other, characters) of the words in common, in order."""
+def _matched(old: str, new: str, renamed: Mapping[str, str]) -> list[tuple[int, int, int, int]]:
+    """Return (offset, length) in one and (offset, length) in the other of the words in common, in order."""
+    raw, theirs = word_list(old), word_list(new)
+    ours = _followed(old, raw, renamed) if renamed else raw
     first, last = 0, 0
     while first < min(len(ours), len(theirs)) and ours[first] == theirs[first]:
         first += 1
@@ -107,46 +118,70 @@ def _matched(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int,
         found = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
         blocks += [(block.a + first, block.b + first, block.size) for block in found if block.size]
     blocks.append((len(ours) - last, len(theirs) - last, last))
-    a, b = _offsets(ours), _offsets(theirs)
-    return [(a[i], b[j], a[i + size] - a[i]) for i, j, size in blocks if size]
+    a, b = _offsets(raw), _offsets(theirs)
+    # Word by word: a reference that follows may be longer or shorter than it was.
+    return [
+        (a[i + k], len(raw[i + k]), b[j + k], len(theirs[j + k]))
+        for i, j, size in blocks
+        for k in range(size)
+    ]
+
+
+def _followed(text: str, words: Sequence[str], renamed: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the words of the old text with its own articles as they are numbered now."""
+    found: list[str] = []
+    at = 0
+    for word in words:
+        before = text[max(0, at - _BEFORE) : at]
+        own = word in renamed and (before.endswith(_OWN) or not before.endswith(_OTHERS))
+        found.append(renamed[word] if own else word)
+        at += len(word)
+    return tuple(found)
 
 
 def _offsets(words: Sequence[str]) -> list[int]:
-    found = [0]
-    for word in words:
-        found.append(found[-1] + len(word))
-    return found
+    return [0, *accumulate(map(len, words))]
 
 
-def _matched_long(old: str, new: str) -> list[tuple[int, int, int]]:
+def _matched_long(old: str, new: str, renamed: Mapping[str, str]) -> list[tuple[int, int, int, int]]:
     """Match whole sentences first, and words only between those that are equal."""
     ours, theirs = _SENTENCES.findall(old), _SENTENCES.findall(new)
-    whole = _matched(ours, theirs)
-    found: list[tuple[int, int, int]] = []
+    same = SequenceMatcher(None, ours, theirs, autojunk=False).get_matching_blocks()
+    a, b = _offsets(ours), _offsets(theirs)
+    pieces: list[tuple[int, int, int, int]] = []
     at, to = 0, 0
-    for a, b, size in [*whole, (len(old), len(new), 0)]:
-        inner = _matched(word_list(old[at:a]), word_list(new[to:b]))
-        found += [(at + i, to + j, length) for i, j, length in inner]
-        found += [(a, b, size)] if size else []
-        at, to = a + size, b + size
-    return found
+    for block in same:
+        i, j, until = a[block.a], b[block.b], a[block.a + block.size]
+        inner = _matched(old[at:i], new[to:j], renamed)
+        pieces += [(at + x, n, to + y, m) for x, n, y, m in inner]
+        pieces += [(i, until - i, j, until - i)] if block.size else []
+        at, to = until, j + until - i
+    return pieces
 
 
-def _between(matched: list[tuple[int, int, int]], old_length: int, new_length: int) -> list[Edit]:
-    """Return the edits between matches; matches that are chance are taken into them."""
-    found: list[Edit] = []
+def _between(pieces: list[tuple[int, int, int, int]], old: str, new: str) -> list[tuple[Edit, MarkKind]]:
+    """Return the edits between matches, and references that follow; matches that are chance are taken in."""
+    found: list[tuple[Edit, MarkKind]] = []
     at, to = 0, 0
-    for a, b, size in [*matched, (old_length, new_length, 0)]:
+    for a, n, b, m in [*pieces, (len(old), 0, len(new), 0)]:
         if a > at or b > to:
-            found.append(Edit((at, a), (to, b)))
-        at, to = a + size, b + size
-    joined: list[Edit] = []
-    for edit in found:
-        while joined and _is_chance(joined[-1], edit):
-            last = joined.pop()
-            edit = Edit((last.old[0], edit.old[1]), (last.new[0], edit.new[1]))  # noqa: PLW2901 - it grows
-        joined.append(edit)
-    return joined
+            _add(found, Edit((at, a), (to, b)))
+        if old[a : a + n] != new[b : b + m]:
+            found.append((Edit((a, a + n), (b, b + m)), MarkKind.FOLLOWS))
+        at, to = a + n, b + m
+    return [
+        (edit, kind if kind == MarkKind.FOLLOWS else _kind(edit, old, new))
+        for edit, kind in found
+        if old[slice(*edit.old)] != new[slice(*edit.new)]  # a reference that the renumbering left behind
+    ]
+
+
+def _add(found: list[tuple[Edit, MarkKind]], edit: Edit) -> None:
+    """Add an edit of words, joined with those before it where only chance is between them."""
+    while found and found[-1][1] != MarkKind.FOLLOWS and _is_chance(found[-1][0], edit):
+        last = found.pop()[0]
+        edit = Edit((last.old[0], edit.old[1]), (last.new[0], edit.new[1]))
+    found.append((edit, MarkKind.WORDS))
 
 
 def _is_chance(one: Edit, two: Edit) -> bool:

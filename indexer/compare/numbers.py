@@ -84,7 +84,7 @@ def matched(
     rest: tuple[list[Number], list[Number]] = ([], [])
     met: set[int] = set()
     for one in ours:
-        place = _mapped(one.start, marked)
+        place = mapped(one.start, marked)
         two = starts.get(place) if place is not None else None
         if two is not None and (two.group == "date") == (one.group == "date"):
             met.add(two.start)
@@ -108,13 +108,13 @@ def _order(pair: tuple[Number | None, Number | None], marked: Sequence[Edit]) ->
     if two is not None:
         return two.start
     assert one is not None  # noqa: S101 - one of two is there
-    place = _mapped(one.start, marked)
+    place = mapped(one.start, marked)
     if place is not None:
         return place
     return next((edit.new[0] for edit in marked if edit.old[0] <= one.start < edit.old[1]), 0)
 
 
-def _mapped(at: int, marked: Sequence[Edit]) -> int | None:
+def mapped(at: int, marked: Sequence[Edit]) -> int | None:
     """Return where a place of the old text stands in the new one, None where it differs."""
     shift = 0
     for edit in marked:

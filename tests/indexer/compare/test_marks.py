@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.compare.marks import MarkKind, bare, differing, edits, kind_of, word_list
+from indexer.compare.marks import MarkKind, bare, differing, edits, word_list
 
 _TEXTS = st.text(alphabet="建设河道12.5%，。、第三条 \n的和2025年ab", max_size=60)
 
@@ -33,6 +33,13 @@ def test_so_are_long_ones(words: str, times: int, others: int) -> None:
     one, other = (words + "。堤防养护，") * times, ("码头" + words + "；") * others
     ours, theirs = differing(one, other)
     assert _left(one, ours) == _left(other, theirs)
+
+
+@given(_TEXTS, _TEXTS)
+def test_and_where_references_follow(one: str, other: str) -> None:
+    found = edits(one, other, {"第三条": "第二条"})
+    ours, theirs = [e.old for e, _ in found], [e.new for e, _ in found]
+    assert _left(one, [s for s in ours if s[0] < s[1]]) == _left(other, [s for s in theirs if s[0] < s[1]])
 
 
 @given(_TEXTS)
@@ -74,7 +81,26 @@ def test_whole_words_and_numbers_are_marked(old: str, new: str, gone: list[str],
     ],
 )
 def test_punctuation_is_told_from_words(old: str, new: str, kinds: list[MarkKind]) -> None:
-    assert [kind_of(edit, old, new) for edit in edits(old, new)] == kinds
+    assert [kind for _, kind in edits(old, new)] == kinds
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "依照第三条和第四条处罚",
+            "依照第四条和第五条处罚",
+            [("第三条", "第四条", "follows"), ("第四条", "第五条", "follows")],
+        ),
+        ("依照《水法》第三条处罚", "依照《水法》第四条处罚", [("第三条", "第四条", "words")]),
+        ("依照刑法第三条处罚", "依照刑法第三条处罚。", [("", "。", "editorial")]),
+        ("依照本法第三条处罚", "依照本法第九条处罚", [("第三条", "第九条", "words")]),
+    ],
+)
+def test_references_follow_the_numbering(old: str, new: str, told: list[tuple[str, str, str]]) -> None:
+    renamed = {"第三条": "第四条", "第四条": "第五条"}
+    found = edits(old, new, renamed)
+    assert [(old[slice(*e.old)], new[slice(*e.new)], kind.value) for e, kind in found] == told
 
 
 def test_signs_beside_numbers_are_no_punctuation() -> None:
