@@ -35,6 +35,7 @@ class Kind(StrEnum):
     MERGED = "merged"
     CHANGED = "changed"
     EDITORIAL = "editorial"
+    SPACING = "spacing"
     FOLLOWS = "follows"
     MOVED = "moved"
     RENUMBERED = "renumbered"
@@ -145,8 +146,10 @@ def _paired(old: Entry, new: Entry, labels: dict[str, str], *, moved: bool) -> C
         kind = Kind.MOVED
     elif renumbered:
         kind = Kind.RENUMBERED
+    elif MarkKind.FOLLOWS in kinds:
+        kind = Kind.FOLLOWS
     else:
-        kind = Kind.FOLLOWS if kinds else Kind.UNCHANGED
+        kind = Kind.SPACING if kinds else Kind.UNCHANGED
     return Change(kind, (old,), (new,), renumbered, moved, marked)
 
 

@@ -17,10 +17,11 @@ Span = tuple[int, int]
 # Kept whole: a number with its sign of per cent, a date, a word of Latin letters, the name of an article.
 _WHOLE = re.compile(
     r"第[一二三四五六七八九十百千零〇\d]{1,9}[编章节条](?:之[一二三四五六七八九十])?"
-    r"|(?:19|20)\d\d年(?:\d{1,2}月(?:\d{1,2}日)?)?"
-    r"|\d+(?:[.,]\d+)*[%‰％]?|[A-Za-z]+(?:\d+(?:\.\d+)?)?|\s+"
+    r"|(?:19|20)\d\d[^\S\n]?年(?:[^\S\n]?\d{1,2}[^\S\n]?月(?:[^\S\n]?\d{1,2}[^\S\n]?日)?)?"
+    r"|\d+(?:[.,]\d+)*[%‰％]?|[A-Za-z]+(?:\d+(?:\.\d+)?)?|\n|[^\S\n]+"
 )
 REFERENCE = re.compile(r"第[一二三四五六七八九十百千零〇\d]{1,9}[编章节条](?:之[一二三四五六七八九十])?")
+_SPACES = re.compile(r"[^\S\n]+")
 # Punctuation by itself says little; a sign beside a number belongs to it: 1.5, -3, 10-20.
 _PUNCTUATION = re.compile(
     r"\s|(?<!\d)[.,:](?!\d)|(?<=\d)[.,:](?!\d)|(?<!\d)[.,:](?=\d)|[;!?\"'()<>·…_]|-(?![\d.])"
@@ -39,10 +40,11 @@ _MOST_PAIRS = 1_500_000
 
 
 class MarkKind(StrEnum):
-    """What a mark shows: other words, other punctuation or white space only, a reference that follows."""
+    """What a mark shows: other words, punctuation or paragraphs, only spaces, a reference that follows."""
 
     WORDS = "words"
     EDITORIAL = "editorial"
+    SPACING = "spacing"
     FOLLOWS = "follows"
 
 
@@ -93,9 +95,15 @@ def differing(old: str, new: str) -> tuple[list[Span], list[Span]]:
 
 
 def _kind(edit: Edit, old: str, new: str) -> MarkKind:
-    """Tell whether an edit changes words, or punctuation and white space only."""
+    """Tell whether an edit changes words, or only punctuation and paragraphs, or only spaces."""
+    if _spaceless(old[slice(*edit.old)]) == _spaceless(new[slice(*edit.new)]):
+        return MarkKind.SPACING
     same = bare(_around(old, edit.old)) == bare(_around(new, edit.new))
     return MarkKind.EDITORIAL if same else MarkKind.WORDS
+
+
+def _spaceless(text: str) -> str:
+    return _SPACES.sub("", text)
 
 
 def _around(text: str, span: Span) -> str:
@@ -105,8 +113,9 @@ def _around(text: str, span: Span) -> str:
 
 def _matched(old: str, new: str, renamed: Mapping[str, str]) -> list[tuple[int, int, int, int]]:
     """Return (offset, length) in one and (offset, length) in the other of the words in common, in order."""
-    raw, theirs = word_list(old), word_list(new)
-    ours = _followed(old, raw, renamed) if renamed else raw
+    raw, others = _placed(old), _placed(new)
+    ours = _followed(old, raw, renamed)
+    theirs = [_spaceless(word) for _, word in others]
     first, last = 0, 0
     while first < min(len(ours), len(theirs)) and ours[first] == theirs[first]:
         first += 1
@@ -118,25 +127,25 @@ def _matched(old: str, new: str, renamed: Mapping[str, str]) -> list[tuple[int, 
         found = SequenceMatcher(None, one, two, autojunk=False).get_matching_blocks()
         blocks += [(block.a + first, block.b + first, block.size) for block in found if block.size]
     blocks.append((len(ours) - last, len(theirs) - last, last))
-    a, b = _offsets(raw), _offsets(theirs)
-    # Word by word: a reference that follows may be longer or shorter than it was.
-    return [
-        (a[i + k], len(raw[i + k]), b[j + k], len(theirs[j + k]))
-        for i, j, size in blocks
-        for k in range(size)
-    ]
+    # Word by word: a reference that follows, or a date with spaces in it, may be longer or shorter than it was.
+    places = [(raw[i + k], others[j + k]) for i, j, size in blocks for k in range(size)]
+    return [(a, len(one), b, len(two)) for (a, one), (b, two) in places]
 
 
-def _followed(text: str, words: Sequence[str], renamed: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the words of the old text with its own articles as they are numbered now."""
+def _placed(text: str) -> list[tuple[int, str]]:
+    """Return the words of a text with their places, spaces left out."""
+    words = word_list(text)
+    return [(at, word) for at, word in zip(_offsets(words), words, strict=False) if _spaceless(word)]
+
+
+def _followed(text: str, words: Sequence[tuple[int, str]], renamed: Mapping[str, str]) -> list[str]:
+    """Return the words of the old text without spaces, with its own articles as they are numbered now."""
     found: list[str] = []
-    at = 0
-    for word in words:
+    for at, word in words:
         before = text[max(0, at - _BEFORE) : at]
         own = word in renamed and (before.endswith(_OWN) or not before.endswith(_OTHERS))
-        found.append(renamed[word] if own else word)
-        at += len(word)
-    return tuple(found)
+        found.append(renamed[word] if own else _spaceless(word))
+    return found
 
 
 def _offsets(words: Sequence[str]) -> list[int]:
@@ -167,10 +176,12 @@ def _between(pieces: list[tuple[int, int, int, int]], old: str, new: str) -> lis
         if a > at or b > to:
             _add(found, Edit((at, a), (to, b)))
         if old[a : a + n] != new[b : b + m]:
-            found.append((Edit((a, a + n), (b, b + m)), MarkKind.FOLLOWS))
+            piece = Edit((a, a + n), (b, b + m))
+            spaced = _spaceless(old[a : a + n]) == _spaceless(new[b : b + m])
+            found.append((piece, MarkKind.SPACING if spaced else MarkKind.FOLLOWS))
         at, to = a + n, b + m
     return [
-        (edit, kind if kind == MarkKind.FOLLOWS else _kind(edit, old, new))
+        (edit, _kind(edit, old, new) if kind == MarkKind.WORDS else kind)
         for edit, kind in found
         if old[slice(*edit.old)] != new[slice(*edit.new)]  # a reference that the renumbering left behind
     ]
@@ -178,7 +189,7 @@ def _between(pieces: list[tuple[int, int, int, int]], old: str, new: str) -> lis
 
 def _add(found: list[tuple[Edit, MarkKind]], edit: Edit) -> None:
     """Add an edit of words, joined with those before it where only chance is between them."""
-    while found and found[-1][1] != MarkKind.FOLLOWS and _is_chance(found[-1][0], edit):
+    while found and found[-1][1] == MarkKind.WORDS and _is_chance(found[-1][0], edit):
         last = found.pop()[0]
         edit = Edit((last.old[0], edit.old[1]), (last.new[0], edit.new[1]))
     found.append((edit, MarkKind.WORDS))

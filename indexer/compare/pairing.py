@@ -13,12 +13,17 @@ from collections.abc import Iterable, Sequence
 from indexer.compare.entries import Entry, EntryKind
 from indexer.compare.marks import REFERENCE, bare
 
-# Share of the runs of both texts (Dice 1945) from which one is taken for the other: anywhere, and between
-# the same neighbours.
+# Share of the runs of both texts (Dice 1945) from which one is taken for the other: anywhere, below the same
+# heading, and between the same neighbours.
 _ALIKE = 0.5
-_ALIKE_HERE = 0.3
+_ALIKE_BELOW = 0.4
+_ALIKE_HERE = 0.25
+# A clause that stands in a longer one counts for so much, where it has so many runs.
+_HELD, _ENOUGH = 0.8, 30
 # A run that so many entries hold says nothing of any of them; so many candidates are looked at.
 _COMMON = 60
+# Runs that more than this share of all entries hold are the document's manner of speaking.
+_COMMON_SHARE, _COMMON_LEAST = 0.25, 8
 _CANDIDATES = 6
 # Of two entries as alike the one under the same heading, and with the same label, is taken.
 _SAME_PARENT, _SAME_LABEL = 0.06, 0.04
@@ -37,8 +42,12 @@ def pairs(old: Sequence[Entry], new: Sequence[Entry]) -> dict[int, int]:
 
 
 def share(one: frozenset[str], other: frozenset[str]) -> float:
-    """Return how alike two texts are by their runs, 0 to 1."""
-    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+    """Return how alike two texts are by their runs, 0 to 1: in all, or how much of the shorter the longer holds."""
+    if not one or not other:
+        return 0.0
+    both, least = len(one & other), min(len(one), len(other))
+    alike = 2 * both / (len(one) + len(other))
+    return max(alike, _HELD * both / least) if least >= _ENOUGH else alike
 
 
 def runs(words: str) -> frozenset[str]:
@@ -60,8 +69,12 @@ class _Pairing:
         self.ours = [plain(entry) for entry in old]
         self.theirs = [plain(entry) for entry in new]
         self._runs: dict[str, frozenset[str]] = {}
+        held = Counter(run for words in (*self.ours, *self.theirs) for run in runs(words))
+        most = max(_COMMON_LEAST, _COMMON_SHARE * (len(old) + len(new)))
+        self._common = frozenset(run for run, count in held.items() if count > most)
 
     def run(self) -> dict[int, int]:
+        """Pair the entries, the surest first; what is paired tells headings and neighbours for the next."""
         leaves = [kind for kind in EntryKind if kind != EntryKind.HEADING]
         for kind in leaves:
             self._same_words(kind)
@@ -74,6 +87,8 @@ class _Pairing:
         self._headings()
         self._alike(EntryKind.HEADING)
         self._between(frozenset({EntryKind.HEADING}))
+        for kind in leaves:  # now that the headings are known
+            self._alike(kind)
         return self.found
 
     def _pair(self, i: int, j: int) -> None:
@@ -167,9 +182,10 @@ class _Pairing:
                     common.update(held[run])
             for j, _ in common.most_common(_CANDIDATES):
                 alike = self._share(i, j)
-                if alike >= _ALIKE and self._same_name(i, j):
+                least = _ALIKE_BELOW if self._below_same(i, j) else _ALIKE
+                if alike >= least and self._same_name(i, j):
                     scores[i, j] = alike + self._place(i, j)
-        self._best(scores, _ALIKE)
+        self._best(scores, 0.0)
 
     def _between(self, kinds: frozenset[EntryKind]) -> None:
         """Pair what stands between the same neighbours, though less of its text is the same."""
@@ -185,7 +201,9 @@ class _Pairing:
                 for i in one:
                     for j in two:
                         alike = self._share(i, j)
-                        if (alike >= _ALIKE_HERE or self._same_place(i, j, alike)) and self._same_name(i, j):
+                        labelled = bool(self.old[i].label) == bool(self.new[j].label)
+                        fits = (alike >= _ALIKE_HERE and labelled) or self._same_place(i, j, alike)
+                        if fits and self._same_name(i, j):
                             scores[i, j] = alike + self._place(i, j)
         self._best(scores, 0.0)
 
@@ -216,12 +234,17 @@ class _Pairing:
         same = self.found.get(above) == over if above is not None else over is None
         return _SAME_PARENT * same + _SAME_LABEL * (self.old[i].label == self.new[j].label)
 
+    def _below_same(self, i: int, j: int) -> bool:
+        above, over = self.old[i].parent, self.new[j].parent
+        return above is not None and self.found.get(above) == over
+
     def _share(self, i: int, j: int) -> float:
         return share(self._of(self.ours[i]), self._of(self.theirs[j]))
 
     def _of(self, words: str) -> frozenset[str]:
         if words not in self._runs:
-            self._runs[words] = runs(words)
+            own = runs(words)
+            self._runs[words] = own - self._common or own
         return self._runs[words]
 
 

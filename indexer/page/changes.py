@@ -25,7 +25,7 @@ STYLE = """<style>
 .pl-changes th:first-child {width: 7rem}
 .pl-changes del {background: #fad9d9; text-decoration: line-through}
 .pl-changes ins {background: #dff3e4; text-decoration: none}
-.pl-changes .pl-editorial, .pl-changes .pl-follows {background: #ececec}
+.pl-changes .pl-editorial, .pl-changes .pl-spacing, .pl-changes .pl-follows {background: #ececec}
 .pl-changes .pl-place {color: #5b6472; font-size: 0.82rem}
 tr.pl-added td {background: #f1faf3} tr.pl-removed td {background: #fdf1f1}
 </style>"""

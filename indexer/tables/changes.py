@@ -10,6 +10,7 @@ from extraction.rows import Target
 from indexer.compare.changes import Change, Changes, FieldChange, Kind
 from indexer.compare.entries import Entry, EntryKind
 from indexer.compare.figure_changes import FigureChange, Side
+from indexer.compare.marks import MarkKind
 from indexer.documents.cite import path_words
 from indexer.models import Document, DocumentStatus
 from indexer.store.store import Store
@@ -99,7 +100,8 @@ def _pages(parts: Sequence[Entry]) -> str:
 def differences(change: Change) -> str:
     """Return what differs of the words, short: 体育竞赛→体育赛事；＋和尊严；－或者."""
     told = []
-    for edit, _ in change.edits:
+    words = [edit for edit, kind in change.edits if kind != MarkKind.SPACING]
+    for edit in words or [edit for edit, _ in change.edits]:
         gone, came = (
             _short(text[slice(*span)])
             for text, span in ((change.old_text, edit.old), (change.new_text, edit.new))
@@ -114,14 +116,14 @@ def _short(text: str) -> str:
 
 
 def marked(change: Change, side: str) -> str:
-    """Return the words of one side with what the other lacks between marks."""
+    """Return the words of one side with what the other lacks between marks; spaces where nothing else differs."""
     text = change.old_text if side == "old" else change.new_text
     opening, closing = _GONE if side == "old" else _NEW
     parts: list[str] = []
     at = 0
-    for edit, _ in change.edits:
+    for edit, kind in change.edits:
         start, end = edit.old if side == "old" else edit.new
-        if start < end:
+        if start < end and (kind != MarkKind.SPACING or change.kind == Kind.SPACING):
             parts += (text[at:start], opening, text[start:end], closing)
             at = end
     return "".join([*parts, text[at:]])
