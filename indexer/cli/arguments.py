@@ -188,6 +188,19 @@ def parser() -> argparse.ArgumentParser:
     for made in (compare, matrix):
         written(made, xlsx=True)
 
+    changes = command(
+        "changes",
+        "tell what changed from one version to another: clause by clause, figures apart",
+        "policy-ledger changes 体育法（2016） 体育法（2022） --format xlsx",
+    )
+    changes.add_argument("old", metavar="OLD", help="id, title or part of the title of the earlier version")
+    changes.add_argument(
+        "new", metavar="NEW", nargs="?", help="the later version (default: OLD against what came before it)"
+    )
+    changes.add_argument("--figures", action="store_true", help="list the figures that differ instead")
+    changes.add_argument("--all", action="store_true", help="list what is unchanged, too")
+    written(changes, xlsx=True, docx=True)
+
     tasks = command(
         "tasks",
         "print the task breakdown table: what, by when, who leads, who helps",

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from indexer.cli.arguments import LEDGER, parser
+from indexer.cli.changes_command import changes_command
 from indexer.cli.compare_commands import compare_command, matrix_command
 from indexer.cli.export_commands import (
     correct_command,
@@ -244,6 +245,7 @@ _COMMANDS = {
     **dict.fromkeys(LEDGER, ledger_command),
     "compare": compare_command,
     "matrix": matrix_command,
+    "changes": changes_command,
     "tasks": tasks_command,
     "export": export_command,
     "correct": correct_command,

@@ -20,9 +20,9 @@ class Parser(argparse.ArgumentParser):
         self.exit(2, f"policy-ledger: {one_line(message)}. See: {self.prog} --help\n")
 
 
-def written(command: argparse.ArgumentParser, *, xlsx: bool = False) -> None:
+def written(command: argparse.ArgumentParser, *, xlsx: bool = False, docx: bool = False) -> None:
     """Add where rows go and in which form."""
-    forms = ("table", "jsonl", "csv", *(("xlsx",) if xlsx else ()))
+    forms = ("table", "jsonl", "csv", *(("xlsx",) if xlsx else ()), *(("docx",) if docx else ()))
     command.add_argument("--format", choices=forms, default="table")
     command.add_argument(
         "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from enum import StrEnum
 
 import numpy as np
@@ -25,8 +24,6 @@ CLAUSE_THRESHOLD = 0.35
 DEMAND_THRESHOLD = 0.7
 # Of several measures that answer one those count that are nearly as good as the best.
 _NEARLY = 0.75
-# Words in common shorter than this are chance.
-_SAME_RUN = 4
 _NO_THEME = frozenset({"preamble", "tail"})
 _INTRO = "intro"
 
@@ -219,20 +216,3 @@ def _units(store: Store, *documents: Document) -> dict[str, tuple[str, ...]]:
         clause_id: tuple(dict.fromkeys(unit for _, unit in sorted(units, key=lambda pair: pair[0])))
         for clause_id, units in found.items()
     }
-
-
-def differing(one: str, other: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return the spans of each text that the other does not have: what to mark side by side."""
-    blocks = [
-        block
-        for block in SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
-        if block.size >= _SAME_RUN or block.size == 0
-    ]
-    ours, theirs, at, to = [], [], 0, 0
-    for block in blocks:
-        if block.a > at:
-            ours.append((at, block.a))
-        if block.b > to:
-            theirs.append((to, block.b))
-        at, to = block.a + block.size, block.b + block.size
-    return ours, theirs

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from indexer.compare.themes import Demand, Link, State, Theme, Themes, differing
+from indexer.compare.marks import differing
+from indexer.compare.themes import Demand, Link, State, Theme, Themes
 from indexer.documents.cite import path_words
 from indexer.models import Clause
 from indexer.page.compare import cell_html, table_html

@@ -10,7 +10,8 @@ from extraction.entities.titles import bare_title
 from extraction.rows import Reference
 from extraction.terms import ReferenceRelation
 from extraction.text.folding import squeeze
-from indexer.models import Document
+from indexer.documents.versions import title_key
+from indexer.models import Document, DocumentStatus
 from indexer.store.row_filters import naming
 from indexer.store.rows import LedgerRow, resolved_references, set_resolved
 from indexer.store.store import Store
@@ -99,6 +100,31 @@ def lineage(store: Store, document: Document, on: date) -> Lineage:
             relatives.append(Relative(relation, other.title, other.doc_number, other.document_id, None, None))
     ends = document.valid_until or (f"{document.period_end}-12-31" if document.period_end else None)
     return Lineage(document.document_id, relatives, on.isoformat() > ends if ends else None, ends)
+
+
+def earlier_versions(store: Store, document: Document) -> list[Document]:
+    """Return what came before a document, the nearest first: its drafts, then earlier versions by date.
+
+    Known are those that share much text, those of the same title and region, and those that it repeals.
+    """
+    titles = {d.document_id: d for d in store.documents()}
+    links = [link for link in store.links() if link.other_id == document.document_id]
+    found = {link.document_id for link in links if link.kind != "duplicate_of"}
+    found |= {
+        row.resolved_document_id or ""
+        for row in store.ledger_rows("references", [document.document_id])
+        if isinstance(row.row, Reference) and row.row.relation == ReferenceRelation.REPEALS
+    }
+    key = title_key(document.title), document.region
+    issued = document.status != DocumentStatus.DRAFT
+    for other in titles.values():
+        same = other.kind == document.kind and (title_key(other.title), other.region) == key
+        older = bool(other.date and document.date and other.date < document.date)
+        if same and (older or (issued and other.status == DocumentStatus.DRAFT)):
+            found.add(other.document_id)
+    known = [titles[name] for name in found - {document.document_id} if name in titles]
+    known.sort(key=lambda d: (d.date or "", d.document_id), reverse=True)
+    return sorted(known, key=lambda d: not (issued and d.status == DocumentStatus.DRAFT))
 
 
 def _named(row: LedgerRow) -> Relative:

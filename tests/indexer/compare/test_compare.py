@@ -16,7 +16,6 @@ from indexer.build import build
 from indexer.cli import main
 from indexer.compare.align import name_scores, statement_scores
 from indexer.compare.compare import compare, matrix
-from indexer.compare.themes import differing
 from indexer.models import Document
 from indexer.page.compare import below, comparison_html, first_pair, matrix_html
 from indexer.store.store import Store
@@ -135,13 +134,6 @@ def test_an_encoder_takes_part(store: Store, pair: tuple[Document, Document]) ->
 
     assert compare(store, *pair, encode)
     assert asked
-
-
-def test_differing_words_are_marked() -> None:
-    ours, theirs = differing("发展风电和光伏发电产业", "积极发展风电和光伏发电")
-    assert ours == [(9, 11)]
-    assert theirs == [(0, 2)]
-    assert differing("同样的话语", "同样的话语") == ([], [])
 
 
 def test_pages_are_escaped_and_coloured(store: Store, pair: tuple[Document, Document]) -> None:

@@ -11,7 +11,13 @@ TITLE = "某市水务局关于加强河道巡查工作的通知"
 
 @pytest.mark.parametrize(
     "printed",
-    [TITLE, TITLE + TITLE, f"《{TITLE}》", f"{TITLE} 某水发〔2022〕12 号", f"{TITLE}{TITLE}（某水发〔2022〕12 号）"],
+    [
+        TITLE,
+        TITLE + TITLE,
+        f"《{TITLE}》",
+        f"{TITLE} 某水发〔2022〕12 号",
+        f"{TITLE}{TITLE}（某水发〔2022〕12 号）",
+    ],
 )
 def test_a_title_is_told_once_and_without_its_number(printed: str) -> None:
     assert tidy_title(printed) == TITLE
