@@ -29,7 +29,8 @@ from indexer.tables.rows import DocumentChoice, RowChoice, RowFilters, columns, 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
     from indexer.build import Progress
     from indexer.compare.align import Encode
-    from indexer.compare.compare import Comparison, Matrix
+    from indexer.compare.compare import Comparison
+    from indexer.compare.matrix import Matrix
     from indexer.compare.themes import Themes
     from indexer.index.encoders import Encoder
     from indexer.index.terms import Term
@@ -288,7 +289,7 @@ class KnowledgeBase:
         from indexer.compare.compare import compare
         from indexer.tables.comparison import comparison_rows
 
-        found = compare(self.store, *self._pair(higher, lower), self._encode())
+        found = compare(self.store, *self._pair(higher, lower))
         return Listing(found, lambda one: comparison_rows([one])[0])
 
     def compare_measures(self, higher: str, lower: str) -> Themes:
@@ -299,12 +300,12 @@ class KnowledgeBase:
 
     def matrix(self, *documents: str, level: str | None = None, region: str | None = None) -> Matrix:
         """Return indicators beside documents from national to county; all that the filters leave if none is named."""
-        from indexer.compare.compare import matrix
+        from indexer.compare.matrix import matrix
 
         chosen = [self.document(name) for name in documents] or [
             document for document in self.documents(level=level, region=region) if document.normative
         ]
-        return matrix(self.store, chosen, self._encode())
+        return matrix(self.store, chosen)
 
     def _pair(self, higher: str, lower: str) -> tuple[Document, Document]:
         one, other = self.document(higher), self.document(lower)

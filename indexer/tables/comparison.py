@@ -9,10 +9,11 @@ from typing import Any
 from extraction.comparability import VERDICTS, Verdict
 from extraction.rows import Commitment, Target
 from extraction.terms import Relation
-from indexer.compare.compare import Cell, Comparison, Matrix
+from indexer.compare.compare import Comparison
+from indexer.compare.matrix import Cell, Matrix
 from indexer.compare.themes import Themes
 from indexer.documents.cite import path_words
-from indexer.models import Clause
+from indexer.models import Clause, Review
 from indexer.store.rows import LedgerRow
 from indexer.tables.xlsx import Sheet
 
@@ -20,22 +21,30 @@ Flat = dict[str, Any]
 Words = dict[str, str]
 SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
 _CHANGES = {Relation.DECREASE: "↓", Relation.INCREASE: "↑"}
+_CORRECTED = "更正"
 _COMPARED = ("name", "verdict", "reason", "higher_value", "lower_value", "higher_quote", "lower_quote",
-             "higher_citation", "lower_citation", "score", "higher_id", "lower_id")  # fmt: skip
+             "higher_citation", "lower_citation", "higher_status", "lower_status", "score",
+             "higher_id", "lower_id")  # fmt: skip
 _THEMES = ("state", "higher_heading", "higher_text", "higher_units", "lower_heading", "lower_text", "lower_units",
            "score", "terms", "higher_citation", "lower_citation")  # fmt: skip
 
 
 def target_words(row: LedgerRow) -> str:
-    """Return what a row promises, short: 力争≥27.4%（2025年，较2020年）; a promise as it stands."""
+    """Return what a row promises, short: 力争≥27.4%（2025年，较2020年）; a promise as it stands.
+
+    What officials corrected says so: ≥27.4%（2025年，更正）.
+    """
     target = row.row
+    corrected = [_CORRECTED] if row.review == Review.CORRECTED else []
     if not isinstance(target, Target):
-        return target.statement if isinstance(target, Commitment) else ""
+        said = target.statement if isinstance(target, Commitment) else ""
+        return f"{said}（{_CORRECTED}）" if corrected else said
     value = f"{target.value}" + (f"—{target.value_max}" if target.value_max is not None else "")
     details = [f"{target.year}年"] if target.year else []
     details += ["年均" if target.year else "每年"] if target.annual else []
     details += [f"较{target.baseline_year}年"] if target.baseline_year else []
     details += [target.scope] if target.scope else []
+    details += corrected
     when = f"（{'，'.join(details)}）" if details else ""
     sign = _CHANGES.get(target.relation, "") + SIGNS[target.comparator]
     return f"{target.hedge}{sign}{value}{target.unit}{when}"
@@ -63,9 +72,17 @@ def comparison_rows(found: Iterable[Comparison], words: Words | None = None) -> 
             row[f"{side}_value"] = target_words(known) if known else ""
             row[f"{side}_quote"] = getattr(known.row, "quote", "") if known else ""
             row[f"{side}_citation"] = known.citation if known else ""
+            row[f"{side}_status"] = _status(known, words)
             row[f"{side}_id"] = known.row_id if known else None
         rows.append({name: row[name] for name in _COMPARED})
     return rows
+
+
+def _status(row: LedgerRow | None, words: Words | None) -> str:
+    """Return what officials said of a row, extracted where nothing; "" where there is no row."""
+    if row is None:
+        return ""
+    return words[f"val_{row.review}"] if words else row.review.value
 
 
 def _reason(verdict: Verdict, words: Words | None) -> str:
@@ -107,7 +124,9 @@ def matrix_rows(matrix: Matrix) -> list[Flat]:
                     "document_id": document_id,
                     "values": [target_words(row) for row in cell.rows],
                     "target_ids": [row.row_id for row in cell.rows],
+                    "quotes": [getattr(row.row, "quote", "") for row in cell.rows],
                     "citations": [row.citation for row in cell.rows],
+                    "statuses": [row.review.value for row in cell.rows],
                     "verdict": cell.verdict.verdict if cell.verdict else None,
                     "reason": cell.verdict.reason if cell.verdict else None,
                     "against": cell.against,

@@ -1,0 +1,190 @@
+"""Which indicator or promise of one document is which of another: names that mean the same, the best pairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.name_forms import NameForm, name_form
+from extraction.rows import Target
+from extraction.terms import Relation
+from extraction.text.folding import squeeze
+
+Scores = NDArray[np.float64]
+# Promises less alike than this are not aligned (measured on the sample documents).
+STATEMENT_THRESHOLD = 0.55
+# The whole of its region is what a document speaks of anyway.
+_WHOLE = re.compile(
+    r"^(?:全国|全省|全市|全区|全县|全域|市域|省域|我省|我市|我区|我县|本市|本省|本区|自治区|全自治区|各地|全[省市]范围内|)$"
+)
+_TIME = re.compile(
+    r"^[^，]*(?:年|时期|期间|末|前|底)[^，]{0,3}，|(?:19|20)\d\d年?|基本|全面|进一步|[，、的“”]"
+)
+
+
+def form_of(target: Target) -> NameForm:
+    """Return the form of a target's name, by its unit and by what is done to it."""
+    form = name_form(target.indicator, target.unit)
+    added = target.relation == Relation.INCREASE and "%" not in target.unit and "点" not in target.unit
+    return replace(form, key=form.key | {"+"}) if added and target.unit not in {"倍", ""} else form
+
+
+@lru_cache(maxsize=1 << 16)
+def comparable(target: Target, region: str | None = None) -> Target:
+    """Return a target with the scope that its name tells in `scope`, and the change that it tells in `relation`.
+
+    The whole of the document's own `region` is no scope: it becomes "".
+    """
+    form = name_form(target.indicator, target.unit)
+    named = "" if _WHOLE.match(form.scope) or (region and form.scope == squeeze(region)) else form.scope
+    field = "" if _WHOLE.match(squeeze(target.scope)) else target.scope
+    relation = target.relation
+    if form.change and relation == Relation.REACH and "%" in target.unit:
+        relation = Relation.INCREASE if form.change == "increase" else Relation.DECREASE
+    scope = field if named in squeeze(field) else named + field
+    return replace(target, scope=scope, relation=relation)
+
+
+def group(keys: Iterable[frozenset[str]]) -> dict[frozenset[str], list[int]]:
+    """Return key -> the places at which it stands, in order."""
+    found: dict[frozenset[str], list[int]] = {}
+    for at, key in enumerate(keys):
+        found.setdefault(key, []).append(at)
+    return found
+
+
+def pairs_of(
+    left: Sequence[Target],
+    right: Sequence[Target],
+    keys: tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]],
+) -> dict[int, int]:
+    """Return place in `left` -> place in `right` of targets of one indicator, each used once.
+
+    Of all ways to pair those of one name the best is taken: as many as can be, then of one scope and
+    year, of one unit and kind, near in value, and in the order in which they stand.
+    """
+    ours, theirs = (group(side) for side in keys)
+    found: dict[int, int] = {}
+    for key, own in ours.items():
+        other = theirs.get(key, [])
+        if len(own) == len(other) == 1:
+            found[own[0]] = other[0]
+        elif other:
+            weights = np.array([[_fit(left[i], right[j]) for j in other] for i in own])
+            found |= {own[i]: other[j] for i, j in best_pairs(weights).items()}
+    return found
+
+
+def _fit(one: Target, two: Target) -> float:
+    """Return how well two targets of one name fit, above 0."""
+    score = 4.0 * (one.year == two.year) + 4.0 * (squeeze(one.scope) == squeeze(two.scope))
+    score += (
+        1.0 * (one.unit == two.unit) + 1.0 * (one.relation == two.relation) + 0.5 * (one.annual == two.annual)
+    )
+    if one.year is not None and two.year is not None:
+        score -= min(1.0, abs(one.year - two.year) / 50)
+    # Scopes of which one names the other, or words of it, fit better than others.
+    score += 1.5 * _shared(squeeze(one.scope), squeeze(two.scope))
+    score += 0.3 * (one.value == two.value)
+    return score + 20.0
+
+
+def _shared(one: str, two: str) -> float:
+    if not one or not two:
+        return 0.0
+    ours, theirs = set(one), set(two)
+    return len(ours & theirs) / len(ours | theirs)
+
+
+def best_pairs(scores: Scores, least: float = 0.0) -> dict[int, int]:
+    """Return row -> column of the pairs above `least` whose scores have the highest sum, each used once."""
+    rows, columns = np.nonzero(scores > least)
+    found: dict[int, int] = {}
+    for own, other in _components(rows.tolist(), columns.tolist()):
+        part = scores[np.ix_(own, other)]
+        part = np.where(part > least, part, 0.0)
+        found |= {own[i]: other[j] for i, j in _assigned(part).items() if part[i, j] > 0}
+    return dict(sorted(found.items()))
+
+
+def _components(rows: Sequence[int], columns: Sequence[int]) -> list[tuple[list[int], list[int]]]:
+    """Return the parts of a bipartite graph that hang together, given its edges."""
+    parent: dict[tuple[str, int], tuple[str, int]] = {}
+
+    def root(node: tuple[str, int]) -> tuple[str, int]:
+        while parent.setdefault(node, node) != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for row, column in zip(rows, columns, strict=True):
+        parent[root(("r", row))] = root(("c", column))
+    parts: dict[tuple[str, int], tuple[list[int], list[int]]] = {}
+    for node in sorted(parent):
+        parts.setdefault(root(node), ([], []))[node[0] == "c"].append(node[1])
+    return list(parts.values())
+
+
+def _assigned(scores: Scores) -> dict[int, int]:
+    """Return row -> column of the assignment with the highest sum (Kuhn 1955; Jonker and Volgenant 1987).
+
+    Shortest augmenting paths with potentials, O(rows² · columns).
+    """
+    if scores.shape[0] > scores.shape[1]:
+        return {row: column for column, row in _assigned(scores.T).items()}
+    rows, columns = scores.shape
+    cost = np.zeros((rows + 1, columns + 1))
+    cost[1:, 1:] = scores.max() - scores
+    u, v = np.zeros(rows + 1), np.zeros(columns + 1)
+    match, way = np.zeros(columns + 1, dtype=int), np.zeros(columns + 1, dtype=int)
+    for row in range(1, rows + 1):
+        match[0], column = row, 0
+        shortest, used = np.full(columns + 1, np.inf), np.zeros(columns + 1, dtype=bool)
+        while True:
+            used[column] = True
+            at = match[column]
+            step = cost[at] - u[at] - v
+            nearer = ~used & (step < shortest)
+            shortest[nearer], way[nearer] = step[nearer], column
+            following = int(np.where(used, np.inf, shortest)[1:].argmin()) + 1
+            delta = shortest[following]
+            u[match[used]] += delta
+            v[used] -= delta
+            shortest[~used] -= delta
+            column = following
+            if match[column] == 0:
+                break
+        while column:
+            previous = int(way[column])
+            match[column], column = match[previous], previous
+    return {int(match[column]) - 1: column - 1 for column in range(1, columns + 1) if match[column]}
+
+
+def statement_scores(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
+    """Return how alike promises are by their words, times left out, 0 to 1."""
+    return _shared_pairs([_timeless(text) for text in left], [_timeless(text) for text in right])
+
+
+def _timeless(statement: str) -> str:
+    return _TIME.sub("", statement)
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)} or {text}
+
+
+def _shared_pairs(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
+    """Return Dice's coefficient of the pairs of neighbouring characters (Dice 1945)."""
+    ours, theirs = [_pairs(text) for text in left], [_pairs(text) for text in right]
+    place = {pair: at for at, pair in enumerate(sorted(set().union(*ours, *theirs)))}
+    one, two = (np.zeros((len(side), len(place)), dtype=np.float32) for side in (ours, theirs))
+    for matrix, side in ((one, ours), (two, theirs)):
+        for at, pairs in enumerate(side):
+            matrix[at, [place[pair] for pair in pairs]] = 1
+    sizes = one.sum(axis=1)[:, None] + two.sum(axis=1)[None, :]
+    return np.asarray(2 * (one @ two.T) / np.maximum(sizes, 1), dtype=np.float32)
