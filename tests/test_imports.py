@@ -21,6 +21,7 @@ ORDER = (
     "indexer.cli",
     "indexer.page",
     "indexer.knowledge_base",
+    "indexer.across",
     "indexer.tables",
     "indexer.search",
     "indexer.compare",
