@@ -13,11 +13,14 @@ from indexer.store.lineage import Lineage, lineage
 from indexer.store.store import Store
 from indexer.tables.listing import Listing
 from indexer.tables.output import clause_row, document_row
-from indexer.tables.rows import DocumentChoice
+from indexer.tables.rows import DocumentChoice, SeriesChoice
 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
     from indexer.compare.align import Encode
-    from indexer.compare.compare import Comparison, Matrix
+    from indexer.compare.compare import Comparison
+    from indexer.compare.matrix import Matrix
+    from indexer.compare.results import Results
+    from indexer.compare.series import Entry, Sort
     from indexer.compare.themes import Themes
     from indexer.index.encoders import Encoder
     from indexer.index.terms import Term
@@ -29,6 +32,7 @@ class Across:
     def __init__(self, store: Store) -> None:
         self.store = store
         self._encoder: Encoder | None = None
+        self._results: Results | None = None
 
     # Documents and clauses ----------------------------------------------------------------------------
 
@@ -73,7 +77,9 @@ class Across:
         from indexer.compare.compare import compare
         from indexer.tables.comparison import comparison_rows
 
-        found = compare(self.store, *self._pair(higher, lower), self._encode())
+        pair = self._pair(higher, lower)
+        key = ("compare", *(document.document_id for document in pair))
+        found = self._kept().of(key, lambda: compare(self.store, *pair))
         return Listing(found, lambda one: comparison_rows([one])[0])
 
     def compare_measures(self, higher: str, lower: str) -> Themes:
@@ -84,12 +90,36 @@ class Across:
 
     def matrix(self, *documents: str, level: str | None = None, region: str | None = None) -> Matrix:
         """Return indicators beside documents from national to county; all that the filters leave if none is named."""
-        from indexer.compare.compare import matrix
+        from indexer.compare.matrix import matrix
 
         chosen = [self.document(name) for name in documents] or [
             document for document in self.documents(level=level, region=region) if document.normative
         ]
-        return matrix(self.store, chosen, self._encode())
+        key = ("matrix", *(document.document_id for document in chosen))
+        return self._kept().of(key, lambda: matrix(self.store, chosen))
+
+    def series(
+        self, indicator: str, sort: Sort = "region", **filters: Unpack[SeriesChoice]
+    ) -> Listing[Entry]:
+        """Return what the documents set for one indicator, by region, value or year.
+
+        Each has its row, with quotation and citation, and the value in one unit beside the printed one:
+        `.value` in `.unit`. Names are found as they are compared: GDP增长 finds 地区生产总值.
+        """
+        from indexer.compare.series import series
+        from indexer.tables.rows import RowFilters, select
+        from indexer.tables.series import COLUMNS, series_rows
+
+        found = series(select(self.store, "targets", RowFilters(**filters)), indicator, sort)
+        return Listing(found, lambda entry: series_rows([entry])[0], COLUMNS)
+
+    def _kept(self) -> Results:
+        """Return the results that are kept while the knowledge base stays as it is."""
+        from indexer.compare.results import Results
+
+        if self._results is None:
+            self._results = Results(self.store)
+        return self._results
 
     def _pair(self, higher: str, lower: str) -> tuple[Document, Document]:
         one, other = self.document(higher), self.document(lower)

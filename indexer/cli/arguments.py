@@ -185,7 +185,19 @@ def parser() -> argparse.ArgumentParser:
     )
     matrix.add_argument("--level", choices=LEVELS, help="level of government")
     matrix.add_argument("--region", help="division, with those inside it, e.g. 福建省")
-    for made in (compare, matrix):
+    series = command(
+        "series",
+        "print one indicator over many documents, side by side in one unit",
+        "policy-ledger series 地区生产总值增长 --level provincial --year 2026 --sort value",
+    )
+    series.add_argument("indicator", metavar="INDICATOR", help="its name, e.g. 城镇新增就业")
+    series.add_argument("--year", type=year, help="year by which")
+    series.add_argument("--level", choices=LEVELS, help="level of government")
+    series.add_argument("--region", help="division, with those inside it, e.g. 福建省")
+    series.add_argument(
+        "--sort", choices=("region", "value", "year"), default="region", help="order of the rows"
+    )
+    for made in (compare, matrix, series):
         written(made, xlsx=True)
 
     tasks = command(

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TextIO, cast
 
 from indexer.cli.arguments import LEDGER, parser
-from indexer.cli.compare_commands import compare_command, matrix_command
+from indexer.cli.compare_commands import compare_command, matrix_command, series_command
 from indexer.cli.export_commands import (
     correct_command,
     corrections_command,
@@ -244,6 +244,7 @@ _COMMANDS = {
     **dict.fromkeys(LEDGER, ledger_command),
     "compare": compare_command,
     "matrix": matrix_command,
+    "series": series_command,
     "tasks": tasks_command,
     "export": export_command,
     "correct": correct_command,

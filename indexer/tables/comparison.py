@@ -89,10 +89,17 @@ def _reason(verdict: Verdict, words: Words | None) -> str:
     return words[f"reason_{verdict.reason}"] if words and verdict.reason else verdict.reason
 
 
-def comparison_sheet(found: Sequence[Comparison], words: Words) -> Sheet:
-    """Return a comparison of two documents as a sheet."""
+def comparison_sheet(
+    found: Sequence[Comparison], words: Words, titles: tuple[str, str] | None = None
+) -> Sheet:
+    """Return a comparison of two documents as a sheet that bears their `titles`, in its name and its headings."""
     columns = [(name, words[f"col_{name}"]) for name in _COMPARED]
-    return Sheet(words["compare_targets"], columns, comparison_rows(found, words), words["no_rows"])
+    name = words["compare_targets"]
+    if titles is not None:
+        name = f"{name} {titles[0]} {titles[1]}"
+        named = {"higher_value": titles[0], "lower_value": titles[1]}
+        columns = [(key, f"{head}《{named[key]}》" if key in named else head) for key, head in columns]
+    return Sheet(name, columns, comparison_rows(found, words), words["no_rows"])
 
 
 def verdict_counts(found: Iterable[Comparison]) -> dict[str, int]:
@@ -110,7 +117,13 @@ def matrix_sheet(matrix: Matrix, words: Words) -> Sheet:
         | {document_id: cell_words(cell, words) for document_id, cell in line.cells.items()}
         for line in matrix.rows
     ]
-    return Sheet(words["compare_matrix"], columns, rows, words["no_rows"])
+    return Sheet(matrix_name(matrix, words), columns, rows, words["no_rows"])
+
+
+def matrix_name(matrix: Matrix, words: Words) -> str:
+    """Return what a matrix is called: by its documents, beyond three by how many there are."""
+    titles = [document.title for document in matrix.documents]
+    return " ".join([words["compare_matrix"], *(titles if len(titles) <= 3 else [f"×{len(titles)}"])])
 
 
 def matrix_rows(matrix: Matrix) -> list[Flat]:
