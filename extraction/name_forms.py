@@ -42,6 +42,7 @@ def name_form(indicator: str, unit: str = "") -> NameForm:
     """
     scope, name = split_scope(squeeze(indicator))
     flow = _ADDED in name
+    name = name.replace(_ADDED, "") or name
     name = _fillers().sub("", _alike(name)) or name
     name, change = _without_change(name)
     name = _counted().sub("", name)
