@@ -9,10 +9,12 @@ from functools import cache, lru_cache
 
 from extraction.entities.regions import find_regions
 from extraction.knowledge import either, table
+from extraction.terms import Level
 from extraction.text.folding import squeeze
 
 # What is added by is another quantity than what is there: 新增水电装机 is not 水电装机.
-_ADDED, _FLOW = "新增", "+"
+_ADDED = "新增"
+FLOW = "+"
 # What is left of a name must still name something.
 _SHORTEST = 2
 # Runs of digits and Latin letters count as one: 500 is not 50.
@@ -24,12 +26,14 @@ class NameForm:
     """What a name says: names mean the same whose `key` is the same.
 
     The key holds the characters and numbers that are left, in no order. `scope` is what the name itself
-    says of where it is counted, folded, "" for the whole; `change` is `increase` or `decrease` where
-    the name says that a change is measured, else "".
+    says of where it is counted, folded, "" for the whole; `place` is the part of it that names a division,
+    an area or industries; `change` is `increase` or `decrease` where the name says that a change is
+    measured, else "".
     """
 
     key: frozenset[str]
     scope: str = ""
+    place: str = ""
     change: str = ""
 
 
@@ -40,7 +44,7 @@ def name_form(indicator: str, unit: str = "") -> NameForm:
     >>> name_form("城镇新增就业人数").key == name_form("新增城镇就业").key
     True
     """
-    scope, name = split_scope(squeeze(indicator))
+    scopes, name = _split(squeeze(indicator))
     flow = _ADDED in name
     name = name.replace(_ADDED, "") or name
     name = _fillers().sub("", _alike(name)) or name
@@ -49,7 +53,8 @@ def name_form(indicator: str, unit: str = "") -> NameForm:
     name = _inside().sub("", name)
     name += _of_unit(name, unit)
     elements = {*_ELEMENT.findall(name.lower())} - _silent()
-    return NameForm(frozenset(elements | ({_FLOW} if flow else set())), scope, change)
+    scope, place = "".join(word for word, _ in scopes), "".join(word for word, apart in scopes if apart)
+    return NameForm(frozenset(elements | ({FLOW} if flow else set())), scope, place, change)
 
 
 def split_scope(name: str) -> tuple[str, str]:
@@ -58,18 +63,47 @@ def split_scope(name: str) -> tuple[str, str]:
     >>> split_scope("全省森林覆盖率"), split_scope("杭州市森林覆盖率")
     (('全省', '森林覆盖率'), ('杭州市', '森林覆盖率'))
     """
-    found: list[str] = []
-    while (end := _scope_end(name)) and len(name) - end >= _SHORTEST:
-        found.append(name[:end])
+    scopes, rest = _split(name)
+    return "".join(word for word, _ in scopes), rest
+
+
+def overlap(one: str, two: str) -> bool:
+    """Return whether two places may be of one another: the same, one named in the other, or one the whole.
+
+    >>> overlap("合成氨行业", "烧碱,合成氨等行业"), overlap("合成氨行业", "烧碱行业")
+    (True, False)
+    """
+    ours, theirs = _members(one), _members(two)
+    return not ours or not theirs or not ours.isdisjoint(theirs)
+
+
+@lru_cache(maxsize=1 << 12)
+def _members(place: str) -> frozenset[str]:
+    """Return the industries or areas that a place lists; none where it is the whole: 各行业."""
+    raw = table("names")["members"]
+    return frozenset(re.sub(raw["beside"], "", part) for part in re.split(raw["parting"], place)) - {""}
+
+
+def _split(name: str) -> tuple[list[tuple[str, bool]], str]:
+    """Return the scopes at the beginning of a folded name, each with whether it sets apart, and the rest."""
+    found: list[tuple[str, bool]] = []
+    while True:
+        end, apart = _scope_end(name)
+        if not end or len(name) - end < _SHORTEST:
+            return found, name
+        found.append((name[:end], apart))
         name = name[end:].removeprefix("的")
-    return "".join(found), name
 
 
-def _scope_end(name: str) -> int:
+def _scope_end(name: str) -> tuple[int, bool]:
     regions = find_regions(name[:12])
     if regions and regions[0][1] == 0:
-        return regions[0][2]
-    return max((match.end() for pattern in _scopes() if (match := pattern.match(name))), default=0)
+        region, _, end = regions[0]
+        # 朝阳产业: the short name of a city is also a word.
+        if region.level == Level.PROVINCIAL or region.name == name[:end]:
+            return end, True
+    ends = [(match.end(), apart) for pattern, apart in _scopes() if (match := pattern.match(name))]
+    return max(ends, default=(0, False))
 
 
 def _alike(name: str) -> str:
@@ -92,8 +126,8 @@ def _fillers() -> re.Pattern[str]:
 
 
 @cache
-def _scopes() -> Sequence[re.Pattern[str]]:
-    return [re.compile(row["pattern"]) for row in table("names")["scope"]]
+def _scopes() -> Sequence[tuple[re.Pattern[str], bool]]:
+    return [(re.compile(row["pattern"]), row.get("apart", False)) for row in table("names")["scope"]]
 
 
 @cache

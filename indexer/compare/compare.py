@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,13 +20,14 @@ from extraction.comparability import (
     judge,
     plain_name,
 )
+from extraction.name_forms import overlap
 from extraction.rows import Commitment, Target
 from extraction.text.folding import squeeze
 from indexer.compare.names import (
     STATEMENT_THRESHOLD,
+    Named,
     best_pairs,
-    comparable,
-    form_of,
+    named,
     pairs_of,
     statement_scores,
 )
@@ -76,9 +77,10 @@ class Side:
     def __init__(self, store: Store, document: Document) -> None:
         rows = store.ledger_rows("targets", [document.document_id])
         self.rows = [row for row in rows if row.review != Review.REJECTED]
-        self.targets = [comparable(target_of(row), document.region) for row in self.rows]
-        self.keys = [form_of(target_of(row)).key for row in self.rows]
-        self.rejected = {form_of(target_of(row)).key for row in rows if row.review == Review.REJECTED}
+        self.targets = [named(target_of(row), document.region) for row in self.rows]
+        self.rejected = [
+            named(target_of(row), document.region) for row in rows if row.review == Review.REJECTED
+        ]
         promises = store.ledger_rows("commitments", [document.document_id])
         self.promises = [row for row in promises if row.review != Review.REJECTED]
         self.promised = [plain_name(_statement(row)) for row in self.promises]
@@ -95,55 +97,58 @@ def _statement(row: LedgerRow) -> str:
 
 
 def _targets(ours: Side, theirs: Side, *, same_region: bool) -> list[Comparison]:
-    pairs = pairs_of(ours.targets, theirs.targets, (ours.keys, theirs.keys))
-    names = set(theirs.keys)
+    def beside(i: int, j: int) -> Comparison:
+        verdict = judge(ours.targets[i].target, theirs.targets[j].target, same_region=same_region)
+        return Comparison(ours.rows[i], theirs.rows[j], verdict, 1.0)
+
+    pairs = pairs_of(ours.targets, theirs.targets)
     found: list[Comparison] = []
     for i, row in enumerate(ours.rows):
-        other = pairs.get(i, _of_other_scope(i, ours, theirs))
+        other = pairs.get(i, _of_other_scope(ours.targets[i], theirs))
         if other is not None:
-            verdict = judge(ours.targets[i], theirs.targets[other], same_region=same_region)
-            found.append(Comparison(row, theirs.rows[other], verdict, 1.0))
+            found.append(beside(i, other))
         elif promise := _promised(row, theirs):
             found.append(Comparison(row, promise, Verdict(NOT_COMPARABLE, "only_promised"), 1.0))
         else:
-            found.append(Comparison(row, None, Verdict(MISSING, _absent(ours.keys[i], names, theirs)), 0.0))
-    answered, names = {one.lower.row_id for one in found if one.lower}, set(ours.keys)
+            found.append(Comparison(row, None, Verdict(MISSING, _absent(ours.targets[i], theirs)), 0.0))
+    answered = {one.lower.row_id for one in found if one.lower}
     for j, row in enumerate(theirs.rows):
         if row.row_id in answered:
             continue
-        if (other := _of_other_scope(j, theirs, ours)) is not None:
-            verdict = judge(ours.targets[other], theirs.targets[j], same_region=same_region)
-            found.append(Comparison(ours.rows[other], row, verdict, 1.0))
+        if (other := _of_other_scope(theirs.targets[j], ours)) is not None:
+            found.append(beside(other, j))
         else:
-            found.append(
-                Comparison(None, row, Verdict(ADDITIONAL, _absent(theirs.keys[j], names, ours)), 0.0)
-            )
+            found.append(Comparison(None, row, Verdict(ADDITIONAL, _absent(theirs.targets[j], ours)), 0.0))
     return found
 
 
-def _of_other_scope(at: int, own: Side, other: Side) -> int | None:
+def _of_other_scope(own: Named, other: Side) -> int | None:
     """Return the target of the same name and year but of another scope, None if there is none.
 
     One target for all industries stands beside each that the other document sets for one of them.
     """
-    target = own.targets[at]
     return next(
         (
             i
-            for i, key in enumerate(other.keys)
-            if key == own.keys[at]
-            and other.targets[i].year == target.year
-            and squeeze(other.targets[i].scope) != squeeze(target.scope)
+            for i, one in enumerate(other.targets)
+            if one.key == own.key
+            and one.target.year == own.target.year
+            and squeeze(one.target.scope) != squeeze(own.target.scope)
+            and overlap(one.place, own.place)
         ),
         None,
     )
 
 
-def _absent(key: frozenset[str], names: Iterable[frozenset[str]], other: Side) -> str:
+def _absent(own: Named, other: Side) -> str:
     """Return why a target has no counterpart, "" where the other document does not speak of it."""
-    if key in names:  # it has the indicator, but each of its rows answers another one
+
+    def speaks(targets: Sequence[Named]) -> bool:
+        return any(one.key == own.key and overlap(one.place, own.place) for one in targets)
+
+    if speaks(other.targets):  # it has the indicator, but each of its rows answers another one
         return "answers_another"
-    return "rejected" if key in other.rejected else ""
+    return "rejected" if speaks(other.rejected) else ""
 
 
 def _promised(row: LedgerRow, other: Side) -> LedgerRow | None:

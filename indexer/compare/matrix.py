@@ -19,10 +19,9 @@ from extraction.comparability import (
     Verdict,
     judge,
 )
-from extraction.rows import Target
 from extraction.terms import Level, level_rank
 from indexer.compare.compare import target_of
-from indexer.compare.names import comparable, form_of, pairs_of
+from indexer.compare.names import named, pairs_of
 from indexer.models import Document, Review
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
@@ -80,15 +79,16 @@ class _Indicator:
     rows: dict[int, dict[int | None, list[LedgerRow]]] = field(default_factory=dict)
 
 
-def _indicators(store: Store, ordered: Sequence[Document]) -> dict[Key, _Indicator]:
+def _indicators(store: Store, ordered: Sequence[Document]) -> dict[tuple[Key, str], _Indicator]:
     place = {document.document_id: at for at, document in enumerate(ordered)}
     rows = store.ledger_rows("targets", list(place))
-    found: dict[Key, _Indicator] = {}
+    found: dict[tuple[Key, str], _Indicator] = {}
     for row in sorted(rows, key=lambda row: place[row.document_id]):
         if row.review == Review.REJECTED:
             continue
         target = target_of(row)
-        one = found.setdefault(form_of(target).key, _Indicator(target.indicator))
+        own = named(target, ordered[place[row.document_id]].region)
+        one = found.setdefault((own.key, own.place), _Indicator(target.indicator))
         one.rows.setdefault(place[row.document_id], {}).setdefault(target.year, []).append(row)
     return found
 
@@ -153,22 +153,12 @@ def _nearest_year(rows: dict[int | None, list[LedgerRow]], year: int | None) -> 
 
 def _held(lower: list[LedgerRow], higher: list[LedgerRow], own: Document, over: Document) -> Cell:
     """Return a cell of rows that are held against those of the level above."""
-    theirs = [comparable(target_of(row), own.region) for row in lower]
-    ours = [comparable(target_of(row), over.region) for row in higher]
-    same: tuple[list[Key], list[Key]] = ([frozenset()] * len(ours), [frozenset()] * len(theirs))
-    pairs = {j: i for i, j in pairs_of(ours, theirs, same).items()}
+    theirs = [named(target_of(row), own.region) for row in lower]
+    ours = [named(target_of(row), over.region) for row in higher]
+    pairs = {j: i for i, j in pairs_of(ours, theirs).items()}
     same_region = own.region == over.region
-    verdict = on_all(_verdicts(ours, theirs, pairs, same_region=same_region))
-    return Cell(tuple(lower), verdict, higher[pairs.get(0, 0)].row_id)
-
-
-def _verdicts(
-    higher: Sequence[Target], lower: Sequence[Target], pairs: dict[int, int], *, same_region: bool
-) -> list[Verdict]:
-    """Return a verdict for each pair; without any, that of the first of both."""
-    return [judge(higher[i], lower[j], same_region=same_region) for j, i in sorted(pairs.items())] or [
-        judge(higher[0], lower[0], same_region=same_region)
-    ]
+    verdicts = [judge(ours[i].target, theirs[j].target, same_region=same_region) for j, i in pairs.items()]
+    return Cell(tuple(lower), on_all(verdicts), higher[pairs.get(0, 0)].row_id)
 
 
 def on_all(verdicts: Iterable[Verdict]) -> Verdict:

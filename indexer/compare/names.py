@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.name_forms import NameForm, name_form
+from extraction.name_forms import FLOW, name_form, overlap
 from extraction.rows import Target
 from extraction.terms import Relation
 from extraction.text.folding import squeeze
@@ -27,61 +27,67 @@ _TIME = re.compile(
 )
 
 
-def form_of(target: Target) -> NameForm:
-    """Return the form of a target's name, by its unit and by what is done to it."""
-    form = name_form(target.indicator, target.unit)
-    added = target.relation == Relation.INCREASE and "%" not in target.unit and "点" not in target.unit
-    return replace(form, key=form.key | {"+"}) if added and target.unit not in {"倍", ""} else form
+@dataclass(frozen=True)
+class Named:
+    """A target as it is compared: by the key of its name and the place that the name begins with.
+
+    `target` has the scope that its name tells in `scope`, and the change that it tells in `relation`; the
+    whole of the document's own region is no scope and no place: "".
+    """
+
+    target: Target
+    key: frozenset[str]
+    place: str
 
 
 @lru_cache(maxsize=1 << 16)
-def comparable(target: Target, region: str | None = None) -> Target:
-    """Return a target with the scope that its name tells in `scope`, and the change that it tells in `relation`.
-
-    The whole of the document's own `region` is no scope: it becomes "".
-    """
+def named(target: Target, region: str | None = None) -> Named:
+    """Return a target of a document of a region as it is compared."""
     form = name_form(target.indicator, target.unit)
-    named = "" if _WHOLE.match(form.scope) or (region and form.scope == squeeze(region)) else form.scope
+    own = squeeze(region) if region else None
+    scope = "" if _WHOLE.match(form.scope) or form.scope == own else form.scope
     field = "" if _WHOLE.match(squeeze(target.scope)) else target.scope
     relation = target.relation
     if form.change and relation == Relation.REACH and "%" in target.unit:
         relation = Relation.INCREASE if form.change == "increase" else Relation.DECREASE
-    scope = field if named in squeeze(field) else named + field
-    return replace(target, scope=scope, relation=relation)
+    known = replace(target, scope=field if scope in squeeze(field) else scope + field, relation=relation)
+    return Named(known, _key(form.key, target), "" if form.place == own else form.place)
 
 
-def group(keys: Iterable[frozenset[str]]) -> dict[frozenset[str], list[int]]:
-    """Return key -> the places at which it stands, in order."""
+def _key(key: frozenset[str], target: Target) -> frozenset[str]:
+    """Return the key of a name by what is done to it: what is added is marked, however that is told."""
+    ratio = target.unit in {"倍", ""} or "%" in target.unit or "点" in target.unit
+    return key | {FLOW} if target.relation == Relation.INCREASE and not ratio else key
+
+
+def group(targets: Iterable[Named]) -> dict[frozenset[str], list[int]]:
+    """Return key -> the places at which targets of it stand, in order."""
     found: dict[frozenset[str], list[int]] = {}
-    for at, key in enumerate(keys):
-        found.setdefault(key, []).append(at)
+    for at, one in enumerate(targets):
+        found.setdefault(one.key, []).append(at)
     return found
 
 
-def pairs_of(
-    left: Sequence[Target],
-    right: Sequence[Target],
-    keys: tuple[Sequence[frozenset[str]], Sequence[frozenset[str]]],
-) -> dict[int, int]:
+def pairs_of(left: Sequence[Named], right: Sequence[Named]) -> dict[int, int]:
     """Return place in `left` -> place in `right` of targets of one indicator, each used once.
 
     Of all ways to pair those of one name the best is taken: as many as can be, then of one scope and
-    year, of one unit and kind, near in value, and in the order in which they stand.
+    year, of one unit and kind, near in value. Places that lie apart are never paired.
     """
-    ours, theirs = (group(side) for side in keys)
+    theirs = group(right)
     found: dict[int, int] = {}
-    for key, own in ours.items():
-        other = theirs.get(key, [])
-        if len(own) == len(other) == 1:
-            found[own[0]] = other[0]
-        elif other:
+    for key, own in group(left).items():
+        if other := theirs.get(key):
             weights = np.array([[_fit(left[i], right[j]) for j in other] for i in own])
             found |= {own[i]: other[j] for i, j in best_pairs(weights).items()}
     return found
 
 
-def _fit(one: Target, two: Target) -> float:
-    """Return how well two targets of one name fit, above 0."""
+def _fit(left: Named, right: Named) -> float:
+    """Return how well two targets of one name fit, above 0; 0 where the places that they name lie apart."""
+    if not overlap(left.place, right.place):
+        return 0.0
+    one, two = left.target, right.target
     score = 4.0 * (one.year == two.year) + 4.0 * (squeeze(one.scope) == squeeze(two.scope))
     score += (
         1.0 * (one.unit == two.unit) + 1.0 * (one.relation == two.relation) + 0.5 * (one.annual == two.annual)

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import Literal
 
 from extraction.comparability import base_unit
-from extraction.name_forms import name_form
+from extraction.name_forms import name_form, overlap
 from extraction.rows import Target
 from extraction.terms import Relation, level_rank
 from indexer.compare.compare import target_of
-from indexer.compare.names import comparable, form_of, statement_scores
+from indexer.compare.names import named, statement_scores
 from indexer.models import Review
 from indexer.store.rows import LedgerRow
 
@@ -64,17 +64,17 @@ def near_names(rows: Iterable[LedgerRow], indicator: str) -> list[str]:
 
 def _is_named(row: LedgerRow, indicator: str) -> bool:
     target = target_of(row)
-    asked = name_form(indicator, target.unit)
-    if asked.key != form_of(target).key:
+    asked, own = name_form(indicator, target.unit), named(target, row.region)
+    if asked.key != own.key or not overlap(asked.place, own.place):
         return False
-    return not asked.change or target.unit in _RATIOS or comparable(target).relation in _CHANGES
+    return not asked.change or target.unit in _RATIOS or own.target.relation in _CHANGES
 
 
 def _entry(row: LedgerRow) -> Entry:
     target = target_of(row)
     value, unit = base_unit(target.value, target.unit)
     most = None if target.value_max is None else base_unit(target.value_max, target.unit)[0]
-    return Entry(row, comparable(target, row.region).scope, value, most, unit)
+    return Entry(row, named(target, row.region).target.scope, value, most, unit)
 
 
 def _place(entry: Entry) -> tuple[object, ...]:

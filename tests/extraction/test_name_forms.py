@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.knowledge import table
-from extraction.name_forms import name_form, split_scope
+from extraction.name_forms import name_form, overlap, split_scope
 from extraction.text.folding import squeeze
 
 RAW = table("names")
@@ -74,6 +74,25 @@ def test_words_that_are_no_scope(name: str) -> None:
 def test_the_unit_says_what_a_bare_name_leaves_open(one: str, two: str) -> None:
     assert name_form(one, "万千瓦").key == name_form(two, "万千瓦").key
     assert name_form(one, "亿千瓦时").key != name_form(two, "亿千瓦时").key
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "is_so"),
+    [(*pair, True) for pair in RAW["members"]["overlapping"]]
+    + [(*pair, False) for pair in RAW["members"]["disjoint"]],
+)
+def test_places_overlap_or_lie_apart(one: str, two: str, is_so: bool) -> None:
+    assert overlap(squeeze(one), squeeze(two)) is is_so
+    assert overlap(squeeze(two), squeeze(one)) is is_so
+
+
+def test_the_place_is_that_part_of_the_scope_that_sets_apart() -> None:
+    assert (name_form("全省地级及以上城市污泥无害化处置率").scope, name_form("全省污泥处置率").place) == (
+        "全省地级及以上城市",
+        "",
+    )
+    assert name_form("杭州市森林覆盖率").place == "杭州市"
+    assert name_form("朝阳产业增加值").scope == ""
 
 
 def test_a_change_is_told() -> None:

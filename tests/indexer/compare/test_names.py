@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from extraction.rows import Target
 from extraction.terms import Comparator, Relation
-from indexer.compare.names import best_pairs, comparable, form_of, pairs_of, statement_scores
+from indexer.compare.names import best_pairs, named, pairs_of, statement_scores
 
 PLAIN = Target(
     path=("一",), indicator="森林覆盖率", scope="", year=2025, year_from="sentence", period=None, annual=False,
@@ -28,8 +28,7 @@ def target(indicator: str, year: int | None = 2025, **fields: object) -> Target:
 
 
 def paired(left: list[Target], right: list[Target]) -> dict[int, int]:
-    keys = ([form_of(t).key for t in left], [form_of(t).key for t in right])
-    return pairs_of([comparable(t) for t in left], [comparable(t) for t in right], keys)
+    return pairs_of([named(one) for one in left], [named(one) for one in right])
 
 
 def test_each_row_answers_one() -> None:
@@ -43,9 +42,9 @@ def test_the_same_scope_comes_first_wherever_it_is_told() -> None:
     ours = [target("化肥利用率", scope="水稻"), target("化肥利用率")]
     theirs = [target("全省化肥利用率"), target("化肥利用率", scope="水稻")]
     assert paired(ours, theirs) == {0: 1, 1: 0}
-    assert comparable(target("全省化肥利用率")).scope == ""
-    assert comparable(target("杭州市森林覆盖率"), "杭州市").scope == ""
-    assert comparable(target("杭州市森林覆盖率"), "浙江省").scope == "杭州市"
+    assert named(target("全省化肥利用率")).target.scope == ""
+    assert named(target("杭州市森林覆盖率"), "杭州市").target.scope == ""
+    assert named(target("杭州市森林覆盖率"), "浙江省").target.scope == "杭州市"
 
 
 def test_words_in_the_place_of_others_are_never_paired() -> None:
@@ -53,17 +52,24 @@ def test_words_in_the_place_of_others_are_never_paired() -> None:
     assert paired([target("新能源汽车占比")], [target("公交车新能源汽车占比")]) == {}
 
 
+def test_places_that_lie_apart_are_never_paired() -> None:
+    ours = [target("各行业达到能效标杆水平的产能比例"), target("烧碱行业达到能效标杆水平的产能比例")]
+    theirs = [target("电石行业达到能效标杆水平的产能比例"), target("烧碱行业能效标杆水平以上产能比例")]
+    assert paired(ours, theirs) == {0: 0, 1: 1}
+    assert paired(ours[1:], theirs[:1]) == {}
+
+
 def test_what_is_added_is_told_by_name_or_by_relation() -> None:
     added = target("储能装机", unit="万千瓦", relation=Relation.INCREASE)
-    assert form_of(added).key == form_of(target("新增储能装机", unit="万千瓦")).key
-    assert form_of(added).key != form_of(target("储能装机", unit="万千瓦")).key
-    assert form_of(target("进出口总额", relation=Relation.INCREASE)).key == form_of(target("进出口总额")).key
+    assert named(added).key == named(target("新增储能装机", unit="万千瓦")).key
+    assert named(added).key != named(target("储能装机", unit="万千瓦")).key
+    assert named(target("进出口总额", relation=Relation.INCREASE)).key == named(target("进出口总额")).key
 
 
 def test_a_change_in_the_name_is_a_relation() -> None:
-    assert comparable(target("居民消费价格涨幅")).relation == Relation.INCREASE
-    assert comparable(target("单位GDP能耗降低")).relation == Relation.DECREASE
-    assert comparable(target("居民消费价格")).relation == Relation.REACH
+    assert named(target("居民消费价格涨幅")).target.relation == Relation.INCREASE
+    assert named(target("单位GDP能耗降低")).target.relation == Relation.DECREASE
+    assert named(target("居民消费价格")).target.relation == Relation.REACH
 
 
 def brute(scores: NDArray[np.float64]) -> float:
