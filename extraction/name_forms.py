@@ -17,6 +17,9 @@ _ADDED = "新增"
 FLOW = "+"
 # What is left of a name must still name something.
 _SHORTEST = 2
+# When a promise is due, and what parts its words.
+_TIME = re.compile(r"^[^,]{0,20}(?:年|时期|期间|末|前|底)[^,]{0,3},|(?:19|20)\d\d年?")
+_SILENT = re.compile(r"[^\w]|的|_")
 # Runs of digits and Latin letters count as one: 500 is not 50.
 _ELEMENT = re.compile(r"[a-z0-9.]+|[^\W_]", re.IGNORECASE)
 
@@ -110,6 +113,20 @@ def _alike(name: str) -> str:
     for pattern, form in _forms():
         name = pattern.sub(form, name) or name
     return name
+
+
+def promise_form(statement: str) -> str:
+    """Return what a promise is of: time and degree left out, how it comes about in one word.
+
+    >>> promise_form("到2025年，节水能力大幅提高") == promise_form("到2027年，节水能力显著增强")
+    True
+    """
+    said = _TIME.sub("", squeeze(statement))
+    raw = table("names")["promise"]
+    said = re.sub(either(raw["degrees"]), "", said)
+    for way, words in raw["ways"].items():
+        said = re.sub(either(words), way, said)
+    return _SILENT.sub("", said)
 
 
 @cache

@@ -29,6 +29,7 @@ from indexer.compare.names import (
     best_pairs,
     named,
     pairs_of,
+    promise_scores,
     statement_scores,
 )
 from indexer.models import Document, Review
@@ -160,13 +161,14 @@ def _promised(row: LedgerRow, other: Side) -> LedgerRow | None:
 
 
 def _commitments(ours: Sequence[LedgerRow], theirs: Sequence[LedgerRow]) -> list[Comparison]:
-    scores = statement_scores([_statement(r) for r in ours], [_statement(r) for r in theirs])
+    said = [_statement(row) for row in ours], [_statement(row) for row in theirs]
+    scores, words = promise_scores(*said), statement_scores(*said)
     pairs = best_pairs(scores.astype(np.float64), STATEMENT_THRESHOLD)
     found = [
         Comparison(
             row,
             theirs[pairs[i]],
-            _promise_verdict(row, theirs[pairs[i]], scores[i, pairs[i]]),
+            _promise_verdict(row, theirs[pairs[i]], words[i, pairs[i]]),
             _at(scores, i, pairs),
         )
         if i in pairs

@@ -12,9 +12,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from extraction.knowledge import table
 from extraction.rows import Target
 from extraction.terms import Comparator, Relation
-from indexer.compare.names import best_pairs, named, pairs_of, statement_scores
+from indexer.compare.names import (
+    STATEMENT_THRESHOLD,
+    best_pairs,
+    named,
+    pairs_of,
+    promise_scores,
+    statement_scores,
+)
 
 PLAIN = Target(
     path=("一",), indicator="森林覆盖率", scope="", year=2025, year_from="sentence", period=None, annual=False,
@@ -90,6 +98,14 @@ def test_nothing_is_paired_below_the_least() -> None:
     assert best_pairs(np.array([[0.4, 0.9], [0.8, 0.85]]), 0.5) == {0: 1, 1: 0}
     assert best_pairs(np.array([[0.4]]), 0.5) == {}
     assert best_pairs(np.zeros((0, 3))) == {}
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "same"),
+    [(*pair, row["same"]) for row in table("names")["promise"]["pair"] for pair in row["statements"]],
+)
+def test_promises_are_of_one_thing_however_it_is_said(one: str, two: str, same: bool) -> None:
+    assert (promise_scores([one], [two])[0, 0] >= STATEMENT_THRESHOLD) is same
 
 
 def test_likeness_of_promises() -> None:
