@@ -163,7 +163,9 @@ def _promised(row: LedgerRow, other: Side) -> LedgerRow | None:
 def _commitments(ours: Sequence[LedgerRow], theirs: Sequence[LedgerRow]) -> list[Comparison]:
     said = [_statement(row) for row in ours], [_statement(row) for row in theirs]
     scores, words = promise_scores(*said), statement_scores(*said)
-    pairs = best_pairs(scores.astype(np.float64), STATEMENT_THRESHOLD)
+    # Of promises of one thing those in the same words come first.
+    weights = np.where(scores >= STATEMENT_THRESHOLD, scores + 0.2 * words, 0.0)
+    pairs = best_pairs(weights.astype(np.float64))
     found = [
         Comparison(
             row,

@@ -19,6 +19,8 @@ from extraction.text.folding import squeeze
 Scores = NDArray[np.float64]
 # Promises less alike than this are not aligned (measured on the sample documents).
 STATEMENT_THRESHOLD = 0.6
+# Of one name so many on each side are weighed against each other at once.
+_MOST = 60
 # A word of two characters in the place of another, at the beginning, makes another promise.
 _SUBSTITUTED, _WORD = 0.6, 2
 # The whole of its region is what a document speaks of anyway.
@@ -81,9 +83,30 @@ def pairs_of(left: Sequence[Named], right: Sequence[Named]) -> dict[int, int]:
     found: dict[int, int] = {}
     for key, own in group(left).items():
         if other := theirs.get(key):
-            weights = np.array([[_fit(left[i], right[j]) for j in other] for i in own])
-            found |= {own[i]: other[j] for i, j in best_pairs(weights).items()}
+            pairs = _alike(left, right, own, other) if len(own) * len(other) > _MOST**2 else {}
+            used = set(pairs.values())
+            rest = [i for i in own if i not in pairs], [j for j in other if j not in used]
+            found |= pairs
+            for at in range(0, min(map(len, rest)), _MOST):
+                some, others = (side[at : at + _MOST] for side in rest)
+                weights = np.array([[_fit(left[i], right[j]) for j in others] for i in some])
+                found |= {some[i]: others[j] for i, j in best_pairs(weights).items()}
     return found
+
+
+def _alike(
+    left: Sequence[Named], right: Sequence[Named], own: Sequence[int], other: Sequence[int]
+) -> dict[int, int]:
+    """Return pairs of one scope, year, unit and kind, in order: a table of thousands of rows of one name."""
+    waiting: dict[tuple[object, ...], list[int]] = {}
+    for j in reversed(other):
+        waiting.setdefault(_kind(right[j]), []).append(j)
+    return {i: known.pop() for i in own if (known := waiting.get(_kind(left[i])))}
+
+
+def _kind(one: Named) -> tuple[object, ...]:
+    target = one.target
+    return one.place, squeeze(target.scope), target.year, target.unit, target.relation, target.annual
 
 
 def _fit(left: Named, right: Named) -> float:
@@ -177,11 +200,14 @@ def _assigned(scores: Scores) -> dict[int, int]:
 def promise_scores(left: Sequence[str], right: Sequence[str]) -> NDArray[np.float32]:
     """Return how alike promises are by what they are of, 0 to 1; a word in the place of another counts against it."""
     ours, theirs = [promise_form(text) for text in left], [promise_form(text) for text in right]
-    scores = _shared_pairs(ours, theirs)
+    some, others = list(dict.fromkeys(ours)), list(dict.fromkeys(theirs))
+    scores = _shared_pairs(some, others)
     for i, j in zip(*np.nonzero(scores >= STATEMENT_THRESHOLD), strict=True):
-        if _substituted(ours[i], theirs[j]):
+        if _substituted(some[i], others[j]):
             scores[i, j] *= _SUBSTITUTED
-    return scores
+    rows, columns = ({form: at for at, form in enumerate(side)} for side in (some, others))
+    places = np.array([rows[f] for f in ours], dtype=int), np.array([columns[f] for f in theirs], dtype=int)
+    return np.asarray(scores[np.ix_(*places)], dtype=np.float32)
 
 
 def _substituted(one: str, two: str) -> bool:

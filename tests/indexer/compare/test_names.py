@@ -60,6 +60,14 @@ def test_words_in_the_place_of_others_are_never_paired() -> None:
     assert paired([target("新能源汽车占比")], [target("公交车新能源汽车占比")]) == {}
 
 
+def test_large_tables_of_one_name_take_no_time() -> None:
+    ours = [target("新增容量", 2020 + at % 5, scope=f"{at}号站") for at in range(1500)]
+    theirs = [target("新增容量", 2020 + at % 5, scope=f"{at}号站") for at in range(1499, 500, -1)]
+    found = paired(ours, theirs)
+    assert len(found) == len(set(found.values())) == 999
+    assert all(found[at] == 1499 - at for at in range(501, 1500))
+
+
 def test_places_that_lie_apart_are_never_paired() -> None:
     ours = [target("各行业达到能效标杆水平的产能比例"), target("烧碱行业达到能效标杆水平的产能比例")]
     theirs = [target("电石行业达到能效标杆水平的产能比例"), target("烧碱行业能效标杆水平以上产能比例")]
@@ -105,7 +113,7 @@ def test_nothing_is_paired_below_the_least() -> None:
     [(*pair, row["same"]) for row in table("names")["promise"]["pair"] for pair in row["statements"]],
 )
 def test_promises_are_of_one_thing_however_it_is_said(one: str, two: str, same: bool) -> None:
-    assert (promise_scores([one], [two])[0, 0] >= STATEMENT_THRESHOLD) is same
+    assert bool(promise_scores([one], [two])[0, 0] >= STATEMENT_THRESHOLD) is same
 
 
 def test_likeness_of_promises() -> None:
