@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict
 from datetime import date
 from functools import cached_property
@@ -15,13 +16,14 @@ from indexer.store.lineage import Lineage, earlier_versions, lineage
 from indexer.store.store import Store
 from indexer.tables.listing import Listing
 from indexer.tables.output import clause_row, document_row
-from indexer.tables.rows import DocumentChoice
+from indexer.tables.rows import DocumentChoice, SeriesChoice
 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
-    from indexer.compare.align import Encode
-    from indexer.compare.compare import Comparison, Matrix
+    from indexer.compare.compare import Comparison
+    from indexer.compare.matrix import Matrix
+    from indexer.compare.results import Results
+    from indexer.compare.series import Entry, Sort
     from indexer.compare.themes import Themes
-    from indexer.index.encoders import Encoder
     from indexer.index.terms import Term
     from indexer.search.engine import EmbeddedEngine
     from indexer.tables.changes import ChangeListing
@@ -33,7 +35,7 @@ class Across:
     def __init__(self, folder: Path, reranker: str | None = None) -> None:
         self.store = Store.open(folder)
         self._folder, self._reranker = folder, reranker
-        self._encoder: Encoder | None = None
+        self._results: Results | None = None
 
     @cached_property
     def engine(self) -> EmbeddedEngine:
@@ -77,32 +79,72 @@ class Across:
 
     # Across documents ---------------------------------------------------------------------------------
 
-    def compare(self, higher: str, lower: str) -> Listing[Comparison]:
+    def compare(
+        self, higher: str, lower: str, *, only: Collection[str] = (), unit: str | None = None
+    ) -> Listing[Comparison]:
         """Return every target and promise of a higher document with its verdict against a lower one.
 
-        First those of the higher one in its order, then what the lower one adds; `score` is 0 to 1.
-        Raises UsageError for an unknown document, or one compared with itself.
+        First those of the higher one in its order, then what the lower one adds; `score` is 0 to 1. `only` names
+        the verdicts wanted, `unit` a responsible unit by any of its names. Raises UsageError for an unknown
+        document, or one compared with itself.
         """
+        from indexer.compare.choices import Choice
         from indexer.compare.compare import compare
         from indexer.tables.comparison import comparison_rows
 
-        found = compare(self.store, *self._pair(higher, lower), self._encode())
-        return Listing(found, lambda one: comparison_rows([one])[0])
+        pair = self._pair(higher, lower)
+        key = ("compare", *(document.document_id for document in pair))
+        found = self._kept().of(key, lambda: compare(self.store, *pair))
+        chosen = Choice(only, self._clauses_of(unit)).comparisons(found)
+        return Listing(chosen, lambda one: comparison_rows([one])[0])
 
-    def compare_measures(self, higher: str, lower: str) -> Themes:
-        """Return the clauses of a higher document theme by theme with those of a lower one that answer them."""
+    def compare_measures(
+        self, higher: str, lower: str, *, only: Collection[str] = (), unit: str | None = None
+    ) -> Themes:
+        """Return the clauses of a higher document with the measures of a lower one that answer theirs.
+
+        `only` names the states wanted: answered, partly, missing, general, additional; `unit` a responsible unit.
+        """
+        from indexer.compare.choices import Choice
         from indexer.compare.themes import compare_clauses
 
-        return compare_clauses(self.store, *self._pair(higher, lower), self.engine.vectors)
+        pair = self._pair(higher, lower)
+        key = ("measures", *(document.document_id for document in pair))
+        found = self._kept().of(key, lambda: compare_clauses(self.store, *pair, self.engine.vectors))
+        return Choice(only, self._clauses_of(unit)).themes(found)
+
+    def _clauses_of(self, unit: str | None) -> set[str] | None:
+        """Return the clauses for which a unit answers, None for all."""
+        from indexer.tables.rows import RowFilters, select
+
+        return (
+            {row.clause_id for row in select(self.store, "duties", RowFilters(unit=unit))} if unit else None
+        )
 
     def matrix(self, *documents: str, level: str | None = None, region: str | None = None) -> Matrix:
         """Return indicators beside documents from national to county; all that the filters leave if none is named."""
-        from indexer.compare.compare import matrix
+        from indexer.compare.matrix import matrix
 
         chosen = [self.document(name) for name in documents] or [
             document for document in self.documents(level=level, region=region) if document.normative
         ]
-        return matrix(self.store, chosen, self._encode())
+        key = ("matrix", *(document.document_id for document in chosen))
+        return self._kept().of(key, lambda: matrix(self.store, chosen))
+
+    def series(
+        self, indicator: str, sort: Sort = "region", **filters: Unpack[SeriesChoice]
+    ) -> Listing[Entry]:
+        """Return what the documents set for one indicator, by region, value or year.
+
+        Each has its row, with quotation and citation, and the value in one unit beside the printed one:
+        `.value` in `.unit`. Names are found as they are compared: GDP增长 finds 地区生产总值.
+        """
+        from indexer.compare.series import series
+        from indexer.tables.rows import RowFilters, select
+        from indexer.tables.series import COLUMNS, series_rows
+
+        found = series(select(self.store, "targets", RowFilters(**filters)), indicator, sort)
+        return Listing(found, lambda entry: series_rows([entry])[0], COLUMNS)
 
     def changes(self, old: str, new: str) -> ChangeListing:
         """Return what became of each clause, heading and row of a table from one version to another.
@@ -134,20 +176,19 @@ class Across:
         ]
         return named[0] if len(named) == 1 else self.document(name)
 
+    def _kept(self) -> Results:
+        """Return the results that are kept while the knowledge base stays as it is."""
+        from indexer.compare.results import Results
+
+        if self._results is None:
+            self._results = Results(self.store)
+        return self._results
+
     def _pair(self, higher: str, lower: str) -> tuple[Document, Document]:
         one, other = self.document(higher), self.document(lower)
         if one.document_id == other.document_id:
             raise UsageError(f"《{other.title}》 cannot be compared with itself.")
         return one, other
-
-    def _encode(self) -> Encode:
-        """Return the encoding of passages by the model that the last build used."""
-        from indexer.index.encoders import BUNDLED, load_encoder
-
-        name = self.store.manifest().get("encoder_name") or BUNDLED
-        if self._encoder is None or self._encoder.name != name:
-            self._encoder = load_encoder(name)
-        return self._encoder.encode_passages
 
     def lineage(self, document: str, on: date | None = None) -> Lineage:
         """Return what a document implements, what implements it, and whether its period has ended by a day."""

@@ -43,6 +43,7 @@ ORDER = (
     "extraction",
     "extraction.ledger",
     "extraction.comparability",
+    "extraction.name_forms",
     "extraction.targets",
     "extraction.measures",
     "extraction.duties",

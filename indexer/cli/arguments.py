@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
+from indexer.cli.compare_arguments import add_comparisons
 from indexer.cli.options import Parser, forced, port, positive, written, year
 from indexer.models import LEVELS, STATUSES, VERDICTS, Review
 
@@ -160,46 +161,7 @@ def parser() -> argparse.ArgumentParser:
             rows.add_argument("--kind", choices=kinds, help="only rows of this kind")
         written(rows, xlsx=True)
 
-    compare = command(
-        "compare",
-        "tell how lower documents answer a higher one: stricter, equal, looser, missing",
-        "policy-ledger compare 福建省减污降碳 南平市减污降碳 --format xlsx --output 对照.xlsx",
-    )
-    compare.add_argument(
-        "higher", metavar="HIGHER", help="id, title or part of the title of the higher document"
-    )
-    compare.add_argument("lower", metavar="LOWER", nargs="+", help="the same of lower documents")
-    compare.add_argument(
-        "--what",
-        choices=("targets", "measures"),
-        default="targets",
-        help="targets and promises, or clauses by theme",
-    )
-    matrix = command(
-        "matrix",
-        "print indicators beside documents from national to county, with verdicts",
-        "policy-ledger matrix 2030年前碳达峰 福建省减污降碳 福州市工业 --format xlsx --output 矩阵.xlsx",
-    )
-    matrix.add_argument(
-        "documents", metavar="D", nargs="*", help="documents (default: all that the filters leave)"
-    )
-    matrix.add_argument("--level", choices=LEVELS, help="level of government")
-    matrix.add_argument("--region", help="division, with those inside it, e.g. 福建省")
-    for made in (compare, matrix):
-        written(made, xlsx=True)
-
-    changes = command(
-        "changes",
-        "tell what changed from one version to another: clause by clause, figures apart",
-        "policy-ledger changes 体育法（2016） 体育法（2022） --format xlsx",
-    )
-    changes.add_argument("old", metavar="OLD", help="id, title or part of the title of the earlier version")
-    changes.add_argument(
-        "new", metavar="NEW", nargs="?", help="the later version (default: OLD against what came before it)"
-    )
-    changes.add_argument("--figures", action="store_true", help="list the figures that differ instead")
-    changes.add_argument("--all", action="store_true", help="list what is unchanged, too")
-    written(changes, xlsx=True, docx=True)
+    add_comparisons(command)
 
     tasks = command(
         "tasks",

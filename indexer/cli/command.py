@@ -17,7 +17,7 @@ from typing import TextIO, cast
 
 from indexer.cli.arguments import LEDGER, parser
 from indexer.cli.changes_command import changes_command
-from indexer.cli.compare_commands import compare_command, matrix_command
+from indexer.cli.compare_commands import compare_command, matrix_command, series_command
 from indexer.cli.export_commands import (
     correct_command,
     corrections_command,
@@ -246,6 +246,7 @@ _COMMANDS = {
     "compare": compare_command,
     "matrix": matrix_command,
     "changes": changes_command,
+    "series": series_command,
     "tasks": tasks_command,
     "export": export_command,
     "correct": correct_command,

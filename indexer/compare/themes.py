@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
@@ -115,7 +115,7 @@ def compare_clauses(store: Store, higher: Document, lower: Document, vectors: Ve
         themes.append(Theme(asked.clause, tuple(answers), unanswered, asked.kind))
     answering = {answer.clause.clause_id for theme in themes for answer in theme.answers}
     added = [own.clause for own in theirs if own.clause.clause_id not in answering and not own.kind]
-    return Themes(themes, added, _units(store, higher, lower))
+    return Themes(themes, added, units_of(store, higher, lower))
 
 
 def clause_likeness(
@@ -128,32 +128,6 @@ def clause_likeness(
     aims = [np.array([own.kind == "aims" for own in side], dtype=bool) for side in (ours, theirs)]
     alike.clauses[aims[0][:, None] != aims[1]] = 0
     return ours, theirs, alike
-
-
-def narrowed(found: Themes, only: Collection[str] = (), clauses: Collection[str] | None = None) -> Themes:
-    """Return what of a comparison has one of the states `only`, and of the higher document stands in `clauses`.
-
-    Without `only` every state is kept, without `clauses` every clause; an added clause is kept if it is one of them.
-    """
-
-    def kept(clause: Clause, state: State) -> bool:
-        return (not only or state in only) and (clauses is None or clause.clause_id in clauses)
-
-    return Themes(
-        [theme for theme in found.themes if kept(theme.clause, theme.state)],
-        [clause for clause in found.additional if kept(clause, State.ADDITIONAL)],
-        found.units,
-    )
-
-
-def added_to_all(found: Sequence[Themes]) -> list[Themes]:
-    """Return comparisons of several higher documents with one lower, in which only the first names what is added.
-
-    Added is what answers none of them.
-    """
-    common = [{clause.clause_id for clause in one.additional} for one in found]
-    added = [clause for clause in found[0].additional if all(clause.clause_id in own for own in common)]
-    return [replace(one, additional=added if at == 0 else []) for at, one in enumerate(found)]
 
 
 def _asked(store: Store, document: Document) -> list[Asked]:
@@ -206,7 +180,7 @@ def _links(
     return links, tuple(unanswered)
 
 
-def _units(store: Store, *documents: Document) -> dict[str, tuple[str, ...]]:
+def units_of(store: Store, *documents: Document) -> dict[str, tuple[str, ...]]:
     """Return clause id -> the units that answer for it, what leads first."""
     found: dict[str, list[tuple[int, str]]] = {}
     for row in store.ledger_rows("duties", [d.document_id for d in documents]):

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from html import escape
 
 from extraction.terms import Level, level_rank
-from indexer.compare.align import statement_scores
-from indexer.compare.compare import Comparison, Matrix
+from indexer.compare.compare import Comparison
+from indexer.compare.matrix import Matrix
+from indexer.compare.names import statement_scores
 from indexer.models import Document
 from indexer.store.rows import LedgerRow
 from indexer.tables.comparison import Words, cell_words, target_words, verdict_words

@@ -9,10 +9,9 @@ from typing import Any
 from extraction.comparability import VERDICTS, Verdict
 from extraction.rows import Commitment, Target
 from extraction.terms import Relation
-from indexer.compare.compare import Cell, Comparison, Matrix
-from indexer.compare.themes import State, Themes
-from indexer.documents.cite import path_words
-from indexer.models import Clause
+from indexer.compare.compare import Comparison
+from indexer.compare.matrix import Cell, Matrix
+from indexer.models import Review
 from indexer.store.rows import LedgerRow
 from indexer.tables.xlsx import Sheet
 
@@ -20,23 +19,28 @@ Flat = dict[str, Any]
 Words = dict[str, str]
 SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
 _CHANGES = {Relation.DECREASE: "↓", Relation.INCREASE: "↑"}
+_CORRECTED = "更正"
 _COMPARED = ("name", "verdict", "reason", "higher_value", "lower_value", "higher_quote", "lower_quote",
-             "higher_citation", "lower_citation", "score", "higher_id", "lower_id")  # fmt: skip
-_THEMES = ("state", "higher_heading", "higher_measures", "lower_heading", "lower_measures", "unanswered",
-           "higher_units", "lower_units", "score", "terms", "higher_text", "lower_text",
-           "higher_citation", "lower_citation")  # fmt: skip
+             "higher_citation", "lower_citation", "higher_status", "lower_status", "score",
+             "higher_id", "lower_id")  # fmt: skip
 
 
 def target_words(row: LedgerRow) -> str:
-    """Return what a row promises, short: 力争≥27.4%（2025年，较2020年）; a promise as it stands."""
+    """Return what a row promises, short: 力争≥27.4%（2025年，较2020年）; a promise as it stands.
+
+    What officials corrected says so: ≥27.4%（2025年，更正）.
+    """
     target = row.row
+    corrected = [_CORRECTED] if row.review == Review.CORRECTED else []
     if not isinstance(target, Target):
-        return target.statement if isinstance(target, Commitment) else ""
+        said = target.statement if isinstance(target, Commitment) else ""
+        return f"{said}（{_CORRECTED}）" if corrected else said
     value = f"{target.value}" + (f"—{target.value_max}" if target.value_max is not None else "")
     details = [f"{target.year}年"] if target.year else []
     details += ["年均" if target.year else "每年"] if target.annual else []
     details += [f"较{target.baseline_year}年"] if target.baseline_year else []
     details += [target.scope] if target.scope else []
+    details += corrected
     when = f"（{'，'.join(details)}）" if details else ""
     sign = _CHANGES.get(target.relation, "") + SIGNS[target.comparator]
     return f"{target.hedge}{sign}{value}{target.unit}{when}"
@@ -64,19 +68,34 @@ def comparison_rows(found: Iterable[Comparison], words: Words | None = None) -> 
             row[f"{side}_value"] = target_words(known) if known else ""
             row[f"{side}_quote"] = getattr(known.row, "quote", "") if known else ""
             row[f"{side}_citation"] = known.citation if known else ""
+            row[f"{side}_status"] = _status(known, words)
             row[f"{side}_id"] = known.row_id if known else None
         rows.append({name: row[name] for name in _COMPARED})
     return rows
+
+
+def _status(row: LedgerRow | None, words: Words | None) -> str:
+    """Return what officials said of a row, extracted where nothing; "" where there is no row."""
+    if row is None:
+        return ""
+    return words[f"val_{row.review}"] if words else row.review.value
 
 
 def _reason(verdict: Verdict, words: Words | None) -> str:
     return words[f"reason_{verdict.reason}"] if words and verdict.reason else verdict.reason
 
 
-def comparison_sheet(found: Sequence[Comparison], words: Words) -> Sheet:
-    """Return a comparison of two documents as a sheet."""
+def comparison_sheet(
+    found: Sequence[Comparison], words: Words, titles: tuple[str, str] | None = None
+) -> Sheet:
+    """Return a comparison of two documents as a sheet that bears their `titles`, in its name and its headings."""
     columns = [(name, words[f"col_{name}"]) for name in _COMPARED]
-    return Sheet(words["compare_targets"], columns, comparison_rows(found, words), words["no_rows"])
+    name = words["compare_targets"]
+    if titles is not None:
+        name = f"{name} {titles[0]} {titles[1]}"
+        named = {"higher_value": titles[0], "lower_value": titles[1]}
+        columns = [(key, f"{head}《{named[key]}》" if key in named else head) for key, head in columns]
+    return Sheet(name, columns, comparison_rows(found, words), words["no_rows"])
 
 
 def verdict_counts(found: Iterable[Comparison]) -> dict[str, int]:
@@ -94,7 +113,13 @@ def matrix_sheet(matrix: Matrix, words: Words) -> Sheet:
         | {document_id: cell_words(cell, words) for document_id, cell in line.cells.items()}
         for line in matrix.rows
     ]
-    return Sheet(words["compare_matrix"], columns, rows, words["no_rows"])
+    return Sheet(matrix_name(matrix, words), columns, rows, words["no_rows"])
+
+
+def matrix_name(matrix: Matrix, words: Words) -> str:
+    """Return what a matrix is called: by its documents, beyond three by how many there are."""
+    titles = [document.title for document in matrix.documents]
+    return " ".join([words["compare_matrix"], *(titles if len(titles) <= 3 else [f"×{len(titles)}"])])
 
 
 def matrix_rows(matrix: Matrix) -> list[Flat]:
@@ -108,7 +133,9 @@ def matrix_rows(matrix: Matrix) -> list[Flat]:
                     "document_id": document_id,
                     "values": [target_words(row) for row in cell.rows],
                     "target_ids": [row.row_id for row in cell.rows],
+                    "quotes": [getattr(row.row, "quote", "") for row in cell.rows],
                     "citations": [row.citation for row in cell.rows],
+                    "statuses": [row.review.value for row in cell.rows],
                     "verdict": cell.verdict.verdict if cell.verdict else None,
                     "reason": cell.verdict.reason if cell.verdict else None,
                     "against": cell.against,
@@ -126,55 +153,3 @@ def cell_words(cell: Cell, words: Words) -> str:
     if details := verdict_words(cell.verdict, words):
         lines.append(f"【{details}】")
     return "\n".join([*lines, *dict.fromkeys(row.citation for row in cell.rows)])
-
-
-def theme_rows(found: Themes, words: Words | None = None) -> list[Flat]:
-    """Return aligned clauses as rows: an answer a row, what is not answered and what is added, too.
-
-    An answer shows the measures that answer one another, what is not answered the measures left open.
-    """
-
-    def state(name: str) -> str:
-        return words[f"state_{name}"] if words else name
-
-    rows: list[Flat] = []
-    for theme in found.themes:
-        asked: Flat = {"state": state(theme.state)} | _side("higher", theme.clause, found)
-        asked["unanswered"] = [demand.text for demand in theme.unanswered] if theme.answers else []
-        rows += [
-            asked
-            | {"score": round(answer.score, 2), "terms": list(answer.terms)}
-            | {
-                "higher_measures": list(dict.fromkeys(link.higher.text for link in answer.links)),
-                "lower_measures": list(dict.fromkeys(link.lower.text for link in answer.links)),
-            }
-            | _side("lower", answer.clause, found)
-            for answer in theme.answers
-        ] or [asked]
-    rows += [{"state": state("additional")} | _side("lower", clause, found) for clause in found.additional]
-    return [{name: row.get(name) for name in _THEMES} for row in rows]
-
-
-def _side(side: str, clause: Clause, found: Themes) -> Flat:
-    return {
-        f"{side}_heading": f"{path_words(clause.path)} {clause.heading}".strip(),
-        f"{side}_text": clause.text,
-        f"{side}_units": list(found.units.get(clause.clause_id, ())),
-        f"{side}_citation": clause.citation,
-    }
-
-
-def theme_sheet(found: Themes, words: Words) -> Sheet:
-    """Return aligned clauses as a sheet."""
-    columns = [(name, words[f"col_{name}"]) for name in _THEMES]
-    return Sheet(words["compare_measures"], columns, theme_rows(found, words), words["no_rows"])
-
-
-def theme_counts(found: Themes) -> dict[str, int]:
-    """Return how many clauses are asked, and how many came to each state."""
-    counts = Counter(theme.state for theme in found.themes)
-    return {
-        "asked": len(found.themes),
-        **{state.value: counts[state] for state in State},
-        "additional": len(found.additional),
-    }

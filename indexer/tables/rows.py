@@ -70,6 +70,14 @@ class DocumentChoice(TypedDict, total=False):
     year: int | None
 
 
+class SeriesChoice(TypedDict, total=False):
+    """Restrictions on the rows of a series; None means any. `year` is that by which."""
+
+    level: str | None
+    region: str | None
+    year: int | None
+
+
 class RowChoice(TypedDict, total=False):
     """Restrictions on rows of the ledger; None means any.
 

@@ -52,7 +52,7 @@ def compare_page() -> None:
     base = shared()
     with targets:
         for lower in chosen:
-            compared(base.compare(higher_id, lower), documents[lower], w)
+            compared(base.compare(higher_id, lower), (documents[higher_id], documents[lower]), w)
     with matrix_tab:
         whole = base.matrix(higher_id, *chosen)
         st.html(present.matrix_html(whole, w))
@@ -63,9 +63,10 @@ def compare_page() -> None:
             measures_view(base.compare_measures(higher_id, lower), lower, w)
 
 
-def compared(found: Sequence[Comparison], lower: Document, w: dict[str, str]) -> None:
-    """Show the targets and promises of one lower document beside those of the higher one."""
+def compared(found: Sequence[Comparison], pair: tuple[Document, Document], w: dict[str, str]) -> None:
+    """Show the targets and promises of a lower document beside those of a higher one, given as (higher, lower)."""
+    higher, lower = pair
     st.subheader(markdown_text(lower.title))
     st.caption(w["compare_counts"].format(**verdict_counts(found)))
     st.html(present.comparison_html(found, w))
-    downloads(comparison_sheet(found, w), f"targets_{lower.document_id}", w)
+    downloads(comparison_sheet(found, w, (higher.title, lower.title)), f"targets_{lower.document_id}", w)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
-from indexer.compare.themes import State, Themes, narrowed
+from indexer.compare.choices import Choice
+from indexer.compare.themes import State, Themes
 from indexer.models import Clause
 from indexer.page import measures as present
 from indexer.page.views.frame import downloads, open_link
 from indexer.page.words import STYLE, markdown_text, marked_html
-from indexer.tables.comparison import theme_counts, theme_sheet
+from indexer.tables.measures import theme_counts, theme_sheet
 
 
 def measures_view(found: Themes, key: str, w: dict[str, str]) -> None:
@@ -23,7 +24,7 @@ def measures_view(found: Themes, key: str, w: dict[str, str]) -> None:
         format_func=lambda state: f"{w[f'state_{state}']} {counts[state]}",
         key=f"states_{key}",
     )
-    shown = narrowed(found, chosen)
+    shown = Choice(chosen).themes(found)
     downloads(theme_sheet(shown, w), f"measures_{key}", w)
     for theme in sorted(shown.themes, key=lambda theme: present.ORDER.index(theme.state)):
         with st.expander(markdown_text(present.label(theme, w))):

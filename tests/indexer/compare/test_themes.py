@@ -9,7 +9,7 @@ import pytest
 
 from indexer.compare.themes import State, Themes
 from indexer.knowledge_base import KnowledgeBase
-from indexer.tables.comparison import theme_counts, theme_rows
+from indexer.tables.measures import theme_counts, theme_rows
 
 PROVINCE = """\
 福建省绿色转型实施方案

@@ -1,0 +1,175 @@
+"""The matrix of indicators: documents from national to county beside each other, cells judged against the level above."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.comparability import (
+    ADDITIONAL,
+    DIFFERENT,
+    EQUAL,
+    LOOSER,
+    MISSING,
+    NOT_COMPARABLE,
+    STRICTER,
+    Verdict,
+    judge,
+)
+from extraction.terms import Level, level_rank
+from indexer.compare.compare import target_of
+from indexer.compare.names import named, pairs_of
+from indexer.models import Document, Review
+from indexer.store.rows import LedgerRow
+from indexer.store.store import Store
+
+Key = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What one document says of an indicator for a year; the verdict is against the level above it.
+
+    `against` is the row of the level above that the first of `rows`, or their lack, is held against.
+    """
+
+    rows: tuple[LedgerRow, ...]
+    verdict: Verdict | None = None
+    against: str | None = None
+
+
+@dataclass
+class MatrixRow:
+    """One indicator and year: document id -> cell."""
+
+    indicator: str
+    year: int | None
+    cells: dict[str, Cell] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The matrix of indicators: documents from national to county, rows in the order of the documents."""
+
+    documents: list[Document]
+    rows: list[MatrixRow]
+
+
+def matrix(store: Store, documents: Sequence[Document]) -> Matrix:
+    """Return the matrix of indicators of documents, each cell with its verdict against the level above.
+
+    The level above is the nearest one, in whose region this one lies, that has the indicator; of several
+    documents of it the one that speaks of the same year, then the first. What it has and this one lacks
+    is missing; what only this one has is additional.
+    """
+    ordered = sorted(documents, key=lambda d: (level_rank(d.level), d.region or "", d.title, d.document_id))
+    indicators = _indicators(store, ordered)
+    above = _above(ordered)
+    return Matrix(ordered, [line for one in indicators.values() for line in _judged(one, ordered, above)])
+
+
+@dataclass
+class _Indicator:
+    """One indicator: place of a document -> year -> its rows."""
+
+    name: str
+    rows: dict[int, dict[int | None, list[LedgerRow]]] = field(default_factory=dict)
+
+
+def _indicators(store: Store, ordered: Sequence[Document]) -> dict[tuple[Key, str], _Indicator]:
+    place = {document.document_id: at for at, document in enumerate(ordered)}
+    rows = store.ledger_rows("targets", list(place))
+    found: dict[tuple[Key, str], _Indicator] = {}
+    for row in sorted(rows, key=lambda row: place[row.document_id]):
+        if row.review == Review.REJECTED:
+            continue
+        target = target_of(row)
+        own = named(target, ordered[place[row.document_id]].region)
+        one = found.setdefault((own.key, own.place), _Indicator(target.indicator))
+        one.rows.setdefault(place[row.document_id], {}).setdefault(target.year, []).append(row)
+    return found
+
+
+def _above(ordered: Sequence[Document]) -> NDArray[np.bool_]:
+    """Return whether the document of a row lies above that of a column, bool [n, n]."""
+    found = np.zeros((len(ordered), len(ordered)), dtype=bool)
+    inside: dict[str, list[int]] = {}
+    for at, document in enumerate(ordered):
+        for name in document.within:
+            inside.setdefault(name, []).append(at)
+    ranks = np.array([level_rank(document.level) for document in ordered])
+    known = ranks < level_rank(None)
+    for at, document in enumerate(ordered):
+        if document.level == Level.NATIONAL:
+            found[at] = known & (ranks > ranks[at])
+        elif known[at] and document.region:
+            found[at, inside.get(document.region, [])] = True
+            found[at] &= known & (ranks > ranks[at])
+    return found
+
+
+def _judged(one: _Indicator, ordered: Sequence[Document], above: NDArray[np.bool_]) -> list[MatrixRow]:
+    """Return the lines of an indicator, a year each, judged."""
+    years = sorted({year for own in one.rows.values() for year in own}, key=lambda year: year or 0)
+    return [_line(one, year, ordered, above) for year in years]
+
+
+def _line(
+    one: _Indicator, year: int | None, ordered: Sequence[Document], above: NDArray[np.bool_]
+) -> MatrixRow:
+    # The nearest level first; within it the documents that speak of this year.
+    holders = sorted(one.rows, key=lambda at: (-level_rank(ordered[at].level), year not in one.rows[at], at))
+    over = above[holders]
+    nearest = np.where(over.any(axis=0), over.argmax(axis=0), -1)
+    line = MatrixRow(one.name, year)
+    for at in np.flatnonzero(nearest >= 0).tolist():
+        higher = one.rows[holders[nearest[at]]]
+        if at in one.rows:
+            if year in one.rows[at]:
+                line.cells[ordered[at].document_id] = _held(
+                    one.rows[at][year],
+                    _nearest_year(higher, year),
+                    ordered[at],
+                    ordered[holders[nearest[at]]],
+                )
+        elif year in higher:
+            line.cells[ordered[at].document_id] = Cell((), Verdict(MISSING), higher[year][0].row_id)
+    for at in one.rows:
+        if year in one.rows[at] and ordered[at].document_id not in line.cells:
+            own = tuple(one.rows[at][year])
+            verdict = None if ordered[at].level == Level.NATIONAL else Verdict(ADDITIONAL)
+            line.cells[ordered[at].document_id] = Cell(own, verdict)
+    return line
+
+
+def _nearest_year(rows: dict[int | None, list[LedgerRow]], year: int | None) -> list[LedgerRow]:
+    if year in rows:
+        return rows[year]
+    return min(rows.items(), key=lambda item: abs((item[0] or 0) - (year or 0)))[1]
+
+
+def _held(lower: list[LedgerRow], higher: list[LedgerRow], own: Document, over: Document) -> Cell:
+    """Return a cell of rows that are held against those of the level above."""
+    theirs = [named(target_of(row), own.region) for row in lower]
+    ours = [named(target_of(row), over.region) for row in higher]
+    pairs = {j: i for i, j in pairs_of(ours, theirs).items()}
+    same_region = own.region == over.region
+    verdicts = [judge(ours[i].target, theirs[j].target, same_region=same_region) for j, i in pairs.items()]
+    return Cell(tuple(lower), on_all(verdicts), higher[pairs.get(0, 0)].row_id)
+
+
+def on_all(verdicts: Iterable[Verdict]) -> Verdict:
+    """Return the verdict on several rows: the weakest that is known, different where they pull apart."""
+    known = list(dict.fromkeys(verdicts))
+    if len(known) == 1:
+        return known[0]
+    kinds = {verdict.verdict for verdict in known}
+    if LOOSER in kinds and STRICTER in kinds:
+        return Verdict(DIFFERENT, "rows_differ")
+    for kind in (LOOSER, DIFFERENT, NOT_COMPARABLE, STRICTER, EQUAL):
+        if kind in kinds:
+            return next(verdict for verdict in known if verdict.verdict == kind)
+    return known[0]

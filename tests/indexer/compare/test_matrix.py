@@ -1,0 +1,140 @@
+"""The matrix: cells of several rows, the level above, corrections, results that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from extraction.comparability import (
+    ADDITIONAL,
+    DIFFERENT,
+    EQUAL,
+    LOOSER,
+    MISSING,
+    NOT_COMPARABLE,
+    STRICTER,
+    Verdict,
+)
+from indexer.compare.matrix import Cell, on_all
+from indexer.knowledge_base import KnowledgeBase
+from indexer.tables.comparison import cell_words, comparison_rows, matrix_rows
+from indexer.tables.words import interface
+
+NATION = """\
+国务院关于绿色发展的行动方案
+
+2021年10月1日
+
+一、到2025年，全国森林覆盖率达到24%，非化石能源消费比重达到20%，城市生活垃圾回收利用率达到35%。
+"""
+PROVINCE = """\
+福建省绿色发展实施方案
+
+2022年6月1日
+
+一、到2025年，全省森林覆盖率达到67%，非化石能源消费比重达到27%。到2030年，全省森林覆盖率达到68%。
+
+二、到2025年，主要农作物化肥利用率达到43%，水稻化肥利用率达到45%。
+"""
+CITY = """\
+南平市绿色发展实施方案
+
+2023年1月5日
+
+一、到2025年，全市森林覆盖率达到78%，非化石能源消费占比达到26%。
+
+二、到2025年，水稻化肥利用率达到45%，主要农作物化肥利用率达到42%。
+"""
+OTHER = """\
+杭州市绿色发展实施方案
+
+2023年3月5日
+
+一、到2025年，全市森林覆盖率达到67%。
+"""
+
+
+@pytest.fixture
+def base(tmp_path: Path) -> Iterator[KnowledgeBase]:
+    folder = tmp_path / "plans"
+    folder.mkdir()
+    for name, text in {"国": NATION, "省": PROVINCE, "市": CITY, "他": OTHER}.items():
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    with KnowledgeBase.build(tmp_path / "kb", folder, model="tiny") as opened:
+        yield opened
+
+
+def cells(base: KnowledgeBase, indicator: str, year: int = 2025) -> dict[str, Cell]:
+    titles = {document.document_id: document.title[:2] for document in base.documents()}
+    lines = [line for line in base.matrix().rows if line.indicator == indicator and line.year == year]
+    return {titles[name]: cell for line in lines for name, cell in line.cells.items()}
+
+
+def test_the_nearest_level_above_that_speaks_of_it(base: KnowledgeBase) -> None:
+    found = cells(base, "森林覆盖率")
+    province, nation = (found[name].rows[0].row_id for name in ("福建", "国务"))
+    assert found["国务"].verdict is None
+    assert (found["福建"].against, found["南平"].against, found["杭州"].against) == (nation, province, nation)
+    garbage = cells(base, "城市生活垃圾回收利用率")
+    assert {name: cell.verdict for name, cell in garbage.items() if name != "国务"} == {
+        name: Verdict(MISSING) for name in ("福建", "南平", "杭州")
+    }
+
+
+def test_every_row_of_a_cell_is_judged(base: KnowledgeBase) -> None:
+    found = cells(base, "化肥利用率")
+    assert len(found["南平"].rows) == 2
+    assert found["南平"].verdict == Verdict(LOOSER)
+    assert found["福建"].verdict == Verdict(ADDITIONAL)
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "whole"),
+    [
+        ([EQUAL], EQUAL),
+        ([EQUAL, STRICTER], STRICTER),
+        ([EQUAL, LOOSER], LOOSER),
+        ([LOOSER, STRICTER], DIFFERENT),
+        ([NOT_COMPARABLE, EQUAL], NOT_COMPARABLE),
+        ([NOT_COMPARABLE, LOOSER], LOOSER),
+    ],
+)
+def test_several_verdicts_in_one(verdicts: list[str], whole: str) -> None:
+    assert on_all(map(Verdict, verdicts)).verdict == whole
+    assert on_all(map(Verdict, reversed(verdicts))).verdict == whole
+
+
+def test_corrected_and_rejected_rows(base: KnowledgeBase) -> None:
+    before = {name: cell.rows[0].row_id for name, cell in cells(base, "森林覆盖率").items()}
+    base.correct(before["南平"], "corrected", {"value": "60"}, name="张三")
+    base.correct(before["杭州"], "rejected", name="张三")
+    base.correct(before["福建"], "confirmed", name="张三")
+    found = cells(base, "森林覆盖率")
+    assert found["南平"].verdict == Verdict(LOOSER)
+    assert "更正" in cell_words(found["南平"], interface("zh"))
+    assert found["杭州"] == Cell((), Verdict(MISSING), before["国务"])
+    line = next(row for row in matrix_rows(base.matrix()) if row["indicator"] == "森林覆盖率")
+    assert "corrected" in [status for cell in line["cells"] for status in cell["statuses"]]
+    row = next(r for r in base.compare("福建省", "南平市").to_dicts() if "森林" in r["name"])
+    assert (row["higher_status"], row["lower_status"], row["verdict"]) == ("confirmed", "corrected", "looser")
+    assert "更正" in row["lower_value"]
+    shown = comparison_rows(base.compare("福建省", "南平市"), interface("zh"))
+    assert {row["lower_status"] for row in shown} >= {"已更正"}
+    rejected = next(r for r in base.compare("国务院", "杭州市").to_dicts() if "森林" in r["name"])
+    assert (rejected["verdict"], rejected["reason"]) == ("missing", "rejected")
+
+
+def test_what_was_compared_is_kept_until_something_changes(base: KnowledgeBase, tmp_path: Path) -> None:
+    first = base.matrix()
+    assert base.matrix() is first
+    row = base.targets()[0]
+    base.correct(row.row_id, "confirmed", name="张三")
+    second = base.matrix()
+    assert second is not first
+    with KnowledgeBase.build(tmp_path / "kb", tmp_path / "plans", model="tiny") as other:
+        assert other.matrix().rows
+    (tmp_path / "plans" / "他.txt").unlink()
+    KnowledgeBase.build(tmp_path / "kb").close()
+    assert len(base.matrix().documents) == 3
