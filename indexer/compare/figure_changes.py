@@ -4,66 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.text.sentences import sentences
 from indexer.compare.changes import Change, Changes
 from indexer.compare.entries import Entry, EntryKind
+from indexer.compare.figure_rows import Fate, FigureChange, Side, What, dated_otherwise, side_of, year_of
 from indexer.compare.marks import Edit, MarkKind
 from indexer.compare.numbers import Number, as_printed, mapped, matched, name_before, numbers
-from indexer.compare.pairing import runs, share
 from indexer.models import Document, Review
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 
-_SAME_MEASURE = 0.5
 # What of a target differs makes another target of it.
 _COMPARED = ("relation", "comparator", "value", "value_max", "unit", "year", "baseline_year", "annual")
-
-
-class What(StrEnum):
-    """What a figure is."""
-
-    TARGET = "target"
-    COMMITMENT = "commitment"
-    NUMBER = "number"
-    DATE = "date"
-    DUTY = "duty"
-    DEADLINE = "deadline"
-
-
-class Fate(StrEnum):
-    """What became of it."""
-
-    CHANGED = "changed"
-    ADDED = "added"
-    DROPPED = "dropped"
-
-
-@dataclass(frozen=True)
-class Side:
-    """A figure in one version: as it is printed, the sentence it stands in, where, and its row of the ledger."""
-
-    value: str
-    quote: str
-    start: int
-    end: int
-    page: int | None
-    citation: str
-    row: LedgerRow | None = None
-
-
-@dataclass(frozen=True)
-class FigureChange:
-    """A figure that one version has and the other has not, or has otherwise; `name` says of what."""
-
-    what: What
-    fate: Fate
-    name: str
-    old: Side | None
-    new: Side | None
 
 
 def figure_changes(store: Store, found: Changes) -> list[FigureChange]:
@@ -72,7 +26,7 @@ def figure_changes(store: Store, found: Changes) -> list[FigureChange]:
     listed: list[FigureChange] = []
     for change in found.entries:
         if change.old and change.new:
-            if change.edits:
+            if change.edits and change.new[0].kind != EntryKind.FRONT:  # dates there are metadata
                 listed += _Pair(change, rows).listed()
         else:
             listed += _whole(change, rows[0] if change.old else rows[1])
@@ -96,12 +50,6 @@ class _Rows:
         return [row for e in parts if e.clause_id for row in self.by_clause[table].get(e.clause_id, ())]
 
 
-def _side(row: LedgerRow, value: str, quote: str | None = None) -> Side:
-    own = row.row
-    told = quote if quote is not None else str(getattr(own, "quote", getattr(own, "text", "")))
-    return Side(value, told, own.start, own.end, row.page, row.citation, row)
-
-
 def _whole(change: Change, rows: _Rows) -> Iterator[FigureChange]:
     """Yield the targets, promises, units and deadlines of an entry that was added or removed as a whole."""
     parts = change.old or change.new
@@ -112,25 +60,21 @@ def _whole(change: Change, rows: _Rows) -> Iterator[FigureChange]:
 
     for row in rows.of("targets", parts):
         if isinstance(row.row, Target):
-            yield told(What.TARGET, row.row.indicator, _side(row, _printed(row.row)))
+            yield told(What.TARGET, row.row.indicator, side_of(row, _printed(row.row)))
     for row in rows.of("commitments", parts):
         if isinstance(row.row, Commitment):
-            yield told(What.COMMITMENT, row.row.statement, _side(row, _year(row.row)))
+            yield told(What.COMMITMENT, row.row.statement, side_of(row, year_of(row.row)))
     for row in rows.of("duties", parts):
         if isinstance(row.row, Duty):
-            yield told(What.DUTY, row.row.unit, _side(row, row.row.role))
+            yield told(What.DUTY, row.row.unit, side_of(row, row.row.role))
     for row in rows.of("measures", parts):
         if isinstance(row.row, Measure) and row.row.deadline:
-            yield told(What.DEADLINE, row.row.text, _side(row, row.row.deadline))
+            yield told(What.DEADLINE, row.row.text, side_of(row, row.row.deadline))
 
 
 def _printed(target: Target) -> str:
     high = f"—{target.value_max}" if target.value_max is not None else ""
     return f"{target.value}{high}{target.unit}"
-
-
-def _year(promise: Commitment) -> str:
-    return str(promise.year or "")
 
 
 class _Pair:
@@ -259,7 +203,7 @@ class _Pair:
         return not any(begin < last and first < until for begin, until in others)
 
     def _promises(self) -> Iterator[FigureChange]:
-        yield from _by_text(self._of(0, "commitments"), self._of(1, "commitments"), What.COMMITMENT)
+        yield from dated_otherwise(self._of(0, "commitments"), self._of(1, "commitments"), What.COMMITMENT)
 
     def _duties(self) -> Iterator[FigureChange]:
         ours, theirs = (
@@ -279,54 +223,15 @@ class _Pair:
             if alone and alone[1] and self._is_unread(alone[0], alone[1]):
                 continue
             fate = Fate.CHANGED if old and new else Fate.DROPPED if old else Fate.ADDED
-            sides = [_side(row, _role(row)) if row else None for row in (old, new)]
+            sides = [side_of(row, _role(row)) if row else None for row in (old, new)]
             yield FigureChange(What.DUTY, fate, unit, *sides)
 
     def _deadlines(self) -> Iterator[FigureChange]:
-        yield from _by_text(self._of(0, "measures"), self._of(1, "measures"), What.DEADLINE)
+        yield from dated_otherwise(self._of(0, "measures"), self._of(1, "measures"), What.DEADLINE)
 
 
 def _role(row: LedgerRow | None) -> str:
     return row.row.role if row and isinstance(row.row, Duty) else ""
-
-
-def _said(row: LedgerRow) -> tuple[str, str]:
-    """Return the words of a promise or measure, and its year or deadline."""
-    own = row.row
-    if isinstance(own, Commitment):
-        return own.statement, _year(own)
-    return (own.text, own.deadline or "") if isinstance(own, Measure) else ("", "")
-
-
-def _by_text(ours: Sequence[LedgerRow], theirs: Sequence[LedgerRow], what: What) -> Iterator[FigureChange]:
-    """Yield what is dated otherwise, and what is dated (or promised) in one version only."""
-    scores = sorted(
-        (
-            (share(runs(_said(one)[0]), runs(_said(two)[0])), -i, -j)
-            for i, one in enumerate(ours)
-            for j, two in enumerate(theirs)
-        ),
-        reverse=True,
-    )
-    pairs: dict[int, int] = {}
-    for score, i, j in scores:
-        if score >= _SAME_MEASURE and -i not in pairs and -j not in pairs.values():
-            pairs[-i] = -j
-    back = {j: i for i, j in pairs.items()}
-    for j, two in enumerate(theirs):
-        name, day = _said(two)
-        if j in back:
-            one = ours[back[j]]
-            before = _said(one)[1]
-            if before != day:
-                fate = Fate.CHANGED if before and day else Fate.DROPPED if before else Fate.ADDED
-                yield FigureChange(what, fate, name, _side(one, before), _side(two, day))
-        elif day or what == What.COMMITMENT:
-            yield FigureChange(what, Fate.ADDED, name, None, _side(two, day))
-    for i, one in enumerate(ours):
-        name, day = _said(one)
-        if i not in pairs and (day or what == What.COMMITMENT):
-            yield FigureChange(what, Fate.DROPPED, name, _side(one, day), None)
 
 
 def _differs(one: LedgerRow, two: LedgerRow) -> bool:

@@ -86,7 +86,7 @@ def matched(
     for one in ours:
         place = mapped(one.start, marked)
         two = starts.get(place) if place is not None else None
-        if two is not None and (two.group == "date") == (one.group == "date"):
+        if two is not None and _of_one_kind(one, two, texts):
             met.add(two.start)
             pairs.append((one, two))
         else:
@@ -101,6 +101,14 @@ def matched(
             rest[1].remove(same)
     pairs += [(one, None) for one in rest[0]] + [(None, two) for two in rest[1]]
     return sorted(pairs, key=lambda pair: _order(pair, marked))
+
+
+def _of_one_kind(one: Number, two: Number, texts: tuple[str, str]) -> bool:
+    """Tell whether numbers in the same place may be of one thing: in one unit, or behind the same words."""
+    if (one.group == "date") != (two.group == "date"):
+        return False
+    before = [text[max(0, n.start - 2) : n.start] for text, n in zip(texts, (one, two), strict=True)]
+    return one.unit == two.unit or before[0] == before[1]
 
 
 def _order(pair: tuple[Number | None, Number | None], marked: Sequence[Edit]) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from extraction.rows import Target
 from indexer.compare.changes import Change, Changes, FieldChange, Kind
 from indexer.compare.entries import Entry, EntryKind
-from indexer.compare.figure_changes import FigureChange, Side
+from indexer.compare.figure_rows import FigureChange, Side
 from indexer.compare.marks import MarkKind
 from indexer.documents.cite import path_words
 from indexer.models import Document, DocumentStatus
