@@ -152,12 +152,13 @@ def _in_edit(
 
 
 def _of_one_thing(one: Number, two: Number, edit: Edit, texts: tuple[str, str]) -> bool:
-    if (one.group == "date") != (two.group == "date"):
-        return False
+    """Tell whether numbers that touch one edit may be of one thing: what of it stands before them is alike."""
     before = (
         texts[0][max(edit.old[0], one.start - _CONTEXT) : one.start],
         texts[1][max(edit.new[0], two.start - _CONTEXT) : two.start],
     )
     if max(map(len, before)) <= _SHORT:
-        return one.unit == two.unit or one.group == two.group or len(before[0]) == len(before[1])
+        return _of_one_kind(one, two, texts)
+    if (one.group == "date") != (two.group == "date"):
+        return False
     return one.unit == two.unit and share(runs(before[0]), runs(before[1])) >= _ALIKE
