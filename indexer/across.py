@@ -122,14 +122,17 @@ class Across:
         )
 
     def matrix(self, *documents: str, level: str | None = None, region: str | None = None) -> Matrix:
-        """Return indicators beside documents from national to county; all that the filters leave if none is named."""
+        """Return indicators beside documents from national to county.
+
+        Without names all normative documents that the filters leave, if they set a target.
+        """
         from indexer.compare.matrix import matrix
 
         chosen = [self.document(name) for name in documents] or [
             document for document in self.documents(level=level, region=region) if document.normative
         ]
-        key = ("matrix", *(document.document_id for document in chosen))
-        return self._kept().of(key, lambda: matrix(self.store, chosen))
+        key = ("matrix", bool(documents), *(document.document_id for document in chosen))
+        return self._kept().of(key, lambda: matrix(self.store, chosen, with_empty=bool(documents)))
 
     def series(
         self, indicator: str, sort: Sort = "region", **filters: Unpack[SeriesChoice]

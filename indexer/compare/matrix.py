@@ -58,13 +58,17 @@ class Matrix:
     rows: list[MatrixRow]
 
 
-def matrix(store: Store, documents: Sequence[Document]) -> Matrix:
+def matrix(store: Store, documents: Sequence[Document], *, with_empty: bool = True) -> Matrix:
     """Return the matrix of indicators of documents, each cell with its verdict against the level above.
 
     The level above is the nearest one, in whose region this one lies, that has the indicator; of several
     documents of it the one that speaks of the same year, then the first. What it has and this one lacks
-    is missing; what only this one has is additional.
+    is missing; what only this one has is additional. Without `with_empty` documents that set no target at
+    all are left out.
     """
+    if not with_empty:
+        having = {row.document_id for row in store.ledger_rows("targets", [d.document_id for d in documents])}
+        documents = [document for document in documents if document.document_id in having]
     ordered = sorted(documents, key=lambda d: (level_rank(d.level), d.region or "", d.title, d.document_id))
     indicators = _indicators(store, ordered)
     above = _above(ordered)
@@ -73,10 +77,11 @@ def matrix(store: Store, documents: Sequence[Document]) -> Matrix:
 
 @dataclass
 class _Indicator:
-    """One indicator: place of a document -> year -> its rows."""
+    """One indicator: place of a document -> year -> its rows; the places of those whose row was rejected."""
 
     name: str
     rows: dict[int, dict[int | None, list[LedgerRow]]] = field(default_factory=dict)
+    rejected: set[int] = field(default_factory=set)
 
 
 def _indicators(store: Store, ordered: Sequence[Document]) -> dict[tuple[Key, str], _Indicator]:
@@ -84,12 +89,13 @@ def _indicators(store: Store, ordered: Sequence[Document]) -> dict[tuple[Key, st
     rows = store.ledger_rows("targets", list(place))
     found: dict[tuple[Key, str], _Indicator] = {}
     for row in sorted(rows, key=lambda row: place[row.document_id]):
-        if row.review == Review.REJECTED:
-            continue
         target = target_of(row)
         own = named(target, ordered[place[row.document_id]].region)
         one = found.setdefault((own.key, own.place), _Indicator(target.indicator))
-        one.rows.setdefault(place[row.document_id], {}).setdefault(target.year, []).append(row)
+        if row.review == Review.REJECTED:
+            one.rejected.add(place[row.document_id])
+        else:
+            one.rows.setdefault(place[row.document_id], {}).setdefault(target.year, []).append(row)
     return found
 
 
@@ -136,7 +142,8 @@ def _line(
                     ordered[holders[nearest[at]]],
                 )
         elif year in higher:
-            line.cells[ordered[at].document_id] = Cell((), Verdict(MISSING), higher[year][0].row_id)
+            missing = Verdict(MISSING, "rejected" if at in one.rejected else "")
+            line.cells[ordered[at].document_id] = Cell((), missing, higher[year][0].row_id)
     for at in one.rows:
         if year in one.rows[at] and ordered[at].document_id not in line.cells:
             own = tuple(one.rows[at][year])

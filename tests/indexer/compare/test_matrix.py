@@ -83,6 +83,19 @@ def test_the_nearest_level_above_that_speaks_of_it(base: KnowledgeBase) -> None:
     }
 
 
+def test_documents_without_targets_stand_only_where_they_are_named(
+    base: KnowledgeBase, tmp_path: Path
+) -> None:
+    (tmp_path / "plans" / "例.txt").write_text(
+        "福建省绿色发展条例\n\n第一条 为了绿色发展，制定本条例。\n\n第二条 各级人民政府应当加强领导。\n",
+        "utf-8",
+    )
+    KnowledgeBase.build(tmp_path / "kb").close()
+    assert "福建省绿色发展条例" not in [document.title for document in base.matrix().documents]
+    named = base.matrix("福建省绿色发展条例", "国务院关于绿色发展")
+    assert len(named.documents) == 2
+
+
 def test_every_row_of_a_cell_is_judged(base: KnowledgeBase) -> None:
     found = cells(base, "化肥利用率")
     assert len(found["南平"].rows) == 2
@@ -114,7 +127,7 @@ def test_corrected_and_rejected_rows(base: KnowledgeBase) -> None:
     found = cells(base, "森林覆盖率")
     assert found["南平"].verdict == Verdict(LOOSER)
     assert "更正" in cell_words(found["南平"], interface("zh"))
-    assert found["杭州"] == Cell((), Verdict(MISSING), before["国务"])
+    assert found["杭州"] == Cell((), Verdict(MISSING, "rejected"), before["国务"])
     line = next(row for row in matrix_rows(base.matrix()) if row["indicator"] == "森林覆盖率")
     assert "corrected" in [status for cell in line["cells"] for status in cell["statuses"]]
     row = next(r for r in base.compare("福建省", "南平市").to_dicts() if "森林" in r["name"])
