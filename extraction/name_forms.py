@@ -115,6 +115,20 @@ def _alike(name: str) -> str:
     return name
 
 
+def is_bare(indicator: str) -> bool:
+    """Return whether a name says how it is counted and not of what: 完成投资.
+
+    >>> is_bare("新增容量"), is_bare("森林面积")
+    (True, False)
+    """
+    return name_form(indicator).key - {FLOW} in _bare()
+
+
+@cache
+def _bare() -> frozenset[frozenset[str]]:
+    return frozenset(name_form(name).key for name in table("names")["bare"]["names"])
+
+
 def promise_form(statement: str) -> str:
     """Return what a promise is of: time and degree left out, how it comes about in one word.
 

@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.name_forms import FLOW, name_form, overlap, promise_form
+from extraction.name_forms import FLOW, is_bare, name_form, overlap, promise_form
 from extraction.rows import Target
 from extraction.terms import Relation
 from extraction.text.folding import squeeze
@@ -60,8 +60,13 @@ def named(target: Target, region: str | None = None) -> Named:
 
 
 def _key(key: frozenset[str], target: Target) -> frozenset[str]:
-    """Return the key of a name by what is done to it: what is added is marked, however that is told."""
+    """Return the key of a name by what is done to it: what is added is marked, however that is told.
+
+    A name that does not say of what is told apart by the words that it stands in.
+    """
     ratio = target.unit in {"倍", ""} or "%" in target.unit or "点" in target.unit
+    if is_bare(target.indicator):
+        key |= {f"={squeeze(target.quote)}"}
     return key | {FLOW} if target.relation == Relation.INCREASE and not ratio else key
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extraction.knowledge import table
-from extraction.name_forms import name_form, overlap, split_scope
+from extraction.name_forms import is_bare, name_form, overlap, split_scope
 from extraction.text.folding import squeeze
 
 RAW = table("names")
@@ -93,6 +93,11 @@ def test_the_place_is_that_part_of_the_scope_that_sets_apart() -> None:
     )
     assert name_form("杭州市森林覆盖率").place == "杭州市"
     assert name_form("朝阳产业增加值").scope == ""
+
+
+def test_names_that_do_not_say_of_what() -> None:
+    assert [name for name in RAW["bare"]["names"] if not is_bare(name)] == []
+    assert [name for name in RAW["bare"]["counterexamples"] if is_bare(name)] == []
 
 
 def test_a_change_is_told() -> None:

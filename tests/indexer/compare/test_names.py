@@ -60,9 +60,15 @@ def test_words_in_the_place_of_others_are_never_paired() -> None:
     assert paired([target("新能源汽车占比")], [target("公交车新能源汽车占比")]) == {}
 
 
+def test_names_that_do_not_say_of_what_are_paired_by_their_sentence() -> None:
+    ours = target("完成投资", unit="亿元", quote="水利建设完成投资30亿元")
+    assert paired([ours], [target("完成投资", unit="亿元", quote="交通建设完成投资90亿元")]) == {}
+    assert paired([ours], [ours]) == {0: 0}
+
+
 def test_large_tables_of_one_name_take_no_time() -> None:
-    ours = [target("新增容量", 2020 + at % 5, scope=f"{at}号站") for at in range(1500)]
-    theirs = [target("新增容量", 2020 + at % 5, scope=f"{at}号站") for at in range(1499, 500, -1)]
+    ours = [target("新增变电容量", 2020 + at % 5, scope=f"{at}号站") for at in range(1500)]
+    theirs = [target("新增变电容量", 2020 + at % 5, scope=f"{at}号站") for at in range(1499, 500, -1)]
     found = paired(ours, theirs)
     assert len(found) == len(set(found.values())) == 999
     assert all(found[at] == 1499 - at for at in range(501, 1500))
