@@ -9,7 +9,7 @@ from decimal import Decimal
 from extraction.targets.indicators import heads, is_part, named_in, names_work, split_scope, stem
 from extraction.targets.readings import FILLER, Reading
 from extraction.targets.state import State
-from extraction.targets.works import works
+from extraction.targets.works import works, works_opening, works_pattern
 from extraction.text.figures import Figure
 from extraction.text.sentences import Flat
 
@@ -24,7 +24,22 @@ _ASIDE = re.compile(r"[（(][^（()）]{12,}[）)]")
 _WRAPPED = re.compile(r"的(?:要求|目标|任务|规定|制度|格局)$")
 _INFIX = re.compile(r"(?<=.)(?:力争|争取|确保|努力)(?:实现|达到|完成)?(?=..)")
 _PLANNED = re.compile(
-    r"^(?:拟|计划|规划)+(?=(?:新建|建设|改造|支持|完成|实施|安排|开展|扩建|布局|培育|引进)..)"
+    r"^(?:拟|计划|规划)+(?=(?:新建|建设|建成|改造|支持|完成|实施|安排|开展|扩建|布局|培育|引进|新造|种植|新增|打造)..)"
+)
+_FROM_THEN = re.compile(r"^20\d\d年(?:\d{1,2}月)?(?:起|以后)")
+_OWN_FIELD = re.compile(r"^本(?:行业|领域)(?:的)?")
+_OF_ITS_FIELD = re.compile(r"^(?:达到)?(?:能效)?(?:标杆|基准)水平")
+_PART_OF = re.compile(r"^占[^,]{2,}(?:比重|比例)$")
+_OFTEN = re.compile(r"（每[^（）]+）$")
+_PLACE_NAME = re.compile(r"[\u4e00-\u9fff]{1,3}?[县市州盟旗区](?=[\u4e00-\u9fff]{2})")
+_KIND_OF_PLACE = re.compile(
+    r"(?:[每各县市州区省地乡镇城]|[\u4e00-\u9fff]{1,2}(?:城|园|社|景|地|小|灌|库|校|矿|辖|片|郊|林|牧|厂|站|湖|功能|示范|保护|开发|试验)[区市]|[^县市州区]{0,3}(?:重点|全国|国家))"
+)
+# So bare it is of what was named before it.
+_OF_WHAT = re.compile(r"(?:完成)?(?:总|年|年均)?(?:投资|投资额|面积|规模|产值)")
+# 为2万名老人提供服务, 为100所学校建设食堂.
+_FOR_WHOM = re.compile(
+    r"^(?P<who>[^、,]{2,24}?)(?P<does>(?:提供|发放|建设|开展|实施|配备|安装|改造|办理|举办|购买)[^,]{2,})$"
 )
 _RANK = re.compile(
     r"(?:(?:国家|自治区|[省市州盟县区旗乡镇村])+级|[一二三四五]星级|[甲乙丙]级|[1-5]a级|(?:\d+|[十百千]+)亿元(?:级)?)(?:以上)?",
@@ -43,7 +58,8 @@ _RANKED = re.compile(
 _WHOM = re.compile(r"对(?P<whom>[^,]{2,30}?)(?:至少|全部|累计|应当?|要)*(?:完成|开展|实施|组织|进行)")
 # 支持20个县深化改革: those are counted that do it.
 _WHO_DOES = re.compile(
-    r"^(?P<who>(?:行政|自然|重点|贫困)?[省市地州县区旗乡镇村]{1,2}|企业|园区|学校|医院|社区|城市|地区)(?P<does>(?:综合|全面|率先|同步)*(?:深化|开展|实施|建设|推进|创建|达到|完成|建成|启动|加快|率先|实现|纳入|推行|探索).{2,})$"
+    r"^(?P<who>(?:(?:行政|自然|重点|贫困)?[省市地州县区旗乡镇村]{1,2}|企业|园区|学校|医院|社区|城市|地区|行业|品种|[^、]{0,4}事项)(?:[（(][^（()）]{1,8}[）)])?)"
+    r"(?P<does>(?:综合|全面|率先|同步)*(?:深化|开展|实施|建设|推进|创建|达到|完成|建成|启动|加快|率先|实现|纳入|推行|探索|扩大|通过).{2,})$"
 )
 # A name of nothing but verbs is none: 完成建设.
 _DOES = re.compile(r"(?:完成|建设|开展|实施|新建|新增|建成|推进|改造|提升){2,}")
@@ -54,7 +70,13 @@ _EVERY = re.compile(
     r"(?P<often>每(?:半年|半月|学期|学年|季度?|[月周日天]|(?:\d+(?:-\d+)?|[一两三四五六十])个?(?:年|季度|月|周|日|天)|年))(?!均)(?:至少|不少于|原则上)*(?:完成|开展|组织|进行)?"
 )
 _MANY_DO = re.compile(
-    r"^(?P<who>[\u4e00-\u9fff]{1,16}?(?:城市|城市和园区|地区|园区|企业|学校|医院|社区))(?P<does>(?:开展|实施).{3,})$"
+    r"^(?P<who>[\u4e00-\u9fff、]{1,24}?(?:城市|城市和园区|地区|园区|企业|学校|医院|社区))(?P<does>(?:开展|实施).{3,})$"
+)
+_WHO_OFTEN = re.compile(
+    r"(?:并|同时)?(?P<who>[^,对将在\d]{2,20}?)(?:原则上|要|应当?|须|需)*(?=每|至少|不少于)"
+)
+_WHO = re.compile(
+    r"(?:部门|单位|机构|企业|学校|院校|委员会|政府|中心|机关|医院|团体|厂址|各[地县市区]|乡镇|街道)$"
 )
 _KINDS = re.compile(r"\s*[（(](?!含|约束|预期|以|不|预计|力争|见|详见|附)[\u4e00-\u9fff、]{1,5}[)）]")
 _PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
@@ -80,22 +102,74 @@ def name_of(
     scope, name = _named(text, state, flat, reading, before, group)
     if reading.verb == "work":
         name = _ranked(_WRAPPED.sub("", name), flat.text, reading, state.made)
-        name = _MANY_DO.sub(r"\g<does>的\g<who>", _WHO_DOES.sub(r"\g<does>的\g<who>", name))
+        name = _said_of(name, reading, flat.text, at, times=group[-1].unit == "次")
         if reading.place and not scope:
             scope = words(text, flat, *reading.place)
         if not scope and (whole := _ALL_OF.match(flat.text, _clause_start(flat.text, at), at)):
-            scope = whole["scope"]
+            scope = whole["scope"] if state.national or whole["scope"] != "全国" else ""
         if state.made and name.startswith(("纳入", "予以", "给予")):
             name = state.made  # 遴选10个强县, 确定5个纳入支持范围
+        name = _completed_by(name, state, before)
         if len(name) <= _SHORT - 1 and (whom := _WHOM.search(flat.text, _clause_start(flat.text, at), at)):
             name = f"{whom['whom']}{name}"
     if not scope and (reading.verb == "level" or _PLANNED.match(name.removeprefix(state.region))):
         scope, name = _own_place(name, state.region)
-    name = _INFIX.sub("", _PLANNED.sub("", name))
+    name = _FROM_THEN.sub("", _INFIX.sub("", _PLANNED.sub("", name)))
+    name = _OWN_FIELD.sub(state.field, name) if state.field else name
+    if state.subject and _OF_ITS_FIELD.match(name):
+        name = f"{state.subject}{name}"
+    if _PART_OF.match(name) and state.named and len(owner := stem(state.name)) > 1:
+        name = f"{owner}{name}"
+    name = _with_place(name, state, flat.text, reading)
+    if not scope and not _own_place_of(name):
+        scope = state.among or state.whole
     often = [m for m in _EVERY.finditer(flat.text, _clause_start(flat.text, at), at) if m["often"] != "每年"]
     if often and name:
         name = f"{name.replace(often[-1].group(), '')}（{often[-1]['often']}）"
     return scope, name
+
+
+def how_often(name: str) -> bool:
+    """Tell whether a name says how often something is done: （每半年）."""
+    return _OFTEN.search(name) is not None
+
+
+def _own_place_of(name: str) -> str:
+    """Return the place that a name opens with: 甲县 of 甲县风电; "" for none and for kinds of places."""
+    match = _PLACE_NAME.match(name)
+    return match.group() if match and not _KIND_OF_PLACE.match(name) else ""
+
+
+def _with_place(name: str, state: State, text: str, reading: Reading) -> str:
+    """Put before a later thing of a part the place that the first one names: 其中甲县风电3座、 | 光伏5座."""
+    if reading.name is None or not text.startswith("、", reading.name[0] - 1):
+        return name
+    clause = text[_clause_start(text, reading.name[0]) : reading.name[0]]
+    place = _own_place_of(state.name if reading.verb == "level" else state.made)
+    return f"{place}{name}" if place and clause.startswith("其中") and not _own_place_of(name) else name
+
+
+def _said_of(name: str, reading: Reading, text: str, at: int, *, times: bool) -> str:
+    """Turn who does what into those that do it, and give a thing the verb that stands before its number."""
+    whose = _MANY_DO.sub(r"\g<does>的\g<who>", _WHO_DOES.sub(r"\g<does>的\g<who>", name))
+    if whose == name and text.startswith(("为", "向", "给", "对"), at - 1):
+        whose = _FOR_WHOM.sub(r"\g<does>的\g<who>", name)
+        if whose.startswith(("提供", "发放")):
+            whose = f"获{whose}"  # 为2万名老人提供服务
+    if whose == name and reading.done and not times and not works_pattern().match(name):
+        return f"{reading.done}{name}"
+    return whose
+
+
+def _completed_by(name: str, state: State, before: Reading | None) -> str:
+    """Put before a bare name what it is of: 推进地质灾害避险搬迁, | 搬迁任务; 新建公园5个, | 完成投资."""
+    task = name.removesuffix("任务").removesuffix("工作")
+    if 1 < len(task) <= _SHORT and state.segment.endswith(task):
+        what = _DONE_TO.sub("", state.segment.removesuffix(task))
+        return f"{what}{name}" if len(what) > 1 else name
+    if before is not None and before.verb == "work" and state.made and _OF_WHAT.fullmatch(name):
+        return f"{works_opening().sub('', state.made, count=1)}{name}"
+    return name
 
 
 def _clause_start(text: str, at: int) -> int:
@@ -143,7 +217,8 @@ def _named(
         return whose, said
     scope, name = split_scope(_ASIDE.sub("", words(text, flat, *reading.name)), national=state.national)
     if group[0].unit == "次" and (verb := _verb_before(flat.text, reading, group[0].start)):
-        return scope, f"{_WRAPPED.sub('', name)}{verb}次数"  # 每年召开2次会议
+        who, name = _who_does(flat.text, group[0].start, _WRAPPED.sub("", name))
+        return scope or who, f"{name}{verb}次数"  # 每年召开2次会议
     level = reading.verb == "level"
     if (
         level
@@ -166,6 +241,17 @@ def _named(
     if level and before is not None and state.name and name in heads():
         return scope or state.scope, stem(state.name) + name  # 污水收集率达到70%、处理率达到95%
     return scope, (words(text, flat, *reading.prefix).removeprefix("对") if reading.prefix else "") + name
+
+
+def _who_does(text: str, at: int, name: str) -> tuple[str, str]:
+    """Return (who, what) of what is done so often: 各部门要每月更新1次 | 信息; 联席 of 联席会议每年召开2次 | 会议."""
+    match = _WHO_OFTEN.match(text, _clause_start(text, at), at)
+    if match is None:
+        return "", name
+    who = match["who"]
+    if who.endswith(name):
+        return "", who
+    return (who, name) if _WHO.search(who) else ("", name)
 
 
 def _verb_before(text: str, reading: Reading, at: int) -> str:

@@ -15,7 +15,7 @@ from extraction.targets.groups import distributed, groups
 from extraction.targets.indicator_cells import columns, deadline, read_row
 from extraction.targets.indicator_tables import read_table
 from extraction.targets.indicators import names_a_level, names_work, says_each, split_list
-from extraction.targets.naming import counts_exactly, name_of, printed_unit
+from extraction.targets.naming import counts_exactly, how_often, name_of, printed_unit
 from extraction.targets.phrases import read_group
 from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
 from extraction.targets.readings import Reading
@@ -23,8 +23,10 @@ from extraction.targets.state import (
     Segment,
     State,
     each_year,
+    field_of,
     hedge_of,
     in_a_time,
+    opens_with_each_year,
     pieces,
     quote_end,
     quote_start,
@@ -73,7 +75,8 @@ class _Reader:
         self.text = passage.text
         self.opening = outlook.opening(passage)
         place = outlook.context.region or ""
-        self.state = State(place, outlook.context.level in {None, "national"}, *self.opening)
+        national, trade = outlook.context.level in {None, "national"}, field_of(outlook.context.title)
+        self.state = State(place, national, *self.opening, field=trade, subject=trade)
         self.goals = bool(goals_block(passage))
         named = _GOALS_NAMED.search(self.text)
         self.goals_from = named.start() if named else len(self.text)
@@ -173,11 +176,9 @@ class _Reader:
 
     def _begin(self) -> None:
         """Forget what the sentence before said; in a section of goals its time goes on."""
-        state = self.state
-        state.measured = state.annual = state.named = state.incentive = False
-        state.baseline, state.hedge, state.segment = None, "", ""
+        self.state.begin()
         if not self.goals:
-            state.time, state.time_from = self.opening
+            self.state.time, self.state.time_from = self.opening
 
     def _segment(self, segment: Segment, figures: list[Figure]) -> None:
         flat, state = segment.flat, self.state
@@ -192,10 +193,10 @@ class _Reader:
             state.time, state.time_from = own, "sentence"
         if not figures and (base := [t for t in segment.now if t.kind == "baseline"]):
             state.baseline = base[-1].years[0]
-        if each_year(segment, segment.start) and any(
-            flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now
-        ):
-            state.annual = True
+        if not figures:
+            opened = [t.end for t in segment.now if not words[: t.start - segment.start].strip("、在")]
+            state.hear(flat.text[max(opened, default=segment.start) : segment.stop])
+        state.annual = state.annual or opens_with_each_year(segment)
         before, self.before = self.before, None
         left = segment.start
         for group in groups(flat.text, figures):
@@ -308,6 +309,8 @@ class _Reader:
         apart = reading.verb == "level" or (flat.text.endswith("各", 0, group[0].start) and "、" in name)
         names = split_list(name, len(group), each=each) if apart else [name]
         time = self._time()
+        if time == self.opening[0] and state.time_from == "sentence" and how_often(name):
+            time = None  # 完成时限：2025年底前 does not end what is done each month
         years: tuple[int | None, ...] = time.years if time and time.years else (None,)
         first, last = flat.span(quote_start(segment), max(reading.end, quote_end(segment, group)))
         for indicator, figure, year in distributed(names, group, years):
@@ -319,7 +322,7 @@ class _Reader:
                     year=year,
                     year_from=None if year is None else state.time_from,
                     period=time.period if time else None,
-                    annual=state.annual or each_year(segment, left),
+                    annual=(state.annual or each_year(segment, left)) and not how_often(indicator),
                     baseline_year=state.baseline if reading.relation in {"increase", "decrease"} else None,
                     relation=Relation(reading.relation),
                     comparator=Comparator(reading.comparator),
@@ -333,6 +336,7 @@ class _Reader:
                     end=self.passage.start + last,
                 )
             )
+        state.measure(names[-1], scope)
         if reading.verb == "level" and names[-1]:
             state.name, state.scope = names[-1], scope
             state.named = True
