@@ -6,7 +6,15 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extraction.targets.indicators import heads, is_part, named_in, names_work, split_scope, stem
+from extraction.targets.indicators import (
+    heads,
+    is_part,
+    named_in,
+    names_a_level,
+    names_work,
+    split_scope,
+    stem,
+)
 from extraction.targets.readings import FILLER, Reading
 from extraction.targets.state import State
 from extraction.targets.works import works, works_opening, works_pattern
@@ -79,7 +87,9 @@ _WHO = re.compile(
     r"(?:部门|单位|机构|企业|学校|院校|委员会|政府|中心|机关|医院|团体|厂址|各[地县市区]|乡镇|街道)$"
 )
 _KINDS = re.compile(r"\s*[（(](?!含|约束|预期|以|不|预计|力争|见|详见|附)[\u4e00-\u9fff、]{1,5}[)）]")
-_PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
+_PART_OF_TIME = re.compile(
+    r"(?:其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?|[,、]十[一二三四五六七八九]五(?:期间|时期|末)?)约?$"
+)
 
 
 def counts_exactly(figure: Figure) -> bool:
@@ -127,6 +137,12 @@ def name_of(
     if often and name:
         name = f"{name.replace(often[-1].group(), '')}（{often[-1]['often']}）"
     return scope, name
+
+
+def was_named(state: State, figure: Figure) -> bool:
+    """Tell whether what was said before can name a number that has no name."""
+    made = state.made and state.unit == figure.unit
+    return bool(state.name or made) or names_a_level(state.segment) or names_work(state.segment)
 
 
 def how_often(name: str) -> bool:

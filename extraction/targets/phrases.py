@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extraction.targets.indicators import bare_name, names_a_level
 from extraction.targets.levels import read_bare_level, read_doubled, read_level, read_share, read_whole_done
-from extraction.targets.readings import Reading, bound_after, bound_before
+from extraction.targets.readings import FILLER, Reading, bound_after, bound_before
 from extraction.targets.works import read_listed, read_work, works_pattern
 from extraction.text.figures import Figure
 from extraction.text.times import Time
@@ -41,6 +41,11 @@ def read_group(
     phrase, right = text[left : first.start], text[end:stop]
     if right.startswith(("范围", "半径")) or _ALLOWS.match(phrase):
         return None  # 30公里范围内: where; 允许选择2个乡镇: nobody must
+    if left > start and not FILLER.sub("", phrase):  # 新增装机容量“十四五”约40万千瓦, “十五五”约50万千瓦
+        left, phrase = start, text[start : min(time.start for time in times if start <= time.start)]
+        if not phrase and before and not right:
+            bound = sign or bound_before(text[start : first.start]) or "="
+            return replace(before, name=None, comparator=bound, end=end)
     found = (
         read_share(first, phrase, right, end, stop)
         or read_level(left, phrase, right, first)
@@ -65,7 +70,12 @@ def read_group(
         found = replace(found, weak=False)  # 合格率在97%以上 says what must be
     if first.words and first.unit == "倍":
         found = replace(found, relation="increase")
-    bound = sign or bound_before(phrase) or last.sign or (">=" if _AT_LEAST.search(phrase) else "=")
+    bound = (
+        sign
+        or bound_before(text[left : first.start])
+        or last.sign
+        or (">=" if _AT_LEAST.search(phrase) else "=")
+    )
     return replace(found, comparator=bound, end=max(found.end, end))
 
 

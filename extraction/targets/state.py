@@ -23,6 +23,7 @@ _AMONG = re.compile(r"在(?P<among>(?:新增|新建|现有|更新)[^,]{2,16}|[^,
 _FIELD = re.compile(r"(?!本)[^,、的“”《》“”和与及]{2,10}?(?:行业|领域)")
 # 基本完成 opens what is done, however long its name.
 _NEARLY_DONE = re.compile(r"基本(?:完成|建成|实现|形成|建立|消除|解决|淘汰)")
+_NATURE = re.compile(r"\s{0,8}[（(](约束性|预期性)")
 _EACH_OF = re.compile(r"每(?:人|生|户|床|亩|家|村|名|个)$")
 
 
@@ -130,6 +131,12 @@ def quote_end(segment: Segment, group: list[Figure]) -> int:
     text, stop = segment.flat.text, segment.stop
     _, end = bound_after(text, group[-1].end)
     return end if text[end:stop].startswith(("、", "和", "及", "与")) else max(end, stop)
+
+
+def nature_after(text: str, at: int) -> str:
+    """Return what stands in a bracket behind a number: 约束性 or 预期性, else ""."""
+    match = _NATURE.match(text, at)
+    return match[1] if match else ""
 
 
 def hedge_of(text: str, start: int, end: int) -> str:

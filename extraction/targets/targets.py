@@ -14,8 +14,8 @@ from extraction.rows import Context, Passage, Quantity, Target
 from extraction.targets.groups import distributed, groups
 from extraction.targets.indicator_cells import columns, deadline, read_row
 from extraction.targets.indicator_tables import read_table
-from extraction.targets.indicators import names_a_level, names_work, says_each, split_list
-from extraction.targets.naming import counts_exactly, how_often, name_of, printed_unit
+from extraction.targets.indicators import names_work, says_each, split_list
+from extraction.targets.naming import counts_exactly, how_often, name_of, printed_unit, was_named
 from extraction.targets.phrases import read_group
 from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
 from extraction.targets.readings import Reading
@@ -26,6 +26,7 @@ from extraction.targets.state import (
     field_of,
     hedge_of,
     in_a_time,
+    nature_after,
     opens_with_each_year,
     pieces,
     quote_end,
@@ -232,9 +233,7 @@ class _Reader:
         reading = read_group(text, left, group, segment.stop, segment.now, before, inside=segment.inside)
         if reading is None or (self.conditional and not state.measured):
             return None
-        if reading.name is None and not (
-            state.name or group[0].unit in _TIMES or names_a_level(state.segment) or names_work(state.segment)
-        ):
+        if reading.name is None and not (group[0].unit in _TIMES or was_named(state, group[0])):
             return None
         if (
             reading.name is None
@@ -330,7 +329,7 @@ class _Reader:
                     value_max=figure.value_max,
                     unit=printed_unit(self.text, flat, figure),
                     hedge=hedge_of(flat.text, segment.start, group[0].start) or state.hedge,
-                    binding=self._binding(last),
+                    binding=nature_after(self.text, last),
                     quote=self.text[first:last],
                     start=self.passage.start + first,
                     end=self.passage.start + last,
@@ -348,7 +347,3 @@ class _Reader:
         given = gives_money(words, group, before=self.state.incentive)
         self.state.incentive = self.state.incentive or given
         return given
-
-    def _binding(self, end: int) -> str:
-        match = re.match(r"\s*[（(](约束性|预期性)", self.text[end : end + 12])
-        return match[1] if match else ""
