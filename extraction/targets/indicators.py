@@ -39,7 +39,7 @@ def _lead_in() -> tuple[re.Pattern[str], tuple[str, ...]]:
 @cache
 def _scope() -> re.Pattern[str]:
     raw = table("targets")["scope"]
-    return re.compile(rf"(?:{either(raw['words'])})(?:的|范围内|内)?|{raw['crops']}")
+    return re.compile(rf"(?:{either(raw['words'])})(?!本级|级)(?:的|范围内|内)?|{raw['crops']}")
 
 
 @cache

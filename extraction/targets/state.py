@@ -19,7 +19,9 @@ from extraction.text.times import Time
 _LONGEST = 1200
 # 基本 belongs to a number only so near before it.
 _HEDGE_BEFORE = 14
-_AMONG = re.compile(r"在(?P<among>(?:新增|新建|现有|更新)[^,]{2,16}|[^,]{2,16}的[^,的]{2,6})中")
+_AMONG = re.compile(
+    r"(?:在|从)(?P<among>(?:新增|新建|现有|更新|全[国省市区县]所有|所有)[^,]{1,16}|[^,]{2,16}的[^,的]{2,6})中"
+)
 _FIELD = re.compile(r"(?!本)[^,、的“”《》“”和与及]{2,10}?(?:行业|领域)")
 # 基本完成 opens what is done, however long its name.
 _NEARLY_DONE = re.compile(r"基本(?:完成|建成|实现|形成|建立|消除|解决|淘汰)")
@@ -66,6 +68,7 @@ class State:
         """Forget what the sentence before said."""
         self.measured = self.annual = self.named = self.incentive = False
         self.baseline, self.hedge, self.segment = None, "", ""
+        self.made = self.unit = ""
         self.whole, self.among, self.subject = "", "", self.field
 
     def hear(self, words: str) -> None:
@@ -79,7 +82,7 @@ class State:
 
     def measure(self, name: str, scope: str) -> None:
         """Take from a number's name and scope what holds for the numbers after it."""
-        if cues("scope", "whole").fullmatch(scope):
+        if scope and (scope == self.region or cues("scope", "whole").fullmatch(scope)):
             self.whole = scope
         self.subject = field_of(name) or self.subject
 

@@ -15,7 +15,9 @@ from extraction.targets.groups import distributed, groups
 from extraction.targets.indicator_cells import columns, deadline, read_row
 from extraction.targets.indicator_tables import read_table
 from extraction.targets.indicators import names_work, says_each, split_list
-from extraction.targets.naming import counts_exactly, how_often, name_of, printed_unit, was_named
+from extraction.targets.members import how_often
+from extraction.targets.naming import counts_exactly, name_of, printed_unit, was_named
+from extraction.targets.naming import words as as_printed
 from extraction.targets.phrases import read_group
 from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
 from extraction.targets.readings import Reading
@@ -151,8 +153,7 @@ class _Reader:
 
     def _sentence(self, flat: Flat, *, inside: bool = False) -> None:
         """Read the numbers of one sentence, segment by segment; `inside` brackets it is an aside."""
-        text = flat.text
-        if not text:
+        if not (text := flat.text):
             return
         if not inside:
             self.goals = self.goals or flat.places[0] >= self.goals_from
@@ -188,7 +189,6 @@ class _Reader:
             self._govern(governing[-1])
             hedge = hedge_of(flat.text, segment.start, segment.stop)
             state.hedge = state.hedge if hedge in {"", "基本"} else hedge  # 基本 is of its own verb
-        # After the goals of later years: 今年主要预期目标是.
         words = flat.text[segment.start : segment.stop]
         if self.goals and not governing and _THIS_YEAR.search(words) and (own := self.outlook.this_year()):
             state.time, state.time_from = own, "sentence"
@@ -196,7 +196,8 @@ class _Reader:
             state.baseline = base[-1].years[0]
         if not figures:
             opened = [t.end for t in segment.now if not words[: t.start - segment.start].strip("、在")]
-            state.hear(flat.text[max(opened, default=segment.start) : segment.stop])
+            if (begin := max(opened, default=segment.start)) < segment.stop:
+                state.hear(as_printed(self.text, flat, begin, segment.stop))
         state.annual = state.annual or opens_with_each_year(segment)
         before, self.before = self.before, None
         left = segment.start

@@ -76,7 +76,7 @@ def _said_of_all(*, later: bool) -> frozenset[str]:
 @cache
 def works_opening() -> re.Pattern[str]:
     """Return the pattern of one or more verbs of work: 新建、改扩建和维修改造."""
-    return re.compile(rf"(?:{either(works())})(?:(?:、|以及|和|及|与)?(?:{either(works())}))*")
+    return re.compile(rf"[新再]?(?:{either(works())})(?:(?:、|以及|和|及|与)?(?:{either(works())}))*")
 
 
 @cache
@@ -117,7 +117,8 @@ def read_work(
     elif each := _each_place().match(bare):
         place = (start + each.start("place"), start + each.end("place"))
     found = _work(start, phrase, bare, right, figure, end, bounded=bounded)
-    return replace(found, place=place) if found and place and not found.place else found
+    each_of = place is not None and where is None
+    return replace(found, place=place) if found and place and (each_of or not found.place) else found
 
 
 def _work(
@@ -206,7 +207,9 @@ def _before_thing(
     if opening:  # 新建远航南货场2条装车线
         from_there = opening.end() + _of_the_last(bare[opening.end() : last], figure)
         prefix = (start + from_there, start + last) if last > from_there else None
-        return Reading(works().get(opening.group(), "complete"), thing, "work", thing[1], prefix=prefix)
+        done = "" if opening.re is _MOVES else _kept_verb(opening.group())
+        relation = works().get(opening.group(), "complete")
+        return Reading(relation, thing, "work", thing[1], prefix=prefix, done=done)
     does = works_pattern().search(right)
     counted = _COUNTED_AT.search(bare) is not None if bare else asked
     counted = counted or is_place(bare) or bare.endswith("各级")
