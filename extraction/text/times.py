@@ -133,7 +133,6 @@ def _is_year(text: str, match: re.Match[str]) -> bool:
     before = text[max(0, match.start() - 2) : match.start()]
     if (before[-1:] and before[-1] in "0123456789./第〔(") or re.fullmatch(r"\d[-至]", before):
         return False
-    from_then = text.startswith(("开始", "起"), match.end()) and text.startswith(("自", "从"), match.start())
-    if from_then or (match["edge"] or "") in {"起", "后", "以后"}:  # 2022年起: from then on, not by then
+    if (match["edge"] or "") in {"起", "后", "以后"}:  # 2022年起: from then on, not by then
         return False
     return "年" in shown or bool(match["month"])
