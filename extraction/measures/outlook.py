@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from extraction.knowledge import either, table
 from extraction.rows import Context, Passage
+from extraction.text.folding import squeeze
 from extraction.text.sentences import flatten
 from extraction.text.times import Time, find_times
 
@@ -38,6 +40,9 @@ _YEARS = re.compile(r"20\d\d年?[-—至]")
 # Documents that tell how things stand.
 _TELLS = re.compile(
     r"(?:分析|评估|调查|监测|审计|统计|执行情况的?|进展情况的?)报告|公报|监测通报|白皮书|蓝皮书|年报$"
+)
+_DEADLINE = re.compile(
+    r"(?:完成|办结|整改|落实)(?:时限|时间|期限)(?:要求)?\s*[:：](?P<when>[^\n。；;]{4,24})"
 )
 _AHEAD = re.compile(r"(?<!截)到\s*(20\d\d)\s*年")
 
@@ -83,11 +88,12 @@ class Outlook:
         named = f"{context.title}{context.doc_type or ''}"
         self.reports_work = "工作报告" in named
         periods = context.period_start is not None and context.period_start != context.period_end
+        title = "".join(context.title.split())
         self.of_a_year = self.reports_work or (
             not periods
-            and _OF_WORK.search(context.title) is not None
-            and len(_TITLE_YEAR.findall(context.title)) == 1
-            and not _YEARS.search(context.title)
+            and _OF_WORK.search(title) is not None
+            and len(_TITLE_YEAR.findall(title)) == 1
+            and not _YEARS.search(title)
         )
         self.tells = _TELLS.search(context.title) is not None
 
@@ -115,6 +121,8 @@ class Outlook:
         for heading in reversed(passage.headings):
             if time := _heading_time(heading):
                 return time, "heading"
+        if time := _deadline(passage.text):
+            return time, "sentence"
         block = goals_block(passage)
         if block in self._blocks:
             return self._blocks[block], "heading"
@@ -150,6 +158,15 @@ def goals_block(passage: Passage) -> tuple[str, ...]:
         if cues("goals", "headings").search(heading):
             return passage.path[:depth]
     return ()
+
+
+def _deadline(text: str) -> Time | None:
+    """Return the time of the one line that says by when all that a clause asks is done: 完成时限：2025年6月底前."""
+    lines = [match["when"] for match in _DEADLINE.finditer(text)]
+    if len(lines) != 1:
+        return None
+    times = [t for t in find_times(squeeze(lines[0])) if t.years and t.kind == "by" and not t.past]
+    return replace(times[-1], ahead=True) if times else None
 
 
 def _heading_time(heading: str) -> Time | None:

@@ -36,6 +36,8 @@ _PLAIN = re.compile(
 )
 _MINUS = re.compile(r"-(?=\d)")
 _MARKS = re.compile(r"^\d{1,2}[.、．](?!\d)|[①-⑳*＊#]+$")
+# PM, CO, SO, NO, O and their figure behind the name.
+_SET_BELOW = re.compile(r"(?<![A-Z])(?:PM(?P<at>(?!\d))[^A-Z\d]*?(?P<figure>2\.5|10))$")
 _PLAN = re.compile(r"十([一二三四五六七八九])五")
 _NAMED = re.compile(r"[\u4e00-\u9fff]{2}")
 _FIRST = ("other", "unit", "nature", "deadline", "category")
@@ -252,7 +254,7 @@ def _name_and_unit(passage: Passage, cols: Columns) -> tuple[str, str]:
     """Return indicator and unit: that of its column, of the name's brackets or of the caption."""
     name, unit = "", squeeze(cols.unit.text) if cols.unit else ""
     for cell in cols.names:
-        own = _MARKS.sub("", "".join(cell.text.split()))
+        own = _subscripts(_MARKS.sub("", "".join(cell.text.split())))
         match = _NAME_UNIT.match(own)
         measured = match is not None and _is_unit(squeeze(match["unit"]))
         if match and measured:
@@ -261,6 +263,15 @@ def _name_and_unit(passage: Passage, cols: Columns) -> tuple[str, str]:
         name = own if measured or not unit or cols.unit else f"{own}{name}"
     caption = _CAPTION_UNIT.search(passage.caption)
     return name, unit.replace("％", "%") or (caption["unit"] if caption else "")
+
+
+def _subscripts(name: str) -> str:
+    """Put back the figures that a page sets below the line: 细颗粒物（PM）浓度2.5."""
+    match = _SET_BELOW.search(name)
+    if match is None:
+        return name
+    at = match.start("at")
+    return name[:at] + match["figure"] + name[at : match.start("figure")]
 
 
 def _is_unit(words: str) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 from extraction.knowledge import either, table
 
 _TAIL = re.compile(
-    r"(?:年均|每年|普遍|分别|均|都|总体|平均|应|要|力争|应当|须|需|全部|基本|累计|再|进一步|不断|持续|大幅|明显|显著|稳步|逐步|总计|合计|共|各|将|也|亦|还|至少|总共|稳定|努力|争取|原则上|实际|一般|年底|年末|底|同比|预计)+$"
+    r"(?:年均|每年|普遍|分别|均|都|总体|平均|应|要|力争|应当|须|需|全部|基本|累计|再|进一步|不断|持续|大幅|明显|显著|稳步|逐步|总计|合计|共|各|将|也|亦|还|至少|总共|稳定|努力|争取|原则上|实际|一般|年底|年末|底|同比|预计|约)+$"
 )
 # What the first of two names leaves out with the rest: 合成氨、烧碱行业…的产能比例.
 _KIND = re.compile(r"行业|领域|地区|区域|流域|企业|园区|产业|产品|机组|项目|海域|断面")
@@ -24,6 +24,8 @@ _CHANGES = re.compile(
 )
 _DOES = re.compile(r"为(?P<whom>.{2,}?)(?:实施|开展|提供)(?P<what>.{2,})")
 _DONE = re.compile(r"(?:实施|开展|完成|推进|建设|新建|组织|提供)[^,]{2,}$")
+# What is done to all that a list names: 甲系统、乙专网整合完成25%、50%.
+_DONE_TO_ALL = re.compile(r"(?<=..)(?:整合|改造|治理|修复|整治|升级|接入|归集|验收)$")
 # A river or lake beside another: 甲河、乙江水质优良比例.
 _WATER = re.compile(r"[^、]{1,4}?[河江湖库湾](?=水|流域|断面)")
 
@@ -37,7 +39,7 @@ def _lead_in() -> tuple[re.Pattern[str], tuple[str, ...]]:
 @cache
 def _scope() -> re.Pattern[str]:
     raw = table("targets")["scope"]
-    return re.compile(rf"(?:{either(raw['words'])})(?:的|范围内|内)?|{raw['crops']}")
+    return re.compile(rf"(?:{either(raw['words'])})(?!本级|级)(?:的|范围内|内)?|{raw['crops']}")
 
 
 @cache
@@ -155,13 +157,18 @@ def _completed(parts: list[str]) -> list[str]:
         return [part + rest for part in parts[:-1]] + [last]
     head = _shared_head(parts)
     if head:
-        return [part if part.endswith(heads()) else part + head for part in parts[:-1]] + [last]
+        whose = _before_peer(parts, head)
+        parts = [parts[0], *(whose + part for part in parts[1:])]
+        return [part if part.endswith(heads()) else part + head for part in parts[:-1]] + [parts[-1]]
     kinds = [match.start() for match in _KIND.finditer(last) if match.start()]
     if kinds and not any(_KIND.search(part) or part.endswith(heads()) for part in parts[:-1]):
         return [part + last[kinds[0] :] for part in parts[:-1]] + [last]
     if not any(part.endswith(heads()) for part in parts[:-1]) and last.endswith(heads()):
         own = next(h for h in heads() if last.endswith(h))
         return [part + own for part in parts[:-1]] + [last]
+    done = _DONE_TO_ALL.search(last)
+    if done and not any(part.endswith(heads()) or _DONE_TO_ALL.search(part) for part in parts[:-1]):
+        return [part + done.group() for part in parts[:-1]] + [last]
     opening = _shared_opening(parts)
     return [parts[0], *(part if part.startswith(opening) else opening + part for part in parts[1:])]
 
@@ -181,6 +188,16 @@ def _behind_peer(parts: list[str]) -> str:
             return rest if rest.endswith(heads()) else ""
     if all(part[-1:] in tuple("河江湖库湾") for part in before) and (match := _WATER.match(last)):
         return last[match.end() :]
+    return ""
+
+
+def _before_peer(parts: list[str], head: str) -> str:
+    """Return what stands before the first of some peers and is of all: 新能源 of 新能源公交车、出租车 | 占比."""
+    first, later = parts[0], [part.removesuffix(head) for part in parts[1:]]
+    for group in _peers():
+        own = max((word for word in group if first.endswith(word)), key=len, default="")
+        if own and all(part in group for part in later):
+            return first.removesuffix(own)
     return ""
 
 

@@ -22,7 +22,7 @@ _CAME_FROM = re.compile(r"(?:由|从)(?:每[^\d,、]{1,8})?(?:\d{4}年)?(?:底|�
 _OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
 _SO_LONG = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年(?:累计|内|共|合计)*")
 _EVERY_YEAR = frozenset(
-    ["年均", "每年", "年平均", "逐年", "同比", "平均每年", "年度", "原则上", "一般", "累计"]
+    ["年均", "每年", "年平均", "逐年", "同比", "平均每年", "年度", "原则上", "一般", "累计", "分别", "均"]
 )
 # Verbs that state as often as they promise: they count where a year, a goal or a modal word governs.
 _WEAK = frozenset(

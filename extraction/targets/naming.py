@@ -6,7 +6,26 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from extraction.targets.indicators import heads, is_part, named_in, names_work, split_scope, stem
+from extraction.targets.indicators import (
+    heads,
+    is_part,
+    named_in,
+    names_a_level,
+    names_work,
+    split_scope,
+    stem,
+)
+from extraction.targets.members import (
+    SHORT,
+    clause_start,
+    completed_by,
+    completed_level,
+    own_place_of,
+    said_of,
+    who_does,
+    with_object,
+    with_place,
+)
 from extraction.targets.readings import FILLER, Reading
 from extraction.targets.state import State
 from extraction.targets.works import works
@@ -15,17 +34,22 @@ from extraction.text.sentences import Flat
 
 # No name of an indicator is as long as this.
 _LONG = 30
-# What stands before 率 and 总量 is this short where it leaves out of what: 年利用量.
-_SHORT = 4
 _ROUND = tuple(Decimal(10) ** power for power in (1, 2, 3, 4, 8))
 # An aside this long explains and is no part of a name.
 _ASIDE = re.compile(r"[（(][^（()）]{12,}[）)]")
 # What a promise of a thing ends in and is no part of its name: …演习的要求.
 _WRAPPED = re.compile(r"的(?:要求|目标|任务|规定|制度|格局)$")
-_INFIX = re.compile(r"(?<=.)(?:力争|争取|确保|努力)(?:实现|达到|完成)?(?=..)")
-_PLANNED = re.compile(
-    r"^(?:拟|计划|规划)+(?=(?:新建|建设|改造|支持|完成|实施|安排|开展|扩建|布局|培育|引进)..)"
+_INFIX = re.compile(
+    r"(?<=.)(?:力争|争取|确保|努力)(?:实现|达到|完成)?(?=..)|(?<=[\u4e00-\u9fff]{2})实现(?=[\u4e00-\u9fff]{2,}(?:率|比例|占比)$)"
 )
+_PLANNED = re.compile(
+    r"^(?:拟|计划|规划)+(?=(?:新建|建设|建成|改造|支持|完成|实施|安排|开展|扩建|布局|培育|引进|新造|种植|新增|打造)..)"
+)
+_DONE_THERE = re.compile(r"(?:累计)?(?:拟|计划|规划|新建|扩建|改建|改造|建成|建设|新增|完成|培育|打造)")
+_FROM_THEN = re.compile(r"^20\d\d年(?:\d{1,2}月)?(?:起|以后)")
+_OWN_FIELD = re.compile(r"^本(?:行业|领域)(?:的)?")
+_OF_ITS_FIELD = re.compile(r"^(?:达到)?(?:能效)?(?:标杆|基准)水平")
+_PART_OF = re.compile(r"^占[^,]{2,}(?:比重|比例)$")
 _RANK = re.compile(
     r"(?:(?:国家|自治区|[省市州盟县区旗乡镇村])+级|[一二三四五]星级|[甲乙丙]级|[1-5]a级|(?:\d+|[十百千]+)亿元(?:级)?)(?:以上)?",
     re.IGNORECASE,
@@ -41,23 +65,15 @@ _RANKED = re.compile(
     re.IGNORECASE,
 )
 _WHOM = re.compile(r"对(?P<whom>[^,]{2,30}?)(?:至少|全部|累计|应当?|要)*(?:完成|开展|实施|组织|进行)")
-# 支持20个县深化改革: those are counted that do it.
-_WHO_DOES = re.compile(
-    r"^(?P<who>(?:行政|自然|重点|贫困)?[省市地州县区旗乡镇村]{1,2}|企业|园区|学校|医院|社区|城市|地区)(?P<does>(?:综合|全面|率先|同步)*(?:深化|开展|实施|建设|推进|创建|达到|完成|建成|启动|加快|率先|实现|纳入|推行|探索).{2,})$"
-)
 # A name of nothing but verbs is none: 完成建设.
 _DOES = re.compile(r"(?:完成|建设|开展|实施|新建|新增|建成|推进|改造|提升){2,}")
-_DONE_TO = re.compile(
-    r"^.*(?:推进|开展|加强|完善|实施|推动|促进|做好|提高|强化|健全|建设|共建|建立|打造|落实)(?=..)|^(?:不断|进一步|积极|全面)+"
-)
 _EVERY = re.compile(
     r"(?P<often>每(?:半年|半月|学期|学年|季度?|[月周日天]|(?:\d+(?:-\d+)?|[一两三四五六十])个?(?:年|季度|月|周|日|天)|年))(?!均)(?:至少|不少于|原则上)*(?:完成|开展|组织|进行)?"
 )
-_MANY_DO = re.compile(
-    r"^(?P<who>[\u4e00-\u9fff]{1,16}?(?:城市|城市和园区|地区|园区|企业|学校|医院|社区))(?P<does>(?:开展|实施).{3,})$"
-)
 _KINDS = re.compile(r"\s*[（(](?!含|约束|预期|以|不|预计|力争|见|详见|附)[\u4e00-\u9fff、]{1,5}[)）]")
-_PART_OF_TIME = re.compile(r"其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?$")
+_PART_OF_TIME = re.compile(
+    r"(?:其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?|[,、]十[一二三四五六七八九]五(?:期间|时期|末)?)约?$"
+)
 
 
 def counts_exactly(figure: Figure) -> bool:
@@ -80,26 +96,41 @@ def name_of(
     scope, name = _named(text, state, flat, reading, before, group)
     if reading.verb == "work":
         name = _ranked(_WRAPPED.sub("", name), flat.text, reading, state.made)
-        name = _MANY_DO.sub(r"\g<does>的\g<who>", _WHO_DOES.sub(r"\g<does>的\g<who>", name))
+        if name == state.made:
+            reading = replace(reading, done="")  # 其中更新城区5项: of what was named before
+        name = said_of(name, reading, flat.text, at, times=group[-1].unit == "次")
         if reading.place and not scope:
             scope = words(text, flat, *reading.place)
-        if not scope and (whole := _ALL_OF.match(flat.text, _clause_start(flat.text, at), at)):
-            scope = whole["scope"]
+        if not scope and (whole := _ALL_OF.match(flat.text, clause_start(flat.text, at), at)):
+            scope = whole["scope"] if state.national or whole["scope"] != "全国" else ""
         if state.made and name.startswith(("纳入", "予以", "给予")):
             name = state.made  # 遴选10个强县, 确定5个纳入支持范围
-        if len(name) <= _SHORT - 1 and (whom := _WHOM.search(flat.text, _clause_start(flat.text, at), at)):
+        name = completed_by(name, state, before)
+        if len(name) <= SHORT - 1 and (whom := _WHOM.search(flat.text, clause_start(flat.text, at), at)):
             name = f"{whom['whom']}{name}"
-    if not scope and (reading.verb == "level" or _PLANNED.match(name.removeprefix(state.region))):
+    if not scope and (reading.verb == "level" or _DONE_THERE.match(name.removeprefix(state.region))):
         scope, name = _own_place(name, state.region)
-    name = _INFIX.sub("", _PLANNED.sub("", name))
-    often = [m for m in _EVERY.finditer(flat.text, _clause_start(flat.text, at), at) if m["often"] != "每年"]
+    name = _FROM_THEN.sub("", _INFIX.sub("", _PLANNED.sub("", name)))
+    name = _OWN_FIELD.sub(state.field, name) if state.field else name
+    if state.subject and _OF_ITS_FIELD.match(name):
+        name = f"{state.subject}{name}"
+    if _PART_OF.match(name) and state.named and len(owner := stem(state.name)) > 1:
+        name = f"{owner}{name}"
+    if reading.verb == "level" and not reading.suffix:
+        name = completed_level(name, text, flat, reading, state)
+    name = with_place(name, state, flat.text, reading)
+    if not scope and not own_place_of(name):
+        scope = state.among or state.whole
+    often = [m for m in _EVERY.finditer(flat.text, clause_start(flat.text, at), at) if m["often"] != "每年"]
     if often and name:
         name = f"{name.replace(often[-1].group(), '')}（{often[-1]['often']}）"
     return scope, name
 
 
-def _clause_start(text: str, at: int) -> int:
-    return max(text.rfind(mark, 0, at) for mark in ",;:。") + 1
+def was_named(state: State, figure: Figure) -> bool:
+    """Tell whether what was said before can name a number that has no name."""
+    made = state.made and state.unit == figure.unit
+    return bool(state.name or made) or names_a_level(state.segment) or names_work(state.segment)
 
 
 def _ranked(name: str, text: str, reading: Reading, made: str) -> str:
@@ -108,15 +139,6 @@ def _ranked(name: str, text: str, reading: Reading, made: str) -> str:
         return name
     ahead, behind = _RANKED.match(text, reading.name[1]), _RANK.match(made)
     return name + (ahead["head"] if ahead else made[behind.end() :] if behind else "")
-
-
-def _with_object(name: str, segment: str) -> str:
-    """Put before a bare rate the thing that was just spoken of: 推进秸秆综合利用, | 利用率."""
-    if name not in heads() or name[-1] not in "率额量" or len(name) > _SHORT:
-        return name
-    at = segment.rfind(name[:-1])
-    what = _DONE_TO.sub("", segment[: max(at, 0)])
-    return f"{what}{name}" if len(what) > 1 else name
 
 
 def _own_place(name: str, region: str) -> tuple[str, str]:
@@ -143,13 +165,14 @@ def _named(
         return whose, said
     scope, name = split_scope(_ASIDE.sub("", words(text, flat, *reading.name)), national=state.national)
     if group[0].unit == "次" and (verb := _verb_before(flat.text, reading, group[0].start)):
-        return scope, f"{_WRAPPED.sub('', name)}{verb}次数"  # 每年召开2次会议
+        who, name = who_does(flat.text, group[0].start, _WRAPPED.sub("", name))
+        return scope or who, f"{name}{verb}次数"  # 每年召开2次会议
     level = reading.verb == "level"
     if (
         level
         and not state.named
         and before is None
-        and (complete := _with_object(name, state.segment)) != name
+        and (complete := with_object(name, state.segment)) != name
     ):
         return scope, complete
     if group[-1].unit == state.unit and is_part(flat.text, *reading.name):
@@ -160,7 +183,7 @@ def _named(
         )
         if whole:
             return name, whole  # 其中甲县达到30%
-    own = not state.named and len(stem(name)) > _SHORT  # a new sentence that says of what itself
+    own = not state.named and len(stem(name)) > SHORT  # a new sentence that says of what itself
     if level and not own and state.name.endswith(name) and len(name) < len(state.name) and "、" not in name:
         return scope or state.scope, state.name  # 大宗固废年利用量 …, 年利用量达到45亿吨
     if level and before is not None and state.name and name in heads():

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 from extraction.targets.indicators import bare_name, names_a_level
 from extraction.targets.levels import read_bare_level, read_doubled, read_level, read_share, read_whole_done
-from extraction.targets.readings import Reading, bound_after, bound_before
-from extraction.targets.works import read_listed, read_work
+from extraction.targets.readings import FILLER, Reading, bound_after, bound_before
+from extraction.targets.works import read_listed, read_work, works_pattern
 from extraction.text.figures import Figure
 from extraction.text.times import Time
 
@@ -41,6 +41,11 @@ def read_group(
     phrase, right = text[left : first.start], text[end:stop]
     if right.startswith(("范围", "半径")) or _ALLOWS.match(phrase):
         return None  # 30公里范围内: where; 允许选择2个乡镇: nobody must
+    if left > start and not FILLER.sub("", phrase):  # 新增装机容量“十四五”约40万千瓦, “十五五”约50万千瓦
+        left, phrase = start, text[start : min(time.start for time in times if start <= time.start)]
+        if not phrase and before and not right:
+            bound = sign or bound_before(text[start : first.start]) or "="
+            return replace(before, name=None, comparator=bound, end=end)
     found = (
         read_share(first, phrase, right, end, stop)
         or read_level(left, phrase, right, first)
@@ -53,6 +58,10 @@ def read_group(
     if found and found.verb == "work" and found.name is None and found.prefix and phrase[:1] in _LISTED:
         # 完成改造N户、水土流失治理M亩: the second thing ends in a verb
         found = read_listed(left, phrase, right, end, before) or found
+    if found and before and _is_later(text, found, phrase, first.start):
+        # 新增甲企业N家、建筑业企业M家: no verb of its own, whatever its name looks like
+        same = replace(found, relation=before.relation, verb=before.verb, weak=before.weak)
+        found = read_listed(left, phrase, right, end, before) or (same if before.verb == "level" else found)
     if found and found.verb == "level" and found.name is None and left > start:
         found = replace(found, name=_before_times(text, start, left, times))
     if found is None or (inside and (found.weak or found.verb == "work")):
@@ -61,8 +70,20 @@ def read_group(
         found = replace(found, weak=False)  # 合格率在97%以上 says what must be
     if first.words and first.unit == "倍":
         found = replace(found, relation="increase")
-    bound = sign or bound_before(phrase) or last.sign or (">=" if _AT_LEAST.search(phrase) else "=")
+    bound = (
+        sign
+        or bound_before(text[left : first.start])
+        or last.sign
+        or (">=" if _AT_LEAST.search(phrase) else "=")
+    )
     return replace(found, comparator=bound, end=max(found.end, end))
+
+
+def _is_later(text: str, found: Reading, phrase: str, at: int) -> bool:
+    """Tell whether a thing before its number goes on with a list, and opens with no verb."""
+    if found.verb != "work" or found.name is None or phrase[:1] not in _LISTED:
+        return False
+    return found.name[1] <= at and works_pattern().match(text, found.name[0]) is None
 
 
 def _before_times(text: str, start: int, left: int, times: list[Time]) -> tuple[int, int] | None:

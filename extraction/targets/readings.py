@@ -23,7 +23,8 @@ class Reading:
 
     `name` is the span of what is measured in the flattened sentence, None where it is left out;
     `prefix` the span of words before the number that belong to it (新增光伏并网 N 装机容量), `suffix`
-    completes it (的比例); `place` where the thing is made. `verb` is level for X达到N and work for 建成N座X; `weak` tells that the verb
+    completes it (的比例); `place` where the thing is made; `done` the verb that a thing behind its number
+    or later in a list has no more. `verb` is level for X达到N and work for 建成N座X; `weak` tells that the verb
     states as often as it promises. `end` is where the reading ends in the sentence.
     """
 
@@ -36,6 +37,7 @@ class Reading:
     suffix: str = ""
     prefix: tuple[int, int] | None = None
     place: tuple[int, int] | None = None
+    done: str = ""
 
 
 def is_modal(phrase: str) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 
 from extraction.measures.outlook import cues
+from extraction.targets.indicators import names_a_level
 from extraction.targets.readings import bound_after
 from extraction.text.figures import Figure
 from extraction.text.sentences import Flat
@@ -18,14 +19,29 @@ from extraction.text.times import Time
 _LONGEST = 1200
 # 基本 belongs to a number only so near before it.
 _HEDGE_BEFORE = 14
+_AMONG = re.compile(
+    r"(?:在|从)(?P<among>(?:新增|新建|现有|更新|全[国省市区县]所有|所有)[^,]{1,16}|[^,]{2,16}的[^,的]{2,6})中"
+)
+_FIELD = re.compile(r"(?!本)[^,、的“”《》“”和与及]{2,10}?(?:行业|领域)")
+# 基本完成 opens what is done, however long its name.
+_NEARLY_DONE = re.compile(r"基本(?:完成|建成|实现|形成|建立|消除|解决|淘汰)")
+_NATURE = re.compile(r"\s{0,8}[（(](约束性|预期性)")
 _EACH_OF = re.compile(r"每(?:人|生|户|床|亩|家|村|名|个)$")
+
+
+def field_of(words: str) -> str:
+    """Return the trade that words open with: 纯碱行业 of 纯碱行业节能降碳; "" for none."""
+    match = _FIELD.match(words)
+    return match.group() if match else ""
 
 
 @dataclass
 class State:
     """What a clause has said so far: the time that governs, the name measured last.
 
-    `region` is the document's place. `measured` tells that the sentence itself names the time, `named` that it has measured something.
+    `region` is the document's place, `field` the trade that its title names. `measured` tells that the sentence itself
+    names the time, `named` that it has measured something. `whole` is the place that a sentence speaks of from its
+    opening on (全省), `among` the things that it speaks of (在新增的车辆中), `subject` the trade.
     """
 
     region: str = ""
@@ -43,6 +59,32 @@ class State:
     made: str = ""
     unit: str = ""
     incentive: bool = False
+    field: str = ""
+    whole: str = ""
+    among: str = ""
+    subject: str = ""
+
+    def begin(self) -> None:
+        """Forget what the sentence before said."""
+        self.measured = self.annual = self.named = self.incentive = False
+        self.baseline, self.hedge, self.segment = None, "", ""
+        self.made = self.unit = ""
+        self.whole, self.among, self.subject = "", "", self.field
+
+    def hear(self, words: str) -> None:
+        """Take from words without a number of whom or what the sentence goes on to speak."""
+        if (whole := cues("scope", "whole").match(words)) and (self.national or whole.group() != "全国"):
+            self.whole = whole.group()
+            words = words[whole.end() :]
+        if among := _AMONG.fullmatch(words):
+            self.among = among["among"]
+        self.subject = field_of(words) or self.subject
+
+    def measure(self, name: str, scope: str) -> None:
+        """Take from a number's name and scope what holds for the numbers after it."""
+        if scope and (scope == self.region or cues("scope", "whole").fullmatch(scope)):
+            self.whole = scope
+        self.subject = field_of(name) or self.subject
 
 
 @dataclass(frozen=True)
@@ -72,6 +114,15 @@ def each_year(segment: Segment, left: int) -> bool:
     )
 
 
+def opens_with_each_year(segment: Segment) -> bool:
+    """Tell whether 每年 opens a segment and so holds for what follows it, not only behind a level's name."""
+    text = segment.flat.text
+    for time in segment.now:
+        if text.startswith(("每年", "逐年"), time.start) and each_year(segment, segment.start):
+            return not names_a_level(text[segment.start : time.start])
+    return False
+
+
 def quote_start(segment: Segment) -> int:
     """Return where the quotation begins: with the time, if that stands in the segment right before."""
     near = [t.start for t in segment.times if t.kind in {"by", "period"} and t.end == segment.start - 1]
@@ -85,12 +136,26 @@ def quote_end(segment: Segment, group: list[Figure]) -> int:
     return end if text[end:stop].startswith(("、", "和", "及", "与")) else max(end, stop)
 
 
+def nature_after(text: str, at: int) -> str:
+    """Return what stands in a bracket behind a number: 约束性 or 预期性, else ""."""
+    match = _NATURE.match(text, at)
+    return match[1] if match else ""
+
+
 def hedge_of(text: str, start: int, end: int) -> str:
     """Return the hedge of a number in `text[start:end]`: 力争, 原则上, 基本; "" for none."""
     matches = list(cues("hedges").finditer(text, start, end))
     names = cues("hedges", "names")
     matches = [m for m in matches if not names.match(text, m.start())]
-    kept = [m.group() for m in matches if m.group() != "基本" or end - m.end() <= _HEDGE_BEFORE]
+    kept = [
+        m.group()
+        for m in matches
+        if m.group() != "基本"
+        or end - m.end() <= _HEDGE_BEFORE
+        or (
+            _NEARLY_DONE.match(text, m.start()) and (m.start() == start or text[m.start() - 1] in ",年底末前")
+        )
+    ]
     return kept[-1] if kept else ""
 
 

@@ -14,8 +14,10 @@ from extraction.rows import Context, Passage, Quantity, Target
 from extraction.targets.groups import distributed, groups
 from extraction.targets.indicator_cells import columns, deadline, read_row
 from extraction.targets.indicator_tables import read_table
-from extraction.targets.indicators import names_a_level, names_work, says_each, split_list
-from extraction.targets.naming import counts_exactly, name_of, printed_unit
+from extraction.targets.indicators import names_work, says_each, split_list
+from extraction.targets.members import how_often
+from extraction.targets.naming import counts_exactly, name_of, printed_unit, was_named
+from extraction.targets.naming import words as as_printed
 from extraction.targets.phrases import read_group
 from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
 from extraction.targets.readings import Reading
@@ -23,8 +25,11 @@ from extraction.targets.state import (
     Segment,
     State,
     each_year,
+    field_of,
     hedge_of,
     in_a_time,
+    nature_after,
+    opens_with_each_year,
     pieces,
     quote_end,
     quote_start,
@@ -73,7 +78,8 @@ class _Reader:
         self.text = passage.text
         self.opening = outlook.opening(passage)
         place = outlook.context.region or ""
-        self.state = State(place, outlook.context.level in {None, "national"}, *self.opening)
+        national, trade = outlook.context.level in {None, "national"}, field_of(outlook.context.title)
+        self.state = State(place, national, *self.opening, field=trade, subject=trade)
         self.goals = bool(goals_block(passage))
         named = _GOALS_NAMED.search(self.text)
         self.goals_from = named.start() if named else len(self.text)
@@ -147,8 +153,7 @@ class _Reader:
 
     def _sentence(self, flat: Flat, *, inside: bool = False) -> None:
         """Read the numbers of one sentence, segment by segment; `inside` brackets it is an aside."""
-        text = flat.text
-        if not text:
+        if not (text := flat.text):
             return
         if not inside:
             self.goals = self.goals or flat.places[0] >= self.goals_from
@@ -173,11 +178,9 @@ class _Reader:
 
     def _begin(self) -> None:
         """Forget what the sentence before said; in a section of goals its time goes on."""
-        state = self.state
-        state.measured = state.annual = state.named = state.incentive = False
-        state.baseline, state.hedge, state.segment = None, "", ""
+        self.state.begin()
         if not self.goals:
-            state.time, state.time_from = self.opening
+            self.state.time, self.state.time_from = self.opening
 
     def _segment(self, segment: Segment, figures: list[Figure]) -> None:
         flat, state = segment.flat, self.state
@@ -186,16 +189,16 @@ class _Reader:
             self._govern(governing[-1])
             hedge = hedge_of(flat.text, segment.start, segment.stop)
             state.hedge = state.hedge if hedge in {"", "基本"} else hedge  # 基本 is of its own verb
-        # After the goals of later years: 今年主要预期目标是.
         words = flat.text[segment.start : segment.stop]
         if self.goals and not governing and _THIS_YEAR.search(words) and (own := self.outlook.this_year()):
             state.time, state.time_from = own, "sentence"
         if not figures and (base := [t for t in segment.now if t.kind == "baseline"]):
             state.baseline = base[-1].years[0]
-        if each_year(segment, segment.start) and any(
-            flat.text.startswith(("每年", "逐年"), t.start) for t in segment.now
-        ):
-            state.annual = True
+        if not figures:
+            opened = [t.end for t in segment.now if not words[: t.start - segment.start].strip("、在")]
+            if (begin := max(opened, default=segment.start)) < segment.stop:
+                state.hear(as_printed(self.text, flat, begin, segment.stop))
+        state.annual = state.annual or opens_with_each_year(segment)
         before, self.before = self.before, None
         left = segment.start
         for group in groups(flat.text, figures):
@@ -231,9 +234,7 @@ class _Reader:
         reading = read_group(text, left, group, segment.stop, segment.now, before, inside=segment.inside)
         if reading is None or (self.conditional and not state.measured):
             return None
-        if reading.name is None and not (
-            state.name or group[0].unit in _TIMES or names_a_level(state.segment) or names_work(state.segment)
-        ):
+        if reading.name is None and not (group[0].unit in _TIMES or was_named(state, group[0])):
             return None
         if (
             reading.name is None
@@ -308,6 +309,8 @@ class _Reader:
         apart = reading.verb == "level" or (flat.text.endswith("各", 0, group[0].start) and "、" in name)
         names = split_list(name, len(group), each=each) if apart else [name]
         time = self._time()
+        if time == self.opening[0] and state.time_from == "sentence" and how_often(name):
+            time = None  # 完成时限：2025年底前 does not end what is done each month
         years: tuple[int | None, ...] = time.years if time and time.years else (None,)
         first, last = flat.span(quote_start(segment), max(reading.end, quote_end(segment, group)))
         for indicator, figure, year in distributed(names, group, years):
@@ -319,7 +322,7 @@ class _Reader:
                     year=year,
                     year_from=None if year is None else state.time_from,
                     period=time.period if time else None,
-                    annual=state.annual or each_year(segment, left),
+                    annual=(state.annual or each_year(segment, left)) and not how_often(indicator),
                     baseline_year=state.baseline if reading.relation in {"increase", "decrease"} else None,
                     relation=Relation(reading.relation),
                     comparator=Comparator(reading.comparator),
@@ -327,12 +330,13 @@ class _Reader:
                     value_max=figure.value_max,
                     unit=printed_unit(self.text, flat, figure),
                     hedge=hedge_of(flat.text, segment.start, group[0].start) or state.hedge,
-                    binding=self._binding(last),
+                    binding=nature_after(self.text, last),
                     quote=self.text[first:last],
                     start=self.passage.start + first,
                     end=self.passage.start + last,
                 )
             )
+        state.measure(names[-1], scope)
         if reading.verb == "level" and names[-1]:
             state.name, state.scope = names[-1], scope
             state.named = True
@@ -344,7 +348,3 @@ class _Reader:
         given = gives_money(words, group, before=self.state.incentive)
         self.state.incentive = self.state.incentive or given
         return given
-
-    def _binding(self, end: int) -> str:
-        match = re.match(r"\s*[（(](约束性|预期性)", self.text[end : end + 12])
-        return match[1] if match else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from extraction.knowledge import either, table
@@ -19,7 +20,7 @@ _LIST_GOES_ON = ("、", "和", "及", "与", "以及")
 # 推动甲区、乙区等3个园区提质: what is moved on stands before its number.
 _MOVES = re.compile(r"(?:加快|重点|持续|有序|深入|全面)*(?:推动|推进|实施|开展)(?=..)")
 _SIZE_OF_THING = re.compile(r"\d+(?:\.\d+)?(?:米|公里|岁|亩|平方米|张|万?千瓦)(?:及?以上|及?以下)")
-_BETTERS = re.compile(r"(?:巩固|完善|改造|提质|升级|提升|扩容|优化){2,}")
+_BETTERS = re.compile(r"(?:巩固|完善|改造|提质|升级|提升|扩容|优化|补充|维护|更新|修缮|保护){2,}")
 _SIZED_BY = re.compile(r"(?:日产|年产|日处理|年处理|单机|库容|规模在|容量在|面积在|投资)$")
 _EACH_OF = re.compile(r"[^,;\d]{1,12}?(?:各|分别)(?:开展|建设|建成|新建|实施|创建|培育|打造|完成|配备|设立)")
 _ENDS_NAME = re.compile(r"并(?!网)|作为|予以|到(?=基层|一线|农村|社区|企业|村|乡镇|学校|岗)")
@@ -46,6 +47,7 @@ _NOUN = re.compile(r"(?![、和及与或以左上]|以上|目标)[\u4e00-\u9fff]
 # 三年新建60座,其中2024年20座.
 _PART_OF_TIME = re.compile(r"、?其中(?:到)?(?:19|20)\d\d年(?:底|末|度)?")
 _CAPACITIES = ("能力", "容量", "规模", "总量", "产能", "产量")
+_RATES = ("率", "比重", "占比", "比例", "收入", "产值", "销售额", "交易额")
 _RAISING = frozenset(["提升", "提高"])
 
 
@@ -64,6 +66,36 @@ def works_pattern() -> re.Pattern[str]:
 
 
 @cache
+def _said_of_all(*, later: bool) -> frozenset[str]:
+    """Return the verbs that a name behind its number, or a `later` name of a list, goes without."""
+    raw = table("targets")["works"]
+    added = (*raw["increase"], *raw["decrease"], *raw["reach"])
+    return frozenset(raw["silent"] if later else (*raw["plain"], *raw["silent"], *added))
+
+
+@cache
+def works_opening() -> re.Pattern[str]:
+    """Return the pattern of one or more verbs of work: 新建、改扩建和维修改造."""
+    return re.compile(rf"[新再]?(?:{either(works())})(?:(?:、|以及|和|及|与)?(?:{either(works())}))*")
+
+
+@cache
+def _verb_run() -> re.Pattern[str]:
+    better = "巩固|完善|提质|扩容|补充|维护|修缮|保护"
+    return re.compile(rf"(?:{either(works())}|{better})+$")
+
+
+@cache
+def _each_place() -> re.Pattern[str]:
+    """Return the pattern of those of whom each does what follows: 各县至少 | 建成, 每个学校 | 配备."""
+    return re.compile(
+        r"(?:重点)?(?:支持|推动|指导|鼓励)?(?P<place>[^,\d、]{0,14}?(?:每个?|各)(?!类|种|项|年|月|季|半)[\u4e00-\u9fff、]{1,12}?"
+        r"(?:[县市州旗盟省区镇乡村地]|街道|部门|单位|机关|学校|企业|机构|厂址|厂))"
+        rf"(?:原则上|至少|分别|均|都|要|应当?|须|每年|每[^,]{1, 3}[年月]|年均|累计)*(?={either(works())})"
+    )
+
+
+@cache
 def _naming() -> dict[str, str]:
     """Return verb -> relation of the verbs that name their thing: 造林, 节水, 减证."""
     raw = table("targets")["works"]
@@ -77,8 +109,22 @@ def read_work(
     if figure.group in {"spec", "span"} or not figure.unit or figure.unit in _WHO:
         return None
     bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
+    place = None
     if where := _WHERE.match(bare):
+        if where.group().startswith("在") and is_place(where.group()):
+            place = (start + 1, start + where.end())
         start, bare = start + where.end(), bare[where.end() :]
+    elif each := _each_place().match(bare):
+        place = (start + each.start("place"), start + each.end("place"))
+    found = _work(start, phrase, bare, right, figure, end, bounded=bounded)
+    each_of = place is not None and where is None
+    return replace(found, place=place) if found and place and (each_of or not found.place) else found
+
+
+def _work(
+    start: int, phrase: str, bare: str, right: str, figure: Figure, end: int, *, bounded: bool
+) -> Reading | None:
+    """Read a verb and the thing it makes; `bare` is what of the phrase stands behind the place."""
     first, last = bare_name(bare)
     body = bare[first:last]
     plain = _ADVERBS.sub("", body)
@@ -112,7 +158,10 @@ def read_work(
     adverbs = _ADVERBS.match(body)
     behind = relation == "reach" and not (match.start() and match.group() == "拥有")  # 每千人拥有床位
     begin = start + first + (match.end() if behind else adverbs.end() if adverbs else 0)
-    return Reading(relation, (begin, start + last), "work")
+    opening = works_opening().match(bare, begin - start, last)
+    done = opening.group() if opening and opening.end() < last - 1 else ""
+    done = "" if done in _said_of_all(later=True) else done
+    return Reading(relation, (begin, start + last), "work", done=done)
 
 
 def _before_thing(
@@ -145,16 +194,22 @@ def _before_thing(
                     place = whose
             if opening and works().get(opening.group()) in {"increase", "decrease"}:
                 relation = works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
-            return Reading(relation, thing, "work", thing[1], prefix=prefix, place=place)
+            done = "" if prefix else _kept_verb(bare)
+            return Reading(relation, thing, "work", thing[1], prefix=prefix, place=place, done=done)
     if (
         figure.group not in {"count", "extent"}
         or (figure.group == "extent" and bounded)
         or names_a_level(bare)
     ):
         return None
+    if opening and bare.startswith("在", opening.end()):  # 确定在甲、乙等16个省扩大招生
+        return Reading("complete", thing, "work", thing[1], place=(start + opening.end() + 1, start + last))
     if opening:  # 新建远航南货场2条装车线
-        prefix = (start + opening.end(), start + last) if last > opening.end() else None
-        return Reading(works().get(opening.group(), "complete"), thing, "work", thing[1], prefix=prefix)
+        from_there = opening.end() + _of_the_last(bare[opening.end() : last], figure)
+        prefix = (start + from_there, start + last) if last > from_there else None
+        done = "" if opening.re is _MOVES else _kept_verb(opening.group())
+        relation = works().get(opening.group(), "complete")
+        return Reading(relation, thing, "work", thing[1], prefix=prefix, done=done)
     does = works_pattern().search(right)
     counted = _COUNTED_AT.search(bare) is not None if bare else asked
     counted = counted or is_place(bare) or bare.endswith("各级")
@@ -162,6 +217,20 @@ def _before_thing(
     if does and counted and plain and not figure.words and not _STATES.match(right):
         return Reading("complete", thing, "work", thing[1])  # 在100个县推进示范, 不少于20个县建成示范区
     return None
+
+
+def _of_the_last(listed: str, figure: Figure) -> int:
+    """Return where the last N of a longer list begin, that N counts: 甲馆、乙、丙、丁 | 3所."""
+    parts = listed.split("、")
+    more = len(parts) - int(figure.value) if figure.value > 1 and "等" not in listed else 0
+    return len("、".join(parts[:more])) + 1 if 0 < more < len(parts) else 0
+
+
+def _kept_verb(bare: str) -> str:
+    """Return the verbs that words before a number end in, "" where they only say that a thing is made."""
+    run = _verb_run().search(bare)
+    verbs = run.group() if run else ""
+    return verbs if re.sub(either(_said_of_all(later=False)), "", verbs) else ""
 
 
 def _thing_end(right: str) -> int:
@@ -184,7 +253,8 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
         return Reading(before.relation, None, before.verb)
     noun = re.match(r"[^\d,;、和及与以的左]{2}", right)
     if before.verb == "work" and noun and not phrase.strip("、和及与以其中"):
-        return Reading(before.relation, (end, end + _thing_end(right)), "work", end + _thing_end(right))
+        thing = (end, end + _thing_end(right))
+        return Reading(before.relation, thing, "work", thing[1], done=before.done, place=before.place)
     if right and not right.startswith(_LIST_GOES_ON):
         return None
     name = re.sub(r"^(?:、|以及|和|及|与|,|其中)+", "", phrase)
@@ -201,4 +271,19 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
         and name[first:last].endswith("率")
     ):
         return Reading("reach", (begin + first, begin + last), "level", weak=before.weak)
-    return Reading(before.relation, (begin + first, begin + last), before.verb, weak=before.weak)
+    if before.verb == "work" and name[first:last].endswith(_RATES):  # 实现就业6万人、收入20亿元
+        relation = (
+            before.relation
+            if before.relation in {"increase", "decrease"} and name[last - 1] != "率"
+            else "reach"
+        )
+        return Reading(relation, (begin + first, begin + last), "level", weak=before.weak)
+    later = (begin + first, begin + last)
+    return Reading(
+        before.relation,
+        later,
+        before.verb,
+        weak=before.weak,
+        done=before.done if connected else "",
+        place=before.place if connected else None,
+    )

@@ -29,6 +29,8 @@ _SPAN = re.compile(rf"(?:从|自)?(?P<first>{_YEAR})年?(?:-|至|到)(?P<last>{_
 _PLAN = re.compile(
     r"(?:到|至|在)?十(?P<ordinal>[一二三四五六七八九])五(?:规划)?(?P<how>时期|期间|期末|末|以来|初期|前期|中后期|后期|中期|)"
 )
+# 装机容量“十四五”约4000万千瓦: the plan's name alone says when.
+_AMOUNT = re.compile(r"(?:约|达到?|累计|分别|共|再)?\d+(?:\.\d+)?[万亿%个家]")
 _PLANS = re.compile(r"十[一二三四五六七八九]五(?:、|和|与)十[一二三四五六七八九]五(?:时期|期间|期末|末)")
 _BY = re.compile(
     rf"(?P<to>到|至|截至|截止到?|截至到|力争到?|争取到?|于|在|自|从|确保到?)?(?P<year>{_YEAR})年?(?:(?P<month>\d{{1,2}})月(?:(?P<day>\d{{1,2}})日)?)?"
@@ -93,7 +95,7 @@ def find_times(text: str) -> list[Time]:
         add(Time("period", *match.span(), tuple(last for _, last in plans)))
     for match in _PLAN.finditer(text):
         first, last = five_year_plan(match["ordinal"])
-        if match["how"]:
+        if match["how"] or _AMOUNT.match(text, match.end()):
             kind = "by" if match["how"] in {"末", "期末"} else "period"
             period = None if kind == "by" else f"{first}-{last}"
             add(Time(kind, *match.span(), (last,), period, past=match["how"] == "以来"))
