@@ -48,6 +48,11 @@ _CONTROL: dict[int, str | None] = {
 _INVISIBLE: dict[int, str | None] = {ord(c): None for c in "\u200b\u200c\u200d\u2060\ufeff\u00ad"} | {
     ord(c): " " for c in "\u00a0\u2002\u2003\u2009"
 }
+# A heading behind a sentence on one line: …明显改善。 三、完善体系
+_RUN_ON = re.compile(
+    r"(?<=[。；！？])\s((?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：、\n]{3,30})\Z"
+)
+_LONGEST_RUN_ON = 40
 _COUNTED_IN = re.compile(r"\s*[（(]?\s*(?:计量)?单位\s*[:：]")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·①-⑳Ⅰ-Ⅻ]")
 
@@ -188,8 +193,19 @@ def _assemble(lines: list[Line], width: int | None, notes: list[str], asides: li
             paragraphs.append(Paragraph(at, at + len(line.text), line.mark, line.bold, line.region, row))
         at += len(line.text)
     text = "".join(parts)
+    paragraphs = [part for paragraph in paragraphs for part in _parted(text, paragraph)]
     labelled = tuple(replace(p, label=_label(text[p.start : p.end], p)) for p in paragraphs)
     return CleanText(text, labelled, tuple(pages), tuple(notes), tuple(asides))
+
+
+def _parted(text: str, paragraph: Paragraph) -> list[Paragraph]:
+    """Return a paragraph without the heading that a page has set behind its last sentence, and that heading."""
+    if paragraph.row or paragraph.region:
+        return [paragraph]
+    run_on = _RUN_ON.search(text, max(paragraph.start, paragraph.end - _LONGEST_RUN_ON), paragraph.end)
+    if not run_on:
+        return [paragraph]
+    return [replace(paragraph, end=run_on.start()), replace(paragraph, start=run_on.start(1))]
 
 
 def _shortened(run: str) -> str:

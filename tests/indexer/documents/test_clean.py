@@ -331,3 +331,17 @@ def test_no_character_is_invented(pages: list[list[str]], visual: bool) -> None:
     assert sound(text)
     rest = iter(squeeze("".join(joined)))
     assert all(char in rest for char in squeeze(text.text))
+
+
+def test_a_heading_set_behind_a_sentence_is_a_paragraph_of_its_own() -> None:
+    found = flow("一、目标\n到2025年，河道水质明显改善。 二、完善巡查体系\n（一）落实河长。县区每月巡河。")
+    told = [found.text[p.start : p.end] for p in found.paragraphs]
+    assert told == [
+        "一、目标",
+        "到2025年，河道水质明显改善。",
+        "二、完善巡查体系",
+        "（一）落实河长。县区每月巡河。",
+    ]
+    assert words(flow("水质明显改善。 一、二级支流，全部达标。")) == [
+        "水质明显改善。 一、二级支流，全部达标。"
+    ]
