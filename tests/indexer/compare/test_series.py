@@ -118,7 +118,7 @@ def test_a_workbook_without_a_file_bears_the_name(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["series", "森林覆盖率", "--kb", str(folder / "kb"), "--format", "xlsx"]) == 0
-    assert (tmp_path / "森林覆盖率 指标序列.xlsx").is_file()
+    assert (tmp_path / "森林覆盖率 横向对比.xlsx").is_file()
 
 
 def test_names_written_alike_are_offered(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
