@@ -1,10 +1,10 @@
 """Whether two targets can be compared, and which is stricter: names, units, intervals, directions, scopes."""
 
-from extraction.comparability.dimensions import base_unit, unit_of
-from extraction.comparability.directions import WAYS, direction
+from extraction.comparability.dimensions import bare_unit, unit_of
+from extraction.comparability.directions import WAYS, Directions, direction
 from extraction.comparability.judge import judge
 from extraction.comparability.names import plain_name
-from extraction.comparability.several import judge_rows
+from extraction.comparability.scopes import is_whole
 from extraction.comparability.verdicts import (
     ADDITIONAL,
     DIFFERENT,
@@ -15,6 +15,7 @@ from extraction.comparability.verdicts import (
     STRICTER,
     VERDICTS,
     Verdict,
+    on_all,
 )
 
 __all__ = [
@@ -27,11 +28,13 @@ __all__ = [
     "STRICTER",
     "VERDICTS",
     "WAYS",
+    "Directions",
     "Verdict",
-    "base_unit",
+    "bare_unit",
     "direction",
+    "is_whole",
     "judge",
-    "judge_rows",
+    "on_all",
     "plain_name",
     "unit_of",
 ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache, lru_cache
 
@@ -92,13 +91,13 @@ def _simple(unit: str) -> _Known:
     return _Known(f"={unit}", Fraction(1), extensive=True)
 
 
-def base_unit(value: Decimal, unit: str) -> tuple[Decimal, str]:
-    """Return a value with 万 and 亿 multiplied out, and the bare unit.
+def bare_unit(unit: str) -> tuple[Fraction, str]:
+    """Return by how much a unit multiplies, and the unit without it.
 
-    >>> base_unit(Decimal("6.67"), "万公顷")
-    (Decimal('66700.00'), '公顷')
+    >>> bare_unit("万公顷")
+    (Fraction(10000, 1), '公顷')
     """
     for prefix, factor in _MULTIPLIERS.items():
         if unit.startswith(prefix):
-            return value * factor, unit.removeprefix(prefix)
-    return value, {"百分点": "个百分点"}.get(unit, unit)
+            return Fraction(factor), unit.removeprefix(prefix)
+    return Fraction(1), {"百分点": "个百分点"}.get(unit, unit)

@@ -20,21 +20,9 @@ class Interval:
     low: Fraction | None
     high: Fraction | None
 
-    @property
-    def bounded_above_only(self) -> bool:
-        """Whether it says how much at most, and nothing else."""
-        return self.low is None
-
-    @property
-    def bounded_below_only(self) -> bool:
-        """Whether it says how much at least, and nothing else."""
-        return self.high is None
-
     def turned(self) -> Interval:
         """Return it with less and more exchanged."""
-        return Interval(
-            None if self.high is None else -self.high, None if self.low is None else -self.low
-        )
+        return Interval(None if self.high is None else -self.high, None if self.low is None else -self.low)
 
 
 def interval(target: Target) -> Interval:

@@ -61,7 +61,7 @@ def _year(one: Target, two: Target) -> str:
 
 
 def _period(one: Target, two: Target) -> str:
-    """What is done or changed within a period is not what is within another that ends in the same year."""
+    # What is done or changed within a period is not what is within another that ends in the same year.
     counts = is_change(one) or Relation.COMPLETE in (one.relation, two.relation) or one.year is None
     differ = None not in (one.period, two.period) and one.period != two.period
     return "period" if counts and differ else ""
