@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from extraction.knowledge import either, table
+from extraction.name_forms import members
 from extraction.text.folding import squeeze
 
 
@@ -21,5 +22,12 @@ def is_whole(scope: str) -> bool:
 
 
 def scopes_agree(one: str, two: str) -> bool:
-    """Return True if two targets apply to the same: each to the whole of its region, or both to one part."""
-    return squeeze(one) == squeeze(two) or (is_whole(one) and is_whole(two))
+    """Return True if two targets apply to the same: each to the whole of its region, or both to one part.
+
+    烧碱领域 and 烧碱行业 are one part.
+    """
+    ours, theirs = squeeze(one), squeeze(two)
+    if ours == theirs or (is_whole(ours) and is_whole(theirs)):
+        return True
+    parts = members(ours)
+    return bool(parts) and parts == members(theirs)

@@ -7,17 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from extraction.comparability import (
-    ADDITIONAL,
-    DIFFERENT,
-    EQUAL,
-    LOOSER,
-    MISSING,
-    NOT_COMPARABLE,
-    STRICTER,
-    Verdict,
-)
-from indexer.compare.matrix import Cell, on_all
+from extraction.comparability import ADDITIONAL, LOOSER, MISSING, Verdict
+from indexer.compare.matrix import Cell
 from indexer.knowledge_base import KnowledgeBase
 from indexer.tables.comparison import cell_words, comparison_rows, matrix_rows
 from indexer.tables.words import interface
@@ -99,24 +90,8 @@ def test_documents_without_targets_stand_only_where_they_are_named(
 def test_every_row_of_a_cell_is_judged(base: KnowledgeBase) -> None:
     found = cells(base, "化肥利用率")
     assert len(found["南平"].rows) == 2
-    assert found["南平"].verdict == Verdict(LOOSER)
+    assert found["南平"].verdict == Verdict(LOOSER, "partly")
     assert found["福建"].verdict == Verdict(ADDITIONAL)
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "whole"),
-    [
-        ([EQUAL], EQUAL),
-        ([EQUAL, STRICTER], STRICTER),
-        ([EQUAL, LOOSER], LOOSER),
-        ([LOOSER, STRICTER], DIFFERENT),
-        ([NOT_COMPARABLE, EQUAL], NOT_COMPARABLE),
-        ([NOT_COMPARABLE, LOOSER], LOOSER),
-    ],
-)
-def test_several_verdicts_in_one(verdicts: list[str], whole: str) -> None:
-    assert on_all(map(Verdict, verdicts)).verdict == whole
-    assert on_all(map(Verdict, reversed(verdicts))).verdict == whole
 
 
 def test_corrected_and_rejected_rows(base: KnowledgeBase) -> None:
