@@ -85,8 +85,7 @@ def _simple(unit: str) -> _Known:
             rest = _simple(unit.removeprefix(prefix))
             return _Known(rest.dimension, rest.factor * times, rest.extensive)
     for prefix, times in _SMALL.items():
-        rest_of = known.get(unit.removeprefix(prefix))
-        if unit.startswith(prefix) and rest_of:
+        if rest_of := known.get(unit.removeprefix(prefix)):
             return _Known(rest_of.dimension, rest_of.factor * times, rest_of.extensive)
     return _Known(f"={unit}", Fraction(1), extensive=True)
 

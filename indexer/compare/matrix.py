@@ -150,21 +150,22 @@ def _line(one: _Indicator, year: int | None, levels: _Levels) -> MatrixRow:
     line = MatrixRow(one.name, year)
     for at in np.flatnonzero(nearest >= 0).tolist():
         higher = one.rows[holders[nearest[at]]]
-        if at in one.rows:
-            if year in one.rows[at]:
-                line.cells[ordered[at].document_id] = _held(
-                    one.rows[at][year],
-                    _nearest_year(higher, year),
-                    (ordered[at], ordered[holders[nearest[at]]]),
-                    levels.directions,
-                )
-        elif year in higher:
-            missing = Verdict(MISSING, "rejected" if at in one.rejected else "")
-            line.cells[ordered[at].document_id] = Cell((), missing, higher[year][0].row_id)
+        if year in one.rows.get(at, {}):
+            line.cells[ordered[at].document_id] = _held(
+                one.rows[at][year],
+                _nearest_year(higher, year),
+                (ordered[at], ordered[holders[nearest[at]]]),
+                levels.directions,
+            )
+        elif year in higher:  # what it says for other years stands in their lines
+            why = "answers_another" if at in one.rows else "rejected" if at in one.rejected else ""
+            line.cells[ordered[at].document_id] = Cell((), Verdict(MISSING, why), higher[year][0].row_id)
     for at in one.rows:
         if year in one.rows[at] and ordered[at].document_id not in line.cells:
             own = tuple(one.rows[at][year])
-            verdict = None if ordered[at].level == Level.NATIONAL else Verdict(ADDITIONAL)
+            rejected = any(levels.above[over, at] for over in one.rejected)
+            added = Verdict(ADDITIONAL, "rejected" if rejected else "")
+            verdict = None if ordered[at].level == Level.NATIONAL else added
             line.cells[ordered[at].document_id] = Cell(own, verdict)
     return line
 
