@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 from extraction.comparability.intervals import Interval
 from extraction.comparability.names import is_kind, one_form
@@ -35,6 +35,7 @@ def _parts() -> re.Pattern[str]:
     return re.compile(table("comparability")["share"]["whole"])
 
 
+@lru_cache(maxsize=1 << 14)
 def direction(indicator: str) -> str | None:
     """Return which level is stricter, higher or lower; None where it is not known.
 
