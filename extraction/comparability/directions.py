@@ -16,6 +16,7 @@ from extraction.text.folding import squeeze
 
 HIGHER, LOWER = "higher", "lower"
 WAYS = (HIGHER, LOWER)
+UNKNOWN = "direction_unknown"
 # Directions set by hand: the key of a name (`name_form`) -> the level that is stricter.
 Directions = Mapping[frozenset[str], str]
 _OTHER = {HIGHER: LOWER, LOWER: HIGHER}
@@ -55,40 +56,38 @@ def direction(indicator: str) -> str | None:
 
 def stricter_value(
     one: Target, two: Target, bounds: tuple[Interval, Interval], directions: Directions | None = None
-) -> tuple[str | None, str]:
-    """Return which value of two targets of one indicator is stricter, or None and the reason why it is open.
+) -> str:
+    """Return which value of two targets of one indicator is stricter, else the reason why it is open.
 
     Whoever set a direction by hand knows best, then what the bounds themselves say (不超过), then what is
     known of the indicator; a goal of so many works, or of a change that nothing speaks against, is for more.
     """
     sides = {HIGHER for b in bounds if b.high is None} | {LOWER for b in bounds if b.low is None}
     if len(sides) == 2:
-        return None, "opposite_bounds"
+        return "opposite_bounds"
     side = next(iter(sides), None)
     falls = one.relation == Relation.DECREASE
-    if given := _given((one, two), directions or {}):
+    if given := _given((one, two), directions):
         way = _OTHER[given] if falls else given
-        return (way, "") if side in (None, way) else (None, "direction_and_bound")
+        return way if side in (None, way) else "direction_and_bound"
     if side:
-        return side, ""
+        return side
     known = {direction(target.indicator) for target in (one, two)} - {None}
     if len(known) == 2:
-        return None, "direction_unknown"
+        return UNKNOWN
     level = next(iter(known), None)
     if falls:
-        reduction = is_kind("reduction", one.indicator) or is_kind("reduction", two.indicator)
-        return (HIGHER, "") if level != HIGHER or reduction else (None, "direction_unknown")
+        reduction = any(is_kind("reduction", target.indicator) for target in (one, two))
+        return HIGHER if level != HIGHER or reduction else UNKNOWN
     if Relation.COMPLETE in (one.relation, two.relation):
-        return HIGHER, ""
-    if one.relation == Relation.INCREASE:
-        return level or HIGHER, ""
-    return level, "" if level else "direction_unknown"
+        return HIGHER
+    return level or (HIGHER if one.relation == Relation.INCREASE else UNKNOWN)
 
 
-def _given(targets: tuple[Target, Target], directions: Directions) -> str | None:
+def _given(targets: tuple[Target, Target], directions: Directions | None) -> str | None:
     """Return the direction set by hand, None where there is none, or one for each name and they differ."""
-    names = (
-        {(target.indicator, unit) for target in targets for unit in ("", target.unit)} if directions else ()
-    )
+    if not directions:
+        return None
+    names = {(target.indicator, unit) for target in targets for unit in ("", target.unit)}
     ways = {directions.get(name_form(*name).key) for name in names} - {None}
     return ways.pop() if len(ways) == 1 else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from extraction.comparability.directions import LOWER, Directions, stricter_value
+from extraction.comparability.directions import LOWER, WAYS, Directions, stricter_value
 from extraction.comparability.intervals import Interval, interval
 from extraction.comparability.obstacles import is_change, obstacle
 from extraction.comparability.verdicts import DIFFERENT, EQUAL, LOOSER, NOT_COMPARABLE, STRICTER, Verdict
@@ -28,9 +28,9 @@ def judge(
     one, two = interval(higher), interval(lower)
     if one == two:
         return Verdict(EQUAL, _caveat(higher, lower) or _wording(higher, lower))
-    way, reason = stricter_value(higher, lower, (one, two), directions)
-    if way is None:
-        return Verdict(DIFFERENT, reason)
+    way = stricter_value(higher, lower, (one, two), directions)
+    if way not in WAYS:
+        return Verdict(DIFFERENT, way)
     kind = _beside(one.turned(), two.turned()) if way == LOWER else _beside(one, two)
     if kind == DIFFERENT:
         return Verdict(kind, "overlap")

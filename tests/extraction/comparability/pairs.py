@@ -111,6 +111,8 @@ PAIRS = (
     Pair("a good thing that falls", {"indicator": "森林覆盖率", "relation": "decrease"}, {}, {"value": 20}, "different", "direction_unknown"),
     Pair("a fall of at most", {"indicator": "耕地保有率", "relation": "decrease"}, {"value": 1} | MOST, {"value": 2} | MOST, "looser"),
     Pair("a rate of reduction", {"indicator": "二氧化碳排放削减率", "relation": "decrease"}, {}, {"value": 35}, "stricter"),
+    Pair("a reduction that one name tells", {"relation": "decrease"}, {"indicator": "审核环节压减比例"}, {"indicator": "审核环节", "value": 35}, "stricter"),
+    Pair("growth of what nobody knows", OPEN | {"relation": "increase"}, {}, {"value": 35}, "stricter", same_region=True),
     # Amounts and units.
     Pair("of one region in two units", WORKS, {"value": 15}, {"unit": "万公顷", "value": 1}, "equal", same_region=True),
     Pair("more in a smaller unit", WORKS, {"value": 15}, {"unit": "公顷", "value": 12000}, "stricter", same_region=True),
