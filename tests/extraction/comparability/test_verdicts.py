@@ -17,7 +17,7 @@ S, E, L, D, N = "stricter", "equal", "looser", "different", "not_comparable"
         ([(E, "")], E, ""), ([(E, ""), (E, "bound")], E, "bound"), ([(E, ""), (S, "about")], S, "partly"), ([(E, "bound"), (L, "")], L, "partly"),
         ([(L, ""), (S, ""), (E, "")], D, "rows_differ"), ([(D, "overlap"), (S, "")], D, "overlap"), ([(D, "overlap"), (L, "")], D, "overlap"),
         ([(D, "overlap"), (N, "year")], D, "overlap"), ([(N, "scope"), (E, "")], E, "rows_left"), ([(N, "scope"), (L, ""), (E, "")], L, "rows_left"),
-        ([(N, "year"), (S, ""), (L, "")], D, "rows_differ"), ([(N, "year")], N, "year"), ([(S, ""), (S, "about")], S, "about"),
+        ([(N, "year"), (S, ""), (L, "")], D, "rows_differ"), ([(S, "about"), (D, "overlap")], D, "overlap"), ([(N, "year")], N, "year"), ([(S, ""), (S, "about")], S, "about"),
     ],
 )  # fmt: skip
 def test_several_verdicts_in_one(verdicts: list[tuple[str, str]], whole: str, reason: str) -> None:
