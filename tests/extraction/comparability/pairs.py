@@ -137,6 +137,7 @@ PAIRS = (
     Pair("no year", {}, {}, {"year": None}, "not_comparable", "year_unknown"),
     Pair("both without a year", {}, {"year": None}, {"year": None, "value": 31}, "stricter"),
     Pair("another period", FALL, {"period": "2021-2025"}, {"period": "2023-2025"}, "not_comparable", "period"),
+    Pair("one period", FALL | {"period": "2021-2025"}, {}, {}, "equal"),
     Pair("another period of works", WORKS, {"period": "2021-2025"}, {"relation": "reach", "period": "2023-2025"}, "not_comparable", "period", same_region=True),
     Pair("a period and no year", {"year": None}, {"period": "2021-2025"}, {"period": "2026-2030"}, "not_comparable", "period"),
     Pair("a period that the other does not name", FALL, {"period": "2021-2025"}, {}, "equal"),
@@ -148,6 +149,7 @@ PAIRS = (
     Pair("whole and whole", {}, {"scope": "全省"}, {"scope": "全市"}, "equal"),
     Pair("one industry in two words", {}, {"scope": "烧碱领域"}, {"scope": "烧碱行业", "value": 40}, "stricter"),
     # Directions that nobody knows, and that somebody set.
+    Pair("as many beds a house", OPEN, {}, {}, "equal"),
     Pair("more beds a house", OPEN, {}, {"value": 35}, "different", "direction_unknown"),
     Pair("more beds, set by hand", OPEN, {}, {"value": 35}, "stricter", directions={"机构平均床位": "higher"}),
     Pair("fewer beds, set by hand", OPEN, {}, {"value": 35}, "looser", directions={"机构平均床位": "lower"}),

@@ -36,6 +36,11 @@ def test_the_table_is_long_enough_and_names_each_pair_once() -> None:
     assert len({pair.about for pair in PAIRS}) == len(PAIRS) >= 60
 
 
+def test_regions_are_taken_for_different_unless_they_are_said_to_be_one() -> None:
+    one = target(indicator="造林面积", unit="公顷")
+    assert judge(one, one).reason == "part_of_total"
+
+
 INDICATORS = (
     "可再生能源装机比重",
     "单位GDP能耗",
