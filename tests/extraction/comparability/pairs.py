@@ -76,6 +76,7 @@ PAIRS = (
     Pair("a range that ends higher", {}, {"value_max": 40}, {"value_max": 45}, "different", "overlap"),
     Pair("a bound where a range begins", {}, {"value_max": 40}, LEAST, "equal", "bound"),
     Pair("a bound within a range", {}, {"value_max": 40}, {"value": 35} | LEAST, "stricter"),
+    Pair("at least a range", {}, LEAST, {"value_max": 40} | LEAST, "equal", "bound"),
     Pair("a range written backwards", {}, {"value": 40, "value_max": 30}, {"value_max": 40}, "equal"),
     # Wording of the same value.
     Pair("striven for", {}, {}, {"hedge": "力争"}, "equal", "hedge"),
@@ -105,6 +106,7 @@ PAIRS = (
     Pair("a fall and a rise", {}, {"relation": "decrease"}, {"relation": "increase"}, "not_comparable", "opposite_change"),
     Pair("growth", GDP, {"value": 5}, {"value": 6}, "stricter"),
     Pair("growth about", GDP, {"value": 5} | ABOUT, {"value": 5}, "equal", "about"),
+    Pair("yearly growth since a year", GDP, {"baseline_year": 2020}, {}, "equal"),
     Pair("growth of one year and of all", GDP, {}, {"annual": False}, "not_comparable", "annual"),
     Pair("per cent and points", {"relation": "increase"}, {}, {"unit": "个百分点"}, "not_comparable", "percent_and_points"),
     Pair("times and doublings", {"relation": "increase"}, {"unit": "倍"}, {"unit": "番"}, "not_comparable", "unit"),
