@@ -83,6 +83,7 @@ PAIRS = (
     Pair("striven for, less", {}, {}, {"value": 25, "hedge": "力争"}, "looser", "hedge"),
     Pair("both striven for", {}, {"hedge": "力争"}, {"hedge": "争取"}, "equal"),
     Pair("binding and expected", {}, {"binding": "约束性"}, {"binding": "预期性"}, "equal", "binding"),
+    Pair("both binding", {"binding": "约束性"}, {}, {}, "equal"),
     Pair("binding and unsaid", {}, {"binding": "约束性"}, {}, "equal"),
     # Less is stricter.
     Pair("finer dust", AIR, {"value": 35}, {"value": 32}, "stricter"),
