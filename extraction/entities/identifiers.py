@@ -118,7 +118,7 @@ def find_codes(text: str) -> list[Code]:
         digits = sum(char.isdecimal() for char in form)
         lettered = any("a" <= char <= "z" for char in form)
         parted = len(re.findall(r"[-/.:_]", form))
-        if digits < _DIGITS or _pattern("code", "not").fullmatch(form) and digits < _DIGITS_ALONE:
+        if digits < _DIGITS or (_pattern("code", "not").fullmatch(form) and digits < _DIGITS_ALONE):
             continue
         if lettered or (digits >= _DIGITS_ALONE and parted >= _PARTED):
             found.append(Code(form, match.start(), match.end()))
@@ -140,10 +140,16 @@ def is_full_name(text: str) -> bool:
     name = squeeze(text)
     if is_organ(name):
         return True
-    if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or not name.endswith(tuple(_data()["name"]["endings"])):
+    if not _SHORTEST_NAME <= len(name) <= _LONGEST_NAME or not name.endswith(
+        tuple(_data()["name"]["endings"])
+    ):
         return False
     regions = find_regions(name)
-    return name.endswith("公司") or bool(regions and regions[0][1] <= 2) or bool(re.match(r".{1,8}?[省市县区州旗]", name))
+    return (
+        name.endswith("公司")
+        or bool(regions and regions[0][1] <= 2)
+        or bool(re.match(r".{1,8}?[省市县区州旗]", name))
+    )
 
 
 def is_filler(text: str) -> bool:

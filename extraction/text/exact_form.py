@@ -16,7 +16,9 @@ class _Kept(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         char = chr(code)
-        kept = char if char.isprintable() and not char.isspace() else ""  # nor what nobody sees: U+200B, U+FEFF
+        kept = (
+            char if char.isprintable() and not char.isspace() else ""
+        )  # nor what nobody sees: U+200B, U+FEFF
         self[code] = kept
         return kept
 

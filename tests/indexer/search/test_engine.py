@@ -211,7 +211,7 @@ def test_a_knowledge_base_without_an_index(tmp_path: Path) -> None:
 def test_the_clause_number_breaks_ties(engine: EmbeddedEngine, monkeypatch: pytest.MonkeyPatch) -> None:
     every = engine.store.clause_keys()
     monkeypatch.setattr(ranking, "fuse", lambda *_: dict.fromkeys(reversed(every), 0.5))
-    hits = engine.search("红树林", top=13)
+    hits = engine.search("红树林 管网", top=13)
     keys = [engine.store.clause_key(hit.clause_id) for hit in hits]
     assert keys == sorted(keys)
 
