@@ -290,18 +290,18 @@ class EmbeddedEngine:
         hits = []
         for rank, (clause, versions) in enumerate(fold_versions(ordered, catalog)[:top], 1):
             key = number[clause.clause_id]
-            hits.append(
-                hit_of(
-                    clause,
-                    catalog.documents[clause.document_id],
-                    rank=rank,
-                    score=scores[key],
-                    marker=marker,
-                    ranks={side: keys.index(key) + 1 for side, keys in places.items() if key in keys},
-                    filters=given if allowed is None or key in allowed else {},
-                    versions=versions,
-                )
+            hit = hit_of(
+                clause,
+                catalog.documents[clause.document_id],
+                rank=rank,
+                score=scores[key],
+                marker=marker,
+                ranks={side: keys.index(key) + 1 for side, keys in places.items() if key in keys},
+                filters=given if allowed is None or key in allowed else {},
+                versions=versions,
             )
+            role = exact.role(key)
+            hits.append(replace(hit, why=hit.why | {"exact": role}) if role else hit)
         return Found(hits, read, answers=tuple(answers[:MOST]))
 
 

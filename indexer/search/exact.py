@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from extraction.entities.identifiers import (
@@ -34,6 +34,10 @@ from indexer.store.store import Store
 # A shorter run of characters is a word like any other.
 _SHORTEST_PHRASE = 3
 _SHORTEST_TITLE = 4
+_LONG_TITLE = 6
+# Whoever names a statute means it, and not another that is named after it.
+_STATUTES = ("法", "法典", "条例", "细则", "办法", "规定")
+_MOST_NEAR = 3
 # More clauses that cite a number are a table, which the references show.
 _MOST_CITING = 200
 # A code in more clauses than this is none.
@@ -57,7 +61,8 @@ class Missing:
     """Something that a query names and that is not there.
 
     `kind` is number, title, clause, paragraph, words, code or id; `named` what was looked for, `within`
-    the title of the document in which. `near` names what comes near it; `cited` tells that clauses mention it.
+    the title of the document in which. `near` names what comes near it; `cited` tells that clauses mention it,
+    `chosen` that only the documents were looked through that the user chose.
     """
 
     kind: str
@@ -65,6 +70,7 @@ class Missing:
     within: str = ""
     near: tuple[str, ...] = ()
     cited: bool = False
+    chosen: bool = False
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ class Exact:
 
     `first` are the clauses named, in order; `holding` those that hold the query's words as they are, which
     come next; `shares` the share of a query's phrases that others hold. `required`, where it is given, are
-    the only hits there may be. `near` come after `first` and are not what was named. `name`: the query is a
+    the only hits there may be. `near` come after `first` and are not what was named; `citing` are those of
+    `first` that only mention it. `name`: the query is a
     name as a whole, and a place in it is a part of that name. `only`: nothing else is to be shown.
     """
 
@@ -82,6 +89,7 @@ class Exact:
     shares: Mapping[int, float] = field(default_factory=dict)
     required: frozenset[int] | None = None
     near: tuple[int, ...] = ()
+    citing: frozenset[int] = frozenset()
     missing: tuple[Missing, ...] = ()
     marked: tuple[str, ...] = ()
     name: bool = False
@@ -101,6 +109,14 @@ class Exact:
     def doubtful(self) -> bool:
         """Return whether something that was named is not there and the hits are but near it."""
         return bool(self.missing) and not self.first
+
+    def role(self, key: int) -> str:
+        """Return what a clause is to the things named: named, cites, holds, near, or "" for nothing."""
+        if key in self.first:
+            return "cites" if key in self.citing else "named"
+        if key in self.near:
+            return "near"
+        return "holds" if key in self.holding or (self.required and key in self.required) else ""
 
     def ranked(self, scores: Mapping[int, float], allowed: Collection[int] | None) -> dict[int, float]:
         """Return clause -> score in [0, 1] with the exact before the near.
@@ -142,7 +158,9 @@ class ExactIndex:
         documents = self.documents
         if chosen is not None:
             documents = {i: documents[i] for i in chosen if i in documents}
-        return _Look(self, store, query, documents).find()
+        found = _Look(self, store, query, documents).find()
+        missing = tuple(replace(one, chosen=chosen is not None) for one in found.missing)
+        return replace(found, missing=missing)
 
     def documents_of(self, named: str) -> set[str]:
         """Return the ids of the documents that a title or number in a query names."""
@@ -185,16 +203,18 @@ class _Look:
             return None
         clause = self.store.clause(query)
         if clause is None and query in self.documents:
-            return Exact(first=self._first_of([self.documents[query]]))
+            return Exact(first=tuple(sorted(self.store.clause_keys([query]))), only=True)
         if clause is not None and clause.document_id in self.documents:
-            return Exact(first=self._numbers([clause]))
+            return Exact(first=self._numbers([clause]), only=True)
         return Exact(missing=(Missing("id", query),), only=True) if _ID.fullmatch(query) else None
 
     def _by_path(self) -> Exact | None:
         named, path, paragraph = read_reference(self.query)
-        if not path:
+        if not path or self.names.titled(self.query):
             return None
         found = cited_clauses(self.store, self.names, self.query, self.documents)
+        if found and self._is_part(named):
+            return Exact(near=self._numbers(found), missing=(self._no_title(named),), only=True)
         if found:
             return Exact(first=self._numbers(found), missing=self._no_paragraph(found, path, paragraph))
         written = self.query.strip()[len(named) :] if self.query.startswith(named) else self.query
@@ -206,7 +226,7 @@ class _Look:
         if len(fitting) == 1:
             return self._no_clause(fitting[0], path)
         if not named and path[0].startswith("第"):
-            return Exact(missing=(Missing("clause", path_words(path)),))
+            return Exact(missing=(Missing("clause", path_words(path)),), only=True)
         if named and not fitting and ("《" in self.query or path[-1].startswith("第")):
             return self._no_document(named)
         return None
@@ -214,11 +234,11 @@ class _Look:
     def _no_clause(self, document: Document, path: tuple[str, ...]) -> Exact:
         """Return the clause in whose text an item stands, or that a document has no such clause, and the last there is."""
         clauses = self.store.clauses(document.document_id)
-        above = on_path(clauses, path[:-1]) if len(path) > 1 else []
+        above = [c for c in clauses if len(path) > 1 and c.path[: len(path) - 1] == path[:-1]]
+        above = above or (on_path(clauses, path[:-1]) if len(path) > 1 else [])
         item = [c for c in above if path[-2].startswith("第") and exact_form(path[-1]) in exact_form(c.text)]
         if item:
             return Exact(first=self._numbers(item[:1]))
-        above = above or [c for c in clauses if len(path) > 1 and c.path[: len(path) - 1] == path[:-1]]
         kind = path[-1][-1]  # 条, ）or a bare label
         like = [c for c in above or clauses if any(label.endswith(kind) for label in c.path)]
         last = like[-1:] if kind in "条）" else above[:1]
@@ -239,11 +259,33 @@ class _Look:
     def _no_document(self, named: str) -> Exact:
         """Return that no document bears a title, with the clauses that mention it."""
         title = named.strip("《》 ")
-        citing = self._held(title)
+        citing = self._titling(title)
         missing = Missing("title", title, cited=bool(citing))
         return Exact(
-            first=tuple(citing[:_MOST_CITING]), missing=(missing,), only=bool(citing), marked=(fold(title),)
+            first=tuple(citing[:_MOST_CITING]),
+            citing=frozenset(citing),
+            missing=(missing,),
+            only=bool(citing),
+            marked=(fold(title),),
         )
+
+    def _titling(self, title: str) -> list[int]:
+        """Return the clauses that mention a title; a short one, which may be a part of other words, in 《》."""
+        form, keys = exact_form(title), self._held(title)
+        if len(form) >= _LONG_TITLE:
+            return keys
+        marked = re.compile(f"<(?:中华人民共和国)?{re.escape(form)}[>(]")
+        clauses = self.store.clauses_by_key(keys)
+        return [key for key in keys if marked.search("".join(even(clauses[key].text).split()))]
+
+    def _is_part(self, named: str) -> bool:
+        """Tell whether words that must be a whole title are but a part of one: 所得税法 of its 实施条例."""
+        whole = "《" in self.query or named.endswith(_STATUTES)
+        return bool(named) and whole and not find_numbers(named) and not self.names.titled(named)
+
+    def _no_title(self, title: str) -> Missing:
+        near = [document.title for document in self.names.fitting(title)]
+        return Missing("title", title, near=tuple(f"《{title}》" for title in near[:_MOST_NEAR]))
 
     # Numbers and titles -----------------------------------------------------------------------------
 
@@ -262,7 +304,7 @@ class _Look:
             own = [d for d in own if d in titled] or own or titled
         citing = self._citing(number, own)
         if own:
-            return Exact(first=(*self._first_of(own), *citing))
+            return Exact(first=(*self._first_of(own), *citing), citing=frozenset(citing))
         written = self.query[number.start : number.end].strip()
         near = self.names.near(number)
         missing = Missing(
@@ -271,7 +313,13 @@ class _Look:
             near=tuple(f"《{d.title}》（{d.doc_number}）" for d in near),
             cited=bool(citing),
         )
-        return Exact(first=citing, missing=(missing,), near=() if citing else self._first_of(near), only=True)
+        return Exact(
+            first=citing,
+            citing=frozenset(citing),
+            missing=(missing,),
+            near=() if citing else self._first_of(near),
+            only=True,
+        )
 
     def _citing(self, number: DocumentNumber, own: Iterable[Document]) -> tuple[int, ...]:
         """Return the clauses that cite a document number, written in any form."""
@@ -298,7 +346,9 @@ class _Look:
         if match and is_filler(self.query[: match.start()] + self.query[match.end() :]):
             if own := self.names.titled(match[1]):
                 return Exact(first=self._first_of(own))
-            return None if self.names.fitting(match[1]) else self._no_document(match[1])
+            if self.names.fitting(match[1]):
+                return Exact(missing=(self._no_title(match[1]),))
+            return self._no_document(match[1])
         if match or len(exact_form(self.query)) < _SHORTEST_TITLE:
             return None
         own = self.names.titled(self.query)
