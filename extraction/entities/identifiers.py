@@ -6,7 +6,7 @@ Their patterns are in `data/identifiers.toml`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -102,6 +102,13 @@ def _is_before(words: str) -> bool:
     leads = [lead.end() for lead in _leads().finditer(words)]
     rest = words[leads[-1] :] if leads else words
     return not rest or is_organ(rest)
+
+
+def without_lead(number: DocumentNumber) -> DocumentNumber:
+    """Return a number without the words before it that are no part of it: 按照, 请问."""
+    leads = [lead.end() for lead in _leads().finditer(number.code)]
+    code = number.code[leads[-1] :] if leads else number.code
+    return replace(number, code=code) if code else number
 
 
 def order_of(number: DocumentNumber) -> str:

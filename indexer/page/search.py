@@ -8,7 +8,7 @@ from itertools import groupby
 
 from extraction.rows import Duty, Target
 from indexer.search.engine import LONGEST_QUERY, Found
-from indexer.search.exact import Missing
+from indexer.search.exact.result import Missing
 from indexer.search.query import FIGURE, Part, Query
 from indexer.store.rows import LedgerRow
 from indexer.tables.comparison import target_words

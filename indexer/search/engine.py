@@ -21,7 +21,8 @@ from indexer.index.vectors import VectorIndex
 from indexer.models import Hit
 from indexer.search.answer import MOST, find_answers
 from indexer.search.catalog import Catalog, read_catalog
-from indexer.search.exact import Exact, ExactIndex, Missing
+from indexer.search.exact.index import ExactIndex
+from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
 from indexer.search.query import FILTERS, Part, Query, read_query
 from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, nearness, scores_of

@@ -9,7 +9,7 @@ from extraction.text.numerals import chinese_number
 from indexer.documents.cite import path_words, read_citation
 from indexer.errors import UsageError
 from indexer.models import Clause, Document
-from indexer.search.names import DocumentNames
+from indexer.search.exact.names import DocumentNames
 from indexer.store.store import Store
 
 # A name that fits more documents than this names a kind of document, none of them.
@@ -112,6 +112,8 @@ def on_path(clauses: list[Clause], path: tuple[str, ...]) -> list[Clause]:
     An item of an article that is no clause of its own stands in the article.
     """
     whole = [c for c in clauses if c.path == path]
+    if not whole and any(c.path[: len(path)] == path for c in clauses):
+        return []  # a section of the whole, and no clause
     ending = whole or [c for c in clauses if c.path[-len(path) :] == path]
     bare = _bare(path)
     return ending or [c for c in clauses if _bare(c.path[-len(path) :]) == bare]

@@ -12,6 +12,7 @@ from extraction.entities.identifiers import (
     is_full_name,
     order_of,
     same_number,
+    without_lead,
 )
 from extraction.knowledge import table
 from extraction.text.exact_form import even
@@ -89,6 +90,11 @@ def test_a_standard_without_its_year() -> None:
     (code,) = find_codes("GB 18597-2023")
     assert code.without_year == "gb18597"
     assert code_pattern(code.without_year, open_end=True).search(even("GB 18597—2001"))
+
+
+def test_a_number_without_the_words_before_it() -> None:
+    assert without_lead(find_numbers("请按照国发〔2021〕23号")[0]).code == "国发"
+    assert without_lead(find_numbers("国发〔2021〕23号")[0]).code == "国发"
 
 
 def test_whose_order_it_is() -> None:
