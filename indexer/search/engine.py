@@ -94,7 +94,9 @@ class EmbeddedEngine:
         self._one_at_a_time = Lock()  # a page's sessions share one connection
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store and what is open of the index."""
+        if self._loaded is not None:
+            self._loaded.exact.close()
         self.store.close()
 
     def search(self, query: str, filters: Filters | None = None, top: int = 10) -> list[Hit]:
