@@ -26,7 +26,7 @@ DEPTH = 10
 _SAMPLES = 2000
 _SEED = 20221
 
-_BARE = Stages(related=False, filters=False, ledger=False, prior=False, silence=False)
+_BARE = Stages(related=False, filters=False, ledger=False, prior=False, silence=False, exact=False)
 STAGES: tuple[tuple[str, Stages], ...] = (
     ("lexical", replace(_BARE, share=0.0)),
     ("vector", replace(_BARE, share=1.0)),
@@ -35,8 +35,9 @@ STAGES: tuple[tuple[str, Stages], ...] = (
     ("fused", _BARE),
     ("+ everyday words", replace(_BARE, related=True)),
     ("+ filters read", replace(_BARE, related=True, filters=True)),
-    ("+ ledger", Stages(prior=False, silence=False)),
-    ("+ prior", Stages(silence=False)),
+    ("+ ledger", Stages(prior=False, silence=False, exact=False)),
+    ("+ prior", Stages(silence=False, exact=False)),
+    ("+ the exact first", Stages(silence=False)),
     ("+ silence (all)", Stages()),
 )
 """What is measured: each side, fusions by ranks, the fusion by scores, and each stage added to it."""

@@ -45,6 +45,7 @@ class Stages:
     ledger: bool = True
     prior: bool = True
     silence: bool = True
+    exact: bool = True
 
 
 def nearness(

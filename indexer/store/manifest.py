@@ -16,6 +16,7 @@ from indexer.documents.fingerprints import reading, steps
 from indexer.errors import KnowledgeBaseError
 from indexer.index import tokens
 from indexer.index.encoders import Encoder
+from indexer.index.phrases import FORM as PHRASES
 from indexer.index.vectors import FORM
 from indexer.store.database import SCHEMA_VERSION
 
@@ -37,6 +38,7 @@ def shaped_by(encoder: Encoder) -> dict[str, str]:
         "encoder_name": encoder.name,
         "dimension": str(encoder.dimension),
         "vectors": FORM,
+        "phrases": PHRASES,
     }
 
 
