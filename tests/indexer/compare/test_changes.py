@@ -23,6 +23,7 @@ _VERBS = (
     "整治", "修缮", "扩建", "清点", "登记", "普查", "抽检", "改造", "拆除", "移交", "招租", "维护",
     "公示", "备案", "认定", "评估", "补贴", "征收", "检疫", "封存", "回收", "拍卖", "监测", "巡查",
 )  # fmt: skip
+_ADDED = 1000
 _NAMES = (
     "总则", "规划", "建设", "管理", "监督", "服务", "保障", "奖惩", "附则", "调查",
 )  # fmt: skip
@@ -42,8 +43,11 @@ class _Section:
 
 
 def _words(draw: random.Random, key: int) -> str:
+    """Return made-up words; those of a clause added share none with the others, so that chance makes none alike."""
+    added = key >= _ADDED
+    nouns, verbs = _NOUNS[added::2], _VERBS[added::2]
     parts = [
-        f"{draw.choice(_NOUNS)}{draw.choice(_NOUNS)}由{draw.choice(_NOUNS)}部门{draw.choice(_VERBS)}并{draw.choice(_VERBS)}"
+        f"{draw.choice(nouns)}{draw.choice(nouns)}由{draw.choice(nouns)}部门{draw.choice(verbs)}并{draw.choice(verbs)}"
         for _ in range(draw.randint(2, 4))
     ]
     return "，".join(parts) + f"，期限为{3 + key * 7}日。"
@@ -92,7 +96,7 @@ class _Made:
 def _edited(draw: random.Random, sections: list[_Section], edits: list[str]) -> tuple[list[_Section], _Made]:
     """Apply edits to a copy; no clause is touched twice."""
     new = [_Section(s.key, s.words, [replace(c) for c in s.clauses]) for s in sections]
-    made, touched, key = _Made(), set[int](), 1000
+    made, touched, key = _Made(), set[int](), _ADDED
     for edit in edits:
         section = draw.choice(new)
         free = [c for c in section.clauses if c.key not in touched]
