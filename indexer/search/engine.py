@@ -23,8 +23,9 @@ from indexer.search.answer import MOST, find_answers
 from indexer.search.catalog import Catalog, read_catalog
 from indexer.search.hits import Marker, fold_versions, hit_of
 from indexer.search.lookup import cited_clauses
+from indexer.search.passages import choose_passages, query_terms
 from indexer.search.query import FILTERS, Part, Query, read_query
-from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, nearness, scores_of
+from indexer.search.rank import ANSWERS, EXACT, LOOKED_AT, Rankings, Stages, nearness, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
 from indexer.store.manifest import index_folder, shaped_by
@@ -140,7 +141,7 @@ class EmbeddedEngine:
                     else nearness(self.store, self.stages, index.catalog, index.encoder.name, read, rankings)
                 )
                 if near != "nothing":
-                    found = self._found(index, read, rankings, documents, cited, given, top, dropped)
+                    found = self._found(index, read, vector, rankings, documents, cited, given, top, dropped)
                     doubtful = bool(found.hits) and (near == "doubtful" or bool(dropped))
                     return replace(found, dropped=dropped, doubtful=doubtful and not found.answers)
             return Found([], read, dropped)
@@ -260,6 +261,7 @@ class EmbeddedEngine:
         self,
         index: _Loaded,
         read: Query,
+        vector: NDArray[np.float32],
         rankings: Rankings,
         documents: list[str] | None,
         cited: list[Clause],
@@ -279,10 +281,10 @@ class EmbeddedEngine:
         for clause in cited:
             number_of_it = self.store.clause_key(clause.clause_id)
             if number_of_it is not None:
-                scores[number_of_it] = 2.0  # above anything found
+                scores[number_of_it] = EXACT  # above anything found
         best = sorted(scores, key=lambda key: (-scores[key], key))
-        # More than asked for where versions of one clause are folded, or a model orders anew.
-        wanted = best[: 2 * top if catalog.version_of or self._reranker else top]
+        # More than asked for where versions of one clause are folded, or what is found is ordered anew.
+        wanted = best[: max(LOOKED_AT, 2 * top)]
         loaded = self.store.clauses_by_key(wanted)
         ordered = [loaded[key] for key in wanted]
         if self._reranker is not None and not cited:
@@ -290,21 +292,25 @@ class EmbeddedEngine:
         number = {clause.clause_id: key for key, clause in loaded.items()}
         places = {side: [key for key, _ in ranking] for side, ranking in rankings.items()}
         marker = Marker((*read.words, *read.places, *read.related))
-        hits = []
-        for rank, (clause, versions) in enumerate(fold_versions(ordered, catalog)[:top], 1):
-            key = number[clause.clause_id]
-            hits.append(
-                hit_of(
-                    clause,
-                    catalog.documents[clause.document_id],
-                    rank=rank,
-                    score=scores[key],
-                    marker=marker,
-                    ranks={side: keys.index(key) + 1 for side, keys in places.items() if key in keys},
-                    filters=given,
-                    versions=versions,
-                )
+        versions = {number[c.clause_id]: same for c, same in fold_versions(ordered, catalog)}
+        terms = query_terms((*read.words, *read.places, *read.related), fold(read.text))
+        near = {key: windows @ vector for key, windows in index.vectors.vectors(versions).items()}
+        reorder = self.stages.passages and self._reranker is None
+        shown = choose_passages({k: loaded[k] for k in versions}, scores, terms, near, reorder=reorder)
+        hits = [
+            hit_of(
+                loaded[one.key],
+                catalog.documents[loaded[one.key].document_id],
+                passage=one.passage,
+                rank=rank,
+                score=one.score,
+                marker=marker,
+                ranks={side: keys.index(one.key) + 1 for side, keys in places.items() if one.key in keys},
+                filters=given,
+                versions=versions[one.key],
             )
+            for rank, one in enumerate(shown[:top], 1)
+        ]
         return Found(hits, read, answers=tuple(answers[:MOST]))
 
 

@@ -26,7 +26,7 @@ DEPTH = 10
 _SAMPLES = 2000
 _SEED = 20221
 
-_BARE = Stages(related=False, filters=False, ledger=False, prior=False, silence=False)
+_BARE = Stages(related=False, filters=False, ledger=False, prior=False, silence=False, passages=False)
 STAGES: tuple[tuple[str, Stages], ...] = (
     ("lexical", replace(_BARE, share=0.0)),
     ("vector", replace(_BARE, share=1.0)),
@@ -35,8 +35,9 @@ STAGES: tuple[tuple[str, Stages], ...] = (
     ("fused", _BARE),
     ("+ everyday words", replace(_BARE, related=True)),
     ("+ filters read", replace(_BARE, related=True, filters=True)),
-    ("+ ledger", Stages(prior=False, silence=False)),
-    ("+ prior", Stages(silence=False)),
+    ("+ ledger", Stages(prior=False, silence=False, passages=False)),
+    ("+ prior", Stages(silence=False, passages=False)),
+    ("+ passages", Stages(silence=False)),
     ("+ silence (all)", Stages()),
 )
 """What is measured: each side, fusions by ranks, the fusion by scores, and each stage added to it."""
@@ -47,7 +48,7 @@ Search = Callable[[str], Sequence[Hit]]
 
 @dataclass(frozen=True)
 class Asked:
-    """A query with what answers it: clauses as (title, path), or words that a clause must hold.
+    """A query with what answers it: clauses as (title, path), or words that the passage shown must hold.
 
     A query of a type `none` has neither: nothing in the knowledge base answers it.
     """
@@ -127,7 +128,7 @@ def _named(asked: Asked, hits: Sequence[Hit]) -> list[str]:
     names: list[str] = []
     for rank, hit in enumerate(hits):
         if asked.answer:
-            right = ["r0"] if squeeze(asked.answer) in squeeze(hit.text) else []
+            right = ["r0"] if squeeze(asked.answer) in squeeze(hit.text[slice(*hit.passage)]) else []
         else:
             right = [
                 f"r{i}"

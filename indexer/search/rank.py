@@ -27,6 +27,8 @@ _HELD_MOSTLY, _HELD_PARTLY = 0.7, 0.45
 _RESPONSIBLE = 0.15
 # Score boost of the latest document over the earliest, where later ones are asked for.
 _RECENT = 0.2
+# What is looked up, not found, scores this or more, and is first in this order.
+EXACT = 1.5
 # Score boost for an exact ledger answer.
 ANSWERS = 0.1
 
@@ -45,6 +47,7 @@ class Stages:
     ledger: bool = True
     prior: bool = True
     silence: bool = True
+    passages: bool = True
 
 
 def nearness(
