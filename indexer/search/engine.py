@@ -15,17 +15,19 @@ from extraction.text.folding import fold, squeeze
 from indexer.documents.cite import same_document
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index import checksums
+from indexer.index.doubt import DoubtModel
 from indexer.index.encoders import Encoder, load_encoder
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.vectors import VectorIndex
 from indexer.models import Clause, Hit
 from indexer.search.answer import MOST, find_answers
 from indexer.search.catalog import Catalog, read_catalog
+from indexer.search.doubt import NEAR, NOTHING, missed, nearness
 from indexer.search.hits import Marker, fold_versions, hit_of
 from indexer.search.lookup import cited_clauses
 from indexer.search.passages import choose_passages, query_terms
 from indexer.search.query import FILTERS, Part, Query, read_query
-from indexer.search.rank import ANSWERS, EXACT, LOOKED_AT, Rankings, Stages, nearness, scores_of
+from indexer.search.rank import ANSWERS, EXACT, LOOKED_AT, Rankings, Stages, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
 from indexer.store.manifest import index_folder, shaped_by
@@ -70,6 +72,7 @@ class _Loaded:
     lexical: LexicalIndex
     vectors: VectorIndex
     catalog: Catalog
+    doubt: DoubtModel | None
 
 
 class EmbeddedEngine:
@@ -135,14 +138,14 @@ class EmbeddedEngine:
                 given = filters.given() | {part.kind: part.value for part in used}
                 rankings = self._rank(index, read, vector, documents)
                 cited = self._cited(index.catalog, query, documents)
-                near = (
-                    "near"
-                    if cited
-                    else nearness(self.store, self.stages, index.catalog, index.encoder.name, read, rankings)
-                )
-                if near != "nothing":
+                near = NEAR
+                if self.stages.silence and not cited:
+                    known = index.catalog.documents
+                    near = nearness(index.doubt, self.store, known, index.lexical, read, rankings)
+                if near != NOTHING:
                     found = self._found(index, read, vector, rankings, documents, cited, given, top, dropped)
-                    doubtful = bool(found.hits) and (near == "doubtful" or bool(dropped))
+                    texts = [f"{hit.title} {hit.text}" for hit in found.hits]
+                    doubtful = bool(texts) and (near != NEAR or missed(dropped, texts))
                     return replace(found, dropped=dropped, doubtful=doubtful and not found.answers)
             return Found([], read, dropped)
 
@@ -172,9 +175,10 @@ class EmbeddedEngine:
             if what := checksums.damage(folder, manifest.get("index", ""), opening=True):
                 raise checksums.damaged(self.kb, folder, what)
             catalog = read_catalog(self.store)
+            doubt = DoubtModel.from_json(manifest.get("doubt", ""))
             with checksums.whole(self.kb, folder):
                 lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
-            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog)
+            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog, doubt)
         return self._loaded
 
     def _checked(self, manifest: dict[str, str]) -> Encoder:

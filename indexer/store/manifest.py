@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from indexer.documents.fingerprints import reading, steps
 from indexer.errors import KnowledgeBaseError
 from indexer.index import tokens
+from indexer.index.doubt import CALIBRATION
 from indexer.index.encoders import Encoder
 from indexer.index.vectors import FORM
 from indexer.store.database import SCHEMA_VERSION
@@ -37,6 +38,7 @@ def shaped_by(encoder: Encoder) -> dict[str, str]:
         "encoder_name": encoder.name,
         "dimension": str(encoder.dimension),
         "vectors": FORM,
+        "calibration": CALIBRATION,
     }
 
 
