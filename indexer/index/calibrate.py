@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extraction.knowledge import table
 from extraction.text.folding import fold
@@ -34,14 +35,17 @@ SAMPLED, COMPARED = 600, 10
 _HELD = 0.8
 _SHORTEST_SENTENCE = 12
 _HEADING = range(4, 40)
+# So many telling words in a row make a part of a sentence, of so many characters at most.
+_PART, _PART_CHARACTERS = 7, 40
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question made of a knowledge base, and whether it is answered."""
+    """A question made of a knowledge base, whether it is answered, and whether it is of another field."""
 
     text: str
     answered: bool
+    far: bool = False
 
 
 def sample(keys: Mapping[str, int]) -> list[int]:
@@ -59,18 +63,23 @@ def calibrated(clauses: Sequence[Clause], texts: Texts, encoder: Encoder, folder
         return ""
     lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
     encoded = encoder.encode_queries([question.text for question in questions])
-    rows: dict[bool, list[np.ndarray]] = {True: [], False: []}
+    answered: list[NDArray[np.float64]] = []
+    unanswered: list[NDArray[np.float64]] = []
+    far: list[NDArray[np.float64]] = []
     for question, vector in zip(questions, encoded, strict=True):
         words = tokens.query_words(question.text)
         by_words = lexical.search(weighted_terms(words), COMPARED)
         by_meaning = vectors.search(np.asarray(vector, dtype=np.float32), COMPARED)
         measured = measure(fold(question.text), words, *lexical.counts(words), by_words, by_meaning, texts)
         # What the knowledge base seems to hold after all is no example of what it does not.
-        if question.answered or measured[0] < _HELD:
-            rows[question.answered].append(measured)
-    if min(map(len, rows.values())) < LEAST:
+        if question.answered:
+            answered.append(measured)
+        elif measured[0] < _HELD:
+            unanswered.append(measured)
+            far += [measured] if question.far else []
+    if min(map(len, (answered, unanswered, far))) < LEAST:
         return ""
-    return fit(np.array(rows[True]), np.array(rows[False])).to_json()
+    return fit(np.array(answered), np.array(unanswered), np.array(far)).to_json()
 
 
 def questions_of(clauses: Sequence[Clause]) -> list[Question]:
@@ -83,29 +92,42 @@ def questions_of(clauses: Sequence[Clause]) -> list[Question]:
     chance = random.Random(20221)  # noqa: S311 - the same questions every time
     found = []
     for number, (clause, sentence) in enumerate(sources[:ANSWERED]):
-        heading = clause.heading if len(clause.heading) in _HEADING else ""
-        found.append(Question(_asked(number, heading, sentence, foreign, chance), answered=True))
+        found.append(Question(_asked(number, clause, sentence, foreign, chance), answered=True))
     for number in range(min(MIXED, len(sources) // 2)):
         one, two = sources[number][1], sources[-1 - number][1]
         found.append(Question(" ".join((*_some(one, 2, chance), *_some(two, 2, chance))), answered=False))
-    found += [Question(text, answered=False) for text in foreign]
+    found += [Question(text, answered=False, far=True) for text in foreign]
     for text in chance.sample(foreign, min(BORROWED, len(foreign))):
         own = _some(chance.choice(sources)[1], 1, chance)
         found.append(Question("".join((*own, text)), answered=False))
     return found
 
 
-def _asked(number: int, heading: str, sentence: list[str], foreign: list[str], chance: random.Random) -> str:
-    """Return one question that a clause answers: its heading, or some words of a sentence of it."""
-    if number % 4 == 0 and heading:
-        return heading
+def _asked(number: int, clause: Clause, telling: list[str], foreign: list[str], chance: random.Random) -> str:
+    """Return one question that a clause answers: its heading, some words of a sentence, or a part of that.
+
+    Half of the parts have words from elsewhere in the place of their own, as lay people ask.
+    """
+    if number % 4 == 0 and len(clause.heading) in _HEADING:
+        return clause.heading
     if number % 4 == 1:
-        return "".join(_some(sentence, max(3, len(sentence) // 2), chance))
-    own = _some(sentence, chance.randint(2, 4), chance)
+        return " ".join(_some(telling, chance.randint(2, 4), chance))
+    begin = chance.randrange(max(1, len(telling) - _PART + 1))
+    part = telling[begin : begin + _PART]
+    folded = fold(clause.text)
+    at = folded.find(part[0])
+    spoken = tokens.cut(folded[at : at + _PART_CHARACTERS])
+    spoken = spoken[: max((at for at, word in enumerate(spoken) if word in part), default=0) + 1]
     if number % 4 == 2:
-        return " ".join(own)
-    other = _some(tokens.query_words(chance.choice(foreign)), 1, chance)
-    return "".join((*own, *other))
+        return "".join(_less(spoken, part, len(part) // 3, chance))
+    other = tokens.query_words(chance.choice(foreign))
+    return "".join((*_less(spoken, part, len(part) // 2, chance), *_some(other, 2, chance)))
+
+
+def _less(spoken: Sequence[str], part: Sequence[str], count: int, chance: random.Random) -> list[str]:
+    """Return the words of a part as it is spoken, less so many of its telling ones."""
+    gone = set(_some(part, count, chance))
+    return [word for word in spoken if word not in gone and word.isalnum()]
 
 
 def _some(words: Sequence[str], count: int, chance: random.Random) -> list[str]:

@@ -23,7 +23,7 @@ Texts = Callable[[Sequence[int]], Mapping[int, tuple[str, str]]]
 """Clause numbers to (title and headings, body), folded."""
 
 # Changes whenever a model would be fitted to other measures or other questions.
-CALIBRATION = "1"
+CALIBRATION = "3"
 MEASURES = ("held", "held_by_nearest", "nearest", "lead", "agreement", "unknown", "pairs")
 # So many clauses of either side are looked at, and so many are compared.
 _FIRST, _COMPARED = 5, 10
@@ -32,9 +32,11 @@ _TOGETHER = 400
 # What is held of the words that stand for everyday ones counts for so much.
 _INSTEAD = 0.8
 _STEPS, _RIDGE = 50, 1.0
-# The share of the answered questions made of a knowledge base that may be doubted; nothing is shown where an
-# answer is half as likely as for the least likely of them, and at most so likely.
-_DOUBTED, _SILENT = 0.08, 0.05
+# The share of the questions of other fields that are doubted, and the probability from which none is.
+_DOUBTED, _MOST_DOUBTED = 0.95, 0.4
+# Nothing is shown where an answer is half as likely as for the least likely of the questions made of a
+# knowledge base, and at most so likely.
+_SILENT = 0.02
 
 
 @dataclass(frozen=True)
@@ -124,11 +126,14 @@ def _held(weights: Mapping[str, float], around: str, body: str) -> float:
     return (outside + best) / (sum(weights.values()) or 1.0)
 
 
-def fit(answered: NDArray[np.float64], unanswered: NDArray[np.float64]) -> DoubtModel:
+def fit(
+    answered: NDArray[np.float64], unanswered: NDArray[np.float64], far: NDArray[np.float64]
+) -> DoubtModel:
     """Return the model that tells measures [n, measures] of answered questions from those of others.
 
     Both kinds count the same together; the weights are held small by a ridge (Hosmer, Lemeshow and
-    Sturdivant 2013, by Newton's method).
+    Sturdivant 2013, by Newton's method). Doubtful is what is no likelier answered than most questions of
+    other fields, `far`.
     """
     rows = np.vstack([answered, unanswered])
     wanted = np.array([1.0] * len(answered) + [0.0] * len(unanswered))
@@ -147,10 +152,10 @@ def fit(answered: NDArray[np.float64], unanswered: NDArray[np.float64]) -> Doubt
         return tuple(np.round(values, 4).tolist())
 
     model = DoubtModel(rounded(mean), rounded(scale), rounded(found[:-1]), round(float(found[-1]), 4), 0.5, 0)
-    likely = model.probability(answered)
+    likely, unlikely = model.probability(answered), model.probability(far)
     return replace(
         model,
-        doubtful=round(min(0.5, float(np.quantile(likely, _DOUBTED))), 4),
+        doubtful=round(min(_MOST_DOUBTED, float(np.quantile(unlikely, _DOUBTED))), 4),
         nothing=round(min(_SILENT, float(likely.min()) / 2), 4),
     )
 
