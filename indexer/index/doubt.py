@@ -153,11 +153,9 @@ def fit(
 
     model = DoubtModel(rounded(mean), rounded(scale), rounded(found[:-1]), round(float(found[-1]), 4), 0.5, 0)
     likely, unlikely = model.probability(answered), model.probability(far)
-    return replace(
-        model,
-        doubtful=round(min(_MOST_DOUBTED, float(np.quantile(unlikely, _DOUBTED))), 4),
-        nothing=round(min(_SILENT, float(likely.min()) / 2), 4),
-    )
+    doubtful = min(_MOST_DOUBTED, float(np.quantile(unlikely, _DOUBTED)))
+    nothing = min(_SILENT, float(likely.min()) / 2, doubtful / 2)
+    return replace(model, doubtful=round(doubtful, 4), nothing=round(nothing, 4))
 
 
 def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
