@@ -76,12 +76,12 @@ def overlap(one: str, two: str) -> bool:
     >>> overlap("合成氨行业", "烧碱,合成氨等行业"), overlap("合成氨行业", "烧碱行业")
     (True, False)
     """
-    ours, theirs = _members(one), _members(two)
+    ours, theirs = members(one), members(two)
     return not ours or not theirs or not ours.isdisjoint(theirs)
 
 
 @lru_cache(maxsize=1 << 12)
-def _members(place: str) -> frozenset[str]:
+def members(place: str) -> frozenset[str]:
     """Return the industries or areas that a place lists; none where it is the whole: 各行业."""
     raw = table("names")["members"]
     return frozenset(re.sub(raw["beside"], "", part) for part in re.split(raw["parting"], place)) - {""}

@@ -85,16 +85,19 @@ class Across:
         """Return every target and promise of a higher document with its verdict against a lower one.
 
         First those of the higher one in its order, then what the lower one adds; `score` is 0 to 1. `only` names
-        the verdicts wanted, `unit` a responsible unit by any of its names. Raises UsageError for an unknown
-        document, or one compared with itself.
+        the verdicts wanted, `unit` a responsible unit by any of its names. `directions.csv` in the folder of the
+        knowledge base tells which level of an indicator is stricter, where somebody set it. Raises UsageError
+        for an unknown document, or one compared with itself.
         """
         from indexer.compare.choices import Choice
         from indexer.compare.compare import compare
+        from indexer.compare.directions import read_directions
         from indexer.tables.comparison import comparison_rows
 
         pair = self._pair(higher, lower)
-        key = ("compare", *(document.document_id for document in pair))
-        found = self._kept().of(key, lambda: compare(self.store, *pair))
+        directions = read_directions(self._folder)
+        key = ("compare", *(document.document_id for document in pair), frozenset(directions.items()))
+        found = self._kept().of(key, lambda: compare(self.store, *pair, directions))
         chosen = Choice(only, self._clauses_of(unit)).comparisons(found)
         return Listing(chosen, lambda one: comparison_rows([one])[0])
 
@@ -126,13 +129,17 @@ class Across:
 
         Without names all normative documents that the filters leave, if they set a target.
         """
+        from indexer.compare.directions import read_directions
         from indexer.compare.matrix import matrix
 
         chosen = [self.document(name) for name in documents] or [
             document for document in self.documents(level=level, region=region) if document.normative
         ]
-        key = ("matrix", bool(documents), *(document.document_id for document in chosen))
-        return self._kept().of(key, lambda: matrix(self.store, chosen, with_empty=bool(documents)))
+        directions, named = read_directions(self._folder), bool(documents)
+        key = ("matrix", named, *(document.document_id for document in chosen), frozenset(directions.items()))
+        return self._kept().of(
+            key, lambda: matrix(self.store, chosen, with_empty=named, directions=directions)
+        )
 
     def series(
         self, indicator: str, sort: Sort = "region", **filters: Unpack[SeriesChoice]

@@ -137,14 +137,15 @@ class _Builder:
         differs = {key for key, value in self.shape.items() if self.before.get(key) != value}
         self.reread = bool(differs & {"steps", "readers", "schema"})
         new_words = self.reread or "lexicon" in differs
-        new_vectors = bool(differs & {"encoder", "dimension", "vectors", "schema", "calibration"})
+        parts = {"encoder", "dimension", "vectors", "phrases", "schema", "calibration"}
+        new_indexes = bool(differs & parts)
         damaged: list[str] = []
         if "schema" not in differs:
             damaged = damage(index_folder(self.kb, self.generation), self.before.get("index", ""))
             self._forged_rows()
         if damaged:
             self.report.warnings.append(f"the index was damaged ({'; '.join(damaged)}) and is made anew")
-        self.whole = not self.generation or bool(damaged) or new_words or new_vectors or self.forged
+        self.whole = not self.generation or bool(damaged) or new_words or new_indexes or self.forged
 
     def _forged_rows(self) -> None:
         """Have all files read again where the database is not as the last build left it."""

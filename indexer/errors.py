@@ -47,6 +47,10 @@ class SourcesTableError(LedgerError):
     """A line of `sources.csv` is malformed; the message names the line."""
 
 
+class DirectionsTableError(LedgerError):
+    """A line of `directions.csv` is malformed; the message names the line."""
+
+
 class KnowledgeBaseError(LedgerError):
     """A knowledge base is missing, locked, damaged or was built by something else."""
 

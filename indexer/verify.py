@@ -19,6 +19,8 @@ from indexer.errors import LedgerError
 from indexer.index.checksums import damage, damaged, whole
 from indexer.index.generation import UNINDEXED
 from indexer.index.lexical import LexicalIndex
+from indexer.index.phrases import FILE as PHRASES
+from indexer.index.phrases import PhraseIndex
 from indexer.index.vectors import VectorIndex
 from indexer.models import Document, FileRow
 from indexer.storage import storage_error
@@ -42,7 +44,7 @@ def verify(store: Store, tell: Tell = lambda _: None) -> list[str]:
     again and all that follows is made anew: its hash and canonical text must be those of the build, every
     document must stand in that text at its place with the same metadata, and its clauses, regions, notes
     and rows must be the same field by field (corrections aside); nothing else may be stored. Clauses and
-    regions must tile each text, every quotation must stand at its span, and both indexes must be as they
+    regions must tile each text, every quotation must stand at its span, and the indexes must be as they
     were written and hold just the clauses that are searched. What looks odd about the files and is no
     difference is passed to `tell`.
     """
@@ -267,6 +269,7 @@ def _indexes(store: Store) -> Iterator[str]:
         parts = {
             "lexical index": LexicalIndex(folder / "lexical").keys(),
             "vector index": VectorIndex(folder / "vectors.faiss").keys(),
+            "index of phrases": PhraseIndex(folder / PHRASES).keys(),
         }
     for name, have in parts.items():
         if lost := len(wanted - have):

@@ -285,16 +285,78 @@ def test_documents_are_compared_in_words_and_colour(page, page_url: str) -> None
     page.get_by_role("link", name="对照", exact=True).click()
     page.locator(".pl-table .pl-equal").first.wait_for()
     settle(page)
-    page.get_by_role("tab", name="指标对照矩阵").click()
+    page.get_by_role("radio", name="指标对照矩阵").click()
     page.locator(".pl-table th", has_text="目标年").first.wait_for()
-    page.get_by_role("tab", name="措施对照").click()
-    page.locator("[data-testid=stExpander]").first.click()
-    page.locator("[data-testid=stExpander] mark").first.wait_for()
+    page.get_by_role("radio", name="措施对照").click()
+    answered = page.locator("[data-testid=stExpander]").filter(has=page.locator("mark")).first
+    answered.locator("summary").click()
+    answered.locator("mark").first.wait_for()
     settle(page)
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 XLSX").last.click()
     with Path(download.value.path()).open("rb") as file:
         assert openpyxl.load_workbook(file).worksheets[0].max_row > 5
+
+
+def test_several_documents_are_compared_for_one_unit_and_one_verdict(page, page_url: str) -> None:
+    page.goto(page_url)
+    page.get_by_role("link", name="对照", exact=True).click()
+    page.locator(".pl-table .pl-equal").first.wait_for()
+    settle(page)
+    lower = page.locator("[data-testid=stMultiSelect]").filter(has_text="下级文件").locator("input")
+    lower.click()
+    page.get_by_role("option", name="福州市", exact=False).click()
+    lower.press("Escape")
+    page.wait_for_function("document.querySelectorAll('.pl-table').length == 2")
+    settle(page)
+    lines = "document.querySelector('.pl-table').rows.length"
+    before = page.evaluate(lines)
+    unit = page.get_by_label("只看某一责任单位的条款", exact=False)
+    unit.fill("农业农村厅")
+    unit.press("Enter")
+    page.wait_for_function(f"{lines} > 1 && {lines} < {before}")
+    settle(page)
+    page.get_by_role("button", name=re.compile("^一致")).first.click()
+    page.wait_for_function("!document.querySelector('.pl-table').innerHTML.includes('pl-missing\"')")
+
+
+def test_one_indicator_stands_side_by_side(page, page_url: str) -> None:
+    page.goto(page_url)
+    page.get_by_role("link", name="横向对比", exact=True).click()
+    box = page.get_by_label("指标名称", exact=False)
+    box.fill("非化石能源消费比重")
+    box.press("Enter")
+    page.locator("[data-testid=stDataFrame]").wait_for()
+    settle(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载 XLSX").click()
+    with Path(download.value.path()).open("rb") as file:
+        rows = list(openpyxl.load_workbook(file).worksheets[0].values)
+    assert {"全国", "福建省"} <= {row[0] for row in rows[1:]}
+    box.fill("非化石能源占比")
+    box.press("Enter")
+    page.get_by_text("写法相近的有", exact=False).wait_for()
+
+
+def test_versions_stand_side_by_side(page, tmp_path: Path) -> None:
+    plan = (ROOT / "corpus/南平市减污降碳协同增效实施方案（征求意见稿）（摘编）.md").read_text("utf-8")
+    (tmp_path / "稿.md").write_text(plan, "utf-8")
+    issued = plan.replace("（征求意见稿）\n", "南云发〔2023〕9号\n\n2023年8月1日\n", 1).replace("95%", "96%")
+    assert issued.count("96%") > plan.count("96%")
+    (tmp_path / "定.md").write_text(issued, "utf-8")
+    build(tmp_path / "kb", [tmp_path / "稿.md", tmp_path / "定.md"], model="tiny")
+    with serving(tmp_path / "kb", tmp_path / "log") as url:
+        page.goto(url)
+        page.get_by_role("link", name="版本变动", exact=True).click()
+        page.locator(".pl-changes del").first.wait_for()
+        settle(page)
+        page.get_by_role("radio", name="数字变动").click()
+        page.locator(".pl-changes td", has_text="96%").first.wait_for()
+        settle(page)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="下载 DOCX").click()
+        assert Path(download.value.path()).stat().st_size > 0
+        page.goto("about:blank")  # before the server goes
 
 
 def test_a_row_is_confirmed_by_an_official(page, page_url: str) -> None:

@@ -85,6 +85,15 @@ def test_a_number_finds_exactly_its_document(case: Path, query: str) -> None:
     assert "智慧停车" in first(case, query).title
 
 
+@pytest.mark.parametrize("case", ["08"], indirect=True)
+@pytest.mark.parametrize("query", ["青政办发〔2023〕39号", "QY-2023-0388", "QY-2023-038", "“智慧停车场”"])
+def test_a_number_that_is_not_there_is_said(case: Path, query: str) -> None:
+    with closing(EmbeddedEngine(case, TinyEncoder())) as engine:
+        found = engine.find(query)
+    assert len(found.missing) == 1
+    assert not found.hits or found.doubtful
+
+
 @pytest.mark.parametrize("case", ["12"], indirect=True)
 def test_a_hyphen_is_no_minus(case: Path) -> None:
     found = [(t.value, t.unit) for t in rows(case, "targets")]

@@ -125,7 +125,7 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
 def _search(kb: Path, options: argparse.Namespace) -> int:
     from indexer.cli.query_file import read_query_file
     from indexer.knowledge_base import KnowledgeBase
-    from indexer.page.search import found_row, found_text
+    from indexer.page.search import found_row, found_text, missing_words
     from indexer.search.query import FILTERS
     from indexer.store.codec import jsonl
     from indexer.tables.output import hit_row
@@ -146,6 +146,8 @@ def _search(kb: Path, options: argparse.Namespace) -> int:
         found = base.search(query, top=options.top, without=without, **filters)
     if options.format == "jsonl":
         print(jsonl(map(hit_row, found.hits)), end="")
+        for missing in found.missing:
+            print(f"Note: {missing_words(missing, interface('en')).strip()}", file=sys.stderr)
         return 0
     print(found_text(found, interface("zh")), end="")
     if not found.hits:

@@ -23,6 +23,12 @@ ONLY = (
 )
 
 
+_DIRECTIONS = (
+    "\nWhich level of an indicator is stricter can be set in directions.csv in the folder of the knowledge base:"
+    "\ncolumns indicator and stricter (higher or lower)."
+)
+
+
 def add_comparisons(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     """Add the commands `compare`, `matrix`, `series` and `changes`, each made by `command(name, help, example)`."""
     compare = command(
@@ -81,6 +87,8 @@ def add_comparisons(command: Callable[[str, str, str], argparse.ArgumentParser])
     series.add_argument(
         "--sort", choices=("region", "value", "year"), default="region", help="order of the rows"
     )
+    for judged in (compare, matrix):
+        judged.description = f"{judged.description}{_DIRECTIONS}"
     for made in (compare, matrix, series):
         written(made, xlsx=True)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from extraction.comparability import (
     MISSING,
     NOT_COMPARABLE,
     STRICTER,
+    Directions,
     Verdict,
     judge,
     plain_name,
@@ -64,14 +66,18 @@ class Comparison:
         return row.row.indicator if isinstance(row.row, Target) else str(getattr(row.row, "statement", ""))
 
 
-def compare(store: Store, higher: Document, lower: Document) -> list[Comparison]:
+def compare(
+    store: Store, higher: Document, lower: Document, directions: Directions | None = None
+) -> list[Comparison]:
     """Return every target and promise of two documents, aligned, each with a verdict.
 
     First those of the higher document in its order, answered or missing, then what the lower adds. Rows
     that officials rejected do not count; where only such a row would answer, the reason says so.
+    `directions` are those set by hand, see `judge`.
     """
     ours, theirs = (Side(store, document) for document in (higher, lower))
-    found = _targets(ours, theirs, same_region=higher.region == lower.region)
+    judged = partial(judge, same_region=same_region(higher, lower), directions=directions)
+    found = _targets(ours, theirs, judged)
     return [*found, *_commitments(ours.promises, theirs.promises)]
 
 
@@ -90,6 +96,11 @@ class Side:
         self.promised = [plain_name(_statement(row)) for row in self.promises]
 
 
+def same_region(one: Document, two: Document) -> bool:
+    """Return whether two documents are known to be of one region, so that their totals are of the same."""
+    return one.region is not None and one.region == two.region
+
+
 def target_of(row: LedgerRow) -> Target:
     """Return the target of a row of the table of targets."""
     assert isinstance(row.row, Target)  # noqa: S101 - the table says so
@@ -100,9 +111,9 @@ def _statement(row: LedgerRow) -> str:
     return row.row.statement if isinstance(row.row, Commitment) else ""
 
 
-def _targets(ours: Side, theirs: Side, *, same_region: bool) -> list[Comparison]:
+def _targets(ours: Side, theirs: Side, judged: Callable[[Target, Target], Verdict]) -> list[Comparison]:
     def beside(i: int, j: int) -> Comparison:
-        verdict = judge(ours.targets[i].target, theirs.targets[j].target, same_region=same_region)
+        verdict = judged(ours.targets[i].target, theirs.targets[j].target)
         return Comparison(ours.rows[i], theirs.rows[j], verdict, 1.0)
 
     pairs = pairs_of(ours.targets, theirs.targets)

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from extraction.comparability import (
     ADDITIONAL,
-    DIFFERENT,
     EQUAL,
-    LOOSER,
     MISSING,
     NOT_COMPARABLE,
-    STRICTER,
+    Directions,
     Verdict,
     judge,
+    on_all,
 )
+from extraction.name_forms import overlap
 from extraction.terms import Level, level_rank
-from indexer.compare.compare import target_of
-from indexer.compare.names import named, pairs_of
+from indexer.compare.compare import same_region, target_of
+from indexer.compare.names import Named, named, pairs_of
 from indexer.models import Document, Review
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 
 Key = frozenset[str]
+# A row that answers none of its own is held against so many.
+_MOST = 60
 
 
 @dataclass(frozen=True)
@@ -58,21 +61,27 @@ class Matrix:
     rows: list[MatrixRow]
 
 
-def matrix(store: Store, documents: Sequence[Document], *, with_empty: bool = True) -> Matrix:
+def matrix(
+    store: Store,
+    documents: Sequence[Document],
+    *,
+    with_empty: bool = True,
+    directions: Directions | None = None,
+) -> Matrix:
     """Return the matrix of indicators of documents, each cell with its verdict against the level above.
 
     The level above is the nearest one, in whose region this one lies, that has the indicator; of several
     documents of it the one that speaks of the same year, then the first. What it has and this one lacks
     is missing; what only this one has is additional. Without `with_empty` documents that set no target at
-    all are left out.
+    all are left out. `directions` are those set by hand, see `judge`.
     """
     if not with_empty:
         having = {row.document_id for row in store.ledger_rows("targets", [d.document_id for d in documents])}
         documents = [document for document in documents if document.document_id in having]
     ordered = sorted(documents, key=lambda d: (level_rank(d.level), d.region or "", d.title, d.document_id))
     indicators = _indicators(store, ordered)
-    above = _above(ordered)
-    return Matrix(ordered, [line for one in indicators.values() for line in _judged(one, ordered, above)])
+    levels = _Levels(ordered, _above(ordered), directions)
+    return Matrix(ordered, [line for one in indicators.values() for line in _judged(one, levels)])
 
 
 @dataclass
@@ -117,37 +126,46 @@ def _above(ordered: Sequence[Document]) -> NDArray[np.bool_]:
     return found
 
 
-def _judged(one: _Indicator, ordered: Sequence[Document], above: NDArray[np.bool_]) -> list[MatrixRow]:
+@dataclass(frozen=True)
+class _Levels:
+    """The documents of a matrix, which of them lie above which (bool [n, n]), and directions set by hand."""
+
+    documents: Sequence[Document]
+    above: NDArray[np.bool_]
+    directions: Directions | None
+
+
+def _judged(one: _Indicator, levels: _Levels) -> list[MatrixRow]:
     """Return the lines of an indicator, a year each, judged."""
     years = sorted({year for own in one.rows.values() for year in own}, key=lambda year: year or 0)
-    return [_line(one, year, ordered, above) for year in years]
+    return [_line(one, year, levels) for year in years]
 
 
-def _line(
-    one: _Indicator, year: int | None, ordered: Sequence[Document], above: NDArray[np.bool_]
-) -> MatrixRow:
+def _line(one: _Indicator, year: int | None, levels: _Levels) -> MatrixRow:
+    ordered = levels.documents
     # The nearest level first; within it the documents that speak of this year.
     holders = sorted(one.rows, key=lambda at: (-level_rank(ordered[at].level), year not in one.rows[at], at))
-    over = above[holders]
+    over = levels.above[holders]
     nearest = np.where(over.any(axis=0), over.argmax(axis=0), -1)
     line = MatrixRow(one.name, year)
     for at in np.flatnonzero(nearest >= 0).tolist():
         higher = one.rows[holders[nearest[at]]]
-        if at in one.rows:
-            if year in one.rows[at]:
-                line.cells[ordered[at].document_id] = _held(
-                    one.rows[at][year],
-                    _nearest_year(higher, year),
-                    ordered[at],
-                    ordered[holders[nearest[at]]],
-                )
-        elif year in higher:
-            missing = Verdict(MISSING, "rejected" if at in one.rejected else "")
-            line.cells[ordered[at].document_id] = Cell((), missing, higher[year][0].row_id)
+        if year in one.rows.get(at, {}):
+            line.cells[ordered[at].document_id] = _held(
+                one.rows[at][year],
+                _nearest_year(higher, year),
+                (ordered[at], ordered[holders[nearest[at]]]),
+                levels.directions,
+            )
+        elif year in higher:  # what it says for other years stands in their lines
+            why = "answers_another" if at in one.rows else "rejected" if at in one.rejected else ""
+            line.cells[ordered[at].document_id] = Cell((), Verdict(MISSING, why), higher[year][0].row_id)
     for at in one.rows:
         if year in one.rows[at] and ordered[at].document_id not in line.cells:
             own = tuple(one.rows[at][year])
-            verdict = None if ordered[at].level == Level.NATIONAL else Verdict(ADDITIONAL)
+            rejected = any(levels.above[over, at] for over in one.rejected)
+            added = Verdict(ADDITIONAL, "rejected" if rejected else "")
+            verdict = None if ordered[at].level == Level.NATIONAL else added
             line.cells[ordered[at].document_id] = Cell(own, verdict)
     return line
 
@@ -158,25 +176,39 @@ def _nearest_year(rows: dict[int | None, list[LedgerRow]], year: int | None) -> 
     return min(rows.items(), key=lambda item: abs((item[0] or 0) - (year or 0)))[1]
 
 
-def _held(lower: list[LedgerRow], higher: list[LedgerRow], own: Document, over: Document) -> Cell:
-    """Return a cell of rows that are held against those of the level above."""
+def _held(
+    lower: list[LedgerRow],
+    higher: list[LedgerRow],
+    documents: tuple[Document, Document],
+    directions: Directions | None,
+) -> Cell:
+    """Return a cell of rows that are held against those of the level above; every row of both is heard."""
+    own, over = documents
     theirs = [named(target_of(row), own.region) for row in lower]
     ours = [named(target_of(row), over.region) for row in higher]
-    pairs = {j: i for i, j in pairs_of(ours, theirs).items()}
-    same_region = own.region == over.region
-    verdicts = [judge(ours[i].target, theirs[j].target, same_region=same_region) for j, i in pairs.items()]
-    return Cell(tuple(lower), on_all(verdicts), higher[pairs.get(0, 0)].row_id)
+    pairs = pairs_of(ours, theirs)
+    judged = partial(judge, same_region=same_region(own, over), directions=directions)
+    verdicts = [judged(ours[i].target, theirs[j].target) for i, j in pairs.items()]
+    answered = set(pairs.values())
+    verdicts += [
+        _nearest(judged(one.target, two.target) for two in _beside(one, theirs))
+        for i, one in enumerate(ours)
+        if i not in pairs
+    ]
+    verdicts += [
+        _nearest(judged(one.target, two.target) for one in _beside(two, ours))
+        for j, two in enumerate(theirs)
+        if j not in answered
+    ]
+    against = next((i for i, j in pairs.items() if j == 0), 0)
+    return Cell(tuple(lower), on_all(verdicts), higher[against].row_id)
 
 
-def on_all(verdicts: Iterable[Verdict]) -> Verdict:
-    """Return the verdict on several rows: the weakest that is known, different where they pull apart."""
-    known = list(dict.fromkeys(verdicts))
-    if len(known) == 1:
-        return known[0]
-    kinds = {verdict.verdict for verdict in known}
-    if LOOSER in kinds and STRICTER in kinds:
-        return Verdict(DIFFERENT, "rows_differ")
-    for kind in (LOOSER, DIFFERENT, NOT_COMPARABLE, STRICTER, EQUAL):
-        if kind in kinds:
-            return next(verdict for verdict in known if verdict.verdict == kind)
-    return known[0]
+def _beside(own: Named, others: Sequence[Named]) -> Iterator[Named]:
+    return (one for one in others[:_MOST] if overlap(one.place, own.place))
+
+
+def _nearest(verdicts: Iterator[Verdict]) -> Verdict:
+    """Return the verdict on a row whose counterparts answer others already: what is equal, else what is comparable."""
+    known = [*verdicts, Verdict(NOT_COMPARABLE, "scope")]
+    return min(known, key=lambda one: (one.verdict != EQUAL, one.verdict == NOT_COMPARABLE))

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction.comparability import is_whole, unit_of
 from extraction.name_forms import FLOW, is_bare, name_form, overlap, promise_form
 from extraction.rows import Target
 from extraction.terms import Relation
@@ -23,10 +24,6 @@ STATEMENT_THRESHOLD = 0.6
 _MOST = 60
 # A word of two characters in the place of another, at the beginning, makes another promise.
 _SUBSTITUTED, _WORD = 0.6, 2
-# The whole of its region is what a document speaks of anyway.
-_WHOLE = re.compile(
-    r"^(?:全国|全省|全市|全区|全县|全域|市域|省域|我省|我市|我区|我县|本市|本省|本区|自治区|全自治区|各地|全[省市]范围内|)$"
-)
 _TIME = re.compile(
     r"^[^，]*(?:年|时期|期间|末|前|底)[^，]{0,3}，|(?:19|20)\d\d年?|基本|全面|进一步|[，、的“”]"
 )
@@ -50,13 +47,17 @@ def named(target: Target, region: str | None = None) -> Named:
     """Return a target of a document of a region as it is compared."""
     form = name_form(target.indicator, target.unit)
     own = squeeze(region) if region else None
-    scope = "" if _WHOLE.match(form.scope) or form.scope == own else form.scope
-    field = "" if _WHOLE.match(squeeze(target.scope)) else target.scope
+    scope, field = ("" if _is_own(said, own) else said for said in (form.scope, target.scope))
     relation = target.relation
-    if form.change and relation == Relation.REACH and "%" in target.unit:
+    if form.change and relation == Relation.REACH and ("%" in target.unit or "点" in target.unit):
         relation = Relation.INCREASE if form.change == "increase" else Relation.DECREASE
     known = replace(target, scope=field if scope in squeeze(field) else scope + field, relation=relation)
     return Named(known, _key(form.key, target), "" if form.place == own else form.place)
+
+
+def _is_own(scope: str, region: str | None) -> bool:
+    """Return True if a scope is the whole of what a document of a region speaks of."""
+    return is_whole(scope) or (region is not None and squeeze(scope) in {region, region[:-1]})
 
 
 def _key(key: frozenset[str], target: Target) -> frozenset[str]:
@@ -120,9 +121,8 @@ def _fit(left: Named, right: Named) -> float:
         return 0.0
     one, two = left.target, right.target
     score = 4.0 * (one.year == two.year) + 4.0 * (squeeze(one.scope) == squeeze(two.scope))
-    score += (
-        1.0 * (one.unit == two.unit) + 1.0 * (one.relation == two.relation) + 0.5 * (one.annual == two.annual)
-    )
+    score += 1.0 * (unit_of(one.unit).dimension == unit_of(two.unit).dimension)
+    score += 1.0 * (one.relation == two.relation) + 0.5 * (one.annual == two.annual)
     if one.year is not None and two.year is not None:
         score -= min(1.0, abs(one.year - two.year) / 50)
     # Scopes of which one names the other, or words of it, fit better than others.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
-from extraction.comparability import base_unit
+from extraction.comparability import bare_unit, unit_of
 from extraction.name_forms import name_form, overlap
 from extraction.rows import Target
 from extraction.terms import Relation, level_rank
@@ -26,9 +27,9 @@ _NEAR, _LEAST = 5, 0.3
 
 @dataclass(frozen=True)
 class Entry:
-    """What one document sets for the indicator: its row, and the value in the unit without 万 and 亿.
+    """What one document sets for the indicator: its row, and the value in the one unit of all that can be converted.
 
-    `scope` is where it is counted, "" for the whole of the document's region.
+    That is the smallest that occurs, without 万 and 亿: 斤 beside 吨, 亩 beside 公顷. `scope` is where it is counted, "" for the whole of the document's region.
     """
 
     row: LedgerRow
@@ -49,7 +50,15 @@ def series(rows: Iterable[LedgerRow], indicator: str, sort: Sort = "region") -> 
     A name that tells a change (地区生产总值增长) leaves out levels (地区生产总值 达到3万亿元). `sort` is
     by region (level, region, title), by value (unit, the highest first) or by year; ties by the others.
     """
-    found = [_entry(row) for row in rows if row.review != Review.REJECTED and _is_named(row, indicator)]
+    named_so = [row for row in rows if row.review != Review.REJECTED and _is_named(row, indicator)]
+    smallest: dict[tuple[str, ...], tuple[Fraction, str]] = {}
+    for row in named_so:
+        _, unit = bare_unit(target_of(row).unit)
+        known = unit_of(unit)
+        smallest[known.dimension] = min(
+            (known.factor, unit), smallest.get(known.dimension, (known.factor, unit))
+        )
+    found = [_entry(row, *smallest[unit_of(target_of(row).unit).dimension]) for row in named_so]
     return sorted(found, key=_KEYS[sort])
 
 
@@ -70,11 +79,16 @@ def _is_named(row: LedgerRow, indicator: str) -> bool:
     return not asked.change or target.unit in _RATIOS or own.target.relation in _CHANGES
 
 
-def _entry(row: LedgerRow) -> Entry:
+def _entry(row: LedgerRow, one: Fraction, unit: str) -> Entry:
+    """Return what a row sets in a unit, given what one of it is in the first unit of its dimension."""
     target = target_of(row)
-    value, unit = base_unit(target.value, target.unit)
-    most = None if target.value_max is None else base_unit(target.value_max, target.unit)[0]
-    return Entry(row, named(target, row.region).target.scope, value, most, unit)
+    factor = unit_of(target.unit).factor / one
+    most = None if target.value_max is None else _times(target.value_max, factor)
+    return Entry(row, named(target, row.region).target.scope, _times(target.value, factor), most, unit)
+
+
+def _times(value: Decimal, factor: Fraction) -> Decimal:
+    return value * factor.numerator / factor.denominator
 
 
 def _place(entry: Entry) -> tuple[object, ...]:

@@ -11,6 +11,8 @@ from indexer.index import tokens
 from indexer.index.checksums import write_list
 from indexer.index.encoders import Encoder
 from indexer.index.lexical import LexicalEntry, LexicalIndex
+from indexer.index.phrases import FILE as PHRASES
+from indexer.index.phrases import PhraseIndex
 from indexer.index.vectors import Passage, VectorCache, VectorIndex, passages
 from indexer.models import Clause, Document
 
@@ -71,6 +73,12 @@ def _write(
         documents,
         [_lexical_entry(*entry) for entry in entries],
         words,
+    )
+    PhraseIndex.write(
+        folder / PHRASES,
+        previous / PHRASES if previous else None,
+        keys,
+        [(key, clause) for key, _, clause in entries],
     )
     parts: list[Passage] = []
     for key, _, clause in entries:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from pathlib import Path
 
 from indexer.compare.changes import Change, Kind
 from indexer.compare.marks import Edit, MarkKind
+from indexer.models import Document
 from indexer.tables.changes import (
     ChangeListing,
     Words,
@@ -29,6 +31,11 @@ STYLE = """<style>
 .pl-changes .pl-place {color: #5b6472; font-size: 0.82rem}
 tr.pl-added td {background: #f1faf3} tr.pl-removed td {background: #fdf1f1}
 </style>"""
+
+
+def version_label(document: Document) -> str:
+    """Return a version as one of a list: its name and, as copies share it, its file."""
+    return f"{version_name(document)} {Path(document.source).name}"
 
 
 def changes_html(listing: ChangeListing, words: Words, kinds: Iterable[Kind] | None = None) -> str:

@@ -17,7 +17,7 @@ STYLE = """<style>
 .pl-table {border-collapse: collapse; width: 100%; font-size: 0.86rem}
 .pl-table th, .pl-table td {border: 1px solid #d9dee7; padding: 6px 8px; vertical-align: top; text-align: left}
 .pl-table th {background: #eef2f8; position: sticky; top: 0}
-.pl-table td.pl-words {white-space: pre-line; min-width: 9rem}
+.pl-table td.pl-words {white-space: pre-line; min-width: 6rem}
 .pl-stricter {background: #dff3e4} .pl-equal {background: #eef7ee} .pl-looser {background: #fbe3d6}
 .pl-missing {background: #fad9d9} .pl-additional {background: #e1ecfb} .pl-different {background: #fdf3d0}
 .pl-not_comparable {background: #ececec}

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from extraction.rows import Duty, Target
 from indexer.search.engine import LONGEST_QUERY, Found
+from indexer.search.exact.result import Missing
 from indexer.search.query import FIGURE, Part, Query
 from indexer.store.rows import LedgerRow
 from indexer.tables.comparison import target_words
@@ -31,8 +32,20 @@ def caution(found: Found, words: Words) -> str:
     """Return what a reader must know of the hits: parts of the query dropped or cut off, nothing near; "" else."""
     dropped = [chip(part, words) for part in found.dropped]
     told = [words["cut"].format(most=LONGEST_QUERY)] if found.cut else []
+    told += [missing_words(missing, words) for missing in found.missing]
     told += [words["dropped"].format(parts="、".join(dropped))] if dropped else []
     return "".join([*told, words["doubtful"]] if found.doubtful else told)
+
+
+def missing_words(missing: Missing, words: Words) -> str:
+    """Return that something named is not there, and what comes near it."""
+    form = "clause_within" if missing.kind == "clause" and missing.within else missing.kind
+    told = words["missing_chosen"] if missing.chosen else ""
+    told += words[f"missing_{form}"].format(named=missing.named, within=missing.within)
+    if missing.near:
+        near = words["missing_last" if missing.kind == "clause" else "missing_near"]
+        told += near.format(near="、".join(missing.near))
+    return told + (words["missing_cited"] if missing.cited else "")
 
 
 def answer_lines(rows: Iterable[LedgerRow], words: Words) -> list[tuple[str, LedgerRow]]:
@@ -72,6 +85,7 @@ def found_row(found: Found) -> dict[str, object]:
         "understood": [asdict(part) for part in found.read.parts],
         "doubtful": found.doubtful,
         "cut": found.cut,
+        "missing": [asdict(missing) for missing in found.missing],
         "dropped": [asdict(part) for part in found.dropped],
         "answers": [
             {"row_id": row.row_id, "clause_id": row.clause_id, "citation": row.citation}

@@ -79,6 +79,8 @@ def why_words(hit: Hit, words: dict[str, str]) -> str:
         for side in ("lexical", "vector")
         if hit.why.get(f"{side}_rank")
     ]
+    if role := hit.why.get("exact"):
+        parts.insert(0, words[f"why_{role}"])
     matched = hit.why.get("words")
     if isinstance(matched, list) and matched:
         parts.append(words["why_words"].format(words="、".join(map(str, matched))))

@@ -11,23 +11,24 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.text.folding import fold, squeeze
-from indexer.documents.cite import same_document
+from extraction.text.folding import fold
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index import checksums
 from indexer.index.doubt import DoubtModel
 from indexer.index.encoders import Encoder, load_encoder
 from indexer.index.lexical import LexicalIndex, weighted_terms
+from indexer.index.phrases import FILE as PHRASES
 from indexer.index.vectors import VectorIndex
-from indexer.models import Clause, Hit
+from indexer.models import Hit
 from indexer.search.answer import MOST, find_answers
 from indexer.search.catalog import Catalog, read_catalog
 from indexer.search.doubt import NEAR, NOTHING, missed, nearness
+from indexer.search.exact.index import ExactIndex
+from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
-from indexer.search.lookup import cited_clauses
 from indexer.search.passages import choose_passages, query_terms
 from indexer.search.query import FILTERS, Part, Query, read_query
-from indexer.search.rank import ANSWERS, EXACT, LOOKED_AT, Rankings, Stages, scores_of
+from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
 from indexer.store.manifest import index_folder, shaped_by
@@ -46,7 +47,7 @@ class Found:
     """What a search found: hits, the query as read, what of it left nothing, and rows that answer.
 
     `doubtful` tells that the hits are the nearest there are, and that perhaps none of them answers; `cut`
-    that the query was too long and only its beginning was looked for.
+    that the query was too long and only its beginning was looked for; `missing` what it names that is not there.
     """
 
     hits: list[Hit]
@@ -55,6 +56,7 @@ class Found:
     answers: tuple[LedgerRow, ...] = ()
     doubtful: bool = False
     cut: bool = False
+    missing: tuple[Missing, ...] = ()
 
 
 class SearchEngine(Protocol):
@@ -73,6 +75,7 @@ class _Loaded:
     vectors: VectorIndex
     catalog: Catalog
     doubt: DoubtModel | None
+    exact: ExactIndex
 
 
 class EmbeddedEngine:
@@ -95,14 +98,16 @@ class EmbeddedEngine:
         self._one_at_a_time = Lock()  # a page's sessions share one connection
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store and what is open of the index."""
+        if self._loaded is not None:
+            self._loaded.exact.close()
         self.store.close()
 
     def search(self, query: str, filters: Filters | None = None, top: int = 10) -> list[Hit]:
         """Return the best clauses for a query, best first, each with its citation and highlights.
 
-        Filters restrict inside both indexes. A query that is a citation is answered by the clause it
-        names. Raises UsageError for an empty query, KnowledgeBaseError where there is no usable
+        Filters restrict inside the indexes. What a query names exactly (a citation, a number, a quotation)
+        comes before all that is near. Raises UsageError for an empty query, KnowledgeBaseError where there is no usable
         index.
         """
         return self.find(query, filters, top).hits
@@ -128,26 +133,31 @@ class EmbeddedEngine:
             without = FILTERS
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
             index = self._index()
-            read = _read(index.catalog, query, {*without, *_fixed(filters)})
+            exact = Exact()
+            if self.stages.exact:
+                chosen = self.store.document_ids(filters) if filters.given() else None
+                exact = index.exact.find(self.store, query, chosen)
+            plain = FILTERS if exact.unbound else ()
+            read = _read(index.catalog, query, {*without, *_fixed(filters), *plain})
             # The everyday words are those for plans; on statutes they cost nDCG@10 0.011 of 0.351 (STARD).
             if not self.stages.related or index.catalog.mostly_articles:
                 read = replace(read, related=())
             vector = np.asarray(index.encoder.encode_queries([query])[0], dtype=np.float32)
             dropped: tuple[Part, ...] = ()
-            for documents, used, dropped in self._narrowed(index.catalog, read, filters):
+            for documents, used, dropped in self._narrowed(index, read, filters):
                 given = filters.given() | {part.kind: part.value for part in used}
                 rankings = self._rank(index, read, vector, documents)
-                cited = self._cited(index.catalog, query, documents)
                 near = NEAR
-                if self.stages.silence and not cited:
+                if self.stages.silence and not (exact.found or exact.only):
                     known = index.catalog.documents
                     near = nearness(index.doubt, self.store, known, index.lexical, read, rankings)
                 if near != NOTHING:
-                    found = self._found(index, read, vector, rankings, documents, cited, given, top, dropped)
+                    found = self._found(index, read, vector, rankings, documents, exact, given, top, dropped)
                     texts = [f"{hit.title} {hit.text}" for hit in found.hits]
-                    doubtful = bool(texts) and (near != NEAR or missed(dropped, texts))
-                    return replace(found, dropped=dropped, doubtful=doubtful and not found.answers)
-            return Found([], read, dropped)
+                    doubtful = bool(texts) and (near != NEAR or missed(dropped, texts) or exact.doubtful)
+                    doubtful = doubtful and not found.answers
+                    return replace(found, dropped=dropped, doubtful=doubtful, missing=exact.missing)
+            return Found([], read, dropped, missing=exact.missing)
 
     def read(self, query: str) -> Query:
         """Return what is understood of a query, before it is asked."""
@@ -178,7 +188,8 @@ class EmbeddedEngine:
             doubt = DoubtModel.from_json(manifest.get("doubt", ""))
             with checksums.whole(self.kb, folder):
                 lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
-            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog, doubt)
+                exact = ExactIndex(folder / PHRASES, catalog)
+            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog, doubt, exact)
         return self._loaded
 
     def _checked(self, manifest: dict[str, str]) -> Encoder:
@@ -197,7 +208,7 @@ class EmbeddedEngine:
         return encoder
 
     def _narrowed(
-        self, catalog: Catalog, read: Query, filters: Filters
+        self, index: _Loaded, read: Query, filters: Filters
     ) -> Iterator[tuple[list[str] | None, tuple[Part, ...], tuple[Part, ...]]]:
         """Yield the documents to search in, None for all, with what was used of the query and dropped.
 
@@ -209,21 +220,18 @@ class EmbeddedEngine:
         for count in range(len(parts), -1, -1):
             documents = chosen
             for part in parts[:count]:
-                own = self._documents(catalog, part)
-                documents = [d for d in (catalog.documents if documents is None else documents) if d in own]
+                own = self._documents(index, part)
+                documents = [
+                    d for d in (index.catalog.documents if documents is None else documents) if d in own
+                ]
             if (documents or not count) and documents not in tried:
                 tried.append(documents)
                 yield documents, tuple(parts[:count]), tuple(parts[count:])
 
-    def _documents(self, catalog: Catalog, part: Part) -> set[str]:
+    def _documents(self, index: _Loaded, part: Part) -> set[str]:
         """Return the documents that one part of a query leaves."""
         if part.kind == "document":
-            return {
-                d.document_id
-                for d in catalog.documents.values()
-                if same_document(part.value, d.title)
-                or (d.doc_number and squeeze(part.value).endswith(squeeze(d.doc_number)))
-            }
+            return index.exact.documents_of(part.value)
         filters = {
             "region": Filters(region=part.value),
             "level": Filters(level=part.value),
@@ -232,7 +240,7 @@ class EmbeddedEngine:
         # A document that does not tell its place, level or date may well be what is asked for.
         unknown = {
             d.document_id
-            for d in catalog.documents.values()
+            for d in index.catalog.documents.values()
             if {"region": d.region, "level": d.level, "issued": d.date}[part.kind] is None
         }
         fitting = set(self.store.document_ids(filters[part.kind]))
@@ -255,12 +263,6 @@ class EmbeddedEngine:
         texts = (fold(clause.text) for clause in self.store.clauses_by_key(keys).values())
         return any(all(word in text for word in query.words) for text in texts)
 
-    def _cited(self, catalog: Catalog, query: str, documents: list[str] | None) -> list[Clause]:
-        known = catalog.documents
-        return cited_clauses(
-            self.store, query, known if documents is None else {i: known[i] for i in documents}
-        )
-
     def _found(
         self,
         index: _Loaded,
@@ -268,7 +270,7 @@ class EmbeddedEngine:
         vector: NDArray[np.float32],
         rankings: Rankings,
         documents: list[str] | None,
-        cited: list[Clause],
+        exact: Exact,
         given: dict[str, object],
         top: int,
         dropped: tuple[Part, ...],
@@ -276,45 +278,46 @@ class EmbeddedEngine:
         catalog = index.catalog
         scores = scores_of(self.store, self.stages, catalog, read, rankings, documents)
         answers: list[LedgerRow] = []
-        if self.stages.ledger and read.asks:
+        if self.stages.ledger and read.asks and not exact.only:
             best = sorted(scores, key=lambda key: (-scores[key], key))[:LOOKED_AT]
             clauses = self.store.clauses_by_key(best)
             answers = [] if dropped else find_answers(self.store, read, [clauses[key] for key in best])
             for key in {k for k, c in clauses.items() if any(c.clause_id == a.clause_id for a in answers)}:
                 scores[key] += ANSWERS
-        for clause in cited:
-            number_of_it = self.store.clause_key(clause.clause_id)
-            if number_of_it is not None:
-                scores[number_of_it] = EXACT  # above anything found
+        allowed = set(self.store.clause_keys(documents)) if documents is not None else None
+        scores = exact.ranked(scores, allowed)
         best = sorted(scores, key=lambda key: (-scores[key], key))
         # More than asked for where versions of one clause are folded, or what is found is ordered anew.
         wanted = best[: max(LOOKED_AT, 2 * top)]
         loaded = self.store.clauses_by_key(wanted)
         ordered = [loaded[key] for key in wanted]
-        if self._reranker is not None and not cited:
+        if self._reranker is not None and not exact.first:
             ordered = self._reranker.order(read.text, ordered)
         number = {clause.clause_id: key for key, clause in loaded.items()}
         places = {side: [key for key, _ in ranking] for side, ranking in rankings.items()}
-        marker = Marker((*read.words, *read.places, *read.related))
+        marker = Marker((*read.words, *read.places, *read.related, *exact.marked))
         versions = {number[c.clause_id]: same for c, same in fold_versions(ordered, catalog)}
         terms = query_terms((*read.words, *read.places, *read.related), fold(read.text))
         near = {key: windows @ vector for key, windows in index.vectors.vectors(versions).items()}
-        reorder = self.stages.passages and self._reranker is None
+        # What is named or quoted stays in its order.
+        reorder = self.stages.passages and self._reranker is None and not exact.found
         shown = choose_passages({k: loaded[k] for k in versions}, scores, terms, near, reorder=reorder)
-        hits = [
-            hit_of(
-                loaded[one.key],
-                catalog.documents[loaded[one.key].document_id],
+        hits = []
+        for rank, one in enumerate(shown[:top], 1):
+            clause = loaded[one.key]
+            hit = hit_of(
+                clause,
+                catalog.documents[clause.document_id],
                 passage=one.passage,
                 rank=rank,
                 score=one.score,
                 marker=marker,
                 ranks={side: keys.index(one.key) + 1 for side, keys in places.items() if one.key in keys},
-                filters=given,
+                filters=given if allowed is None or one.key in allowed else {},
                 versions=versions[one.key],
             )
-            for rank, one in enumerate(shown[:top], 1)
-        ]
+            role = exact.role(one.key)
+            hits.append(replace(hit, why=hit.why | {"exact": role}) if role else hit)
         return Found(hits, read, answers=tuple(answers[:MOST]))
 
 

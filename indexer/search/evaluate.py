@@ -27,7 +27,9 @@ DEPTH = 10
 _SAMPLES = 2000
 _SEED = 20221
 
-_BARE = Stages(related=False, filters=False, ledger=False, prior=False, silence=False, passages=False)
+_BARE = Stages(
+    related=False, filters=False, ledger=False, prior=False, silence=False, exact=False, passages=False
+)
 STAGES: tuple[tuple[str, Stages], ...] = (
     ("lexical", replace(_BARE, share=0.0)),
     ("vector", replace(_BARE, share=1.0)),
@@ -36,8 +38,9 @@ STAGES: tuple[tuple[str, Stages], ...] = (
     ("fused", _BARE),
     ("+ everyday words", replace(_BARE, related=True)),
     ("+ filters read", replace(_BARE, related=True, filters=True)),
-    ("+ ledger", Stages(prior=False, silence=False, passages=False)),
-    ("+ prior", Stages(silence=False, passages=False)),
+    ("+ ledger", Stages(prior=False, silence=False, exact=False, passages=False)),
+    ("+ prior", Stages(silence=False, exact=False, passages=False)),
+    ("+ the exact first", Stages(silence=False, passages=False)),
     ("+ passages", Stages(silence=False)),
     ("+ silence (all)", Stages()),
 )

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 
-from extraction.text.folding import fold
-from indexer.documents.cite import path_words, read_citation, same_document
+from extraction.text.numerals import chinese_number
+from indexer.documents.cite import path_words, read_citation
 from indexer.errors import UsageError
 from indexer.models import Clause, Document
+from indexer.search.exact.names import DocumentNames
 from indexer.store.store import Store
 
 # A name that fits more documents than this names a kind of document, none of them.
 _AT_MOST = 5
+# 第三十八条第二款第（一）项: an article's paragraphs have no labels, its items may be clauses.
+_NUMERAL = r"[一二三四五六七八九十百\d]{1,4}"
+_PARAGRAPH = re.compile(
+    rf"(?<=条)(?P<added>之[一二三四五六七八九十]{{1,3}})?\s?(?:第\s?(?P<paragraph>{_NUMERAL})\s?款)?"
+    rf"\s?(?:第?\s?[（(]?\s?(?P<item>{_NUMERAL})\s?[）)]?\s?项)?\s*$"
+)
 
 
 def find_clause(store: Store, reference: str) -> Clause | Document:
@@ -28,8 +36,8 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
     for document in documents:
         if reference == document.document_id:
             return document
-    named, path = read_citation(reference)
-    fitting = _fitting(documents, named)
+    named, path, _ = read_reference(reference)
+    fitting = DocumentNames(documents).fitting(named)
     if not fitting:
         raise UsageError(
             f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
@@ -40,7 +48,7 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
     if not path:
         return fitting[0]
     clauses = store.clauses(fitting[0].document_id)
-    found = _on_path(clauses, path)
+    found = on_path(clauses, path)
     if len(found) > 1:
         names = "; ".join(f"{c.clause_id} {path_words(c.path)}" for c in found[:6])
         raise UsageError(
@@ -55,20 +63,35 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
     return found[0]
 
 
-def cited_clauses(store: Store, query: str, documents: Mapping[str, Document]) -> list[Clause]:
+def read_reference(text: str) -> tuple[str, tuple[str, ...], int]:
+    """Split a citation into the words that name the document, the path, and the number of a paragraph (款; 0: none).
+
+    An item (项) of an article is the last label of the path.
+    """
+    behind = _PARAGRAPH.search(text)
+    if behind is None or not (behind["paragraph"] or behind["item"]):
+        return (*read_citation(text), 0)
+    named, path = read_citation(text[: behind.start()] + (behind["added"] or ""))
+    item = chinese_number(behind["item"]) if behind["item"] else None
+    paragraph = chinese_number(behind["paragraph"]) if behind["paragraph"] else None
+    if path and item:
+        path = (*path, read_citation(f"（{behind['item']}）")[1][0]) if behind["item"] else path
+    return named, path, int(paragraph or 0)
+
+
+def cited_clauses(
+    store: Store, names: DocumentNames, query: str, documents: Mapping[str, Document]
+) -> list[Clause]:
     """Return the clauses, of the documents given by id, that a query cites; [] if it is no citation.
 
     Where the words before the path name several documents, or none stand there, the clause of each
     counts: 第三十八条 alone is article 38 of every statute.
     """
-    clause = store.clause(query) if query.isascii() else None
-    if clause:
-        return [clause] if clause.document_id in documents else []
-    named, path = read_citation(query)
+    named, path, _ = read_reference(query)
     if not path:
         return []
     if named:
-        fitting = _fitting(documents.values(), named)
+        fitting = [d for d in names.fitting(named) if d.document_id in documents]
         if len(fitting) > _AT_MOST:
             return []
     elif len(path) > 1 or path[0].startswith("第"):
@@ -78,24 +101,19 @@ def cited_clauses(store: Store, query: str, documents: Mapping[str, Document]) -
     found: list[Clause] = []
     for document in fitting:
         clauses = store.clauses(document.document_id)
-        exact = _on_path(clauses, path)
+        exact = on_path(clauses, path)
         found += exact or [c for c in clauses if named and c.path[: len(path)] == path][:1]
     return found
 
 
-def _fitting(documents: Iterable[Document], named: str) -> list[Document]:
-    """Return the documents that words name: by the whole title where it is, else by a part, or by 文号."""
-    fitting = [
-        d
-        for d in documents
-        if same_document(named, d.title) or (d.doc_number and same_document(named, d.doc_number))
-    ]
-    return [d for d in fitting if len(fold(d.title)) == len(fold(named))] or fitting
+def on_path(clauses: list[Clause], path: tuple[str, ...]) -> list[Clause]:
+    """Return the clauses on a path or whose path ends so; brackets may be left out: 二十六 is （二十六）.
 
-
-def _on_path(clauses: list[Clause], path: tuple[str, ...]) -> list[Clause]:
-    """Return the clauses on a path or whose path ends so; brackets may be left out: 二十六 is （二十六）."""
+    An item of an article that is no clause of its own stands in the article.
+    """
     whole = [c for c in clauses if c.path == path]
+    if not whole and any(c.path[: len(path)] == path for c in clauses):
+        return []  # a section of the whole, and no clause
     ending = whole or [c for c in clauses if c.path[-len(path) :] == path]
     bare = _bare(path)
     return ending or [c for c in clauses if _bare(c.path[-len(path) :]) == bare]

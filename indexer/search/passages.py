@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from extraction.text.folding import fold
 from indexer.models import Clause
-from indexer.search.rank import EXACT
 
 # What a reader takes in at a glance; a shorter clause is its own passage.
 LONGEST = 400
@@ -74,9 +73,9 @@ def choose_passages(
 ) -> list[Shown]:
     """Return what is shown of clauses, given in their order by key: the first ones by their passages if most are long.
 
-    What was looked up stays where it is, and with `reorder` unset all does.
+    With `reorder` unset all stay where they are.
     """
-    free = [key for key in clauses if reorder and scores[key] < EXACT][:COMPARED]
+    free = [key for key in clauses if reorder][:COMPARED]
     if not mostly_long(clauses[key] for key in free):
         free = []
     ranked = rank_passages({key: clauses[key] for key in free}, scores, terms, near)
@@ -87,7 +86,7 @@ def choose_passages(
             continue
         own = near[key].tolist() if key in near else []
         passage = find_passages(fold(clause.text), terms, own)[0]
-        if free and scores[key] < EXACT:
+        if free:
             after.append(Shown(key, passage, min(ranked[-1].score, scores[key])))
         else:
             before.append(Shown(key, passage, scores[key]))

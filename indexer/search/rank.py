@@ -18,8 +18,6 @@ LOOKED_AT = 20
 _RESPONSIBLE = 0.15
 # Score boost of the latest document over the earliest, where later ones are asked for.
 _RECENT = 0.2
-# What is looked up, not found, scores this or more, and is first in this order.
-EXACT = 1.5
 # Score boost for an exact ledger answer.
 ANSWERS = 0.1
 
@@ -38,6 +36,7 @@ class Stages:
     ledger: bool = True
     prior: bool = True
     silence: bool = True
+    exact: bool = True
     passages: bool = True
 
 

@@ -17,6 +17,7 @@ from indexer.errors import KnowledgeBaseError
 from indexer.index import tokens
 from indexer.index.doubt import CALIBRATION
 from indexer.index.encoders import Encoder
+from indexer.index.phrases import FORM as PHRASES
 from indexer.index.vectors import FORM
 from indexer.store.database import SCHEMA_VERSION
 
@@ -39,6 +40,7 @@ def shaped_by(encoder: Encoder) -> dict[str, str]:
         "dimension": str(encoder.dimension),
         "vectors": FORM,
         "calibration": CALIBRATION,
+        "phrases": PHRASES,
     }
 
 

@@ -56,7 +56,7 @@ def sheet_of(table: str, rows: Sequence[dict[str, Any]], words: dict[str, str]) 
 def shown_table(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> dict[str, list[Any]]:
     """Return a table for the page: heading -> cells, columns in which nothing stands left out."""
     kept = [(key, heading) for key, heading in columns if not all(is_blank(row.get(key)) for row in rows)]
-    numbers = {"value", "value_max", "year", "baseline_year", "page", "start", "end"}
+    numbers = {"value", "value_max", "canonical_value", "year", "baseline_year", "page", "start", "end"}
     return {
         heading: [row.get(key) if key in numbers else shown(row.get(key)) for row in rows]
         for key, heading in kept

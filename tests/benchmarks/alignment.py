@@ -23,7 +23,7 @@ from indexer.compare.themes import clause_likeness
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Clause
 
-NAMES = ("text", "covered", "covering", "meaning")
+NAMES = ("text", "covered", "covering", "heading", "meaning")
 NOT_ASKED, WRONG, RIGHT, BORDERLINE = -1, 0, 1, 2
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 

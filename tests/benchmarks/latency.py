@@ -29,6 +29,8 @@ from numpy.typing import NDArray
 import indexer.search.engine
 from indexer.index.encoders import BUNDLED, Encoder, load_encoder
 from indexer.index.lexical import WEIGHTS, LexicalEntry, LexicalIndex
+from indexer.index.phrases import FILE as PHRASES
+from indexer.index.phrases import PhraseIndex
 from indexer.index.vectors import VectorIndex
 from indexer.models import Clause, Document
 from indexer.search.engine import CANDIDATES, EmbeddedEngine
@@ -89,6 +91,7 @@ def _knowledge_base(
         folder = index_folder(kb, 1)
         folder.mkdir(parents=True)
         LexicalIndex.write(folder / "lexical", None, [], entries)
+        PhraseIndex.write(folder / PHRASES, None, [], store.keyed_clauses())
         VectorIndex.write(folder / "vectors.faiss", None, [], keys[places].tolist(), vectors)
         store.set_manifest(shaped_by(encoder) | {"generation": "1", "built_at": "2026-01-01"})
     store.close()

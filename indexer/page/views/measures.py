@@ -6,15 +6,16 @@ import streamlit as st
 
 from indexer.compare.choices import Choice
 from indexer.compare.themes import State, Themes
-from indexer.models import Clause
+from indexer.models import Clause, Document
 from indexer.page import measures as present
 from indexer.page.views.frame import downloads, open_link
 from indexer.page.words import STYLE, markdown_text, marked_html
 from indexer.tables.measures import theme_counts, theme_sheet
 
 
-def measures_view(found: Themes, key: str, w: dict[str, str]) -> None:
-    """Show the clauses of two documents, each demand beside its answer, in the states chosen."""
+def measures_view(found: Themes, pair: tuple[Document, Document], w: dict[str, str]) -> None:
+    """Show the clauses of two documents (higher, lower), each demand beside its answer, in the states chosen."""
+    key = "_".join(document.document_id for document in pair)
     st.caption(w["compare_answered"].format(**theme_counts(found)))
     counts = present.states(found)
     chosen = st.pills(
@@ -25,7 +26,7 @@ def measures_view(found: Themes, key: str, w: dict[str, str]) -> None:
         key=f"states_{key}",
     )
     shown = Choice(chosen).themes(found)
-    downloads(theme_sheet(shown, w), f"measures_{key}", w)
+    downloads(theme_sheet(shown, w, (pair[0].title, pair[1].title)), f"measures_{key}", w)
     for theme in sorted(shown.themes, key=lambda theme: present.ORDER.index(theme.state)):
         with st.expander(markdown_text(present.label(theme, w))):
             _places(theme.clause, [answer.clause for answer in theme.answers], found, w)

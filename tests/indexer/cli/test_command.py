@@ -140,7 +140,7 @@ def test_queries_from_a_file(run, kb: Path, tmp_path: Path) -> None:
     assert (said.code, said.err) == (0, "")
     found = [json.loads(line) for line in said.out.splitlines()]
     assert [set(row) for row in found] == [
-        {"query", "hits", "understood", "dropped", "answers", "doubtful", "cut"}
+        {"query", "hits", "understood", "dropped", "answers", "doubtful", "cut", "missing"}
     ] * 4
     assert [row["query"] for row in found] == [row["query"] for row in rows]
     statuses = [{hit["status"] for hit in row["hits"]} for row in found]

@@ -17,7 +17,7 @@ from extraction.comparability import (
     STRICTER,
     Verdict,
 )
-from indexer.compare.matrix import Cell, on_all
+from indexer.compare.matrix import Cell
 from indexer.knowledge_base import KnowledgeBase
 from indexer.tables.comparison import cell_words, comparison_rows, matrix_rows
 from indexer.tables.words import interface
@@ -83,6 +83,12 @@ def test_the_nearest_level_above_that_speaks_of_it(base: KnowledgeBase) -> None:
     }
 
 
+def test_another_year_does_not_answer(base: KnowledgeBase) -> None:
+    found = cells(base, "森林覆盖率", 2030)
+    assert found["南平"] == Cell((), Verdict(MISSING, "answers_another"), found["福建"].rows[0].row_id)
+    assert found["福建"].verdict == Verdict(NOT_COMPARABLE, "year")
+
+
 def test_documents_without_targets_stand_only_where_they_are_named(
     base: KnowledgeBase, tmp_path: Path
 ) -> None:
@@ -99,24 +105,8 @@ def test_documents_without_targets_stand_only_where_they_are_named(
 def test_every_row_of_a_cell_is_judged(base: KnowledgeBase) -> None:
     found = cells(base, "化肥利用率")
     assert len(found["南平"].rows) == 2
-    assert found["南平"].verdict == Verdict(LOOSER)
+    assert found["南平"].verdict == Verdict(LOOSER, "partly")
     assert found["福建"].verdict == Verdict(ADDITIONAL)
-
-
-@pytest.mark.parametrize(
-    ("verdicts", "whole"),
-    [
-        ([EQUAL], EQUAL),
-        ([EQUAL, STRICTER], STRICTER),
-        ([EQUAL, LOOSER], LOOSER),
-        ([LOOSER, STRICTER], DIFFERENT),
-        ([NOT_COMPARABLE, EQUAL], NOT_COMPARABLE),
-        ([NOT_COMPARABLE, LOOSER], LOOSER),
-    ],
-)
-def test_several_verdicts_in_one(verdicts: list[str], whole: str) -> None:
-    assert on_all(map(Verdict, verdicts)).verdict == whole
-    assert on_all(map(Verdict, reversed(verdicts))).verdict == whole
 
 
 def test_corrected_and_rejected_rows(base: KnowledgeBase) -> None:
@@ -137,6 +127,48 @@ def test_corrected_and_rejected_rows(base: KnowledgeBase) -> None:
     assert {row["lower_status"] for row in shown} >= {"已更正"}
     rejected = next(r for r in base.compare("国务院", "杭州市").to_dicts() if "森林" in r["name"])
     assert (rejected["verdict"], rejected["reason"]) == ("missing", "rejected")
+
+
+def test_what_only_a_rejected_row_would_ask_for_says_so(base: KnowledgeBase) -> None:
+    row = cells(base, "非化石能源消费比重")["国务"].rows[0].row_id
+    base.correct(row, "rejected", name="张三")
+    assert cells(base, "非化石能源消费比重")["福建"].verdict == Verdict(ADDITIONAL, "rejected")
+
+
+SEVERAL = {
+    # 市's rows after 省's: what is said twice of one thing, in part another, not comparable in part.
+    "秸秆综合利用率达到90%。秸秆综合利用率达到90%": ("秸秆综合利用率达到90%", Verdict(EQUAL)),
+    "秸秆综合利用率达到90%": ("秸秆综合利用率达到90%。全市秸秆综合利用率达到86%", Verdict(LOOSER, "partly")),
+    "全省秸秆综合利用率达到90%": (
+        "秸秆综合利用率达到86%。全市秸秆综合利用率达到92%",
+        Verdict(DIFFERENT, "rows_differ"),
+    ),
+    "秸秆综合利用率达到91%": (
+        "秸秆综合利用率达到92%。秸秆综合利用率提高2个百分点",
+        Verdict(STRICTER, "rows_left"),
+    ),
+    "秸秆综合利用率达到91%。秸秆综合利用率提高2个百分点": (
+        "秸秆综合利用率达到92%",
+        Verdict(STRICTER, "rows_left"),
+    ),
+}
+
+
+@pytest.mark.parametrize("higher", SEVERAL)
+def test_cells_of_several_rows(tmp_path: Path, higher: str) -> None:
+    lower, verdict = SEVERAL[higher]
+    (tmp_path / "plans").mkdir()
+    for region, said in (("福建省", higher), ("南平市", lower)):
+        clauses = "\n\n".join(
+            f"{n}、到2025年，{one}。" for n, one in zip("一二三", said.split("。"), strict=False)
+        )
+        (tmp_path / "plans" / f"{region}.txt").write_text(
+            f"{region}农业方案\n\n2023年1月5日\n\n{clauses}\n", "utf-8"
+        )
+    with KnowledgeBase.build(tmp_path / "kb", tmp_path / "plans", model="tiny") as opened:
+        found = {title: cell.verdict for title, cell in cells(opened, "秸秆综合利用率").items()}
+        found |= {title: cell.verdict for title, cell in cells(opened, "全省秸秆综合利用率").items()}
+    assert found["南平"] == verdict
 
 
 def test_what_was_compared_is_kept_until_something_changes(base: KnowledgeBase, tmp_path: Path) -> None:

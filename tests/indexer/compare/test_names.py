@@ -53,6 +53,21 @@ def test_the_same_scope_comes_first_wherever_it_is_told() -> None:
     assert named(target("全省化肥利用率")).target.scope == ""
     assert named(target("杭州市森林覆盖率"), "杭州市").target.scope == ""
     assert named(target("杭州市森林覆盖率"), "浙江省").target.scope == "杭州市"
+    for scope in ("杭州市", "杭州", "全市范围内"):
+        assert named(target("森林覆盖率", scope=scope), "杭州市").target.scope == ""
+    assert named(target("森林覆盖率", scope="杭州市")).target.scope == "杭州市"
+
+
+def test_units_that_can_be_converted_fit_better() -> None:
+    ours = [target("粮食产量", unit="亿斤"), target("粮食产量", unit="亿元")]
+    theirs = [target("粮食产量", unit="万元"), target("粮食产量", unit="万吨")]
+    assert paired(ours, theirs) == {0: 1, 1: 0}
+
+
+@pytest.mark.parametrize("unit", ["%", "个百分点"])
+def test_a_change_that_the_name_tells(unit: str) -> None:
+    assert named(target("优良天数比例提高", unit=unit)).target.relation == Relation.INCREASE
+    assert named(target("优良天数比例提高", unit="天")).target.relation == Relation.REACH
 
 
 def test_words_in_the_place_of_others_are_never_paired() -> None:

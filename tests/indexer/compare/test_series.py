@@ -118,9 +118,26 @@ def test_a_workbook_without_a_file_bears_the_name(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert main(["series", "森林覆盖率", "--kb", str(folder / "kb"), "--format", "xlsx"]) == 0
-    assert (tmp_path / "森林覆盖率 指标序列.xlsx").is_file()
+    assert (tmp_path / "森林覆盖率 横向对比.xlsx").is_file()
 
 
 def test_names_written_alike_are_offered(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["series", "森林总覆盖面", "--kb", str(folder / "kb")]) == 0
     assert "森林覆盖率" in capsys.readouterr().err
+
+
+def test_amounts_in_several_units_stand_in_the_smallest_of_them(tmp_path: Path) -> None:
+    said = {"河北省": "100亿斤", "山西省": "501万吨", "辽宁省": "0.6亿吨—0.7亿吨", "吉林省": "800亿元"}
+    (tmp_path / "reports").mkdir()
+    for province, amount in said.items():
+        text = f"{province}农业方案\n\n2024年1月20日\n\n一、到2026年，粮食产量达到{amount}。\n"
+        (tmp_path / "reports" / f"{province}.txt").write_text(text, "utf-8")
+    with KnowledgeBase.build(tmp_path / "kb", tmp_path / "reports", model="tiny") as base:
+        rows = base.series("粮食产量", "value").to_dicts()
+    assert [(row["region"], row["canonical_value"], row["canonical_unit"]) for row in rows] == [
+        ("吉林省", 80_000_000_000, "元"),
+        ("辽宁省", 120_000_000_000, "斤"),
+        ("山西省", 10_020_000_000, "斤"),
+        ("河北省", 10_000_000_000, "斤"),
+    ]
+    assert [row["canonical_value_max"] for row in rows] == [None, 140_000_000_000, None, None]

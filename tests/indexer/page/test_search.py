@@ -6,8 +6,9 @@ import json
 
 import pytest
 
-from indexer.page.search import answer_lines, caution, chip, chips, found_row, found_text
+from indexer.page.search import answer_lines, caution, chip, chips, found_row, found_text, missing_words
 from indexer.search.engine import EmbeddedEngine
+from indexer.search.exact.result import Missing
 from indexer.search.query import FILTERS, Part, read_query
 from indexer.tables.words import LANGUAGES, interface
 
@@ -53,3 +54,30 @@ def test_the_row_for_programs_can_be_written_as_json(engine: EmbeddedEngine) -> 
     row = json.loads(json.dumps(found_row(engine.find("畜禽粪污综合利用率目标")), ensure_ascii=False))
     assert {answer["citation"][:9] for answer in row["answers"]} == {f"《{CITY[:8]}", "《云溪省绿色发展实"}
     assert row["understood"] == [{"kind": "asks", "value": "figure", "said": "目标"}] or row["understood"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    "missing",
+    [
+        Missing("number", "云环发〔2023〕8号", near=("《方案》（云环发〔2023〕7号）",)),
+        Missing("title", "节水法", cited=True),
+        Missing("clause", "第九百条", "节水法", ("第五十条",)),
+        Missing("clause", "第九百条"),
+        Missing("paragraph", "第一条第8款", "节水法"),
+        Missing("words", "红树林", chosen=True),
+        Missing("code", "QY-2023-0386"),
+        Missing("id", "0123456789ab"),
+    ],
+)
+def test_what_is_not_there_is_said(language: str, missing: Missing) -> None:
+    told = missing_words(missing, interface(language))
+    assert missing.named in told
+    assert all(name in told for name in missing.near)
+    assert "{" not in told
+
+
+def test_a_number_that_no_document_has_is_said_at_the_terminal_and_in_json(engine: EmbeddedEngine) -> None:
+    found = engine.find("云环发〔2023〕8号")
+    assert "没有文号为“云环发〔2023〕8号”的文件" in found_text(found, interface("zh"))
+    assert '"kind": "number"' in json.dumps(found_row(found)["missing"])

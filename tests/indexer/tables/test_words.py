@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 import tomllib
 from importlib import resources
+from pathlib import Path
 
 from indexer.tables.words import LANGUAGES, interface
+from tests.extraction.comparability.pairs import PAIRS
+
+ROOT = Path(__file__).parents[3]
 
 
 def test_both_languages_say_the_same() -> None:
@@ -18,3 +22,14 @@ def test_both_languages_say_the_same() -> None:
         assert words.strip()
         assert english[key].strip()
         assert set(re.findall(r"{(\w+)}", words)) == set(re.findall(r"{(\w+)}", english[key]))
+
+
+def test_every_reason_of_a_verdict_has_words_and_no_other_has() -> None:
+    said = {key.removeprefix("reason_") for key in interface("zh") if key.startswith("reason_")}
+    assert {pair.reason for pair in PAIRS} - {""} <= said
+    code = [
+        *(ROOT / "extraction" / "comparability").glob("*.py"),
+        *(ROOT / "indexer" / "compare").glob("*.py"),
+    ]
+    written = set(re.findall(r'"(\w+)"', "\n".join(path.read_text("utf-8") for path in code)))
+    assert said <= written
