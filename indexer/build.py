@@ -30,6 +30,7 @@ from indexer.report import BuildReport
 from indexer.scratch import sweep_scratch
 from indexer.storage import storing
 from indexer.store.digests import changed_documents, changed_tables, seal
+from indexer.store.doubt import fitted_doubt
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder, read_by, shaped_by
 from indexer.store.store import Store
@@ -136,7 +137,8 @@ class _Builder:
         differs = {key for key, value in self.shape.items() if self.before.get(key) != value}
         self.reread = bool(differs & {"steps", "readers", "schema"})
         new_words = self.reread or "lexicon" in differs
-        new_indexes = bool(differs & {"encoder", "dimension", "vectors", "phrases", "schema"})
+        parts = {"encoder", "dimension", "vectors", "phrases", "schema", "calibration"}
+        new_indexes = bool(differs & parts)
         damaged: list[str] = []
         if "schema" not in differs:
             damaged = damage(index_folder(self.kb, self.generation), self.before.get("index", ""))
@@ -322,18 +324,14 @@ class _Builder:
             (key, documents[clause.document_id], clause)
             for key, clause in self.store.keyed_clauses(documents)
         ]
-        listed = write_generation(
-            self.kb,
-            self.encoder,
-            index_folder(self.kb, self.generation + 1),
-            index_folder(self.kb, self.generation) if not self.whole else None,
-            (self.gone_documents, self.gone_keys),
-            entries,
-            self.ahead.words,
-        )
+        folder = index_folder(self.kb, self.generation + 1)
+        previous = None if self.whole else index_folder(self.kb, self.generation)
+        gone = self.gone_documents, self.gone_keys
+        listed = write_generation(self.kb, self.encoder, folder, previous, gone, entries, self.ahead.words)
         self.generation += 1
         built_at = datetime.now(UTC).isoformat("T", "seconds")
-        own = {"generation": str(self.generation), "index": listed, "built_at": built_at}
+        doubt = fitted_doubt(self.store, self.encoder, folder)
+        own = {"generation": str(self.generation), "index": listed, "built_at": built_at, "doubt": doubt}
         self.store.set_manifest(self.shape | own)
 
     def _finish(self) -> None:

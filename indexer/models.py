@@ -291,7 +291,8 @@ class Skipped:
 class Hit:
     """One search result. `highlights` are spans in `text`; `why` tells how it was found.
 
-    `versions` are citations of clauses that say the same in other versions of the document.
+    `passage` is the span in `text` of what matches, at most some 400 characters, and `passage_citation`
+    names it: 《…》序言第3段. Of a long clause several passages may be hits of their own. `versions` are citations of clauses that say the same in other versions of the document.
     """
 
     rank: int
@@ -311,6 +312,8 @@ class Hit:
     normative: bool
     highlights: tuple[tuple[int, int], ...]
     why: dict[str, object]
+    passage: tuple[int, int]
+    passage_citation: str
     versions: tuple[str, ...] = ()
 
 

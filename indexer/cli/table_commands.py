@@ -123,7 +123,7 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
     for name, stages, own in runs:
         engine = EmbeddedEngine(kb, stages=stages, reranker=own)
         try:
-            scores.append(evaluate(name, queries, engine.search))
+            scores.append(evaluate(name, queries, engine.find))
         finally:
             engine.close()
     if options.changes:
@@ -131,7 +131,7 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
         shown: tuple[str, ...] = ("stages", "query", "type", "change")
     else:
         rows = summary_rows(queries, scores)
-        shown = ("stage", "type", "queries", *MEASURES, "ndcg@10 95%", "silent")
+        shown = ("stage", "type", "queries", *MEASURES, "ndcg@10 95%", "doubted", "none doubted", "silent")
     shown = tuple(name for name in shown if any(name in row for row in rows))
     output.write_rows(rows, shown, options.format, options.output, guard=guard(kb, options))
     return 0

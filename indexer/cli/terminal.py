@@ -92,9 +92,9 @@ def hit_list(hits: Sequence[Hit]) -> str:
     lines = []
     for hit in hits:
         lines.append(
-            f"{hit.rank:>3}. {hit.citation}  {hit.heading if hit.path[-1] not in ('preamble', 'tail') else ''}\n"
+            f"{hit.rank:>3}. {hit.passage_citation}  {hit.heading if hit.path[-1] not in ('preamble', 'tail') else ''}\n"
         )
-        lines.append(f"     {excerpt(hit.text, hit.highlights)}\n     [{hit.clause_id}]\n")
+        lines.append(f"     {excerpt(hit.text, hit.highlights, hit.passage)}\n     [{hit.clause_id}]\n")
     return _harmless("".join(lines))
 
 
@@ -103,11 +103,16 @@ def _harmless(text: str) -> str:
     return _CONTROL.sub("", text)
 
 
-def excerpt(text: str, marks: Sequence[tuple[int, int]], width: int = 110) -> str:
-    """Return the part of a text in which the most marks lie, on one line, cut at its ends with …."""
-    start = max(0, min(best_window(marks, width) - 12, len(text) - width))
-    cut = text[start : start + width].replace("\n", " ")
-    return ("…" if start else "") + cut + ("…" if start + width < len(text) else "")
+def excerpt(
+    text: str, marks: Sequence[tuple[int, int]], within: tuple[int, int] | None = None, width: int = 110
+) -> str:
+    """Return the part of a passage in which the most marks lie, on one line, cut at its ends with …."""
+    first, last = within or (0, len(text))
+    inside = [mark for mark in marks if first <= mark[0] < last]
+    start = max(first, min(best_window(inside, width) - 12, last - width))
+    end = min(start + width, last)
+    cut = text[start:end].replace("\n", " ")
+    return ("…" if start else "") + cut + ("…" if end < len(text) else "")
 
 
 def clause_text(clause: Clause) -> str:

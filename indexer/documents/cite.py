@@ -7,12 +7,15 @@ import re
 from extraction.text.folding import fold, squeeze
 from extraction.text.labels import label_words, to_chinese
 from extraction.text.numerals import chinese_number
+from indexer.models import Clause
 
 DRAFT_MARK = "征求意见稿"
 _WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语", "unplaced": "未归类"}
 _NAMED = re.compile(r"(?:附件|专栏)\d*$")
 _TABLE = re.compile(r"表\d+")
-_PAGE = re.compile(r"[，,]?\s*第\s?(\d+)\s?页\s*$")
+_PAGE = re.compile(r"[，,]?\s*第\s?\d+(?:—\d+)?\s?页\s*$")
+# A passage in a clause: 第3段, 第2—4句, 第3段第2句.
+_PASSAGE = re.compile(r"第\d+(?:—\d+)?(?:段(?:第\d+(?:—\d+)?句)?|句)\s*$")
 # What stands in brackets behind a title and is no label: 文号, 征求意见稿, 摘编, 第12号令.
 _MARKS = re.compile(r"^(?:\s*[（(](?![一二三四五六七八九十\d\s]+[）)])[^（）()]*[）)])*\s*")
 _TITLE = re.compile(r"《(.+?)》(?=\s|$|[（(〔\[]|[一二三四五六七八九十第专附序文\d（(])")
@@ -40,6 +43,20 @@ def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], p
     number = "".join(f"（{mark}）" for mark in marks if mark)
     where = f"，第{page}页" if page is not None else ""
     return f"《{title}》{number}{path_words(path)}{where}"
+
+
+def passage_citation(clause: Clause, place: str) -> str:
+    """Return the citation of a passage of a clause; `place` is 第3段 or 第2—4句, "" for the whole clause.
+
+    Where the clause lies on several pages the passage is on one of them: 第7—9页.
+    """
+    if not place:
+        return clause.citation
+    words = _PAGE.sub("", clause.citation) + place
+    if clause.page_start is None:
+        return words
+    last = f"—{clause.page_end}" if clause.page_end not in {None, clause.page_start} else ""
+    return f"{words}，第{clause.page_start}{last}页"
 
 
 # The labels of a path one after another: of each only what a citation needs to write, since nothing
@@ -119,7 +136,7 @@ def _label(match: re.Match[str]) -> str:
 
 def read_citation(text: str) -> tuple[str, tuple[str, ...]]:
     """Split a citation into (title or words naming the document, path); both may be empty."""
-    text = _PAGE.sub("", text.strip())
+    text = _PASSAGE.sub("", _PAGE.sub("", text.strip()))
     match = _TITLE.match(text)
     if match:
         rest = _MARKS.sub("", text[match.end() :])

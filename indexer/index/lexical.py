@@ -171,6 +171,11 @@ class LexicalIndex:
         found = [(int(self._searcher.doc(at)["key"][0]), round(float(score), _DIGITS)) for score, at in hits]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
+    def counts(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
+        """Return how many clauses hold each word, in the field in which most do, and how many clauses there are."""
+        held = {w: max(self._searcher.doc_freq(field, w) for field in WEIGHTS) for w in words}
+        return held, int(self._searcher.num_docs)
+
     def _term(self, term: Term) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, term.field, term.word)
         return query if term.weight == 1 else tantivy.Query.boost_query(query, term.weight)

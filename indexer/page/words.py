@@ -13,7 +13,6 @@ from extraction.terms import Level
 from indexer.documents.cite import path_words
 from indexer.documents.versions import Link
 from indexer.models import Document, DocumentStatus, Hit, Review
-from indexer.search.hits import best_window
 from indexer.store.lineage import Lineage
 from indexer.store.rows import LedgerRow
 
@@ -60,16 +59,17 @@ def marked_html(text: str, marks: Sequence[tuple[int, int]]) -> str:
     return f'<div class="pl-text">{"".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)}</div>'
 
 
-def excerpt_html(hit: Hit, width: int = 260) -> tuple[str, bool]:
-    """Return the marked part of a hit in which most matches lie, and whether that is all of it."""
-    if len(hit.text) <= width * 1.3:
-        return marked_html(hit.text, hit.highlights), True
-    start = max(0, min(best_window(hit.highlights, width) - 30, len(hit.text) - width))
-    end = start + width
-    marks = [(max(a, start) - start, min(b, end) - start) for a, b in hit.highlights if b > start and a < end]
-    head, tail = "…" if start else "", "…" if end < len(hit.text) else ""
-    shifted = [(a + len(head), b + len(head)) for a, b in marks]
-    return marked_html(f"{head}{hit.text[start:end]}{tail}", shifted), False
+def passage_html(hit: Hit) -> tuple[str, bool]:
+    """Return the passage of a hit that matches, and whether that is all of the clause."""
+    start, end = hit.passage
+    whole = not hit.text[:start].strip() and not hit.text[end:].strip()
+    head, tail = "…" if hit.text[:start].strip() else "", "…" if hit.text[end:].strip() else ""
+    marks = [
+        (max(a, start) - start + len(head), min(b, end) - start + len(head))
+        for a, b in hit.highlights
+        if b > start and a < end
+    ]
+    return marked_html(f"{head}{hit.text[start:end]}{tail}", marks), whole
 
 
 def why_words(hit: Hit, words: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from extraction.text.folding import fold
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index import checksums
+from indexer.index.doubt import DoubtModel
 from indexer.index.encoders import Encoder, load_encoder
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.phrases import FILE as PHRASES
@@ -21,11 +22,13 @@ from indexer.index.vectors import VectorIndex
 from indexer.models import Hit
 from indexer.search.answer import MOST, find_answers
 from indexer.search.catalog import Catalog, read_catalog
+from indexer.search.doubt import NEAR, NOTHING, missed, nearness
 from indexer.search.exact.index import ExactIndex
 from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
+from indexer.search.passages import choose_passages, query_terms
 from indexer.search.query import FILTERS, Part, Query, read_query
-from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, nearness, scores_of
+from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
 from indexer.store.manifest import index_folder, shaped_by
@@ -71,6 +74,7 @@ class _Loaded:
     lexical: LexicalIndex
     vectors: VectorIndex
     catalog: Catalog
+    doubt: DoubtModel | None
     exact: ExactIndex
 
 
@@ -143,14 +147,14 @@ class EmbeddedEngine:
             for documents, used, dropped in self._narrowed(index, read, filters):
                 given = filters.given() | {part.kind: part.value for part in used}
                 rankings = self._rank(index, read, vector, documents)
-                near = (
-                    "near"
-                    if exact.found or exact.only
-                    else nearness(self.store, self.stages, index.catalog, index.encoder.name, read, rankings)
-                )
-                if near != "nothing":
-                    found = self._found(index, read, rankings, documents, exact, given, top, dropped)
-                    doubtful = bool(found.hits) and (near == "doubtful" or bool(dropped) or exact.doubtful)
+                near = NEAR
+                if self.stages.silence and not (exact.found or exact.only):
+                    known = index.catalog.documents
+                    near = nearness(index.doubt, self.store, known, index.lexical, read, rankings)
+                if near != NOTHING:
+                    found = self._found(index, read, vector, rankings, documents, exact, given, top, dropped)
+                    texts = [f"{hit.title} {hit.text}" for hit in found.hits]
+                    doubtful = bool(texts) and (near != NEAR or missed(dropped, texts) or exact.doubtful)
                     doubtful = doubtful and not found.answers
                     return replace(found, dropped=dropped, doubtful=doubtful, missing=exact.missing)
             return Found([], read, dropped, missing=exact.missing)
@@ -181,10 +185,11 @@ class EmbeddedEngine:
             if what := checksums.damage(folder, manifest.get("index", ""), opening=True):
                 raise checksums.damaged(self.kb, folder, what)
             catalog = read_catalog(self.store)
+            doubt = DoubtModel.from_json(manifest.get("doubt", ""))
             with checksums.whole(self.kb, folder):
                 lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
                 exact = ExactIndex(folder / PHRASES, catalog)
-            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog, exact)
+            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog, doubt, exact)
         return self._loaded
 
     def _checked(self, manifest: dict[str, str]) -> Encoder:
@@ -262,6 +267,7 @@ class EmbeddedEngine:
         self,
         index: _Loaded,
         read: Query,
+        vector: NDArray[np.float32],
         rankings: Rankings,
         documents: list[str] | None,
         exact: Exact,
@@ -281,8 +287,8 @@ class EmbeddedEngine:
         allowed = set(self.store.clause_keys(documents)) if documents is not None else None
         scores = exact.ranked(scores, allowed)
         best = sorted(scores, key=lambda key: (-scores[key], key))
-        # More than asked for where versions of one clause are folded, or a model orders anew.
-        wanted = best[: 2 * top if catalog.version_of or self._reranker else top]
+        # More than asked for where versions of one clause are folded, or what is found is ordered anew.
+        wanted = best[: max(LOOKED_AT, 2 * top)]
         loaded = self.store.clauses_by_key(wanted)
         ordered = [loaded[key] for key in wanted]
         if self._reranker is not None and not exact.first:
@@ -290,20 +296,27 @@ class EmbeddedEngine:
         number = {clause.clause_id: key for key, clause in loaded.items()}
         places = {side: [key for key, _ in ranking] for side, ranking in rankings.items()}
         marker = Marker((*read.words, *read.places, *read.related, *exact.marked))
+        versions = {number[c.clause_id]: same for c, same in fold_versions(ordered, catalog)}
+        terms = query_terms((*read.words, *read.places, *read.related), fold(read.text))
+        near = {key: windows @ vector for key, windows in index.vectors.vectors(versions).items()}
+        # What is named or quoted stays in its order.
+        reorder = self.stages.passages and self._reranker is None and not exact.found
+        shown = choose_passages({k: loaded[k] for k in versions}, scores, terms, near, reorder=reorder)
         hits = []
-        for rank, (clause, versions) in enumerate(fold_versions(ordered, catalog)[:top], 1):
-            key = number[clause.clause_id]
+        for rank, one in enumerate(shown[:top], 1):
+            clause = loaded[one.key]
             hit = hit_of(
                 clause,
                 catalog.documents[clause.document_id],
+                passage=one.passage,
                 rank=rank,
-                score=scores[key],
+                score=one.score,
                 marker=marker,
-                ranks={side: keys.index(key) + 1 for side, keys in places.items() if key in keys},
-                filters=given if allowed is None or key in allowed else {},
-                versions=versions,
+                ranks={side: keys.index(one.key) + 1 for side, keys in places.items() if one.key in keys},
+                filters=given if allowed is None or one.key in allowed else {},
+                versions=versions[one.key],
             )
-            role = exact.role(key)
+            role = exact.role(one.key)
             hits.append(replace(hit, why=hit.why | {"exact": role}) if role else hit)
         return Found(hits, read, answers=tuple(answers[:MOST]))
 

@@ -19,6 +19,7 @@ from extraction.text.folding import squeeze
 from indexer.documents.given import given_bytes
 from indexer.errors import UsageError, require
 from indexer.models import Hit
+from indexer.search.engine import Found
 from indexer.search.rank import Stages
 
 MEASURES = ("success@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
@@ -26,7 +27,9 @@ DEPTH = 10
 _SAMPLES = 2000
 _SEED = 20221
 
-_BARE = Stages(related=False, filters=False, ledger=False, prior=False, silence=False, exact=False)
+_BARE = Stages(
+    related=False, filters=False, ledger=False, prior=False, silence=False, exact=False, passages=False
+)
 STAGES: tuple[tuple[str, Stages], ...] = (
     ("lexical", replace(_BARE, share=0.0)),
     ("vector", replace(_BARE, share=1.0)),
@@ -35,20 +38,21 @@ STAGES: tuple[tuple[str, Stages], ...] = (
     ("fused", _BARE),
     ("+ everyday words", replace(_BARE, related=True)),
     ("+ filters read", replace(_BARE, related=True, filters=True)),
-    ("+ ledger", Stages(prior=False, silence=False, exact=False)),
-    ("+ prior", Stages(silence=False, exact=False)),
-    ("+ the exact first", Stages(silence=False)),
+    ("+ ledger", Stages(prior=False, silence=False, exact=False, passages=False)),
+    ("+ prior", Stages(silence=False, exact=False, passages=False)),
+    ("+ the exact first", Stages(silence=False, passages=False)),
+    ("+ passages", Stages(silence=False)),
     ("+ silence (all)", Stages()),
 )
 """What is measured: each side, fusions by ranks, the fusion by scores, and each stage added to it."""
 
-Search = Callable[[str], Sequence[Hit]]
-"""Query to hits, best first."""
+Search = Callable[[str], Sequence[Hit] | Found]
+"""Query to hits, best first, or to all that was found."""
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A query with what answers it: clauses as (title, path), or words that a clause must hold.
+    """A query with what answers it: clauses as (title, path), or words that the passage shown must hold.
 
     A query of a type `none` has neither: nothing in the knowledge base answers it.
     """
@@ -61,11 +65,12 @@ class Asked:
 
 @dataclass(frozen=True)
 class Scores:
-    """The measures of one stage, float64 [queries, measures], and whether anything was found."""
+    """The measures of one stage, float64 [queries, measures], whether anything was found, and what was doubted."""
 
     stage: str
     values: NDArray[np.float64]
     found: NDArray[np.bool_]
+    doubted: NDArray[np.bool_]
 
 
 def read_queries(path: Path) -> list[Asked]:
@@ -108,11 +113,13 @@ def evaluate(stage: str, queries: Sequence[Asked], search: Search) -> Scores:
         str(Success @ 1): 0, str(R @ 5): 1, str(R @ DEPTH): 2, str(RR @ DEPTH): 3, str(nDCG @ DEPTH): 4,
     }  # fmt: skip
     values = np.zeros((len(queries), len(MEASURES)))
-    found = np.zeros(len(queries), dtype=bool)
+    found, doubted = np.zeros(len(queries), dtype=bool), np.zeros(len(queries), dtype=bool)
     qrels, run = [], []
     for at, asked in enumerate(queries):
-        hits = list(search(asked.query))[:DEPTH]
+        result = search(asked.query)
+        hits = list(result.hits if isinstance(result, Found) else result)[:DEPTH]
         found[at] = bool(hits)
+        doubted[at] = not hits or (isinstance(result, Found) and result.doubtful)
         names = _named(asked, hits)
         ids = [f"r{i}" for i in range(len(asked.relevant) or bool(asked.answer))]
         qrels += [ir_measures.Qrel(str(at), name, 1) for name in ids]
@@ -120,7 +127,7 @@ def evaluate(stage: str, queries: Sequence[Asked], search: Search) -> Scores:
     measures = [Success @ 1, R @ 5, R @ DEPTH, RR @ DEPTH, nDCG @ DEPTH]
     for metric in ir_measures.iter_calc(measures, qrels, run):
         values[int(metric.query_id), wanted[str(metric.measure)]] = metric.value
-    return Scores(stage, values, found)
+    return Scores(stage, values, found, doubted)
 
 
 def _named(asked: Asked, hits: Sequence[Hit]) -> list[str]:
@@ -128,7 +135,7 @@ def _named(asked: Asked, hits: Sequence[Hit]) -> list[str]:
     names: list[str] = []
     for rank, hit in enumerate(hits):
         if asked.answer:
-            right = ["r0"] if squeeze(asked.answer) in squeeze(hit.text) else []
+            right = ["r0"] if squeeze(asked.answer) in squeeze(hit.text[slice(*hit.passage)]) else []
         else:
             right = [
                 f"r{i}"
@@ -157,7 +164,8 @@ def interval(values: NDArray[np.float64]) -> tuple[float, float]:
 def summary_rows(queries: Sequence[Asked], stages: Iterable[Scores]) -> list[dict[str, Any]]:
     """Return a row a stage and type of query: how many, each measure, and the interval of nDCG@10.
 
-    For queries that nothing answers, `silent` is the share to which nothing was returned.
+    `doubted` is the share of answerable queries whose hits were called doubtful or that got none, `none
+    doubted` that of those that nothing answers, and `silent` the share of these to which nothing was returned.
     """
     kinds = [asked.kind for asked in queries]
     answered = np.array([bool(asked.relevant or asked.answer) for asked in queries])
@@ -171,7 +179,9 @@ def summary_rows(queries: Sequence[Asked], stages: Iterable[Scores]) -> list[dic
             if asked.any():
                 row |= dict(zip(MEASURES, scores.values[asked].mean(axis=0).round(3).tolist(), strict=True))
                 row["ndcg@10 95%"] = "{:.3f}–{:.3f}".format(*interval(scores.values[asked][:, -1]))
+                row["doubted"] = round(float(scores.doubted[asked].mean()), 3)
             if (mine & ~answered).any():
+                row["none doubted"] = round(float(scores.doubted[mine & ~answered].mean()), 3)
                 row["silent"] = round(float((~scores.found[mine & ~answered]).mean()), 3)
             rows.append(row)
             if kinds.count(kind) == len(kinds):

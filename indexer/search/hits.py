@@ -9,9 +9,11 @@ from itertools import accumulate
 from operator import itemgetter
 
 from extraction.text.folding import fold
+from indexer.documents.cite import passage_citation
 from indexer.documents.versions import shared_text
 from indexer.models import Clause, Document, Hit
 from indexer.search.catalog import Catalog
+from indexer.search.passages import Passage
 
 # Share of the shorter clause's text from which two versions of a document say the same there.
 _SAME = 0.8
@@ -63,6 +65,7 @@ def hit_of(
     clause: Clause,
     document: Document,
     *,
+    passage: Passage,
     rank: int,
     score: float,
     marker: Marker,
@@ -97,6 +100,8 @@ def hit_of(
         normative=document.normative,
         highlights=tuple(spans),
         why=why,
+        passage=(passage.start, passage.end),
+        passage_citation=passage_citation(clause, passage.place),
         versions=tuple(other.citation for other in versions),
     )
 

@@ -1,12 +1,10 @@
-"""Rank: the two rankings of a query fused and weighted by what is known of each clause; confidence."""
+"""Rank: the two rankings of a query fused and weighted by what is known of each clause."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from extraction.text.folding import fold
-from indexer.index.encoders import BUNDLED
 from indexer.search.catalog import Catalog
 from indexer.search.fuse import STATUTE_SHARE, VECTOR_SHARE, Ranking, fuse, fuse_ranks
 from indexer.search.query import Query
@@ -16,13 +14,6 @@ Rankings = dict[str, Ranking]
 """The rankings of the two sides, `lexical` and `vector`."""
 
 LOOKED_AT = 20
-# How near the nearest clause is (cosine of the bundled encoder) and which share of the query's words stand
-# together in one clause tell whether anything answers it. Measured on 116 queries of the domain, of which
-# the nearest clause is at 0.861 or more, on 30 from elsewhere (0.822 to 0.876) and on 8 near the domain that
-# no document answers (0.878 to 0.894, at most 0.44 of the words but for one).
-_FAR, _FARTHER = 0.858, 0.85
-_NEAR = 0.895
-_HELD_MOSTLY, _HELD_PARTLY = 0.7, 0.45
 # Score boost for a clause that makes the unit responsible which the query names.
 _RESPONSIBLE = 0.15
 # Score boost of the latest document over the earliest, where later ones are asked for.
@@ -46,27 +37,7 @@ class Stages:
     prior: bool = True
     silence: bool = True
     exact: bool = True
-
-
-def nearness(
-    store: Store, stages: Stages, catalog: Catalog, encoder: str, read: Query, rankings: Rankings
-) -> str:
-    """Return how near the clauses found come to a query: near, doubtful or nothing."""
-    measured = encoder == BUNDLED and not catalog.mostly_articles
-    if not stages.silence or not measured or not rankings["vector"]:
-        return "near"
-    nearest = rankings["vector"][0][1]
-    if nearest >= _NEAR:
-        return "near"
-    first = [key for ranking in rankings.values() for key, _ in ranking[:5]]
-    texts = [
-        fold(" ".join((*clause.headings, clause.text))) for clause in store.clauses_by_key(first).values()
-    ]
-    words = [word for word in read.words if len(word) > 1] or list(read.words)
-    held = max((sum(word in text for word in words) for text in texts), default=0) / max(1, len(words))
-    if held < _HELD_MOSTLY and nearest < (_FARTHER if read.related else _FAR):
-        return "nothing"
-    return "doubtful" if held < _HELD_PARTLY else "near"
+    passages: bool = True
 
 
 def _share(stages: Stages, catalog: Catalog, rankings: Rankings) -> float:

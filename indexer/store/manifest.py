@@ -15,6 +15,7 @@ from filelock import FileLock, Timeout
 from indexer.documents.fingerprints import reading, steps
 from indexer.errors import KnowledgeBaseError
 from indexer.index import tokens
+from indexer.index.doubt import CALIBRATION
 from indexer.index.encoders import Encoder
 from indexer.index.phrases import FORM as PHRASES
 from indexer.index.vectors import FORM
@@ -38,6 +39,7 @@ def shaped_by(encoder: Encoder) -> dict[str, str]:
         "encoder_name": encoder.name,
         "dimension": str(encoder.dimension),
         "vectors": FORM,
+        "calibration": CALIBRATION,
         "phrases": PHRASES,
     }
 

@@ -266,6 +266,11 @@ class Store(RegionStore):
         """Return the index numbers of all clauses, or of those of some documents."""
         return [row["clause_key"] for row in self._of_documents("clause_key", document_ids)]
 
+    def clause_numbers(self, document_ids: Iterable[str]) -> dict[str, int]:
+        """Return id -> index number of the clauses of some documents."""
+        rows = self._of_documents("clause_id, clause_key", document_ids)
+        return {row["clause_id"]: row["clause_key"] for row in rows}
+
     def _of_documents(self, columns: str, document_ids: Iterable[str] | None) -> Iterator[sqlite3.Row]:
         if document_ids is None:
             yield from self.connection.execute(f"SELECT {columns} FROM clauses")

@@ -83,17 +83,17 @@ def filter_bar(store: Store, w: dict[str, str]) -> tuple[DocumentChoice, int]:
 
 
 def card(hit: Hit, w: dict[str, str]) -> None:
-    """Show one clause: badges, words, citation to copy, link into the document."""
+    """Show one hit: badges, the passage, the clause around it on demand, citation to copy, link into the document."""
     with st.container(border=True):
         st.markdown(f"**{hit.rank}. {present.hit_title(hit)}**")
         with st.container(horizontal=True):
             for label, colour, hint in present.badges(hit, w):
                 st.badge(label, color=colour, help=hint)
-        shown, whole = present.excerpt_html(hit)
+        shown, whole = present.passage_html(hit)
         st.html(present.STYLE + shown)
         if not whole:
             st.expander(w["whole_clause"]).html(present.marked_html(hit.text, hit.highlights))
-        st.code(hit.citation, language=None, wrap_lines=True)
+        st.code(hit.passage_citation, language=None, wrap_lines=True)
         with st.container(horizontal=True):
             open_link(w["open_document"], hit.document_id, hit.clause_id)
             st.caption(present.why_words(hit, w))

@@ -83,7 +83,7 @@ def test_a_bar_on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 @given(marked(), st.integers(1, 150))
 def test_an_excerpt_is_part_of_the_text(given_: tuple[str, list[tuple[int, int]]], width: int) -> None:
     text, marks = given_
-    shown = excerpt(text, marks, width)
+    shown = excerpt(text, marks, width=width)
     assert "\n" not in shown
     cut = shown.removeprefix("…").removesuffix("…")
     assert cut in text.replace("\n", " ")
@@ -97,12 +97,13 @@ def test_an_excerpt_shows_the_marked_words() -> None:
     assert "红树林" in shown
     assert shown[0] == shown[-1] == "…"
     assert excerpt("短句。", []) == "短句。"
+    assert excerpt("短句。又一短句。", [(0, 1)], (3, 8)) == "…又一短句。"
 
 
 def test_hits_clauses_and_documents_for_reading(engine: EmbeddedEngine) -> None:
     hits = engine.search("红树林")
     shown = hit_list(hits)
-    assert all(hit.citation in shown and f"[{hit.clause_id}]" in shown for hit in hits)
+    assert all(hit.passage_citation in shown and f"[{hit.clause_id}]" in shown for hit in hits)
     assert "营造红树林30公顷" in shown
     assert hit_list([]) == ""
     clause = engine.store.clause(hits[0].clause_id)

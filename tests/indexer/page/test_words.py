@@ -21,6 +21,7 @@ HIT = Hit(
     rank=1, score=0.5, clause_id="aaaaaaaaaaaa-001", document_id="aaaaaaaaaaaa", title="某市方案", path=("二", "（一）"),
     heading="修复湿地", citation="《某市方案》二、（一）", text="修复湿地。", page_start=7, level="municipal", region="福州市",
     status="issued", edition=None, normative=True, highlights=(), why={"lexical_rank": 2, "vector_rank": None, "words": ["湿地"]},
+    passage=(0, 5), passage_citation="《某市方案》二、（一）",
 )  # fmt: skip
 
 
@@ -92,35 +93,32 @@ def test_marked_text_is_the_text(given_: tuple[str, list[tuple[int, int]]]) -> N
 
 
 @settings(deadline=None, max_examples=200)
-@given(marked(), st.integers(1, 60), st.integers(0, 4))
-def test_an_excerpt_is_part_of_the_text(
-    given_: tuple[str, list[tuple[int, int]]], width: int, times: int
+@given(marked(), st.integers(0, 60), st.integers(0, 60))
+def test_a_passage_is_part_of_the_text(
+    given_: tuple[str, list[tuple[int, int]]], start: int, length: int
 ) -> None:
     text, marks = given_
-    hit = replace(HIT, text=text * times, highlights=tuple(marks) if times else ())
-    shown, whole = present.excerpt_html(hit, width)
+    start = min(start, len(text))
+    end = min(len(text), start + length)
+    hit = replace(HIT, text=text, highlights=tuple(marks), passage=(start, end))
+    shown, whole = present.passage_html(hit)
     read = Reader(shown)
     assert_harmless(read)
-    if whole:
-        assert (read.text, read.marked) == (hit.text, list(hit.highlights))
-        return
-    head, tail = read.text.startswith("…"), read.text.endswith("…")
-    cut = read.text[head : len(read.text) - tail]
-    assert len(cut) == width
-    assert cut in hit.text
-    original = {hit.text[start:end] for start, end in marks}
-    for start, end in read.marked:
-        assert any(read.text[start:end] in words for words in original)
+    head, tail = bool(text[:start].strip()), bool(text[end:].strip())
+    assert whole == (not head and not tail)
+    assert read.text == "…" * head + text[start:end] + "…" * tail
+    original = {text[max(a, start) : min(b, end)] for a, b in marks}
+    assert all(read.text[a:b] in words for a, b in read.marked for words in [" ".join(original)])
 
 
-def test_an_excerpt_shows_what_was_found() -> None:
+def test_a_passage_shows_what_was_found() -> None:
     text = "甲" * 500 + "红树林" + "乙" * 500
-    shown, whole = present.excerpt_html(replace(HIT, text=text, highlights=((500, 503),)))
+    shown, whole = present.passage_html(replace(HIT, text=text, highlights=((500, 503),), passage=(400, 600)))
     read = Reader(shown)
     assert not whole
     assert [read.text[start:end] for start, end in read.marked] == ["红树林"]
     assert read.text[0] == read.text[-1] == "…"
-    assert present.excerpt_html(HIT) == (present.marked_html(HIT.text, ()), True)
+    assert present.passage_html(HIT) == (present.marked_html(HIT.text, ()), True)
 
 
 @pytest.mark.parametrize(

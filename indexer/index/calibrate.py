@@ -1,0 +1,153 @@
+"""Calibration: questions whose answer is known, made of a knowledge base itself, and the model of doubt fitted to them.
+
+Answered are its own headings and sentences with words dropped, some with words from elsewhere among them,
+as people ask. Not answered are made-up questions of other fields of life, such questions with a word of its own,
+and words of two distant clauses that stand together nowhere.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.knowledge import table
+from extraction.text.folding import fold
+from indexer.index import tokens
+from indexer.index.doubt import Texts, fit, measure
+from indexer.index.encoders import Encoder
+from indexer.index.lexical import LexicalIndex, weighted_terms
+from indexer.index.vectors import VectorIndex
+from indexer.models import Clause
+
+# So many questions of each kind.
+ANSWERED, MIXED, BORROWED = 120, 60, 30
+# Fewer clauses make no model.
+LEAST = 12
+# Clauses of which questions are made, and how many of each side are compared.
+SAMPLED, COMPARED = 600, 10
+# Share of a question's words from which one that was meant not to be answered may well be.
+_HELD = 0.8
+_SHORTEST_SENTENCE = 12
+_HEADING = range(4, 40)
+# So many telling words in a row make a part of a sentence, of so many characters at most.
+_PART, _PART_CHARACTERS = 7, 40
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question made of a knowledge base, whether it is answered, and whether it is of another field."""
+
+    text: str
+    answered: bool
+    far: bool = False
+
+
+def sample(keys: Mapping[str, int]) -> list[int]:
+    """Return the numbers of clauses, given by id, to make questions of: the same clauses whatever else was added when."""
+    return [keys[name] for name in sorted(keys, key=_digest)[:SAMPLED]]
+
+
+def calibrated(clauses: Sequence[Clause], texts: Texts, encoder: Encoder, folder: Path) -> str:
+    """Return as JSON the model of doubt of the indexes in a folder, "" where there is too little to fit one.
+
+    Questions are made of the clauses; `texts` gives those of any clause by number.
+    """
+    questions = questions_of(clauses)
+    if not questions:
+        return ""
+    lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
+    encoded = encoder.encode_queries([question.text for question in questions])
+    answered: list[NDArray[np.float64]] = []
+    unanswered: list[NDArray[np.float64]] = []
+    far: list[NDArray[np.float64]] = []
+    for question, vector in zip(questions, encoded, strict=True):
+        words = tokens.query_words(question.text)
+        by_words = lexical.search(weighted_terms(words), COMPARED)
+        by_meaning = vectors.search(np.asarray(vector, dtype=np.float32), COMPARED)
+        measured = measure(fold(question.text), words, *lexical.counts(words), by_words, by_meaning, texts)
+        # What the knowledge base seems to hold after all is no example of what it does not.
+        if question.answered:
+            answered.append(measured)
+        elif measured[0] < _HELD:
+            unanswered.append(measured)
+            far += [measured] if question.far else []
+    if min(map(len, (answered, unanswered, far))) < LEAST:
+        return ""
+    return fit(np.array(answered), np.array(unanswered), np.array(far)).to_json()
+
+
+def questions_of(clauses: Sequence[Clause]) -> list[Question]:
+    """Return questions made of clauses, the same ones in whatever order the clauses come."""
+    ordered = sorted(clauses, key=lambda clause: _digest(clause.text))
+    sources = [(clause, sentence) for clause in ordered if (sentence := _sentence(clause))][: 2 * ANSWERED]
+    if len(sources) < LEAST:
+        return []
+    foreign: list[str] = table("foreign_questions", "indexer.data")["questions"]
+    chance = random.Random(20221)  # noqa: S311 - the same questions every time
+    found = []
+    for number, (clause, sentence) in enumerate(sources[:ANSWERED]):
+        found.append(Question(_asked(number, clause, sentence, foreign, chance), answered=True))
+    for number in range(min(MIXED, len(sources) // 2)):
+        one, two = sources[number][1], sources[-1 - number][1]
+        found.append(Question(" ".join((*_some(one, 2, chance), *_some(two, 2, chance))), answered=False))
+    found += [Question(text, answered=False, far=True) for text in foreign]
+    for text in chance.sample(foreign, min(BORROWED, len(foreign))):
+        own = _some(chance.choice(sources)[1], 1, chance)
+        found.append(Question("".join((*own, text)), answered=False))
+    return found
+
+
+def _asked(number: int, clause: Clause, telling: list[str], foreign: list[str], chance: random.Random) -> str:
+    """Return one question that a clause answers: its heading, some words of a sentence, or a part of that.
+
+    Half of the parts have words from elsewhere in the place of their own, as lay people ask.
+    """
+    if number % 4 == 0 and len(clause.heading) in _HEADING:
+        return clause.heading
+    if number % 4 == 1:
+        return " ".join(_some(telling, chance.randint(2, 4), chance))
+    begin = chance.randrange(max(1, len(telling) - _PART + 1))
+    part = telling[begin : begin + _PART]
+    folded = fold(clause.text)
+    at = folded.find(part[0])
+    spoken = tokens.cut(folded[at : at + _PART_CHARACTERS])
+    spoken = spoken[: max((at for at, word in enumerate(spoken) if word in part), default=0) + 1]
+    if number % 4 == 2:
+        return "".join(_less(spoken, part, len(part) // 3, chance))
+    other = tokens.query_words(chance.choice(foreign))
+    return "".join((*_less(spoken, part, len(part) // 2, chance), *_some(other, 2, chance)))
+
+
+def _less(spoken: Sequence[str], part: Sequence[str], count: int, chance: random.Random) -> list[str]:
+    """Return the words of a part as it is spoken, less so many of its telling ones."""
+    gone = set(_some(part, count, chance))
+    return [word for word in spoken if word not in gone and word.isalnum()]
+
+
+def _some(words: Sequence[str], count: int, chance: random.Random) -> list[str]:
+    """Return so many of some words, in their order."""
+    places = sorted(chance.sample(range(len(words)), min(count, len(words))))
+    return [words[at] for at in places]
+
+
+def _sentence(clause: Clause) -> list[str]:
+    """Return the telling words of one sentence of a clause, chosen by its digest; [] where there is none."""
+    sentences = [s for s in fold(clause.text).replace("\n", "").split("。") if len(s) >= _SHORTEST_SENTENCE]
+    if not sentences:
+        return []
+    chosen = sentences[int(_digest(clause.text)[:8], 16) % len(sentences)]
+    function = table("query_words")["function"]["words"]
+    words = [
+        word for word in tokens.cut(chosen) if len(word) > 1 and word not in function and not word.isascii()
+    ]
+    return words if len(words) >= 4 else []
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()

@@ -1,0 +1,162 @@
+"""Doubt: how likely it is that a knowledge base answers a question, by a model fitted to that knowledge base.
+
+Seven measures of what a search finds go into a logistic model. What values tell an answer from what is
+merely nearest depends on the texts and on the encoder, so a build fits the model anew (see `calibrate`);
+there is no constant of any one corpus in it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import pairwise
+from typing import Any, cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ranking = Sequence[tuple[int, float]]
+"""(clause number, score), best first."""
+Texts = Callable[[Sequence[int]], Mapping[int, tuple[str, str]]]
+"""Clause numbers to (title and headings, body), folded."""
+
+# Changes whenever a model would be fitted to other measures or other questions.
+CALIBRATION = "3"
+MEASURES = ("held", "held_by_nearest", "nearest", "lead", "agreement", "unknown", "pairs")
+# So many clauses of either side are looked at, and so many are compared.
+_FIRST, _COMPARED = 5, 10
+# Words count as standing together within so many characters; windows of that length begin every half of it.
+_TOGETHER = 400
+# What is held of the words that stand for everyday ones counts for so much.
+_INSTEAD = 0.8
+_STEPS, _RIDGE = 50, 1.0
+# The share of the questions of other fields that are doubted, and the probability from which none is.
+_DOUBTED, _MOST_DOUBTED = 0.95, 0.4
+# Nothing is shown where an answer is half as likely as for the least likely of the questions made of a
+# knowledge base, and at most so likely.
+_SILENT = 0.02
+
+
+@dataclass(frozen=True)
+class DoubtModel:
+    """A logistic model over MEASURES, each less `mean` and divided by `scale`.
+
+    A question is doubtful where its probability of being answered is below `doubtful`, and nothing is
+    shown where it is below `nothing`.
+    """
+
+    mean: tuple[float, ...]
+    scale: tuple[float, ...]
+    weights: tuple[float, ...]
+    bias: float
+    doubtful: float
+    nothing: float
+
+    def probability(self, measured: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return for measures of shape [n, measures] the probability that something answers, [n]."""
+        standard = (measured - np.array(self.mean)) / np.array(self.scale)
+        return _logistic(standard @ np.array(self.weights) + self.bias)
+
+    def to_json(self) -> str:
+        """Return the model as the manifest keeps it."""
+        return json.dumps(asdict(self))
+
+    @staticmethod
+    def from_json(text: str) -> DoubtModel | None:
+        """Return the model of a manifest, None where it has none."""
+        if not text:
+            return None
+        raw: dict[str, Any] = json.loads(text)
+        fields = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items()}
+        return DoubtModel(**cast("dict[str, Any]", fields))
+
+
+def measure(
+    text: str,
+    words: Sequence[str],
+    frequencies: Mapping[str, int],
+    count: int,
+    lexical: Ranking,
+    vector: Ranking,
+    texts: Texts,
+    related: Sequence[str] = (),
+) -> NDArray[np.float64]:
+    """Return the MEASURES of a folded question, its words and what was found, float64 [measures].
+
+    `frequencies` says how many of the `count` clauses hold each word.
+    Where `related` words stand for everyday ones, what of these is held counts as what is held of the words.
+    """
+    words = [word for word in words if len(word) > 1 or word.isdecimal()] or list(words)
+    known = {word for word in words if frequencies.get(word)}
+    rarity = {word: -math.log((frequencies.get(word, 0) or 0.5) / count) for word in words}
+    pairs = {a + b: 1.0 for a, b in pairwise(text) if a.isalnum() and b.isalnum()}
+    keys = dict.fromkeys(key for ranking in (lexical, vector) for key, _ in ranking[:_FIRST])
+    found = texts(list(keys))
+    meant = dict.fromkeys(related, 1.0)
+    spoken = {key: _INSTEAD * _held(meant, *both) if meant else 0.0 for key, both in found.items()}
+    held = {key: max(_held(rarity, *both), spoken[key]) for key, both in found.items()}
+    of_pairs = [max(_held(pairs, *both), spoken[key]) for key, both in found.items()]
+    cosines = [score for _, score in vector[:_COMPARED]] or [0.0]
+    either = {key for key, _ in lexical[:_COMPARED]} & {key for key, _ in vector[:_COMPARED]}
+    total = sum(rarity.values()) or 1.0
+    unknown = sum(rarity[word] for word in words if word not in known) / total
+    return np.array(
+        [
+            max(held.values(), default=0.0),
+            max((held.get(key, 0.0) for key, _ in vector[:1]), default=0.0),
+            cosines[0],
+            cosines[0] - cosines[-1],
+            len(either) / _COMPARED,
+            unknown * (1 - max(spoken.values(), default=0.0)),
+            max(of_pairs, default=0.0),
+        ]
+    )
+
+
+def _held(weights: Mapping[str, float], around: str, body: str) -> float:
+    """Return the share, by weight, of words that stand together in a part of a body or around it."""
+    outside = sum(weight for word, weight in weights.items() if word in around)
+    inner = {word: weight for word, weight in weights.items() if word not in around}
+    best = 0.0
+    for start in range(0, max(1, len(body) - _TOGETHER // 2), _TOGETHER // 2):
+        part = body[start : start + _TOGETHER]
+        best = max(best, sum(weight for word, weight in inner.items() if word in part))
+    return (outside + best) / (sum(weights.values()) or 1.0)
+
+
+def fit(
+    answered: NDArray[np.float64], unanswered: NDArray[np.float64], far: NDArray[np.float64]
+) -> DoubtModel:
+    """Return the model that tells measures [n, measures] of answered questions from those of others.
+
+    Both kinds count the same together; the weights are held small by a ridge (Hosmer, Lemeshow and
+    Sturdivant 2013, by Newton's method). Doubtful is what is no likelier answered than most questions of
+    other fields, `far`.
+    """
+    rows = np.vstack([answered, unanswered])
+    wanted = np.array([1.0] * len(answered) + [0.0] * len(unanswered))
+    share = np.where(wanted > 0, 0.5 / len(answered), 0.5 / len(unanswered)) * len(rows)
+    mean, scale = rows.mean(axis=0), rows.std(axis=0) + 1e-3
+    design = np.hstack([(rows - mean) / scale, np.ones((len(rows), 1))])
+    ridge = np.diag([_RIDGE] * len(mean) + [0.0])
+    found = np.zeros(design.shape[1])
+    for _ in range(_STEPS):
+        likely = _logistic(design @ found)
+        slope = design.T @ (share * (likely - wanted)) + ridge @ found
+        curve = (design.T * (share * likely * (1 - likely))) @ design + ridge + 1e-6 * np.eye(len(found))
+        found -= np.linalg.solve(curve, slope)
+
+    def rounded(values: NDArray[np.float64]) -> tuple[float, ...]:
+        return tuple(np.round(values, 4).tolist())
+
+    model = DoubtModel(rounded(mean), rounded(scale), rounded(found[:-1]), round(float(found[-1]), 4), 0.5, 0)
+    likely, unlikely = model.probability(answered), model.probability(far)
+    doubtful = min(_MOST_DOUBTED, float(np.quantile(unlikely, _DOUBTED)))
+    nothing = min(_SILENT, float(likely.min()) / 2, doubtful / 2)
+    return replace(model, doubtful=round(doubtful, 4), nothing=round(nothing, 4))
+
+
+def _logistic(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))
