@@ -105,6 +105,8 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
     from indexer.search.evaluate import (
         MEASURES,
         STAGES,
+        Told,
+        answer_rows,
         evaluate,
         gains_and_losses,
         read_queries,
@@ -126,12 +128,29 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
             scores.append(evaluate(name, queries, engine.search))
         finally:
             engine.close()
+    engine = EmbeddedEngine(kb, reranker=reranker)
+    try:
+        found = [engine.find(asked.query) for asked in queries]
+    finally:
+        engine.close()
+    told = [Told(tuple(a.answer for a in one.answers), one.doubtful, bool(one.hits)) for one in found]
     if options.changes:
         rows = [row for one, two in pairwise(scores) for row in gains_and_losses(queries, one, two)]
         shown: tuple[str, ...] = ("stages", "query", "type", "change")
     else:
-        rows = summary_rows(queries, scores)
-        shown = ("stage", "type", "queries", *MEASURES, "ndcg@10 95%", "silent")
+        rows = [*summary_rows(queries, scores), *answer_rows(queries, told)]
+        shown = (
+            "stage",
+            "type",
+            "queries",
+            *MEASURES,
+            "ndcg@10 95%",
+            "silent",
+            "answered",
+            "right",
+            "wrong",
+            "doubted",
+        )
     shown = tuple(name for name in shown if any(name in row for row in rows))
     output.write_rows(rows, shown, options.format, options.output, guard=guard(kb, options))
     return 0
