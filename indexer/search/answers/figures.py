@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
-from extraction.comparability import base_unit, plain_name
+from extraction.comparability import bare_unit, plain_name
 from extraction.knowledge import table
 from extraction.rows import Quantity, Target
 from extraction.terms import QuantityKind, Relation
@@ -206,13 +205,10 @@ def of_measure(asked: frozenset[str], unit: str) -> bool:
         return True
     if unit in asked:
         return True
-    bare = _MORE.split(base_unit(_ONE, unit)[1])[0] or unit
+    bare = _MORE.split(bare_unit(unit)[1])[0] or unit
     if bare in counts() and asked & counts():
         return True
     return any(bare.endswith(one) or (len(bare) > 1 and one.endswith(bare)) for one in asked)
-
-
-_ONE = Decimal(1)
 
 
 def _way(text: str, target: Target) -> bool:
