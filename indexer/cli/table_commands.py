@@ -105,6 +105,7 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
     from indexer.search.evaluate import (
         MEASURES,
         STAGES,
+        answer_rows,
         evaluate,
         gains_and_losses,
         read_queries,
@@ -126,12 +127,20 @@ def evaluate_command(kb: Path, options: argparse.Namespace) -> int:
             scores.append(evaluate(name, queries, engine.find))
         finally:
             engine.close()
+    engine = EmbeddedEngine(kb, reranker=reranker)
+    try:
+        told = [[answer.answer for answer in engine.find(asked.query).answers] for asked in queries]
+    finally:
+        engine.close()
     if options.changes:
         rows = [row for one, two in pairwise(scores) for row in gains_and_losses(queries, one, two)]
         shown: tuple[str, ...] = ("stages", "query", "type", "change")
     else:
-        rows = summary_rows(queries, scores)
-        shown = ("stage", "type", "queries", *MEASURES, "ndcg@10 95%", "doubted", "none doubted", "silent")
+        rows = [*summary_rows(queries, scores), *answer_rows(queries, told)]
+        shown = (
+            "stage", "type", "queries", *MEASURES, "ndcg@10 95%", "doubted", "none doubted", "silent",
+            "answered", "right", "wrong",
+        )  # fmt: skip
     shown = tuple(name for name in shown if any(name in row for row in rows))
     output.write_rows(rows, shown, options.format, options.output, guard=guard(kb, options))
     return 0

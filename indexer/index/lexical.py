@@ -141,6 +141,15 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
 
+    @property
+    def size(self) -> int:
+        """Return how many clauses are in it."""
+        return int(self._searcher.num_docs)
+
+    def frequency(self, word: str) -> int:
+        """Return in how many clauses' bodies a folded word stands, as it was cut."""
+        return int(self._searcher.doc_freq("body", word))
+
     def keys(self) -> set[int]:
         """Return the keys of all clauses in it."""
         count = self._searcher.num_docs

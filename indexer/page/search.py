@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
-from itertools import groupby
+from dataclasses import asdict, replace
 
-from extraction.rows import Duty, Target
+from indexer.search.answers.models import Answer
 from indexer.search.engine import LONGEST_QUERY, Found
 from indexer.search.exact.result import Missing
 from indexer.search.query import FIGURE, Part, Query
-from indexer.store.rows import LedgerRow
-from indexer.tables.comparison import target_words
 
 Words = dict[str, str]
 
@@ -48,24 +45,30 @@ def missing_words(missing: Missing, words: Words) -> str:
     return told + (words["missing_cited"] if missing.cited else "")
 
 
-def answer_lines(rows: Iterable[LedgerRow], words: Words) -> list[tuple[str, LedgerRow]]:
-    """Return (what the ledger says, first row) of each answer: a target, or a clause's units."""
-    lines = []
-    for _, own in groupby(rows, key=lambda row: (row.clause_id, _key(row))):
-        first, *others = own
-        if isinstance(first.row, Target):
-            place = first.region or ""
-            told = f"{place} {first.row.indicator}：{target_words(first)}"
-        else:
-            units = [row.row.unit for row in (first, *others) if isinstance(row.row, Duty)]
-            role = first.row.role if isinstance(first.row, Duty) else ""
-            told = f"{first.region or ''} {words[role]}：{'、'.join(dict.fromkeys(units))}"
-        lines.append((told.strip(), first))
-    return lines
+def answer_lines(answers: Iterable[Answer], words: Words) -> list[tuple[str, Answer]]:
+    """Return (what the ledger says, answer) of each answer; a corrected one says so and what was read."""
+    return [(replace(answer, answer=told_of(answer, words)).sentence, answer) for answer in answers]
 
 
-def _key(row: LedgerRow) -> str:
-    return row.row.role if isinstance(row.row, Duty) else row.row_id
+def answer_rows(answers: Iterable[Answer], words: Words) -> list[dict[str, str]]:
+    """Return answers as rows of a small table: place, year, what of, the answer, where it stands."""
+    return [
+        {
+            words["answer_place"]: answer.region or "",
+            words["answer_year"]: str(answer.year or ""),
+            words["answer_about"]: answer.about,
+            words["answer_said"]: told_of(answer, words),
+            words["answer_where"]: answer.citation,
+        }
+        for answer in answers
+    ]
+
+
+def told_of(answer: Answer, words: Words) -> str:
+    """Return what is answered; what officials corrected says so, and what was read before."""
+    return answer.answer + (
+        words["answer_corrected"].format(was=answer.corrected) if answer.corrected else ""
+    )
 
 
 def found_text(found: Found, words: Words) -> str:
@@ -74,8 +77,9 @@ def found_text(found: Found, words: Words) -> str:
     lines = [f"{words['understood']}：{'；'.join(used)}"] if used else []
     if told := caution(found, words):
         lines.append(told)
-    for told, row in answer_lines(found.answers, words):
-        lines += [f"{words['answer']}：{told}", f"     {row.citation}"]
+    for told, answer in answer_lines(found.answers, words):
+        lines += [f"{words['answer']}：{told}", f"     {answer.citation}"]
+        lines += [f"     “{answer.quote}”"] if answer.quote else []
     return "".join(f"{line}\n" for line in lines) + ("\n" if lines else "")
 
 
@@ -87,13 +91,5 @@ def found_row(found: Found) -> dict[str, object]:
         "cut": found.cut,
         "missing": [asdict(missing) for missing in found.missing],
         "dropped": [asdict(part) for part in found.dropped],
-        "answers": [
-            {"row_id": row.row_id, "clause_id": row.clause_id, "citation": row.citation}
-            | (
-                {"unit": row.row.unit, "role": row.row.role}
-                if isinstance(row.row, Duty)
-                else {"answer": target_words(row)}
-            )
-            for row in found.answers
-        ],
+        "answers": [asdict(answer) | {"sentence": answer.sentence} for answer in found.answers],
     }

@@ -20,7 +20,8 @@ from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.phrases import FILE as PHRASES
 from indexer.index.vectors import VectorIndex
 from indexer.models import Hit
-from indexer.search.answer import MOST, find_answers
+from indexer.search.answers.find import Sources, find_answers
+from indexer.search.answers.models import Answer
 from indexer.search.catalog import Catalog, read_catalog
 from indexer.search.doubt import NEAR, NOTHING, missed, nearness
 from indexer.search.exact.index import ExactIndex
@@ -32,7 +33,6 @@ from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
 from indexer.store.manifest import index_folder, shaped_by
-from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 
 CANDIDATES = 80
@@ -53,7 +53,7 @@ class Found:
     hits: list[Hit]
     read: Query
     dropped: tuple[Part, ...] = ()
-    answers: tuple[LedgerRow, ...] = ()
+    answers: tuple[Answer, ...] = ()
     doubtful: bool = False
     cut: bool = False
     missing: tuple[Missing, ...] = ()
@@ -277,13 +277,15 @@ class EmbeddedEngine:
     ) -> Found:
         catalog = index.catalog
         scores = scores_of(self.store, self.stages, catalog, read, rankings, documents)
-        answers: list[LedgerRow] = []
-        if self.stages.ledger and read.asks and not exact.only:
-            best = sorted(scores, key=lambda key: (-scores[key], key))[:LOOKED_AT]
-            clauses = self.store.clauses_by_key(best)
-            answers = [] if dropped else find_answers(self.store, read, [clauses[key] for key in best])
-            for key in {k for k, c in clauses.items() if any(c.clause_id == a.clause_id for a in answers)}:
-                scores[key] += ANSWERS
+        answers: tuple[Answer, ...] = ()
+        if self.stages.ledger and not exact.only:
+            best = sorted(scores, key=lambda key: (-scores[key], key))
+            sources = Sources(self.store, catalog, index.lexical)
+            answers = find_answers(sources, read, best, documents, dropped)
+            for answer in answers:
+                key_of_it = self.store.clause_key(answer.clause_id)
+                if key_of_it is not None:
+                    scores[key_of_it] = scores.get(key_of_it, 0.0) + ANSWERS
         allowed = set(self.store.clause_keys(documents)) if documents is not None else None
         scores = exact.ranked(scores, allowed)
         best = sorted(scores, key=lambda key: (-scores[key], key))
@@ -318,7 +320,7 @@ class EmbeddedEngine:
             )
             role = exact.role(one.key)
             hits.append(replace(hit, why=hit.why | {"exact": role}) if role else hit)
-        return Found(hits, read, answers=tuple(answers[:MOST]))
+        return Found(hits, read, answers=answers)
 
 
 def _read(catalog: Catalog, query: str, without: Collection[str | Part]) -> Query:

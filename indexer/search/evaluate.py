@@ -7,14 +7,17 @@ percentile bootstraps over queries (Efron 1979), 2,000 samples with a fixed seed
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction.text.figures import find_figures
 from extraction.text.folding import squeeze
 from indexer.documents.given import given_bytes
 from indexer.errors import UsageError, require
@@ -26,6 +29,11 @@ MEASURES = ("success@1", "recall@5", "recall@10", "mrr@10", "ndcg@10")
 DEPTH = 10
 _SAMPLES = 2000
 _SEED = 20221
+NONE = "none"
+# Parts of an answer that names several, and how much of the end of a name is enough.
+_PARTS = re.compile(r"[、，；,;：]|和|（.*?）|等.*")
+_TAIL = 4
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 _BARE = Stages(
     related=False, filters=False, ledger=False, prior=False, silence=False, exact=False, passages=False
@@ -54,13 +62,15 @@ Search = Callable[[str], Sequence[Hit] | Found]
 class Asked:
     """A query with what answers it: clauses as (title, path), or words that the passage shown must hold.
 
-    A query of a type `none` has neither: nothing in the knowledge base answers it.
+    A query of a type `none` has neither: nothing in the knowledge base answers it. `given` is the answer that
+    the file gives, beside clauses too.
     """
 
     query: str
     kind: str
     relevant: tuple[tuple[str, tuple[str, ...]], ...] = ()
     answer: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,8 @@ def read_queries(path: Path) -> list[Asked]:
 def _asked(row: dict[str, Any]) -> Asked:
     relevant = tuple((str(r["title"]), tuple(map(str, r["path"]))) for r in row.get("relevant") or ())
     answer = "" if relevant else str(row.get("answer") or "")
-    return Asked(str(row["query"]), str(row.get("type") or "all"), relevant, answer)
+    given = str(row.get("answer") or "")
+    return Asked(str(row["query"]), str(row.get("type") or "all"), relevant, answer, given)
 
 
 def evaluate(stage: str, queries: Sequence[Asked], search: Search) -> Scores:
@@ -128,6 +139,45 @@ def evaluate(stage: str, queries: Sequence[Asked], search: Search) -> Scores:
     for metric in ir_measures.iter_calc(measures, qrels, run):
         values[int(metric.query_id), wanted[str(metric.measure)]] = metric.value
     return Scores(stage, values, found, doubted)
+
+
+def answer_rows(queries: Sequence[Asked], told: Sequence[Sequence[str]]) -> list[dict[str, Any]]:
+    """Return a row a type of query: how many were answered, rightly, wrongly; `told` are the answers to each.
+
+    A figure is right where a number of the answer given is told, a list of units where half of them are. Queries of
+    type none should be left without answers.
+    """
+    rows = []
+    for kind in dict.fromkeys(asked.kind for asked in queries):
+        mine = [(asked, said) for asked, said in zip(queries, told, strict=True) if asked.kind == kind]
+        answered = [(asked, said) for asked, said in mine if said]
+        row: dict[str, Any] = {
+            "stage": "answers",
+            "type": kind,
+            "queries": len(mine),
+            "answered": len(answered),
+        }
+        judged = [is_right(asked, said) for asked, said in answered if asked.given or kind == NONE]
+        row |= {"right": sum(judged), "wrong": len(judged) - sum(judged)}
+        rows.append(row)
+    return rows
+
+
+def is_right(asked: Asked, answers: Sequence[str]) -> bool:
+    """Return True if answers hold what a query's answer says: a number of it, or else half of its parts."""
+    if asked.kind == NONE:
+        return not answers
+    text = squeeze(" ".join(answers))
+    if asked.kind == "figure":
+        return bool(_numbers(asked.given) & _numbers(text))
+    parts = [squeeze(part) for part in _PARTS.split(asked.given) if len(part) > 1]
+    held = sum(part in text or part[-_TAIL:] in text for part in parts)
+    return held * 2 >= max(1, len(parts))
+
+
+def _numbers(text: str) -> set[Decimal]:
+    """Return the numbers of a text, those in Chinese too."""
+    return {figure.value for figure in find_figures(text)} | {Decimal(n) for n in _DIGITS.findall(text)}
 
 
 def _named(asked: Asked, hits: Sequence[Hit]) -> list[str]:

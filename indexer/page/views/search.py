@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from indexer.knowledge_base import KnowledgeBase
@@ -9,6 +11,7 @@ from indexer.models import LEVELS, STATUSES, Hit
 from indexer.page import search as present_search
 from indexer.page import words as present
 from indexer.page.views.frame import kb, open_link, shared, words
+from indexer.search.answers.models import Answer
 from indexer.store.store import Store
 from indexer.tables.rows import DocumentChoice
 
@@ -44,17 +47,38 @@ def search_page() -> None:
     found = shared().search(query, top=top, without={part for part in read if part not in kept}, **filters)
     if told := present_search.caution(found, w):
         st.info(told)
-    st.caption(w["answers"] if found.answers else "")
-    for told, row in present_search.answer_lines(found.answers, w):
-        with st.container(border=True):
-            st.markdown(f"**{present.markdown_text(told)}**")
-            st.code(row.citation, language=None, wrap_lines=True)
-            open_link(w["open_document"], row.document_id, row.clause_id)
+    answers(found.answers, w)
     st.caption(w["hits"].format(count=len(found.hits)) if found.hits else "")
     if not found.hits:
         st.warning(w["no_hits"])
     for hit in found.hits:
         card(hit, w)
+
+
+def answers(found: Sequence[Answer], w: dict[str, str]) -> None:
+    """Show what the ledger answers: one as a card, several as a table with a card each below."""
+    if not found:
+        return
+    st.caption(w["answers"] if len(found) == 1 else w["answers_several"].format(count=len(found)))
+    if len(found) == 1:
+        answer_card(found[0], w)
+        return
+    st.dataframe(present_search.answer_rows(found, w), hide_index=True, width="stretch")
+    with st.expander(w["answer_quotes"]):
+        for answer in found:
+            answer_card(answer, w)
+
+
+def answer_card(answer: Answer, w: dict[str, str]) -> None:
+    """Show one answer: what it says, of what and where, the words of the document, the citation to copy."""
+    with st.container(border=True):
+        st.markdown(f"**{present.markdown_text(present_search.told_of(answer, w))}**")
+        of = "，".join(part for part in (answer.region, str(answer.year or ""), answer.about) if part)
+        st.caption(present.markdown_text(of))
+        if answer.quote:
+            st.markdown("> " + present.markdown_text(answer.quote.replace("\n", " ")))
+        st.code(answer.citation, language=None, wrap_lines=True)
+        open_link(w["open_document"], answer.document_id, answer.clause_id or None)
 
 
 def filter_bar(store: Store, w: dict[str, str]) -> tuple[DocumentChoice, int]:

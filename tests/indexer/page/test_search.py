@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
-from indexer.page.search import answer_lines, caution, chip, chips, found_row, found_text, missing_words
+from indexer.page.search import (
+    answer_lines,
+    answer_rows,
+    caution,
+    chip,
+    chips,
+    found_row,
+    found_text,
+    missing_words,
+    told_of,
+)
 from indexer.search.engine import EmbeddedEngine
 from indexer.search.exact.result import Missing
 from indexer.search.query import FILTERS, Part, read_query
@@ -34,20 +45,34 @@ def test_the_terminal_tells_what_was_read_dropped_and_answered(engine: EmbeddedE
     words = interface("zh")
     text = found_text(engine.find(f"《{CITY}》 畜禽粪污综合利用率目标"), words)
     assert f"文件：{CITY}" in text
-    assert "≥90%" in text
+    assert "台账：松江湾市，2025年：畜禽粪污综合利用率 90%以上" in text
     assert f"《{CITY}》（征求意见稿）一、" in text
     dropped = engine.find("厦门市红树林由谁负责")
     assert "厦门市" in caution(dropped, words)
     assert "厦门市" not in found_text(dropped, words).partition("\n")[0].partition("没有")[0]
     assert "台账" not in found_text(dropped, words)
-    assert "牵头单位：市自然资源局" in found_text(engine.find("红树林由谁负责"), words)
+    assert "牵头：市自然资源局" in found_text(engine.find("红树林由谁负责"), words)
     assert found_text(engine.find("管网"), words) == ""
 
 
-def test_units_of_one_role_are_one_answer(engine: EmbeddedEngine) -> None:
-    lines = answer_lines(engine.find("红树林由谁负责").answers, interface("zh"))
-    assert [told for told, _ in lines] == ["松江湾市 牵头单位：市自然资源局", "松江湾市 配合单位：市林业局"]
-    assert len({row.citation for _, row in lines}) == 1
+def test_the_units_of_a_task_are_one_answer(engine: EmbeddedEngine) -> None:
+    ((told, answer),) = answer_lines(engine.find("红树林由谁负责").answers, interface("zh"))
+    assert told == "松江湾市：红树林保护修复 牵头：市自然资源局；配合：市林业局"
+    assert answer.quote == "（市自然资源局牵头，市林业局配合）"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_corrected_row_says_so_and_what_was_read(engine: EmbeddedEngine, language: str) -> None:
+    words = interface(language)
+    (answer,) = (
+        engine.find("松江湾市畜禽粪污综合利用率目标 2025").answers
+        or engine.find("松江湾 畜禽粪污 2025").answers
+    )
+    corrected = replace(answer, answer="91%以上", corrected="畜禽粪污综合利用率 90%以上")
+    assert "90%" in told_of(corrected, words)
+    (row,) = answer_rows([corrected], words)
+    assert list(row.values())[3] == told_of(corrected, words)
+    assert list(row.values())[4] == answer.citation
 
 
 def test_the_row_for_programs_can_be_written_as_json(engine: EmbeddedEngine) -> None:

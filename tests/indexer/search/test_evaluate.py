@@ -16,6 +16,7 @@ from indexer.search.evaluate import (
     MEASURES,
     STAGES,
     Asked,
+    answer_rows,
     evaluate,
     gains_and_losses,
     interval,
@@ -96,9 +97,23 @@ def test_the_evaluate_command(kb: Path, tmp_path: Path, capsys: pytest.CaptureFi
     file.write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), "utf-8")
     assert main(["evaluate", str(file), "--kb", str(kb), "--format", "jsonl"]) == 0
     shown = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert list(dict.fromkeys(row["stage"] for row in shown)) == [name for name, _ in STAGES]
+    assert list(dict.fromkeys(row["stage"] for row in shown)) == [*(name for name, _ in STAGES), "answers"]
     assert next(r for r in shown if (r["stage"], r["type"]) == ("lexical", "all"))["success@1"] == 1.0
     assert main(["evaluate", str(file), "--kb", str(kb), "--changes"]) == 0
+
+
+def test_answers_are_counted_by_type() -> None:
+    queries = [
+        Asked("滩涂修复多少公顷", "figure", given="30公顷以上"),
+        Asked("滩涂修复由谁负责", "unit", given="市林业局、市水利局"),
+        Asked("海水淡化由谁负责", "none"),
+        Asked("海水淡化多少吨", "none"),
+    ]
+    told = [("20公顷", "30公顷"), ("牵头：市教育局",), (), ("5吨",)]
+    rows = {row["type"]: row for row in answer_rows(queries, told)}
+    assert (rows["figure"]["right"], rows["figure"]["wrong"]) == (1, 0)
+    assert (rows["unit"]["right"], rows["unit"]["wrong"]) == (0, 1)
+    assert (rows["none"]["answered"], rows["none"]["wrong"]) == (1, 1)
 
 
 @pytest.mark.slow

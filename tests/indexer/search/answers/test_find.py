@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from extraction.rows import Duty, Target
 from indexer.build import build
 from indexer.index.encoders import TinyEncoder
 from indexer.search.engine import EmbeddedEngine
@@ -48,23 +47,21 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedEngine]
 
 
 def figures(engine: EmbeddedEngine, query: str) -> list[tuple[str, str, int | None]]:
-    rows = engine.find(query).answers
-    return sorted(
-        (row.title[:3], f"{row.row.value}{row.row.unit}", row.row.year)
-        for row in rows
-        if isinstance(row.row, Target)
-    )
+    return sorted((answer.title[:3], answer.answer, answer.year) for answer in engine.find(query).answers)
 
 
 @pytest.mark.parametrize(
     ("query", "answers"),
     [
-        ("畜禽粪污综合利用率目标", [("福州市", "95%", 2025), ("福建省", "88%", 2025)]),
-        ("福州市畜禽粪污综合利用率是多少", [("福州市", "95%", 2025)]),
-        ("福建省2030年非化石能源消费比重", [("福建省", "40%", 2030)]),
-        ("2025年非化石能源占能源消费的比重", [("福州市", "33%", 2025), ("福建省", "31%", 2025)]),
-        ("化肥利用率目标", [("福建省", "43%", 2025)]),
-        ("主要农作物化肥利用率要达到多少", [("福建省", "43%", 2025)]),
+        ("畜禽粪污综合利用率目标", [("福州市", "95%以上", 2025), ("福建省", "88%以上", 2025)]),
+        ("福州市畜禽粪污综合利用率是多少", [("福州市", "95%以上", 2025)]),
+        ("福建省2030年非化石能源消费比重", [("福建省", "40%（全省）", 2030)]),
+        (
+            "2025年非化石能源占能源消费的比重",
+            [("福州市", "33%（全市）", 2025), ("福建省", "31%（全省）", 2025)],
+        ),
+        ("化肥利用率目标", [("福建省", "43%（主要农作物）", 2025)]),
+        ("主要农作物化肥利用率要达到多少", [("福建省", "43%（主要农作物）", 2025)]),
         ("营造和修复红树林多少公顷", [("福建省", "20公顷", 2025), ("福建省", "30公顷", 2025)]),
         ("营造红树林多少公顷", [("福建省", "30公顷", 2025)]),
     ],
@@ -100,18 +97,17 @@ def test_no_figure_is_guessed(engine: EmbeddedEngine, query: str) -> None:
 
 
 def units(engine: EmbeddedEngine, query: str) -> list[str]:
-    rows = engine.find(query).answers
-    return [row.row.unit for row in rows if isinstance(row.row, Duty)]
+    return [answer.answer for answer in engine.find(query).answers]
 
 
 @pytest.mark.parametrize(
     ("query", "answers"),
     [
-        ("红树林由哪个部门牵头", ["省自然资源厅"]),
-        ("红树林由谁负责", ["省自然资源厅", "省林业局"]),
-        ("福州市畜禽粪污的责任单位", ["市农业农村局"]),
+        ("红树林由哪个部门牵头", ["牵头：省自然资源厅；配合：省林业局"]),
+        ("红树林由谁负责", ["牵头：省自然资源厅；配合：省林业局"]),
+        ("福州市畜禽粪污的责任单位", ["负责：市农业农村局"]),
         ("盐田由谁负责", []),
-        ("福州市畜禽粪污由谁牵头", []),  # nobody is said to lead
+        ("福州市畜禽粪污由谁牵头", ["未明确牵头单位；负责：市农业农村局"]),
         ("北京红树林由谁负责", []),
         ("《厦门市绿色发展方案》红树林由谁负责", []),
     ],
@@ -146,3 +142,30 @@ def test_a_row_that_was_rejected_answers_nothing(tmp_path: Path) -> None:
     store.close()
     assert figures(engine, query) == []
     engine.close()
+
+
+def test_a_row_that_was_corrected_answers_with_its_correction(tmp_path: Path) -> None:
+    from indexer.store.corrections import record
+    from indexer.store.store import Store
+    from indexer.tables.rows import RowFilters, select
+
+    (tmp_path / "市.txt").write_text(CITY, "utf-8")
+    build(tmp_path / "kb", [tmp_path / "市.txt"], model="tiny")
+    store = Store.edit(tmp_path / "kb")
+    (row,) = [r for r in select(store, "targets", RowFilters()) if "非化石" in r.row.indicator]
+    record(store, row, "corrected", {"value": "35"}, "", "张三")
+    store.close()
+    engine = EmbeddedEngine(tmp_path / "kb", TinyEncoder())
+    (answer,) = engine.find("非化石能源消费比重目标").answers
+    assert answer.answer == "35%（全市）"
+    assert answer.corrected == "非化石能源消费比重 33%（全市）"
+    engine.close()
+
+
+def test_a_long_text_is_no_question(engine: EmbeddedEngine) -> None:
+    assert (
+        engine.find(
+            "畜禽粪污综合利用率由谁负责" + "红树林与湿地保护修复治理的资金技术人才标准规划" * 30
+        ).answers
+        == ()
+    )

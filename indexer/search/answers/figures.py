@@ -1,0 +1,228 @@
+"""Figures: targets and other numbers of the ledger, scored by how well they say what is asked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from extraction.comparability import bare_unit, plain_name
+from extraction.knowledge import table
+from extraction.rows import Quantity, Target
+from extraction.terms import QuantityKind, Relation
+from extraction.text.folding import fold, squeeze
+from indexer.search.answers.ask import Asked, bounds, counts
+from indexer.search.answers.match import Term, contradicts, coverage, narrower, overshoot, said
+from indexer.search.answers.places import Place, years_in
+from indexer.store.rows import LedgerRow
+
+# What words of a question count where they stand: in the row itself, its sentence, the headings, the title.
+_SENTENCE, _HEADING, _CLAUSE, _TITLE = 0.9, 0.9, 0.8, 0.9
+# What the name of an indicator says beyond the question takes off.
+_BEYOND = 0.45
+_ALL = 0.99
+_AS_MUCH = 0.05
+_BEFORE, _BEHIND = 6, 4
+_FINE = re.compile("罚款|处以|没收")
+_COMMA = re.compile("[,;:.，；：。]")
+_YEARS = re.compile(r"(?:19|20)\d\d(?=\s?年)")
+_MORE = re.compile(r"每|/")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A row with a number that may answer: how far it covers the question, and which part its own words do."""
+
+    row: LedgerRow
+    place: Place
+    score: float
+    near: float
+    beyond: float
+    name: str
+
+
+def figures(
+    asked: Asked,
+    terms: Sequence[Term],
+    places: Mapping[str, Place],
+    rows: Mapping[str, Sequence[LedgerRow]],
+) -> Iterator[Figure]:
+    """Yield the numbers of some clauses that meet what a question fixes, with their scores."""
+    focus = [term for term in terms if set(term.forms) & set(asked.focus)]
+    for clause_id, own in rows.items():
+        place = places[clause_id]
+        if not place.is_of(asked):
+            continue
+        ends = [row.row.end for row in own]
+        for row in own:
+            if fits(asked, row, place):
+                figure = _scored(asked, terms, row, place, ends)
+                if _is_meant(asked, terms, focus, figure, ends):
+                    yield figure
+
+
+def _is_meant(
+    asked: Asked, terms: Sequence[Term], focus: Sequence[Term], figure: Figure, ends: Sequence[int]
+) -> bool:
+    """Return True if a number is of the kind of thing that is asked of, of it alone, and of what stands before 多少."""
+    row, place = figure.row.row, figure.place
+    words = _near_words(figure, place, ends)
+    around = place.headings
+    if not figure.name:
+        around += place.words(place.sentence(row.start)) + place.title
+    if contradicts(asked.text, figure.name or words, around):
+        return False
+    if isinstance(row, Quantity) and "元" not in row.unit and _of_sum(asked, terms, figure, ends):
+        return False
+    return not focus or any(said(term, words) for term in focus)
+
+
+def _near_words(figure: Figure, place: Place, ends: Sequence[int]) -> str:
+    row = figure.row.row
+    return figure.name + "|" + place.words(place.part(row.start, row.end, ends))
+
+
+def _of_sum(asked: Asked, terms: Sequence[Term], figure: Figure, ends: Sequence[int]) -> bool:
+    """Return True if a number is of several things together of which the question names one: 风电、光伏."""
+    row, place = figure.row.row, figure.place
+    begin, end = place.part(row.start, row.end, ends)
+    part = fold(place.clause.text[begin:end].replace("、", "\x00"))
+    for form in (form for term in terms for form in term.forms):
+        for match in re.finditer(
+            rf"([\u4e00-\u9fff]{{2}})\x00{re.escape(form)}|{re.escape(form)}\x00([\u4e00-\u9fff]{{2}})", part
+        ):
+            if (match[1] or match[2]) not in asked.text:
+                return True
+    return False
+
+
+def _scored(asked: Asked, terms: Sequence[Term], row: LedgerRow, place: Place, ends: Sequence[int]) -> Figure:
+    value = row.row
+    name = ""
+    if isinstance(value, Target):
+        scope = squeeze(value.scope)
+        whole = set(table("query_words")["asked_words"]["whole"])
+        name = ("" if scope in whole else scope) + squeeze(value.indicator)
+    near = place.words(place.part(value.start, value.end, ends))
+    if isinstance(value, Target):
+        near = name + "|" + plain_name(name) + "|" + (squeeze(value.quote) if not place.clause.cells else "")
+    sentence = place.words(place.sentence(value.start))
+    own = coverage(terms, (near, 1.0))
+    total = coverage(
+        terms,
+        (near, 1.0),
+        (sentence, _SENTENCE),
+        (place.headings, _HEADING),
+        (place.text, _CLAUSE),
+        (place.title, _TITLE),
+    )
+    beyond = overshoot(name, asked.text + "|" + place.title) if name else 0.0
+    part = narrower(name, asked.text + "|" + place.title) if name else 0.0
+    return Figure(row, place, total - _BEYOND * beyond - part, own, beyond, name)
+
+
+def fits(asked: Asked, row: LedgerRow, place: Place) -> bool:
+    """Return True if year, direction, kind and unit of a number are what the question fixes."""
+    value = row.row
+    if isinstance(value, Target):
+        if asked.now or not _way(asked.text, value):
+            return False
+        if asked.years and not _in_years(value, asked.years):
+            return False
+        return of_measure(asked.measures, value.unit)
+    if not isinstance(value, Quantity):
+        return False
+    named = _years_of(value, place)
+    if asked.years and not asked.years & (named or years_in(place.headings)):
+        return False
+    # What is so already is no answer to what is to be; a report is read for what is.
+    fact = value.kind == QuantityKind.FACT and place.document.normative
+    if fact and not asked.now and not asked.years & named:
+        return False
+    part = place.words(place.part(value.start, value.end, ()))
+    if not asked.fine and _FINE.search(part):
+        return False
+    if asked.per and asked.per not in value.unit and f"每{asked.per}" not in part:
+        return False
+    return of_measure(asked.measures, value.unit)
+
+
+def best_of_sentences(found: Iterable[Figure]) -> list[Figure]:
+    """Return of the numbers of one sentence those whose own words say most of what is asked."""
+    listed = list(found)
+    best: dict[tuple[str, tuple[int, int]], float] = {}
+    places = [(one.row.clause_id, one.place.sentence(one.row.row.start)) for one in listed]
+    for place, one in zip(places, listed, strict=True):
+        best[place] = max(best.get(place, 0.0), one.near)
+    return [one for place, one in zip(places, listed, strict=True) if one.near > best[place] - _AS_MUCH]
+
+
+def within_bounds(asked: Asked, found: Iterable[Figure]) -> list[Figure]:
+    """Return of the numbers of a clause those that are bounds, where the question asks for a bound: 最多, 至少."""
+    listed = list(found)
+    for question, printed in bounds():
+        if question.search(asked.text):
+            bound = {one.row.row_id for one in listed if printed.search(_around(one))}
+            clauses = {one.row.clause_id for one in listed if one.row.row_id in bound}
+            listed = [one for one in listed if one.row.clause_id not in clauses or one.row.row_id in bound]
+    return listed
+
+
+def _around(figure: Figure) -> str:
+    """Return the words of a number with those just before and behind it."""
+    row, place = figure.row.row, figure.place
+    at = row.start - place.clause.start
+    begin = max(0, at - _BEFORE) if isinstance(row, Quantity) else at
+    return place.words((begin, row.end - place.clause.start + _BEHIND))
+
+
+def says_just(terms: Sequence[Term], figure: Figure) -> bool:
+    """Return True if the name of a target, or the words just before another number, say all that is asked."""
+    value = figure.row.row
+    if isinstance(value, Target):
+        return coverage(terms, (figure.name + "|" + plain_name(figure.name), 1.0)) > _ALL
+    place = figure.place
+    begin, _ = place.part(value.start, value.end, ())
+    before = place.words((begin, value.start - place.clause.start))
+    part = _COMMA.split(before)[-1]
+    return coverage(terms, (part, 1.0)) > _ALL
+
+
+def _years_of(value: Quantity, place: Place) -> set[int]:
+    """Return the year that a number is of: the last named before it in its sentence, or none."""
+    begin, _ = place.sentence(value.start)
+    found = list(_YEARS.finditer(place.clause.text, begin, max(begin, value.start - place.clause.start)))
+    return {int(found[-1].group())} if found else set()
+
+
+def of_measure(asked: frozenset[str], unit: str) -> bool:
+    """Return True if a number's unit is one of those asked for: 万千瓦 for 千瓦, 个 for 家; any where none is.
+
+    >>> of_measure(frozenset({"元"}), "元/千瓦时"), of_measure(frozenset({"千瓦时"}), "元/千瓦时")
+    (True, False)
+    """
+    if not asked:
+        return True
+    if unit in asked:
+        return True
+    bare = _MORE.split(bare_unit(unit)[1])[0] or unit
+    if bare in counts() and asked & counts():
+        return True
+    return any(bare.endswith(one) or (len(bare) > 1 and one.endswith(bare)) for one in asked)
+
+
+def _way(text: str, target: Target) -> bool:
+    """Return True if a target goes the way that is asked for."""
+    bound = table("query_words")["bound"]
+    for way in (Relation.DECREASE, Relation.INCREASE):
+        if re.search(rf"(?:{'|'.join(bound[way])})(?!到|至|的|系统)[^，,]{{0,2}}(?:多少|几|目标|$)", text):
+            return target.relation == way or (
+                way == Relation.INCREASE and target.relation == Relation.COMPLETE
+            )
+    return True
+
+
+def _in_years(target: Target, years: frozenset[int]) -> bool:
+    if target.period and str(max(years)) in target.period:
+        return True
+    return target.year in years

@@ -1,0 +1,182 @@
+"""How much of what is asked a row says: the words of a question weighed by how rare they are."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+
+from extraction.comparability import plain_name
+from extraction.knowledge import either, table
+from extraction.text.folding import squeeze
+
+# A long word of which at least so many pairs of characters stand in a text counts by their share.
+_PAIRS = 0.6
+# What a name loses that is of a part of what is asked for, or of something else.
+_PART, _TURNED = 0.05, 0.3
+# Neighbours stand within so many characters of each other; so many places of a word are looked at.
+_APART, _OFTEN = 12, 20
+_SIGNS = re.compile(r"[^\w]")
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word of a question: its forms, any of which may stand for it, and its weight."""
+
+    forms: tuple[str, ...]
+    weight: float
+
+
+@cache
+def _same() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for group in table("answers", "indexer.data")["words"]["same"]:
+        folded = tuple(squeeze(word) for word in group)
+        for word in folded:
+            found[word] = tuple(dict.fromkeys((*found.get(word, ()), *folded)))
+    return found
+
+
+@cache
+def _everyday() -> dict[str, tuple[str, ...]]:
+    """Return an everyday word -> how policies say it, where it needs no company to mean that."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in table("synonyms")["group"]:
+        if not row.get("beside"):
+            for say in row["say"]:
+                found[squeeze(say)] = tuple(map(squeeze, row["mean"]))
+    return found
+
+
+def terms(words: Iterable[str], frequency: Callable[[str], int], size: int) -> tuple[Term, ...]:
+    """Return words as terms; `frequency` is in how many of `size` clauses a word stands."""
+    found = []
+    for word in words:
+        forms = tuple(dict.fromkeys((word, *_same().get(word, ()), *_everyday().get(word, ()))))
+        rare = max(frequency(form) for form in forms)
+        found.append(Term(forms, math.log(1 + size / (1 + rare))))
+    return tuple(found)
+
+
+def said(term: Term, text: str) -> float:
+    """Return how far a squeezed text says a term, 0 to 1."""
+    if any(form in text for form in term.forms):
+        return 1.0
+    return max(_by_pairs(form, text) for form in term.forms)
+
+
+def _by_pairs(word: str, text: str) -> float:
+    pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+    if len(pairs) < 2:
+        return 0.0
+    share = sum(pair in text for pair in pairs) / len(pairs)
+    return share if share >= _PAIRS else 0.0
+
+
+def coverage(terms: Iterable[Term], *texts: tuple[str, float]) -> float:
+    """Return the share of the terms' weight that squeezed texts say, each text with what its words count."""
+    total = covered = 0.0
+    for term in terms:
+        total += term.weight
+        covered += term.weight * max(said(term, text) * factor for text, factor in texts)
+    return covered / total if total else 0.0
+
+
+@cache
+def _neutral() -> re.Pattern[str]:
+    """Return what the name of an indicator may hold that nobody says who asks for it."""
+    return re.compile(
+        either(w for w in table("query_words")["asked_words"]["neutral"] if len(w) > 1 or w == "总")
+    )
+
+
+def together(terms: Sequence[Term], question: str, *texts: str) -> float:
+    """Return the share of terms side by side in a question that stand near each other in one of some squeezed texts.
+
+    Words that are far apart speak of different things: 绿色 of goods and 工厂 of somebody's.
+    """
+    pairs = [(a, b) for a, b in pairwise(terms) if a.forms[0] + b.forms[0] in question]
+    if not pairs:
+        return 1.0
+    near = sum(any(_near(one, two, text) for text in texts) for one, two in pairs)
+    return near / len(pairs)
+
+
+def _near(one: Term, two: Term, text: str) -> bool:
+    left = [(m.start(), m.end()) for form in one.forms for m in re.finditer(re.escape(form), text)]
+    right = [(m.start(), m.end()) for form in two.forms for m in re.finditer(re.escape(form), text)]
+    return any(a < d + _APART and c < b + _APART for a, b in left[:_OFTEN] for c, d in right[:_OFTEN])
+
+
+def overshoot(name: str, question: str) -> float:
+    """Return the share of a name, in characters and their pairs, of which a squeezed question says nothing.
+
+    >>> overshoot("新增公交车中新能源汽车占比", "新能源汽车占比") > overshoot("新能源汽车占比", "新能源汽车占比")
+    True
+    """
+    plain, asked = _bare(name), _meaning(question)
+    pairs = [plain[at : at + 2] for at in range(len(plain) - 1)]
+    if not pairs:
+        return 0.0
+    by_pairs = sum(pair not in asked for pair in pairs) / len(pairs)
+    # The same words in another order are the same: 优良水质, 水质优良.
+    return (by_pairs + sum(one not in asked for one in plain) / len(plain)) / 2
+
+
+def narrower(name: str, question: str) -> float:
+    """Return what a name is short of what is asked for because it begins with words that a question does not say.
+
+    It is of a part of it then, or of something else where such a word turns the rest.
+
+    >>> narrower("非化石能源消费比重", "能源消费比重") > narrower("初次信访事项化解率", "信访事项化解率") > 0
+    True
+    >>> narrower("建成充电桩", "充电桩")
+    0.0
+    """
+    plain, asked = _bare(name), _meaning(question)
+    first = next((at for at in range(len(plain) - 1) if plain[at : at + 2] in asked), 0)
+    if first < 2:
+        return 0.0
+    return _TURNED if _turning().search(squeeze(name)[: first + 2]) else _PART
+
+
+@cache
+def _turning() -> re.Pattern[str]:
+    return re.compile(table("answers", "indexer.data")["words"]["turning"])
+
+
+def _bare(name: str) -> str:
+    return _SIGNS.sub("", _neutral().sub("", plain_name(name)))
+
+
+def _meaning(question: str) -> str:
+    """Return a question with the other ways to say its words."""
+    others = [form for word, forms in _same().items() if word in question for form in forms]
+    return "|".join((question, plain_name(question), *others))
+
+
+@cache
+def _apart() -> tuple[list[tuple[str, ...]], set[frozenset[str]], re.Pattern[str]]:
+    raw = table("answers", "indexer.data")["apart"]
+    groups = [tuple(map(squeeze, group)) for group in raw["groups"]]
+    return groups, {frozenset(map(squeeze, pair)) for pair in raw["alike"]}, re.compile(raw["ordinal"])
+
+
+def contradicts(question: str, own: str, around: str = "") -> bool:
+    """Return True if a row speaks of another kind of the thing that a question asks of; all three squeezed.
+
+    `own` are the row's own words, `around` those that it stands among: what is asked of may be said there.
+    """
+    groups, alike, ordinal = _apart()
+    if any(match.group() not in own + around for match in ordinal.finditer(question)):
+        return True
+    for group in groups:
+        asked = [word for word in group if word in question]
+        said = [word for word in group if word in own]
+        same = [word for word in group if any(word == one or {word, one} in alike for one in asked)]
+        if asked and said and not set(said) & set(same) and not any(word in around for word in same):
+            return True
+    return False

@@ -1,0 +1,110 @@
+"""Clauses that may answer, with the words around each row: the sentence, the part of it, the headings."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from extraction.text.folding import squeeze
+from extraction.text.sentences import sentences
+from indexer.models import Clause, Document, Review
+from indexer.search.answers.ask import Asked
+from indexer.store.row_filters import in_clauses
+from indexer.store.rows import LedgerRow
+from indexer.store.store import Store
+
+_BREAK = re.compile(r"[，,；;。：:！？!?\n]")
+_YEARS = re.compile(r"(?:19|20)\d\d")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A clause and its document."""
+
+    clause: Clause
+    document: Document
+
+    @cached_property
+    def headings(self) -> str:
+        """The headings above the clause, its own last, squeezed."""
+        return squeeze("|".join((*self.clause.headings, self.clause.caption)))
+
+    @cached_property
+    def title(self) -> str:
+        """The document's title, squeezed."""
+        return squeeze(self.document.title)
+
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """The sentences of the clause."""
+        return sentences(self.clause.text)
+
+    @cached_property
+    def text(self) -> str:
+        """The words of the clause, squeezed."""
+        return squeeze(self.clause.text)
+
+    def sentence(self, start: int) -> tuple[int, int]:
+        """Return the span in the clause of the sentence in which an offset of the document lies."""
+        at = start - self.clause.start
+        for begin, end in self.spans:
+            if begin <= at < end:
+                return begin, end
+        return 0, len(self.clause.text)
+
+    def part(self, start: int, end: int, others: Iterable[int]) -> tuple[int, int]:
+        """Return the span in the clause of the words that belong to a number at `[start, end)` of the document.
+
+        From the number before it in the sentence (`others` are ends of numbers) to the next comma behind it.
+        """
+        begin, stop = self.sentence(start)
+        at, after = start - self.clause.start, end - self.clause.start
+        edges = sorted(edge - self.clause.start for edge in others if begin < edge - self.clause.start <= at)
+        if edges:
+            begin = edges[bisect_right(edges, at) - 1]
+        match = _BREAK.search(self.clause.text, after, stop)
+        return begin, match.start() if match else stop
+
+    def words(self, span: tuple[int, int]) -> str:
+        """Return the squeezed words of a span of the clause."""
+        return squeeze(self.clause.text[span[0] : span[1]])
+
+    def is_of(self, asked: Asked) -> bool:
+        """Return True if the clause is of a place and of a level that the question names.
+
+        A place within it lays down nothing for the whole.
+        """
+        if not all(
+            name in f"{self.document.region}{self.title}{self.headings}{self.text}"
+            for name in asked.mentioned
+        ):
+            return False
+        own = set((self.document.region or "").split("、"))
+        if asked.regions and not own & asked.regions:
+            return False
+        return not asked.levels or self.document.level in asked.levels
+
+    def quotation(self, row_start: int, row_end: int) -> str:
+        """Return the sentence of the clause in which a row stands, as it is printed."""
+        begin, end = self.sentence(row_start)
+        if row_end - self.clause.start > end:
+            end = min(len(self.clause.text), row_end - self.clause.start)
+        return self.clause.text[begin:end].strip()
+
+
+def rows_of(store: Store, table: str, places: Mapping[str, Place]) -> dict[str, list[LedgerRow]]:
+    """Return clause id -> its rows of a table, but for those that officials rejected."""
+    found: dict[str, list[LedgerRow]] = {}
+    documents = {place.document.document_id for place in places.values()}
+    for row in store.ledger_rows(table, documents, in_clauses(list(places))):
+        if row.clause_id in places and row.review != Review.REJECTED:
+            found.setdefault(row.clause_id, []).append(row)
+    return found
+
+
+def years_in(text: str) -> set[int]:
+    """Return the years that a text names."""
+    return {int(match.group()) for match in _YEARS.finditer(text)}

@@ -1,0 +1,67 @@
+"""Figures: targets and other numbers that say what is asked, in the measure and the year asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from indexer.search.answers.figures import of_measure
+from indexer.search.answers.models import Answer
+
+Ask = Callable[[str], list[Answer]]
+
+
+@pytest.mark.parametrize(
+    ("query", "answer"),
+    [
+        ("福建省农田灌溉水有效利用系数要达到多少", "0.58（全省）"),
+        ("福州市供水管网漏损率2025年目标", "8%以内"),
+        ("福州 供水管网漏损率 2025", "8%以内"),
+        ("福建省建设高效节水灌溉面积多少亩", "20万亩"),
+        ("养老机构几个工作日内备案", "10个工作日"),
+        ("福建节水改造项目单个最多补助多少钱", "不超过300万元"),
+        ("汕头养老机构挪用押金罚款多少", "5000元（五千元以上三万元以下）"),
+    ],
+)
+def test_the_number_that_is_asked_for(ask: Ask, query: str, answer: str) -> None:
+    assert [one.answer for one in ask(query)] == [answer]
+
+
+def test_several_places_make_a_table(ask: Ask) -> None:
+    found = ask("供水管网漏损率目标")
+    assert {(one.region, one.year, one.answer) for one in found} == {
+        ("福州市", 2025, "8%以内"),
+        ("福建省", 2025, "9%以内（全省）"),
+    }
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "厦门市供水管网漏损率目标",
+        "福建省城市生活污水治理率多少",  # promised of the villages
+        "福州市供水管网漏损率2030年目标",
+        "福建省高效节水灌溉补助多少钱",
+        "汕头养老机构备案费多少钱",
+        "怎么降低供水管网漏损率",
+        "养老床位护理型占比多少",
+    ],
+)
+def test_no_number_is_guessed(ask: Ask, query: str) -> None:
+    assert ask(query) == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "unit", "fits"),
+    [
+        ("千瓦", "万千瓦", True),
+        ("家", "个", True),
+        ("元", "元/立方米", True),
+        ("立方米", "元/立方米", False),
+        ("工作日", "个工作日", True),
+        ("元", "万吨", False),
+    ],
+)
+def test_a_unit_fits_the_measure_asked_for(asked: str, unit: str, *, fits: bool) -> None:
+    assert of_measure(frozenset({asked}), unit) is fits

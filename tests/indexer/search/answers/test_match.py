@@ -1,0 +1,89 @@
+"""How much of a question a row says: words, their other forms, their order and company."""
+
+from __future__ import annotations
+
+import pytest
+
+from extraction.knowledge import table
+from extraction.text.folding import squeeze
+from indexer.search.answers.match import (
+    Term,
+    contradicts,
+    coverage,
+    narrower,
+    overshoot,
+    said,
+    terms,
+    together,
+)
+
+APART = table("answers", "indexer.data")["apart"]
+
+
+def known(*words: str) -> tuple[Term, ...]:
+    return terms(words, lambda word: 1000 if word == "建设" else 3, 2000)
+
+
+def test_a_rare_word_weighs_more_than_a_common_one() -> None:
+    rare, common = known("滩涂", "建设")
+    assert rare.weight > 2 * common.weight
+
+
+def test_a_word_is_said_by_another_that_means_the_same() -> None:
+    (term,) = known("补贴")
+    assert said(term, "给予每户补助") == 1
+    assert said(term, "给予每户贷款") == 0
+
+
+def test_an_everyday_word_is_said_by_that_of_the_policies() -> None:
+    (term,) = known("电瓶车")
+    assert said(term, "禁止电动自行车停放") == 1
+
+
+def test_a_long_word_counts_by_the_pairs_that_stand() -> None:
+    (term,) = known("回收体系建设")
+    assert 0.5 < said(term, "回收网络体系建设") < 1
+    assert said(term, "体制改革") == 0
+
+
+def test_coverage_is_by_weight_and_place() -> None:
+    words = known("滩涂", "修复")
+    assert coverage(words, ("修复滩涂", 1.0)) == 1
+    assert coverage(words, ("修复", 1.0), ("滩涂", 0.8)) == pytest.approx(0.9)
+    assert coverage((), ("修复", 1.0)) == 0
+
+
+def test_a_name_that_says_more_overshoots() -> None:
+    assert overshoot("畜禽粪污综合利用率", "畜禽粪污综合利用率是多少") == 0
+    assert overshoot("近岸海域水质优良比例", "近岸海域优良水质比例") < 0.3
+    assert overshoot("新增公交车中新能源汽车占比", "新能源汽车占比") > 0.3
+
+
+def test_a_name_that_is_turned_loses_most() -> None:
+    assert (
+        narrower("非化石能源消费比重", "能源消费比重目标")
+        > narrower("初次信访事项化解率", "信访事项化解率")
+        > 0
+    )
+    assert narrower("能源消费比重", "能源消费比重目标") == 0
+
+
+def test_words_side_by_side_stand_together() -> None:
+    words = known("低碳", "工厂")
+    assert together(words, "低碳工厂归谁管", "培育低碳示范工厂") == 1
+    assert together(words, "低碳工厂归谁管", "低碳" + "产品" * 20 + "工厂") == 0
+    assert together(words, "工厂怎么低碳", "低碳" + "产品" * 20 + "工厂") == 1
+
+
+@pytest.mark.parametrize(("question", "own"), APART["examples"])
+def test_kinds_that_are_apart(question: str, own: str) -> None:
+    assert contradicts(squeeze(question), squeeze(own))
+
+
+@pytest.mark.parametrize(("question", "own"), APART["counterexamples"])
+def test_kinds_that_are_not(question: str, own: str) -> None:
+    assert not contradicts(squeeze(question), squeeze(own))
+
+
+def test_a_kind_that_is_said_around_is_no_other() -> None:
+    assert not contradicts("农村污水治理率", "城市以外污水治理率", "农村")
