@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from extraction.text.folding import fold
+from extraction.text.folding import fold, squeeze
+from extraction.text.sentences import sentences
 from indexer.index.doubt import DoubtModel, measure
 from indexer.index.lexical import LexicalIndex
-from indexer.models import Document
+from indexer.models import Document, Hit
+from indexer.search.answers.ask import DEADLINE, FIGURE, UNITS, read_asked
+from indexer.search.answers.match import coverage, terms
 from indexer.search.query import Part, Query
 from indexer.search.rank import Rankings
 from indexer.store.doubt import clause_texts
@@ -16,6 +19,9 @@ from indexer.store.store import Store
 NEAR, DOUBTFUL, NOTHING = "near", "doubtful", "nothing"
 # So many hits may show that what was dropped of a query is met after all.
 _FIRST = 3
+# Of what a question asks one sentence of so many hits has to say so much, with its title and headings. On 168
+# questions that documents answer and 32 that none does it doubts 5 % more of the ones and 47 % more of the others.
+_LOOKED_AT, _SAID = 5, 0.7
 
 
 def nearness(
@@ -54,3 +60,25 @@ def missed(dropped: Sequence[Part], texts: Sequence[str]) -> bool:
     return any(
         part.kind != "region" or not any(fold(part.matched) in text for text in first) for part in dropped
     )
+
+
+def unanswered(lexical: LexicalIndex, read: Query, hits: Sequence[Hit]) -> bool:
+    """Return True if a query asks for a number, a unit or a day of something that no sentence of the first hits says.
+
+    It is for queries to which no row of the ledger gives the answer. A year that is asked for has to stand there.
+    """
+    asked = read_asked(read)
+    if asked.kind not in {FIGURE, UNITS, DEADLINE}:
+        return False
+    known = terms(asked.words, lexical.frequency, lexical.size)
+    years = [part.matched for part in read.parts if part.kind == "year" and part.matched.isdecimal()]
+    for hit in hits[:_LOOKED_AT]:
+        around = squeeze("".join((hit.title, hit.region or "", hit.heading)))
+        for start, end in sentences(hit.text):
+            said = squeeze(hit.text[start:end])
+            if (
+                all(year in said + around for year in years)
+                and coverage(known, (said + around, 1.0)) >= _SAID
+            ):
+                return False
+    return True

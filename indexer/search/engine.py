@@ -23,7 +23,7 @@ from indexer.models import Hit
 from indexer.search.answers.find import Sources, find_answers
 from indexer.search.answers.models import Answer
 from indexer.search.catalog import Catalog, read_catalog
-from indexer.search.doubt import NEAR, NOTHING, missed, nearness
+from indexer.search.doubt import NEAR, NOTHING, missed, nearness, unanswered
 from indexer.search.exact.index import ExactIndex
 from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
@@ -154,8 +154,13 @@ class EmbeddedEngine:
                 if near != NOTHING:
                     found = self._found(index, read, vector, rankings, documents, exact, given, top, dropped)
                     texts = [f"{hit.title} {hit.text}" for hit in found.hits]
-                    doubtful = bool(texts) and (near != NEAR or missed(dropped, texts) or exact.doubtful)
-                    doubtful = doubtful and not found.answers
+                    doubtful = bool(texts) and not found.answers
+                    doubtful = doubtful and (
+                        near != NEAR
+                        or missed(dropped, texts)
+                        or exact.doubtful
+                        or (self.stages.silence and unanswered(index.lexical, read, found.hits))
+                    )
                     return replace(found, dropped=dropped, doubtful=doubtful, missing=exact.missing)
             return Found([], read, dropped, missing=exact.missing)
 

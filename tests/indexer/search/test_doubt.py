@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from indexer.index.doubt import MEASURES, DoubtModel
-from indexer.search.doubt import DOUBTFUL, NEAR, NOTHING, missed, nearness
+from indexer.search.doubt import DOUBTFUL, NEAR, NOTHING, missed, nearness, unanswered
 from indexer.search.engine import EmbeddedEngine
 from indexer.search.query import Part, read_query
 
@@ -33,3 +33,16 @@ def test_a_place_dropped_is_met_where_it_stands() -> None:
     assert missed([place], ["石桥市简讯"])
     assert missed([year], ["2021年印发"])
     assert not missed([], [])
+
+
+def test_a_figure_of_which_no_sentence_speaks_is_doubted(engine: EmbeddedEngine) -> None:
+    def told(query: str) -> bool:
+        found = engine.find(query)
+        assert engine._loaded is not None
+        return unanswered(engine._loaded.lexical, read_query(query), found.hits)
+
+    assert not told("红树林修复多少公顷")
+    assert told("红树林修复补贴标准每亩多少元")  # nothing of a price
+    assert told("2049年红树林修复多少公顷")  # nothing of the year
+    assert not told("红树林怎么修复")  # no figure is asked for
+    assert not told("红树林")
