@@ -94,7 +94,8 @@ class _Places:
         """Return a page, its tables taken out of its lines; pages without any stay as they are."""
         contents = page.get_contents()
         content = contents.get_data() if contents is not None else b""
-        if not (pdf_rules.has_rules(content) or pdf_layout.looks_doubled(text)):
+        odd = pdf_layout.looks_doubled(text) or pdf_layout.looks_torn(text)
+        if not (odd or pdf_rules.has_rules(content)):
             return Page(number, text)
         before = self._before[1] if self._before[0] == number - 1 else ()
         try:

@@ -23,6 +23,11 @@ _AGREE = 0.98
 # Letters drawn twice: as pairs one after the other, or as a line twice.
 _PAIRS = re.compile(r"(?:([\u3400-\u9fff、（）《》])\s?\1\s?){4}")
 _TWICE = re.compile(r"^(?=.*[\u3400-\u9fff])(.{4,80})\n?\1$", re.MULTILINE)
+# A figure on a line of its own in the middle of a sentence: the program that reads the text broke a line of print.
+_TORN = re.compile(
+    r"(?:^|\n)\d{1,6}(?:\.\d+)?\n(?=[年月日号个项条倍亿万，、）])|(?<=[\u3400-\u9fff，、“（]\n)\d{1,6}(?:\.\d+)?[%％]?\n(?=[\u3400-\u9fff，、])"
+)
+_OFTEN_TORN = 2
 # The place between two copies of a letter, as a share of its size.
 _COPY = 0.2
 # A line of a cell as long as this, in letters, that ends none of a sentence's parts runs on.
@@ -56,8 +61,13 @@ def looks_doubled(text: str) -> bool:
     return bool(_PAIRS.search(text) or _TWICE.search(text))
 
 
+def looks_torn(text: str) -> bool:
+    """Tell whether lines of print were broken before and behind figures, which may stand a little higher."""
+    return len(_TORN.findall(text)) >= _OFTEN_TORN
+
+
 def by_place(page: Any, text: str, before: tuple[float, ...]) -> Placed | None:
-    """Return a page of pdfplumber by place, or None where it has neither tables nor letters drawn twice.
+    """Return a page of pdfplumber by place, or None where it has no tables, letters drawn twice or torn lines.
 
     `text` is the page as another program reads it; where its letters are not those found by place,
     None is returned too. `before` holds the column edges of the last table of the page before, which
@@ -69,7 +79,7 @@ def by_place(page: Any, text: str, before: tuple[float, ...]) -> Placed | None:
         return None
     letters = _once(found)
     grids = _grids(page, letters, before)
-    if not grids and len(letters) == len(found):
+    if not grids and len(letters) == len(found) and not looks_torn(text):
         return None
     taken = frozenset().union(*(grid.letters for grid in grids))
     lines = _print_lines([letter for letter in letters if id(letter) not in taken])

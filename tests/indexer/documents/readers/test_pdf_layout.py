@@ -12,7 +12,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen import canvas
 
 from indexer.documents.readers.pdf import read_pdf
-from indexer.documents.readers.pdf_layout import looks_doubled
+from indexer.documents.readers.pdf_layout import looks_doubled, looks_torn
 from indexer.models import TABLE_MARK, SourceText
 
 PROSE = "各县区要把节水工作摆在重要位置，逐级压实责任，按期完成任务。"
@@ -161,3 +161,24 @@ def test_letters_drawn_twice_stand_once() -> None:
 def test_doubled_letters_are_suspected_cheaply() -> None:
     assert looks_doubled("一一、、工工作作")
     assert not looks_doubled("层层压实、天天调度、三三制")
+
+
+def test_figures_in_another_size_tear_no_line() -> None:
+    def draw(page: Any) -> None:
+        lines = [("到年底，新建泵站", "40", "座以上，"), ("受益人口达到", "36", "万人以上。")]
+        for at, (before, figure, after) in enumerate(lines):
+            for x, y, font, size, words in (
+                (80, 780, "STSong-Light", 12, before),
+                (80 + 12 * len(before), 779.8, "Helvetica", 12.4, figure),
+                (96 + 12 * len(before), 780, "STSong-Light", 12, after),
+            ):
+                page.setFont(font, size)
+                page.drawString(x, y - 30 * at, words)
+
+    assert pdf(draw).pages[0].text.split("\n") == ["到年底，新建泵站40座以上，", "受益人口达到36万人以上。"]
+
+
+def test_torn_lines_are_suspected_cheaply() -> None:
+    assert looks_torn("新建泵站\n40\n座以上，疏浚河道\n120\n公里。")
+    assert looks_torn("2023\n年\n5\n月\n18\n日")
+    assert not looks_torn("新建泵站40座。\n12\n疏浚河道120公里。\n13\n")
