@@ -108,14 +108,15 @@ def settle(page) -> None:
 
 
 def codes(page) -> Locator:
-    """Return the citations shown."""
-    return page.locator("[data-testid=stCode]")
+    """Return the citations shown; those behind an answer of several rows are folded away."""
+    return page.locator("[data-testid=stCode]").filter(visible=True)
 
 
 def wait_until(page, condition: str) -> None:
     """Wait until a condition on `codes`, the texts of the citations shown, holds; none at all is no answer."""
     page.wait_for_function(
-        "() => { const codes = [...document.querySelectorAll('[data-testid=stCode]')].map(e => e.innerText);"
+        "() => { const codes = [...document.querySelectorAll('[data-testid=stCode]')]"
+        " .filter(e => e.checkVisibility()).map(e => e.innerText);"
         f" return codes.length && ({condition}); }}"
     )
 
@@ -390,7 +391,7 @@ def test_what_was_read_from_the_question_can_be_taken_away(page, page_url: str) 
 def test_the_ledger_answers_a_question_for_a_figure(page, page_url: str) -> None:
     search(page, page_url, "南平市畜禽粪污综合利用率目标")
     page.get_by_text("台账中的对应数据").wait_for()
-    page.get_by_text("畜禽粪污综合利用率：≥95%", exact=False).first.wait_for()
+    page.get_by_text("95%以上", exact=True).first.wait_for()
     citation = codes(page).first.inner_text().strip()
     page.get_by_text("在全文中查看").first.click()
     page.locator(".pl-current").wait_for()
