@@ -329,10 +329,17 @@ def test_one_indicator_stands_side_by_side(page, page_url: str) -> None:
     box.press("Enter")
     page.locator("[data-testid=stDataFrame]").wait_for()
     settle(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="下载 XLSX").click()
-    with Path(download.value.path()).open("rb") as file:
-        rows = list(openpyxl.load_workbook(file).worksheets[0].values)
+    file = None
+    for _ in range(4):  # a click on a button that is just drawn again goes astray
+        with suppress(PlaywrightTimeout):
+            with page.expect_download(timeout=15_000) as download:
+                page.get_by_role("button", name="下载 XLSX").click()
+            file = Path(download.value.path())
+            break
+        settle(page)
+    assert file is not None
+    with file.open("rb") as opened:
+        rows = list(openpyxl.load_workbook(opened).worksheets[0].values)
     assert {"全国", "福建省"} <= {row[0] for row in rows[1:]}
     box.fill("非化石能源占比")
     box.press("Enter")
