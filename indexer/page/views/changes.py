@@ -13,7 +13,7 @@ from indexer.errors import missing
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Document
 from indexer.page import changes as present
-from indexer.page.views.frame import shared, words
+from indexer.page.views.frame import choose_view, shared, words
 from indexer.tables.changes import ChangeListing, change_sheets, changes_about, file_of, title_of
 from indexer.tables.docx import docx_tables
 from indexer.tables.xlsx import workbook
@@ -69,14 +69,7 @@ def _later(base: KnowledgeBase, documents: Mapping[str, Document]) -> str | None
 
 
 def _changed(found: ChangeListing, w: dict[str, str]) -> None:
-    view = st.segmented_control(
-        w["compare_view"],
-        _VIEWS,
-        default=_VIEWS[0],
-        required=True,
-        format_func=lambda name: w[f"changes_{name}"],
-        key="changes_view",
-    )
+    view = choose_view(_VIEWS, "changes", w)
     if view == "figures":
         st.html(present.figures_html(found, w))
     elif view == "fields":

@@ -9,7 +9,7 @@ from indexer.compare.compare import Comparison
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Document
 from indexer.page import compare as present
-from indexer.page.views.frame import downloads, kb, shared, words
+from indexer.page.views.frame import choose_view, downloads, kb, shared, words
 from indexer.page.views.measures import measures_view
 from indexer.page.words import markdown_text
 from indexer.tables.comparison import comparison_sheet, matrix_sheet, verdict_counts
@@ -27,14 +27,7 @@ def compare_page() -> None:
     if not highers or not lowers:
         st.info(w["compare_pick"])
         return
-    view = st.segmented_control(
-        w["compare_view"],
-        _VIEWS,
-        default=_VIEWS[0],
-        required=True,
-        format_func=lambda name: w[f"compare_{name}"],
-        key="compare_view",
-    )
+    view = choose_view(_VIEWS, "compare", w)
     if view == "matrix":
         whole = shared().matrix(*(d.document_id for d in (*highers, *lowers)))
         st.html(present.matrix_html(whole, w))

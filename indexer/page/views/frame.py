@@ -57,3 +57,16 @@ def downloads(sheet: Sheet, key: str, w: dict[str, str], made: About | None = No
             disabled=bool(lacking),
             help=lacking,
         )
+
+
+def choose_view(views: tuple[str, ...], page: str, w: dict[str, str]) -> str:
+    """Let one of the views of a page be chosen, the first to begin with; `{page}_{view}` words each."""
+    chosen: str = st.segmented_control(
+        w["view"],
+        views,
+        default=views[0],
+        required=True,
+        format_func=lambda name: w[f"{page}_{name}"],
+        key=f"{page}_view",
+    )
+    return chosen

@@ -1,7 +1,6 @@
 """What is told of the candidates: one answer, a few to choose from or a small table, or nothing.
 
-The thresholds are those of the development questions (see docs/benchmarks.md): of two mistakes a wrong
-answer is the worse by far.
+Of two mistakes a wrong answer is the worse by far.
 """
 
 from __future__ import annotations

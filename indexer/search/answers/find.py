@@ -201,36 +201,32 @@ def _measures(
     asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
 ) -> tuple[Answer, ...]:
     force = {PROHIBIT: Force.PROHIBIT, ENCOURAGE: Force.ENCOURAGE}[asked.kind]
-    found = [
-        (
-            coverage(
-                known,
-                (place.words(place.sentence(row.row.start)), 1.0),
-                (place.headings, 0.9),
-                (place.title, 0.7),
-            ),
-            row,
-            place,
-        )
+    forced = {
+        clause_id: [row for row in own if isinstance(row.row, Measure) and row.row.force == force]
         for clause_id, own in rows.items()
-        if (place := places[clause_id]).is_of(asked)
-        for row in own
-        if isinstance(row.row, Measure) and row.row.force == force
-    ]
-    kept = nearest(found, Bar(MEASURE_LEAST, MEASURE_BEHIND, lambda one: one[0]))
+    }
+    kept = _said_of(asked, known, places, forced)
     return told([words.of_measure(row, place, asked.kind, score) for score, row, place in kept], most=6)
 
 
 def _documents(
     asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
 ) -> tuple[Answer, ...]:
+    kept = _said_of(asked, known, places, rows)
+    return told([words.of_reference(row, place, score) for score, row, place in kept], most=6)
+
+
+def _said_of(
+    asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
+) -> list[tuple[float, LedgerRow, Place]]:
+    """Return the rows whose sentence, with headings and title, says what is asked, with their scores."""
     found = [
         (
             coverage(
                 known,
                 (place.words(place.sentence(row.row.start)), 1.0),
-                (place.headings, 0.8),
-                (place.title, 0.9),
+                (place.headings, 0.9),
+                (place.title, 0.8),
             ),
             row,
             place,
@@ -239,8 +235,7 @@ def _documents(
         if (place := places[clause_id]).is_of(asked)
         for row in own
     ]
-    kept = nearest(found, Bar(MEASURE_LEAST, MEASURE_BEHIND, lambda one: one[0]))
-    return told([words.of_reference(row, place, score) for score, row, place in kept], most=6)
+    return nearest(found, Bar(MEASURE_LEAST, MEASURE_BEHIND, lambda one: one[0]))
 
 
 def _fact(
