@@ -27,6 +27,7 @@ _FINE = re.compile("罚款|处以|没收")
 _COMMA = re.compile("[,;:.，；：。]")
 _YEARS = re.compile(r"(?:19|20)\d\d(?=\s?年)")
 _MORE = re.compile(r"每|/")
+_LISTED = re.compile("、|和|以及|及|与")
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,18 @@ def best_of_sentences(found: Iterable[Figure]) -> list[Figure]:
     for place, one in zip(places, listed, strict=True):
         best[place] = max(best.get(place, 0.0), one.near)
     return [one for place, one in zip(places, listed, strict=True) if one.near > best[place] - _AS_MUCH]
+
+
+def names_each(question: str, terms: Sequence[Term], found: Sequence[Figure]) -> bool:
+    """Return False if a question lists several things (工厂、供应链企业和园区) and targets tell of some of them alone."""
+    if "、" not in question or not all(one.name for one in found):
+        return True
+    told = "|".join(one.name + "|" + plain_name(one.name) for one in found)
+    heads = []
+    for part in _LISTED.split(question):
+        own = [(part.rfind(form), term) for term in terms for form in term.forms if form in part]
+        heads += [max(own, key=lambda place: place[0])[1]] if own else []
+    return all(said(head, told) for head in heads)
 
 
 def within_bounds(asked: Asked, found: Iterable[Figure]) -> list[Figure]:

@@ -28,7 +28,14 @@ from indexer.search.answers.ask import (
 from indexer.search.answers.choose import Bar, nearest, told
 from indexer.search.answers.dated import Dated, dated
 from indexer.search.answers.facts import fact
-from indexer.search.answers.figures import Figure, best_of_sentences, figures, says_just, within_bounds
+from indexer.search.answers.figures import (
+    Figure,
+    best_of_sentences,
+    figures,
+    names_each,
+    says_just,
+    within_bounds,
+)
 from indexer.search.answers.match import Term, coverage, terms
 from indexer.search.answers.models import Answer
 from indexer.search.answers.places import Place, rows_of
@@ -131,6 +138,8 @@ def _figures(
     # Among numbers in one unit of measure, or where one name alone holds all that is asked, few could be meant.
     alone = FIGURE_BOUND if asked.measures or _one_named(found) else FIGURE_ALONE
     kept = nearest(found, Bar(FIGURE_LEAST, FIGURE_BEHIND, _figure_score, alone))
+    if not names_each(asked.text, known, kept):
+        return ()
     return told([words.of_figure(one) for one in kept])
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 
-from indexer.search.answers.figures import of_measure
+from indexer.search.answers.figures import Figure, names_each, of_measure
+from indexer.search.answers.match import terms
 from indexer.search.answers.models import Answer
 
 Ask = Callable[[str], list[Answer]]
@@ -65,3 +67,27 @@ def test_no_number_is_guessed(ask: Ask, query: str) -> None:
 )
 def test_a_unit_fits_the_measure_asked_for(asked: str, unit: str, *, fits: bool) -> None:
     assert of_measure(frozenset({asked}), unit) is fits
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "each"),
+    [
+        ("培育多少家绿色工厂、供应链企业和园区", ["绿色园区"], False),
+        ("培育多少家绿色工厂、供应链企业和园区", ["绿色工厂", "绿色供应链企业", "绿色园区"], True),
+        ("风电、光伏装机多少", ["风电、光伏发电总装机"], True),
+        ("国家、省、市对园区分别要求多少", ["绿色园区"], True),
+        ("培育多少个园区", ["绿色园区"], True),
+    ],
+)
+def test_of_several_things_each_is_told_or_none(question: str, names: list[str], each: bool) -> None:
+    words = terms(
+        [
+            word
+            for word in ("绿色", "工厂", "供应链", "企业", "园区", "风电", "光伏", "装机")
+            if word in question
+        ],
+        lambda word: len(word),
+        100,
+    )
+    found = [Figure(cast("Any", None), cast("Any", None), 1.0, 1.0, 0.0, name) for name in names]
+    assert names_each(question, words, found) is each
