@@ -86,7 +86,7 @@ def test_of_several_things_each_is_told_or_none(question: str, names: list[str],
             for word in ("绿色", "工厂", "供应链", "企业", "园区", "风电", "光伏", "装机")
             if word in question
         ],
-        lambda word: len(word),
+        len,
         100,
     )
     found = [Figure(cast("Any", None), cast("Any", None), 1.0, 1.0, 0.0, name) for name in names]
