@@ -89,9 +89,9 @@ def _verb_run() -> re.Pattern[str]:
 def _each_place() -> re.Pattern[str]:
     """Return the pattern of those of whom each does what follows: 各县至少 | 建成, 每个学校 | 配备."""
     return re.compile(
-        r"(?:重点)?(?:支持|推动|指导|鼓励)?(?P<place>[^,\d、]{0,14}?(?:每个?|各)(?!类|种|项|年|月|季|半)[\u4e00-\u9fff、]{1,12}?"
+        r"(?:重点)?(?:支持|推动|指导|鼓励)?(?P<place>[^,\d、]{0,14}?(?:每个?|各)(?!类|种|项|年|月|季|半)[\u4e00-\u9fff、]{0,12}?"
         r"(?:[县市州旗盟省区镇乡村地]|街道|部门|单位|机关|学校|企业|机构|厂址|厂))"
-        rf"(?:原则上|至少|分别|均|都|要|应当?|须|每年|每[^,]{1, 3}[年月]|年均|累计)*(?={either(works())})"
+        rf"(?:原则上|至少|分别|均|都|要|应当?|须|每年|每[^,]{{1,3}}[年月]|年均|累计)*(?={either(works())})"
     )
 
 
@@ -116,6 +116,7 @@ def read_work(
         start, bare = start + where.end(), bare[where.end() :]
     elif each := _each_place().match(bare):
         place = (start + each.start("place"), start + each.end("place"))
+        start, bare = start + each.end(), bare[each.end() :]
     found = _work(start, phrase, bare, right, figure, end, bounded=bounded)
     each_of = place is not None and where is None
     return replace(found, place=place) if found and place and (each_of or not found.place) else found

@@ -73,6 +73,7 @@ def test_words_for_two_are_told_apart_by_two_numbers_only() -> None:
         ("在新增的公务车辆中，新能源汽车比例不低于30%。", ["新增的公务车辆"]),
         ("在甲县、乙县等8个重点县建设蔬菜基地6万亩。", ["甲县、乙县等8个重点县"]),
         ("各县至少建成1处应急避难场所。", ["各县"]),
+        ("各县每三年建成示范村2个。", ["各县"]),
     ],
 )
 def test_a_scope_goes_on_to_the_end_of_its_sentence(text: str, scopes: list[str]) -> None:
