@@ -198,6 +198,7 @@ def _verify(kb: Path, _: argparse.Namespace) -> int:
 
 
 def _serve(kb: Path, options: argparse.Namespace) -> int:
+    from extraction.knowledge import table
     from indexer.knowledge_base import KnowledgeBase
     from indexer.own_python import ROOT, own_environment, own_python
     from indexer.search.rerank import load_reranker
@@ -221,16 +222,25 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
         *own_python(), "-m", "streamlit", "run", str(page), "--server.port", str(options.port), "--server.address", options.address,
         *(word for host in _hosts(options) for word in ("--server.allowedHosts", host)),
         "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal",
+        # With its address given Streamlit asks no outside service for it.
+        "--browser.serverAddress", _shown_address(options.address), "--client.showErrorDetails", "none", "--client.showErrorLinks", "false",
+        *(word for mode, colours in table("theme", "indexer.data").items() for name, colour in colours.items()
+          for word in (f"--theme.{mode}.{name}", str(colour))),
     ]  # fmt: skip
     print(f"http://{options.address}:{options.port}  (Ctrl+C ends)", flush=True)
     # The server takes the place of this process: what ends the command ends it, and no port stays held.
     os.execve(command[0], command, environment)  # noqa: S606 - our own command line
 
 
+def _shown_address(address: str) -> str:
+    """Return the name under which the page is announced: every address is no name."""
+    return socket.gethostname() if address in _ALL_ADDRESSES else address
+
+
 def _hosts(options: argparse.Namespace) -> list[str]:
     """Return the names by which the page may be called: a web page elsewhere may make another name lead here."""
     found = ["localhost", "127.0.0.1", "::1", options.address]
-    if options.address in {"0.0.0.0", "::", ""}:  # noqa: S104 - asked for by whoever starts it
+    if options.address in _ALL_ADDRESSES:
         found.append(socket.gethostname())
         with suppress(OSError):
             found += [str(one[4][0]) for one in socket.getaddrinfo(socket.gethostname(), None)]
@@ -238,6 +248,7 @@ def _hosts(options: argparse.Namespace) -> list[str]:
     return list(dict.fromkeys(host.strip() for host in (*found, *named) if host.strip()))
 
 
+_ALL_ADDRESSES = {"0.0.0.0", "::", ""}  # noqa: S104 - asked for by whoever starts it
 _COMMANDS = {
     "build": _build,
     "search": _search,

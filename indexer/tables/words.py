@@ -15,13 +15,14 @@ from indexer.tables.rows import columns
 from indexer.tables.xlsx import Sheet, shown
 
 LANGUAGES = ("zh", "en")
+_WORDS = ("interface", "comparison", "page_search", "page_tables", "page_compare", "page_library")
 
 
 @cache
 def interface(language: str) -> dict[str, str]:
     """Return the words of the page in one language (`zh` or `en`)."""
     words: dict[str, str] = {}
-    for name in ("interface", "comparison"):
+    for name in _WORDS:
         words |= table(name, "indexer.data")[language]
     return words
 

@@ -8,7 +8,8 @@ from indexer.coverage import coverage
 from indexer.knowledge_base import KnowledgeBase
 from indexer.page import words as present
 from indexer.page.document import coverage_words, document_html, scroll_script
-from indexer.page.views.frame import kb, open_link, words
+from indexer.page.views import address
+from indexer.page.views.frame import document_link, kb, words
 
 
 def document_page() -> None:
@@ -16,15 +17,12 @@ def document_page() -> None:
     w = words()
     with KnowledgeBase.open(kb()) as base:
         documents = {d.document_id: d for d in base.documents()}
-        asked = st.query_params.get("document")
-        index = list(documents).index(asked) if asked in documents else 0
-        chosen = st.selectbox(
-            w["choose_document"], list(documents), index=index, format_func=lambda i: documents[i].title
+        chosen = address.selectbox(
+            "doc", w["choose_document"], list(documents), lambda i: documents[i].title, w["choose_document"]
         )
-        if chosen is None:
+        if not chosen:
             return
-        st.query_params["document"] = chosen
-        current = st.query_params.get("clause", "")
+        current = address.one("clause")
         store = base.store
         document = store.documents(document_ids=[chosen], with_text=True)[0]
         clauses, notes = base.clauses(chosen), store.notes(chosen)
@@ -38,7 +36,7 @@ def document_page() -> None:
     st.table({name: [value] for name, value in present.document_facts(document, w)})
     st.caption(coverage_words(covered, w))
     for kind, other in related:
-        open_link(f"{kind}：{present.markdown_text(titles[other])}", other)
+        document_link(f"{kind}：{titles[other]}", other)
     if lines := present.lineage_lines(descent, w):
         st.expander(w["lineage"]).text("\n".join(lines))
     if notes:

@@ -1,18 +1,26 @@
-"""What all pages share: the knowledge base, the language, links into documents, downloads."""
+"""What all pages share: the knowledge base, the language, the side bar, the look, downloads."""
 
 from __future__ import annotations
 
 import os
-from functools import partial
+from collections.abc import Sequence
+from functools import cache, partial
+from importlib import resources
 from pathlib import Path
 
 import streamlit as st
 
 from indexer.errors import missing
 from indexer.knowledge_base import KnowledgeBase
+from indexer.page import links
+from indexer.page.views import address
+from indexer.store.database import DATABASE
 from indexer.tables.output import file_name
-from indexer.tables.words import LANGUAGES, csv_bytes, interface
+from indexer.tables.words import csv_bytes, interface
 from indexer.tables.xlsx import About, Sheet, workbook
+
+LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+_TAGS = {"zh": "zh-CN", "en": "en"}
 
 
 def kb() -> Path:
@@ -31,42 +39,85 @@ def shared() -> KnowledgeBase:
     return base
 
 
+def stamp() -> tuple[int, ...]:
+    """Return what changes whenever a build or a correction changes the base: what is kept of it is kept by this."""
+    files = [kb() / DATABASE, kb() / f"{DATABASE}-wal"]
+    return tuple(
+        number for file in files if file.exists() for number in (file.stat().st_mtime_ns, file.stat().st_size)
+    )
+
+
+@cache
+def asset(name: str) -> str:
+    """Return a file that the page is drawn with: `page.css`, `page.js`, `icon.svg`."""
+    return resources.files("indexer.data").joinpath(name).read_text("utf-8")
+
+
 def words() -> dict[str, str]:
     """Return the interface in the language chosen."""
-    return interface(LANGUAGES[st.session_state.get("english", False)])
+    return interface(address.language())
 
 
-def open_link(label: str, document_id: str, clause_id: str | None = None) -> None:
+def look(page: str) -> None:
+    """Draw what every page has: its look, the way to the others, the language."""
+    w = words()
+    st.html(f"<style>{asset('page.css')}</style>")
+    tag = f'document.documentElement.lang = "{_TAGS[address.language()]}";'
+    st.html(f"<script>{asset('page.js')}\n{tag}</script>", unsafe_allow_javascript=True)
+    with st.sidebar:
+        lines = [
+            links.link_html(w[name], address.href(name), current=name == page)
+            for name in links.PAGES
+            if name != "document"
+        ]
+        brand = f'<div class="pl-brand">{links.link_html(w["app"], links.href("search", {"lang": [address.one("lang")]} if address.one("lang") else {}))}</div>'
+        st.html(f'{brand}<nav class="pl-nav" aria-label="{w["pages_of"]}">{"".join(lines)}</nav>')
+        address.segments(
+            "lang",
+            w["language"],
+            list(LANGUAGE_NAMES),
+            LANGUAGE_NAMES.__getitem__,
+            label_visibility="collapsed",
+        )
+
+
+def document_address(document_id: str, clause_id: str | None = None) -> str:
+    """Return the address of a document, at a clause where one is given."""
+    return address.href("document", doc=document_id, clause=clause_id)
+
+
+def document_link(label: str, document_id: str, clause_id: str | None = None) -> None:
     """Show a link into a document, at a clause where one is given."""
-    asked = {"document": document_id} | ({"clause": clause_id} if clause_id else {})
-    st.page_link(st.session_state.document_page, label=label, icon=":material/article:", query_params=asked)
+    st.html(links.link_html(label, document_address(document_id, clause_id)))
 
 
-def downloads(sheet: Sheet, key: str, w: dict[str, str], made: About | None = None) -> None:
-    """Offer a sheet as CSV and XLSX."""
+def downloads(
+    sheets: Sheet | Sequence[Sheet], key: str, w: dict[str, str], made: About | None = None, name: str = ""
+) -> None:
+    """Offer a sheet as CSV and XLSX; the page is not drawn anew by it."""
+    several = [sheets] if isinstance(sheets, Sheet) else list(sheets)
     lacking = missing("office", "XLSX", "openpyxl")
+    stem = name or several[0].name
     with st.container(horizontal=True):
         st.download_button(
-            w["download_csv"], csv_bytes(sheet), file_name(sheet.name, ".csv"), "text/csv", key=f"csv_{key}"
+            w["download_csv"],
+            partial(csv_bytes, several[0]),
+            file_name(stem, ".csv"),
+            "text/csv",
+            key=f"csv_{key}",
+            on_click="ignore",
         )
         st.download_button(
             w["download_xlsx"],
-            partial(workbook, [sheet], made),
-            file_name(sheet.name, ".xlsx"),
+            partial(workbook, several, made),
+            file_name(stem, ".xlsx"),
             key=f"xlsx_{key}",
+            on_click="ignore",
             disabled=bool(lacking),
-            help=lacking,
+            help=lacking or None,
         )
 
 
 def choose_view(views: tuple[str, ...], page: str, w: dict[str, str]) -> str:
     """Let one of the views of a page be chosen, the first to begin with; `{page}_{view}` words each."""
-    chosen: str = st.segmented_control(
-        w["view"],
-        views,
-        default=views[0],
-        required=True,
-        format_func=lambda name: w[f"{page}_{name}"],
-        key=f"{page}_view",
-    )
-    return chosen
+    return address.segments("tab", w["view"], views, lambda name: w[f"{page}_{name}"])

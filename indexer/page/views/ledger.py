@@ -9,7 +9,7 @@ import streamlit as st
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import LEVELS
 from indexer.page import words as present
-from indexer.page.views.frame import downloads, kb, open_link, words
+from indexer.page.views.frame import document_link, downloads, kb, words
 from indexer.store.corrections import correctable
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
@@ -47,7 +47,7 @@ def ledger_page(table: str) -> None:
         st.code(row.citation, language=None, wrap_lines=True)
         st.html(present.STYLE + present.marked_html(str(shown[at].get("quote") or shown[at].get("text")), []))
         st.caption(w["row_span"].format(start=row.row.start, end=row.row.end))
-        open_link(w["open_document"], row.document_id, row.clause_id)
+        document_link(w["open_document"], row.document_id, row.clause_id)
         review(row, w)
     held = {row.document_id for row in rows}
     with closing(Store.open(kb())) as store:

@@ -8,7 +8,7 @@ from indexer.compare.choices import Choice
 from indexer.compare.themes import State, Themes
 from indexer.models import Clause, Document
 from indexer.page import measures as present
-from indexer.page.views.frame import downloads, open_link
+from indexer.page.views.frame import document_link, downloads
 from indexer.page.words import STYLE, markdown_text, marked_html
 from indexer.tables.measures import theme_counts, theme_sheet
 
@@ -45,4 +45,4 @@ def _places(clause: Clause, answers: list[Clause], found: Themes, w: dict[str, s
     for at, own in enumerate((clause, *answers)):
         units = "、".join(found.units.get(own.clause_id, ()))
         line = f"{w['col_lower_heading'] if at else w['col_higher_heading']}：{own.citation}"
-        open_link(markdown_text(f"{line}（{units}）" if units else line), own.document_id, own.clause_id)
+        document_link(f"{line}（{units}）" if units else line, own.document_id, own.clause_id)

@@ -8,9 +8,11 @@ import streamlit as st
 
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import LEVELS, STATUSES, Hit
+from indexer.page import links
 from indexer.page import search as present_search
 from indexer.page import words as present
-from indexer.page.views.frame import kb, open_link, shared, words
+from indexer.page.views import address
+from indexer.page.views.frame import document_link, kb, shared, words
 from indexer.search.answers.models import Answer
 from indexer.store.store import Store
 from indexer.tables.rows import DocumentChoice
@@ -20,20 +22,16 @@ def search_page() -> None:
     """Query, filters, result cards."""
     w = words()
     st.title(w["app"])
-    if "query" not in st.session_state:
-        st.session_state.query = st.query_params.get("q", "")
-    query = st.text_input(w["query"], key="query", placeholder=w["query_placeholder"])
+    query = address.text_input("q", w["query"], placeholder=w["query_placeholder"])
     with KnowledgeBase.open(kb()) as base:
         filters, top = filter_bar(base.store, w)
         counts = {"documents": len(base.documents()), "clauses": len(base.clauses())}
     if not query.strip():
-        st.query_params.pop("q", None)
         st.info(w["start"].format(**counts))
         st.caption(w["examples"])
         for example in present.EXAMPLES:
-            st.button(example, on_click=lambda e=example: st.session_state.update(query=e))
+            st.html(links.link_html(example, address.here("search", q=example)))
         return
-    st.query_params["q"] = query
     read = present_search.chips(shared().read_query(query))
     kept = read and st.pills(
         w["understood"],
@@ -78,7 +76,7 @@ def answer_card(answer: Answer, w: dict[str, str]) -> None:
         if answer.quote:
             st.markdown("> " + present.markdown_text(answer.quote.replace("\n", " ")))
         st.code(answer.citation, language=None, wrap_lines=True)
-        open_link(w["open_document"], answer.document_id, answer.clause_id or None)
+        document_link(w["open_document"], answer.document_id, answer.clause_id or None)
 
 
 def filter_bar(store: Store, w: dict[str, str]) -> tuple[DocumentChoice, int]:
@@ -119,7 +117,7 @@ def card(hit: Hit, w: dict[str, str]) -> None:
             st.expander(w["whole_clause"]).html(present.marked_html(hit.text, hit.highlights))
         st.code(hit.passage_citation, language=None, wrap_lines=True)
         with st.container(horizontal=True):
-            open_link(w["open_document"], hit.document_id, hit.clause_id)
+            document_link(w["open_document"], hit.document_id, hit.clause_id)
             st.caption(present.why_words(hit, w))
         if hit.versions:
             same = st.expander(w["versions"].format(count=len(hit.versions)))

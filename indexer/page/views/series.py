@@ -6,7 +6,7 @@ import streamlit as st
 
 from indexer.compare.series import SORTS, near_names
 from indexer.models import LEVELS
-from indexer.page.views.frame import downloads, open_link, shared, words
+from indexer.page.views.frame import document_link, downloads, shared, words
 from indexer.page.words import years
 from indexer.tables.rows import RowFilters, select
 from indexer.tables.series import SHOWN, series_rows, series_sheet
@@ -61,5 +61,5 @@ def series_page() -> None:
         row = found[at].row
         st.code(row.citation, language=None, wrap_lines=True)
         st.text(found[at].target.quote)
-        open_link(w["open_document"], row.document_id, row.clause_id)
+        document_link(w["open_document"], row.document_id, row.clause_id)
     downloads(sheet, "series", w)

@@ -1,0 +1,61 @@
+"""The script that draws a page: which one the address names, and what all have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import streamlit as st
+
+from indexer.errors import LedgerError
+from indexer.knowledge_base import KnowledgeBase
+from indexer.page import links
+from indexer.page.views import failures, frame
+from indexer.page.views.add import add_page
+from indexer.page.views.changes import changes_page
+from indexer.page.views.compare import compare_page
+from indexer.page.views.document import document_page
+from indexer.page.views.ledger import ledger_page
+from indexer.page.views.search import search_page
+from indexer.page.views.series import series_page
+
+SCRIPT = Path(__file__)
+_DRAWN: dict[str, Callable[[], None]] = {
+    "search": search_page,
+    "document": document_page,
+    "targets": partial(ledger_page, "targets"),
+    "duties": partial(ledger_page, "duties"),
+    "tasks": partial(ledger_page, "duties"),
+    "series": series_page,
+    "compare": compare_page,
+    "changes": changes_page,
+    "library": add_page,
+}
+
+
+def main() -> None:
+    """Draw the page that the address names."""
+    st.set_page_config(page_icon=frame.asset("icon.svg"), layout="wide")
+    w = frame.words()
+    pages = {
+        name: st.Page(
+            _DRAWN[name], title=f"{w[name]} · {w['app']}", url_path=name, default=name == links.PAGES[0]
+        )
+        for name in links.PAGES
+    }
+    page = st.navigation(list(pages.values()), position="hidden")
+    chosen = next(name for name, one in pages.items() if one == page)
+    frame.look(chosen)
+    try:
+        if chosen != "library" and not KnowledgeBase.exists(frame.kb()):
+            st.info(w["no_kb"])
+            st.html(links.link_html(w["library"], links.href("library", {})))
+        else:
+            page.run()
+    except LedgerError as error:
+        failures.show(error)
+
+
+if __name__ == "__main__":  # as Streamlit runs it
+    main()
