@@ -7,21 +7,19 @@ import sys
 import streamlit as st
 
 from indexer.errors import LedgerError
+from indexer.page.messages import error_words
+from indexer.page.views import address
 from indexer.page.views.frame import words
 
 
-def failed(error: BaseException) -> bool:
+def failed(error: Exception) -> bool:
     """Show that something went wrong and what to do; the server's log has the rest. Return that it is shown."""
     show(error)
     return True
 
 
-def show(error: BaseException) -> None:
-    """Show an error in words of its kind; a sentence of our own is kept for who looks after the server."""
-    w = words()
-    kind = type(error).__name__ if isinstance(error, LedgerError) else "Exception"
-    st.error(w.get(f"error_{kind}") or w["error_Exception"], icon=":material/error:")
+def show(error: Exception) -> None:
+    """Show an error in words; a sentence of our own, paths and all, goes to whoever looks after the server."""
+    st.error(error_words(error, words(), address.language()), icon=":material/error:")
     if isinstance(error, LedgerError):
-        sys.stderr.write(f"{kind}: {error}\n")
-        with st.expander(w["error_details"]):
-            st.text(str(error))
+        sys.stderr.write(f"{type(error).__name__}: {error}\n")
