@@ -16,7 +16,10 @@ from extraction.text.folding import fold
 _ALONE = (24, 12, 7)
 # Then stretches of these, at the place that is nearest behind what was matched before; a short one no
 # farther from there than so many letters.
-_NEAR = ((12, None), (6, 2000), (3, 300), (2, 60), (1, 12))
+_NEAR = ((12, None), (6, 2000), (3, 300), (2, 60), (1, 40))
+_SHORT = 3
+# So many places are looked at on either side before a stretch is left for the next round.
+_TRIES = 8
 
 
 def align(words: str, letters: str) -> list[int]:
@@ -74,10 +77,14 @@ class _Matching:
                 at += 1
 
     def _nearest(self, places: list[int], wanted: int, size: int, reach: int | None) -> int | None:
-        """Return the free place at or behind `wanted`, else the last before it, of those within reach."""
+        """Return a free place within reach: of a short stretch the nearest, of a longer one the next if there is one."""
         middle = bisect_left(places, wanted)
-        for at in _outwards(middle, len(places)):
-            place = places[at]
+        tried = [*range(middle, min(len(places), middle + _TRIES))]
+        tried += range(middle - 1, max(-1, middle - 1 - _TRIES), -1)
+        if size <= _SHORT:
+            tried.sort(key=lambda at: abs(places[at] - wanted))
+        for at in tried:
+            place: int = places[at]
             if reach is not None and abs(place - wanted) > reach:
                 continue
             if not any(self.taken[place : place + size]):
@@ -143,12 +150,3 @@ def _runs(taken: list[bool] | bytearray) -> Iterator[tuple[int, int]]:
             start = at
     if start is not None:
         yield start, len(taken)
-
-
-# So many places are looked at on either side before a stretch is left for the next round.
-_TRIES = 8
-
-
-def _outwards(middle: int, length: int) -> Iterator[int]:
-    yield from range(middle, min(length, middle + _TRIES))
-    yield from range(middle - 1, max(-1, middle - 1 - _TRIES), -1)

@@ -6,8 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path, PurePath
-from types import ModuleType
-from typing import TypeVar, TypeVarTuple
+from typing import Protocol, TypeVar, TypeVarTuple
 
 from indexer.documents.read import file_bytes, sha256_of
 from indexer.documents.worker import Worker
@@ -130,5 +129,13 @@ def _unchanged(path: str, sha256: str) -> bytes:
     return data
 
 
-def _format(data: bytes) -> ModuleType:
+class _Format(Protocol):
+    """What is asked of the module of a format."""
+
+    def letters_of(self, data: bytes, numbers: Sequence[int]) -> dict[int, Letters]: ...
+    def draw(self, data: bytes, number: int, dpi: int) -> tuple[bytes, int, int]: ...
+    def page_count(self, data: bytes) -> int: ...
+
+
+def _format(data: bytes) -> _Format:
     return pdf if data[:5] == b"%PDF-" else ofd

@@ -26,6 +26,10 @@ _HELD = 64
 _MOST_PAGES = 300
 # Less of a span than this found on its pages, and it is looked for on all.
 _FOUND = 0.6
+# So many pages before and behind are looked at for what goes on from or to them.
+_AROUND = 8
+# Fewer letters than these on a page where nothing of a span is expected are none of it.
+_CHANCE = 5
 # More than this, and a page without letters is none that the span runs over.
 _ALL = 0.9
 # The reading of a picture gives way to the text layer where it is shorter than this share of it, as in the build.
@@ -88,12 +92,11 @@ def span_boxes(store: Store, document_id: str, start: int, end: int) -> SpanBoxe
     pages = _pages_of(clauses, start, end)
     found: SpanBoxes | None = None
     if pages:
-        first, last = _window(clauses, pages, start, end, len(text))
-        found = _located(file, text[first:last], start - first, end - first, pages)
+        first, last, around = _window(clauses, pages, (start, end), len(text))
+        found = _located(file, text[first:last], start - first, end - first, around, pages)
     if found is None or found.share < _FOUND:
-        count = asked(file, pages_in)
-        every = range(1, min(count, _MOST_PAGES) + 1)
-        wider = _located(file, text, start, end, every)
+        every = range(1, min(asked(file, pages_in), _MOST_PAGES) + 1)
+        wider = _located(file, text, start, end, every, ())
         if found is None or wider.share >= max(_FOUND, found.share + 0.2):
             found = wider
     return found
@@ -118,24 +121,36 @@ def _pages_of(clauses: Sequence[Clause], start: int, end: int) -> range:
     return range(max(1, first), max(first, last) + 1)
 
 
-def _window(clauses: Iterable[Clause], pages: range, start: int, end: int, length: int) -> tuple[int, int]:
-    """Return the stretch of text around a span that may stand on some pages, all of it.
+def _window(
+    clauses: Iterable[Clause], pages: range, span: tuple[int, int], length: int
+) -> tuple[int, int, range]:
+    """Return the stretch of text around a span that stands on its pages and next to them, and the pages of all that.
 
-    What is said twice on a page is told apart by what stands around it.
+    What is said twice is told apart by what stands around it. A row that goes on behind a page's end may
+    be known by its first page alone.
     """
     first, last = 0, length
+    low, high = pages.start - 1, pages.stop
+    numbers = [low, high]
     for clause in clauses:
         if clause.page_start is None or clause.page_end is None:
             continue
-        if clause.end <= start and clause.page_end < pages.start:
+        if clause.end <= span[0] and clause.page_end < low:
             first = max(first, clause.end)
-        if clause.start >= end and clause.page_start >= pages.stop:
+        elif clause.start >= span[1] and clause.page_start > high:
             last = min(last, clause.start)
-    return first, last
+        else:
+            numbers += (clause.page_start, clause.page_end)
+    return first, last, range(max(1, min(numbers), low - _AROUND), min(max(numbers), high + _AROUND) + 1)
 
 
-def _located(file: FileRow, words: str, start: int, end: int, pages: Sequence[int]) -> SpanBoxes:
-    """Return where `words[start:end]` stands, all of `words` being looked for on some pages."""
+def _located(
+    file: FileRow, words: str, start: int, end: int, pages: Sequence[int], expected: Sequence[int]
+) -> SpanBoxes:
+    """Return where `words[start:end]` stands, all of `words` being looked for on some pages.
+
+    Pages where it is expected and that have no letters are among the answer if not all of it was found.
+    """
     letters = _letters(file, pages)
     numbers = [number for number in pages if number in letters]
     found = align(words, "".join(letters[number].text for number in numbers))
@@ -149,8 +164,10 @@ def _located(file: FileRow, words: str, start: int, end: int, pages: Sequence[in
             own = letters[numbers[which]]
             places.setdefault(numbers[which], []).append(own.boxes[found[at] - ends[which] + len(own.text)])
             placed += 1
+    if expected:  # a few letters on a page beside are chance
+        places = {n: boxes for n, boxes in places.items() if n in expected or len(boxes) >= _CHANCE}
     share = placed / max(len(wanted), 1)
-    blind = {n for n in pages if n not in letters or not letters[n].text} if share < _ALL else set()
+    blind = {n for n in expected if n not in letters or not letters[n].text} if share < _ALL else set()
     boxes = [
         PageBoxes(number, lines_of(places[number], letters[number].ratio), letters[number].ratio)
         if number in places
@@ -166,13 +183,17 @@ def _letters(file: FileRow, pages: Iterable[int]) -> dict[int, Letters]:
         letters = {number: _held[key] for number in pages if (key := (file.sha256, number)) in _held}
     lacking = [number for number in pages if number not in letters]
     found = asked(file, letters_in, lacking) if lacking else {}
-    for number, own in found.items():
-        read = kept_page(file.sha256, number)
-        if read is not None and len("".join(read.text.split())) > _OCR_SHARE * len(own.text):
-            own = spread(((text, Box(*box)) for text, *box in read.places), own.ratio)
-        letters[number] = own
+    letters |= {number: _recognised(file.sha256, number, own) for number, own in found.items()}
     with _holding:
         _held.update({(file.sha256, number): letters[number] for number in found})
         while len(_held) > _HELD:
             _held.pop(next(iter(_held)))
     return letters
+
+
+def _recognised(sha256: str, number: int, own: Letters) -> Letters:
+    """Return the letters that OCR read on a page, else its own."""
+    read = kept_page(sha256, number)
+    if read is None or len("".join(read.text.split())) <= _OCR_SHARE * len(own.text):
+        return own
+    return spread(((text, Box(*box)) for text, *box in read.places), own.ratio)

@@ -17,6 +17,8 @@ MOST_PIXELS = 8_000_000
 _LONGEST_SIDE = 8000
 # Of a page with more letters than this, a drawing of many thousand labels say, the rest has no place.
 _MOST_LETTERS = 60_000
+# What PDFium gives for a hyphen at the end of a line.
+_HYPHENS = "\x02\ufffe"
 # In this many steps the place of a letter is told.
 _STEPS = 1_000_000
 
@@ -73,6 +75,7 @@ def _letters(page: Any) -> Letters:
     boxes: list[Box] = []
     for at in range(min(words.count_chars(), _MOST_LETTERS)):
         letter = chr(raw.FPDFText_GetUnicode(words, at))
+        letter = "-" if letter in _HYPHENS else letter
         if letter.isspace() or letter < " " or raw.FPDFText_IsGenerated(words, at) == 1:
             continue
         box = shown(place(_box(words, at)))
