@@ -22,6 +22,7 @@ ORDER = (
     "indexer.page",
     "indexer.knowledge_base",
     "indexer.across",
+    "indexer.pictures",
     "indexer.tables",
     "indexer.search",
     "indexer.compare",

@@ -88,7 +88,11 @@ def span_boxes(store: Store, document_id: str, start: int, end: int) -> SpanBoxe
     if not 0 <= start < end <= len(text):
         raise UsageError(f"[{start}, {end}) is no span of a text of {len(text)} characters.")
     file = paged_file(store, document_id)
-    clauses = store.clauses(document_id)
+    return boxes_in(file, text, store.clauses(document_id), start, end)
+
+
+def boxes_in(file: FileRow, text: str, clauses: Sequence[Clause], start: int, end: int) -> SpanBoxes:
+    """Return where the span `[start, end)` of a text with its clauses stands on the pages of a file."""
     pages = _pages_of(clauses, start, end)
     found: SpanBoxes | None = None
     if pages:
