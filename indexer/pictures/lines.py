@@ -10,6 +10,9 @@ from indexer.pictures.letters import Box
 _APART = 1.6
 # Letters that share so much of the smaller one's height stand in one line.
 _LEVEL = 0.5
+# A line is at most so many times as high as a letter that joins it, a small figure at its foot say; words
+# that stand upright in the cell beside are higher. And it grows by so much at most.
+_ALIKE, _HIGHER = 1.9, 1.2
 
 
 def lines_of(boxes: Sequence[Box], ratio: float) -> tuple[Box, ...]:
@@ -40,10 +43,12 @@ def _merged(found: list[Box], ratio: float) -> list[Box]:
 
 def _beside(line: Box, box: Box, ratio: float) -> bool:
     """Tell whether a letter goes on with a line, to its right or (in a later glance) to its left."""
-    smaller = min(line.height, box.height)
-    level = min(line.bottom, box.bottom) - max(line.top, box.top) >= _LEVEL * smaller
+    smaller, larger = sorted((line.height, box.height))
+    both = max(line.bottom, box.bottom) - min(line.top, box.top)
+    alike = larger <= _ALIKE * smaller and both <= _HIGHER * larger
+    level = alike and line.height + box.height - both >= _LEVEL * smaller
     gap = max(box.left - line.right, line.left - box.right)
-    return level and gap <= _APART * ratio * max(line.height, box.height)
+    return level and gap <= _APART * ratio * larger
 
 
 def _below(column: Box, box: Box, ratio: float) -> bool:

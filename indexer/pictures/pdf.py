@@ -5,7 +5,8 @@ from __future__ import annotations
 import ctypes
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from statistics import median
 from typing import Any
 
 from indexer.documents.readers import pdfium
@@ -17,6 +18,8 @@ MOST_PIXELS = 8_000_000
 _LONGEST_SIDE = 8000
 # Of a page with more letters than this, a drawing of many thousand labels say, the rest has no place.
 _MOST_LETTERS = 60_000
+# A letter so many times as high as most is given its own outline.
+_HIGH = 2.0
 # What PDFium gives for a hyphen at the end of a line.
 _HYPHENS = "\x02\ufffe"
 # In this many steps the place of a letter is told.
@@ -71,8 +74,7 @@ def _letters(page: Any) -> Letters:
     width, height = page.get_size()
     place = _placed(page)
     words = page.get_textpage()
-    texts: list[str] = []
-    boxes: list[Box] = []
+    found: list[tuple[int, str, Box]] = []
     for at in range(min(words.count_chars(), _MOST_LETTERS)):
         letter = chr(raw.FPDFText_GetUnicode(words, at))
         letter = "-" if letter in _HYPHENS else letter
@@ -80,21 +82,25 @@ def _letters(page: Any) -> Letters:
             continue
         box = shown(place(_box(words, at)))
         if box is not None:
-            texts.append("\ufffd" if "\ud800" <= letter <= "\udfff" else letter)
-            boxes.append(box)
-    return Letters("".join(texts), tuple(boxes), height / max(width, 1.0))
+            found.append((at, "\ufffd" if "\ud800" <= letter <= "\udfff" else letter, box))
+    # Fonts of formulas say that their letters are several lines high.
+    high = _HIGH * median([box.height for *_, box in found]) if found else 0.0
+    boxes = (
+        (shown(place(words.get_charbox(at))) or box) if box.height > high else box for at, _, box in found
+    )
+    return Letters("".join(letter for _, letter, _ in found), tuple(boxes), height / max(width, 1.0))
 
 
 def _box(words: Any, at: int) -> tuple[float, float, float, float]:
     """Return left, bottom, right and top of a letter in points, as high as its line where that is known."""
     loose: tuple[float, float, float, float] = words.get_charbox(at, loose=True)
-    tight: tuple[float, float, float, float] = words.get_charbox(at)
     if loose[0] < loose[2] and loose[1] < loose[3]:
         return loose
+    tight: tuple[float, float, float, float] = words.get_charbox(at)
     return tight
 
 
-def _placed(page: Any) -> Any:
+def _placed(page: Any) -> Callable[[tuple[float, float, float, float]], Box]:
     """Return what turns a rectangle in points into shares of the page as it is shown, turned and cropped."""
     from pypdfium2 import raw  # noqa: PLC0415 - a search never draws a page
 
