@@ -9,7 +9,7 @@ from tests.conftest import SHARED
 
 PLANS = SHARED / "plans"
 # So many bytes a file at most, and every so many of them.
-LARGEST, STEP = 800_000, 5
+LARGEST, STEP = 800_000, 8
 
 
 @pytest.mark.skipif(not PLANS.is_dir(), reason="the plans are not on this machine")
