@@ -6,20 +6,10 @@ import base64
 from collections.abc import Mapping
 from html import escape
 
-from indexer.errors import PictureError
 from indexer.pictures.kept import Picture
 from indexer.pictures.letters import Box
 from indexer.pictures.pages import PageBoxes, SpanBoxes
 
-# A page is white in a dark theme too, so that the boxes look alike on it in both.
-STYLE = """<style>
-.pl-sheet { margin: 0 0 1em 0; }
-.pl-sheet-page { position: relative; background: #fff; border: 1px solid rgba(128, 128, 128, .5); }
-.pl-sheet-page img { display: block; width: 100%; height: auto; }
-.pl-box { position: absolute; background: rgba(255, 213, 79, .35); outline: 2px solid #1d5fbf;
-  outline-offset: 1px; border-radius: 1px; mix-blend-mode: multiply; pointer-events: none; }
-.pl-sheet figcaption { font-size: .85rem; line-height: 1.5; padding-top: .3em; }
-</style>"""
 # Less of the words than this in boxes is said.
 _ALL = 0.995
 
@@ -52,11 +42,6 @@ def missing_words(found: SpanBoxes, words: Mapping[str, str]) -> str:
     if found.share >= _ALL:
         return ""
     return words["picture_partly"].format(share=f"{1 - found.share:.0%}") if found.share else ""
-
-
-def failure_words(error: PictureError, words: Mapping[str, str]) -> str:
-    """Return in the page's language why a page cannot be shown, and what to do."""
-    return words[f"picture_{error.reason}"].format(file=error.file)
 
 
 def _box(box: Box, anchor: str) -> str:

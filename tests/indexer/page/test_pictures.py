@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import PictureError
-from indexer.page.pictures import failure_words, missing_words, sheet_html
+from indexer.page.messages import error_words
+from indexer.page.pictures import missing_words, sheet_html
 from indexer.pictures.kept import Picture
 from indexer.pictures.letters import Box
 from indexer.pictures.pages import PageBoxes, SpanBoxes
@@ -76,6 +77,6 @@ def test_every_reason_has_words(language: str) -> None:
     assert {"unpaged", "gone", "changed", "locked", "damaged"} < set(reasons)
     for reason in set(reasons) - {"reason", "file"}:
         assert f'"{reason}"' in code
-        told = failure_words(PictureError("", reason=reason, file="<节水>.pdf"), words)
+        told = error_words(PictureError("", reason=reason, file="<节水>.pdf"), words, language)
         assert told
         assert "{" not in told
