@@ -77,6 +77,18 @@ class UsageError(LedgerError):
     """The request itself is wrong: unknown document, ambiguous citation, bad filter."""
 
 
+class FieldError(UsageError):
+    """A value does not fit its field.
+
+    `reason` is a code that the interface has words for in each language (`wrong_<reason>`), with `values`
+    in their places; the message says the same in English.
+    """
+
+    def __init__(self, field: str, reason: str, message: str, *, remedy: str = "", **values: object) -> None:
+        super().__init__(message, remedy=remedy)
+        self.field, self.reason, self.values = field, reason, values
+
+
 class MissingExtraError(LedgerError):
     """A package is not installed that comes with one of the extras of policy-ledger."""
 

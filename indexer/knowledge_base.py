@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from indexer.across import Across
 from indexer.errors import UsageError
-from indexer.store.corrections import record, withdraw
+from indexer.store.correction_log import Entry, entry_row
+from indexer.store.correction_rows import Correction
+from indexer.store.corrections import history, record, undo, withdraw
 from indexer.store.database import DATABASE
 from indexer.store.filters import Filters
 from indexer.store.rows import LedgerRow
@@ -23,7 +25,7 @@ from indexer.tables.listing import Listing
 from indexer.tables.rows import DocumentChoice, RowChoice, RowFilters, columns, export_row, select
 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
-    from indexer.build import Progress
+    from indexer.reading import Progress
     from indexer.report import BuildReport, FileReport
     from indexer.search.engine import Found
     from indexer.search.query import Part, Query
@@ -222,9 +224,21 @@ class KnowledgeBase(Across):
         with Store.edit(self.folder) as store:
             row = store.ledger_row(row_id)
             if status == "withdrawn":
-                withdraw(store, row)
+                withdraw(store, row, name)
             else:
                 record(store, row, status, dict(changes or {}) or None, note, name)
+
+    def undo(self, row_id: str, name: str = "") -> Correction | None:
+        """Take back the last thing said of a row; return what stands now, None for what was extracted.
+
+        `name` says who did. Raises UsageError where there is nothing to undo.
+        """
+        with Store.edit(self.folder) as store:
+            return undo(store, store.ledger_row(row_id), name)
+
+    def history(self, row_id: str) -> Listing[Entry]:
+        """Return who said what of a row and when, the first first, also in earlier versions of its document."""
+        return Listing(history(self.store, self.store.ledger_row(row_id)), entry_row)
 
     # Checks -------------------------------------------------------------------------------------------
 

@@ -24,7 +24,7 @@ from indexer.index.phrases import PhraseIndex
 from indexer.index.vectors import VectorIndex
 from indexer.models import Document, FileRow
 from indexer.storage import storage_error
-from indexer.store.digests import changed_documents, changed_tables
+from indexer.store.digests import changed_documents, changed_kept, changed_tables
 from indexer.store.lineage import resolved
 from indexer.store.manifest import index_folder
 from indexer.store.rows import TABLES, LedgerRow, clauses_of
@@ -77,6 +77,8 @@ def _digests(store: Store) -> Iterator[str]:
     """Tell which rows have changed since a build wrote them."""
     for table in changed_tables(store):
         yield f"{store.path}: the table {table} has changed since the build"
+    for table in changed_kept(store):
+        yield f"{store.path}: the table {table}, which is in no file, has changed since it was written"
     if changed := changed_documents(store):
         titles = dict(store.connection.execute("SELECT document_id, title FROM documents").fetchall())
         for document_id in changed:

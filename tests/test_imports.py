@@ -27,6 +27,7 @@ ORDER = (
     "indexer.search",
     "indexer.compare",
     "indexer.build",
+    "indexer.reading",
     "indexer.holders",
     "indexer.damage",
     "indexer.verify",

@@ -17,6 +17,7 @@ from indexer.errors import UsageError
 from indexer.models import VERDICTS, Review
 from indexer.store.cells import safe, unsafe
 from indexer.store.codec import encode, from_cell, hints_of, optional, to_cells, to_json
+from indexer.store.correction_log import Action, log
 from indexer.store.correction_rows import IDENTITY, Correction, key_of
 from indexer.store.correction_values import checked, plain, text_of
 from indexer.store.corrections import corrections, put, writing
@@ -86,6 +87,7 @@ def import_corrections(store: Database, lines: Iterable[Line]) -> ImportReport:
             report.replaced += other is not None
             stored[_place(correction)] = correction
             put(store, correction)
+            log(store.connection, Action.IMPORTED, correction, other, correction.name)
     return report
 
 

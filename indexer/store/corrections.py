@@ -13,9 +13,11 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.errors import FieldError, KnowledgeBaseError, UsageError
 from indexer.models import VERDICTS, Review
 from indexer.storage import storage_error
+from indexer.store.correction_log import Action, Entry, Place, last_standing, log
+from indexer.store.correction_log import history as logged
 from indexer.store.correction_rows import (
     CODEC,
     Correction,
@@ -28,6 +30,7 @@ from indexer.store.correction_rows import (
 )
 from indexer.store.correction_values import CHOICES, checked, correctable, text_of
 from indexer.store.database import Database
+from indexer.store.digests import seal_kept
 from indexer.store.rows import LedgerRow, read_rows
 
 __all__ = [
@@ -35,8 +38,10 @@ __all__ = [
     "Correction",
     "correctable",
     "corrections",
+    "history",
     "record",
     "row_key",
+    "undo",
     "withdraw",
 ]
 
@@ -109,7 +114,8 @@ def record(
         extracted = plain_row(current)
         kept = checked(row.table, changes or {}, extracted)
         if status == Review.CORRECTED and not kept:
-            raise UsageError("nothing differs from what was extracted.", remedy="Confirm the row instead.")
+            told = "nothing differs from what was extracted."
+            raise FieldError("", "unchanged", told, remedy="Confirm the row instead.")
         span = (row.extracted.start, row.extracted.end)
         correction = Correction(
             document_id=row.document_id,
@@ -127,39 +133,81 @@ def record(
             when=(when or datetime.now(UTC)).astimezone(UTC).isoformat(),
             state="current",
         )
+        if earlier and _says_the_same(earlier, correction):
+            return replace(earlier, state="current")
         if earlier:
             _remove(store, earlier)
         put(store, correction)
+        log(store.connection, Action(status), correction, earlier, correction.name, correction.when)
     return correction
 
 
-def withdraw(store: Database, said: LedgerRow | Correction) -> None:
-    """Remove the correction of a row, or a correction that belongs to no row any more.
+def _says_the_same(earlier: Correction, now: Correction) -> bool:
+    """Tell whether a verdict is on the row already; a second official may say yes or no to it beside the first."""
+    same = replace(now, name=earlier.name, when=earlier.when) == earlier
+    return same and (now.status == Review.CORRECTED or now.name == earlier.name)
+
+
+def withdraw(store: Database, said: LedgerRow | Correction, name: str = "") -> None:
+    """Remove the correction of a row, or a correction that belongs to no row any more; `name` says who did.
 
     Raises UsageError where there is none, KnowledgeBaseError while a build holds the knowledge base.
     """
     with writing(store):
         if isinstance(said, LedgerRow):
-            of_document = list(read_rows(store.connection, said.table, [said.document_id]))
-            found = matched(of_document, _corrections_of(store, said)).get(said.row_id)
-            name = said.row_id
+            found, _ = _of_row(store, said)
+            what = said.row_id
         else:
-            found, name = said, f"{said.document_id} [{said.start}, {said.end})"
+            found, what = said, f"{said.document_id} [{said.start}, {said.end})"
         if found is None or not _remove(store, found):
-            raise UsageError(f"there is no correction of {name}.")
+            raise UsageError(f"there is no correction of {what}.")
+        log(store.connection, Action.WITHDRAWN, None, found, name)
+
+
+def history(store: Database, row: LedgerRow) -> list[Entry]:
+    """Return what was ever said of a row, the first first, also of the row that it was in an earlier version."""
+    return logged(store.connection, row.table, _of_row(store, row)[1])
+
+
+def undo(store: Database, row: LedgerRow, name: str = "") -> Correction | None:
+    """Take back the last thing said of a row that was not taken back yet, and return what stands now.
+
+    Raises UsageError where there is nothing to undo, KnowledgeBaseError while a build holds the knowledge base.
+    """
+    with writing(store):
+        now, places = _of_row(store, row)
+        last = last_standing(logged(store.connection, row.table, places))
+        if now != (last.now if last else now) or not (last or now):
+            raise UsageError(f"there is nothing to undo of {row.row_id}.")
+        # What was carried over from an earlier version, or said before there was a log, is taken back whole.
+        before = last.before if last else None
+        before = before if before and before.document_id == row.document_id else None
+        if now:
+            _remove(store, now)
+        if before:
+            put(store, before)
+        log(store.connection, Action.UNDONE, before, now, name)
+    return before
+
+
+def _of_row(store: Database, row: LedgerRow) -> tuple[Correction | None, list[Place]]:
+    """Return the correction of a row, and where the log may speak of it."""
+    of_document = list(read_rows(store.connection, row.table, [row.document_id]))
+    found = matched(of_document, _corrections_of(store, row)).get(row.row_id)
+    keys = [key for key, each in keyed(of_document) if each.row_id == row.row_id]
+    return found, [(row.document_id, key) for key in (*keys, *([found.key] if found else []))]
 
 
 def _check_verdict(status: str, changes: Mapping[str, Any] | None, note: str, name: str) -> None:
     if status not in VERDICTS:
         raise UsageError(f"“{status}” is not one of {', '.join(VERDICTS)}.")
     if status == Review.CORRECTED and not changes:
-        raise UsageError("a correction needs at least one changed field.")
+        raise FieldError("", "unchanged", "a correction needs at least one changed field.")
     if status != Review.CORRECTED and changes:
         raise UsageError(f"a row that is {status} keeps its values.", remedy="Correct it instead.")
     if not text_of("name", name, one_line=True) or len(name) > _LONGEST_NAME:
-        raise UsageError(
-            f"a correction needs the name of who made it, of at most {_LONGEST_NAME} characters."
-        )
+        told = f"a correction needs the name of who made it, of at most {_LONGEST_NAME} characters."
+        raise FieldError("name", "name", told, most=_LONGEST_NAME)
     text_of("note", note, one_line=False)
 
 
@@ -170,6 +218,7 @@ def writing(store: Database) -> Iterator[None]:
         store.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
         with store.transaction():
             yield
+            seal_kept(store)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise KnowledgeBaseError(

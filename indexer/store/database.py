@@ -22,10 +22,11 @@ from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 DATABASE = "ledger.sqlite"
-# Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
-_KEPT = frozenset({"corrections"})
+# Tables, with what orders them, that no change of layout empties: what they hold is in no file. Their own
+# layout must be carried over.
+KEPT = {"corrections": 'document_id, "table", key', "correction_log": "number"}
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -64,6 +65,12 @@ CREATE TABLE IF NOT EXISTS corrections (
     changes TEXT NOT NULL, extracted TEXT NOT NULL, note TEXT NOT NULL, name TEXT NOT NULL,
     "when" TEXT NOT NULL, PRIMARY KEY (document_id, "table", key)
 ) STRICT;
+-- All that was ever said of rows: the correction in force after an entry and the one before it, as JSON.
+CREATE TABLE IF NOT EXISTS correction_log (
+    number INTEGER PRIMARY KEY, document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL,
+    action TEXT NOT NULL, now TEXT, before TEXT, name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS correction_log_of_document ON correction_log (document_id, key);
 CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
 """
 
@@ -163,11 +170,11 @@ class Database:
             raise
 
     def drop_all(self) -> None:
-        """Remove every table of another layout but corrections; sources stay on disk and are read again."""
+        """Remove every table of another layout but those that are kept; sources stay on disk and are read again."""
         tables = self.connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         )
-        for name in {name for (name,) in tables} - _KEPT:
+        for name in {name for (name,) in tables} - KEPT.keys():
             self.connection.execute(f'DROP TABLE "{name}"')
 
     def faults(self, *, thorough: bool = False) -> list[str]:

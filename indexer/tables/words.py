@@ -7,8 +7,11 @@ from functools import cache
 from typing import Any
 
 from extraction.knowledge import table
+from extraction.terms import Comparator
 from indexer.documents.cite import path_words
+from indexer.errors import FieldError
 from indexer.store.cells import is_blank
+from indexer.store.correction_values import Field, FieldKind
 from indexer.tables.comparison import SIGNS
 from indexer.tables.output import csv_text
 from indexer.tables.rows import columns
@@ -24,6 +27,7 @@ _WORDS = (
     "page_library",
     "page_pictures",
 )
+_COMPARATORS = {comparator.value for comparator in Comparator}
 
 
 @cache
@@ -53,6 +57,21 @@ def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, 
     shown["level"] = words.get(str(row["level"]), row["level"])
     shown["path"] = path_words(tuple(row["path"]))
     return shown
+
+
+def choice_words(field: Field, words: dict[str, str]) -> dict[str, str]:
+    """Return code -> word of what may be chosen for a field, yes and no as `true` and `false`."""
+    if field.kind == FieldKind.TRUTH:
+        return {"true": words["truth_yes"], "false": words["truth_no"]}
+    named = {code: f"comparator_{Comparator(code).name.lower()}" for code in _COMPARATORS & {*field.choices}}
+    return {
+        code: words[named.get(code) or (code if code in words else f"val_{code}")] for code in field.choices
+    }
+
+
+def field_words(error: FieldError, words: dict[str, str]) -> str:
+    """Return what is wrong with a field, in the page's language."""
+    return words[f"wrong_{error.reason}"].format(**error.values)
 
 
 def sheet_of(table: str, rows: Sequence[dict[str, Any]], words: dict[str, str]) -> Sheet:

@@ -1,0 +1,151 @@
+"""The first part of a build: every file is looked at, and what is not known yet is read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from indexer.documents.intake import PARTIAL, take_in
+from indexer.documents.kept import Failure, Fresh, Kept, KeptTexts
+from indexer.documents.limits import Limits
+from indexer.documents.log import Log
+from indexer.documents.precedence import precedence
+from indexer.documents.scan import Scan, given_up, scan, stopped
+from indexer.documents.sources import digest
+from indexer.documents.versions import Shares
+from indexer.errors import StoppedError, UnreadableFileError
+from indexer.holders import outranked, stale_contents
+from indexer.index.ahead import Ahead
+from indexer.index.encoders import Encoder
+from indexer.index.generation import UNINDEXED
+from indexer.models import FileRow
+from indexer.report import BuildReport
+from indexer.store.manifest import read_by, shaped_by
+from indexer.store.store import Store
+
+Progress = Callable[[str, int, int], None]
+"""Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
+(passages). An exception raised in it stops the build, which leaves everything as it was."""
+
+
+class Reading:
+    """The files of one build on their way in; what came of them is in `results`, by content."""
+
+    def __init__(
+        self, kb: Path, store: Store, encoder: Encoder, progress: Progress, *, ocr: bool, retry: bool
+    ) -> None:
+        self.kb, self.store, self.progress, self.ocr, self.retry = kb, store, progress, ocr, retry
+        self.limits = Limits()
+        self.before = store.manifest()
+        self.encoder = encoder
+        self.shape = shaped_by(self.encoder) | read_by()
+        generation = self.before.get("generation", "")
+        self.generation = int(generation) if generation.isdecimal() else 0
+        self.kept = Kept(kb, self.shape["steps"] + self.shape["readers"])
+        self.texts = KeptTexts(kb, self.shape["readers"])
+        self.log = Log(kb)
+        self.report = BuildReport()
+        self.gone_documents: list[str] = []
+        self.gone_keys: list[int] = []
+        self.added: list[str] = []
+        # Content -> the name of what was read of it, and the digest of its facts.
+        self.results: dict[str, tuple[str, str]] = {}
+        self.fresh = Fresh(self.kept)
+        self.forged = self.reread = False
+        self.shares = Shares(
+            lambda one: (not self.forged and store.text(one.document_id)) or self.fresh.text(one.document_id)
+        )
+        self.ahead = Ahead(kb, self.encoder)
+        self.rows: list[FileRow] = []
+        self.wanted: dict[str, str] = {}
+        self.stale: set[str] = set()
+        self.failing: list[str] = []
+
+    # Reading: nothing is written to the ledger, and nobody is kept from it ------------------------
+
+    def _read_all(self, roots: list[Path]) -> None:
+        before = {} if self.reread or self.retry else {row.path: row for row in self.store.files()}
+        found = scan(roots, self.kb, before, self.limits)
+        self.rows = sorted(found.rows, key=lambda row: precedence(row.path))
+        self.report.files = len(self.rows)
+        self.report.warnings += found.warnings
+        for at, row in enumerate(self.rows):  # archives that could not be unpacked
+            if row.path in found.traces:
+                trace = self._logged(row.path, str(row.reason), found.traces[row.path])
+                self.rows[at] = replace(row, reason=f"{row.reason}; see {trace}")
+        facts = {row.path: found.facts.get(row.path, {}) for row in self.rows}
+        self.wanted = {row.sha256: digest(facts[row.path]) for row in reversed(self.rows) if not row.reason}
+        self.stale = stale_contents(self.store, self.wanted, self.rows, reread=self.reread, ocr=self.ocr)
+        have = set(self.store.contents()) - self.stale
+        more = set(self.wanted)
+        while more:  # a file that came may have to be named before others that hold its text
+            self._read_these(more, before, found, have)
+            more = outranked(self.store, self.fresh.by_content, self.rows, self.stale)
+            self.stale |= more
+            have -= more
+            self.report.unchanged -= sum(row.sha256 in more for row in self.rows)
+        self.progress("read", len(self.rows), len(self.rows))
+
+    def _read_these(
+        self, contents: set[str], before: dict[str, FileRow], found: Scan, have: set[str]
+    ) -> None:
+        for at, row in enumerate(self.rows):
+            self.progress("read", at, len(self.rows))
+            if row.sha256 not in contents:
+                continue
+            was = before.get(row.path)
+            if row.reason is not None or row.sha256 in have:
+                self.report.unchanged += row.reason is None
+            elif was is not None and given_up(was, row.sha256):
+                self.rows[at] = was
+            else:
+                self.rows[at] = self._read(row, was, found, have)
+
+    def _read(self, row: FileRow, was: FileRow | None, scanned: Scan, have: set[str]) -> FileRow:
+        """Read a file, or take what an earlier build had read of it; return its row."""
+        facts, size = scanned.facts.get(row.path, {}), scanned.sizes.get(row.path, 0)
+        key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
+        found = self.kept.get(key)
+        if found is None or (self.retry and isinstance(found, Failure)):
+            try:
+                found = take_in(
+                    Path(row.path),
+                    facts,
+                    ocr=self.ocr,
+                    tick=lambda done, total: self.progress("ocr", done, total),
+                    size=size,
+                    limits=self.limits,
+                    texts=None if self.forged else self.texts.of(row.sha256, row.name),
+                )
+            except StoppedError as error:
+                found = Failure(str(error), stopped=True, trace=error.trace)
+            except UnreadableFileError as error:
+                if error.passing:
+                    # Without its hash a row is tried again by the next build: what was missing may be there.
+                    return replace(row, sha256="", reason=str(error))
+                found = Failure(str(error), stopped=False)
+            else:  # it may have changed since it was looked at
+                row = replace(row, sha256=found.sha256)
+                key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
+            self.kept.put(key, found)
+        if isinstance(found, Failure):
+            if not found.stopped:
+                return replace(row, reason=found.reason)
+            reason = f"{found.reason}; see {self._logged(row.path, found.reason, found.trace)}"
+            return stopped(row.path, row.name, row.sha256, reason, was)
+        for told, trace in found.failures:
+            self.report.warnings.append(f"{row.path}: {told}; see {self._logged(row.path, told, trace)}")
+        if row.sha256 not in have:
+            have.add(row.sha256)
+            self.results[row.sha256] = (key, digest(facts) + (PARTIAL if found.partial else ""))
+            for taken in found.documents:
+                self.fresh.add(taken.document, key)
+                if taken.document.kind not in UNINDEXED:
+                    self.ahead.add(taken.clauses)
+        self.report.read += 1
+        return row
+
+    def _logged(self, path: str, reason: str, trace: str) -> str:
+        self.failing.append(path)
+        return self.log.write(path, reason, trace)
