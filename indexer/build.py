@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,12 +15,12 @@ from indexer.documents.limits import Limits, limits_of
 from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.scan import named
 from indexer.documents.versions import find_links
-from indexer.errors import UsageError
+from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.generation import UNINDEXED, sweep, write_generation
 from indexer.models import FileRow, Skipped
-from indexer.reading import Progress, Reading
+from indexer.reading import Progress, Reading, Watch
 from indexer.report import BuildReport
 from indexer.scratch import sweep_scratch
 from indexer.storage import storing
@@ -28,7 +28,9 @@ from indexer.store.digests import changed_documents, changed_kept, changed_table
 from indexer.store.doubt import fitted_doubt
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder
+from indexer.store.marks import FileMark, Mark, is_at, is_own, remove_gone, remove_marks, set_mark
 from indexer.store.store import Store
+from indexer.store.succession import Former, carry_over, former, succeed
 
 
 def build(
@@ -41,6 +43,8 @@ def build(
     progress: Progress = lambda *_: None,
     limits: Limits | None = None,
     retry: bool = False,
+    watch: Watch = lambda *_: None,
+    staged: Callable[[Store], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> BuildReport:
     """Bring the knowledge base in `kb` up to date with the files and folders given, and return a report.
 
@@ -50,7 +54,8 @@ def build(
     until a build with it. Nothing is visible to readers before the final commit, and a build that is killed
     at any moment leaves the last one as it was; the next one goes on with what it had read. `limits` are
     those of each file; with `retry` files that were given up are tried again. Corrections get through
-    until the commit. Raises KnowledgeBaseError when another build is running,
+    until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
+    what becomes of each file that it adds. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
     started = time.monotonic()
@@ -63,7 +68,9 @@ def build(
                 kb.resolve(), store, encoder, progress, ocr=ocr and not missing_extra(), retry=retry
             )
             builder.limits = limits or limits_of()
-            report = builder.run(paths, prune=prune)
+            builder.watch = watch
+            with staged(store):
+                report = builder.run(paths, prune=prune)
         finally:
             store.close()
     report.seconds = time.monotonic() - started
@@ -86,10 +93,13 @@ class _Builder(Reading):
         self._encode_all()
         self._compare_all()
         with self.store.transaction():
+            old = self._replaced()
             self._put_all()
+            self._settle(old)
             if self.report.changed:
                 self.store.set_links(find_links(self.store.documents(with_duplicates=True), self.shares))
                 resolve(self.store)
+                carry_over(self.store)
                 self._write_generation()
             self.store.set_roots(str(root) for root in roots)
             seal(self.store, self.added, self.gone_documents)
@@ -161,10 +171,54 @@ class _Builder(Reading):
             if row.reason is None and row.sha256 not in have:
                 self.rows[at] = self._put(row)
                 have |= {row.sha256} if self.rows[at].reason is None else set()
+        self._refuse_what_cannot_be_stored()
         self.store.set_files(self.rows)
         skipped = [Skipped(Path(row.path), row.reason) for row in self.rows if row.reason]
         self.report.skipped = sorted(skipped, key=lambda one: one.path)
         self.report.changed = bool(self.added or self.gone_documents or self.whole)
+
+    def _refuse_what_cannot_be_stored(self) -> None:
+        """Refuse uploads of which no file could be put into the ledger; none may have been to replace another."""
+        good = [row.path for row in self.rows if row.reason is None]
+        for path, mark in self.marks.items():
+            if mark.mark != Mark.ADDED or path in self.refused:
+                continue
+            own = [row for row in self.rows if is_at(row.path, path)]
+            if own and not any(row.path in good for row in own):
+                if any(mark.other == path for mark in self.marks.values()):
+                    raise KnowledgeBaseError(f"{own[0].path} cannot take another's place: {own[0].reason}.")
+                self.refused[path] = str(own[0].reason)
+                self.rows = [row for row in self.rows if row not in own]
+
+    def _replaced(self) -> list[tuple[FileMark, list[Former]]]:
+        """Return what the files to be replaced hold now."""
+        before = self.store.files()
+        return [
+            (mark, former(self.store, self._held(path, before)))
+            for path, mark in self.marks.items()
+            if mark.mark == Mark.REPLACED and not self._failed(mark.other)
+        ]
+
+    def _held(self, path: str, rows: list[FileRow]) -> list[str]:
+        """Return the documents that a file, or all in an archive, holds in the ledger."""
+        held = self.store.holdings()
+        own = [row for row in rows if row.reason is None and is_at(row.path, path)]
+        return [document_id for row in own for document_id in held.get(row.sha256, [])]
+
+    def _settle(self, old: list[tuple[FileMark, list[Former]]]) -> None:
+        """Do what was asked for single files; own files go from the disk after the commit."""
+        for mark, documents in old:
+            succeed(self.store, documents, self._held(str(mark.other), self.rows), mark.name)
+        remove_marks(self.store, (path for path, mark in self.marks.items() if mark.mark == Mark.ADDED))
+        for path, mark in self.marks.items():
+            if mark.mark == Mark.REPLACED and self._failed(mark.other):
+                remove_marks(self.store, [path])
+            elif mark.mark in {Mark.DELETED, Mark.REPLACED}:
+                own = is_own(self.kb, path)
+                set_mark(self.store, path, Mark.GONE if own else Mark.LEFT_OUT, mark.name, mark.other)
+        for path in self.refused:
+            set_mark(self.store, path, Mark.GONE)
+        self.report.refused = [Skipped(Path(path), reason) for path, reason in sorted(self.refused.items())]
 
     def _put(self, row: FileRow) -> FileRow:
         """Put what was read of a content into the ledger; what cannot be stored costs itself."""
@@ -222,6 +276,7 @@ class _Builder(Reading):
         with suppress(OSError, sqlite3.Error):
             # The generation before stays for readers that opened it a moment ago.
             sweep(self.kb, keep={self.generation, self.generation - 1})
+            remove_gone(self.store)
             self.kept.clear()
             self.texts.sweep((row.sha256, row.name) for row in self.rows if row.reason is None)
             self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])

@@ -21,10 +21,13 @@ from indexer.store.database import DATABASE
 from indexer.store.filters import Filters
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
+from indexer.store.succession import ToReview, review_row, successor, successor_clause, to_review
 from indexer.tables.listing import Listing
 from indexer.tables.rows import DocumentChoice, RowChoice, RowFilters, columns, export_row, select
 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
+    from indexer.file_states import FileState
+    from indexer.library import Library
     from indexer.reading import Progress
     from indexer.report import BuildReport, FileReport
     from indexer.search.engine import Found
@@ -239,6 +242,31 @@ class KnowledgeBase(Across):
     def history(self, row_id: str) -> Listing[Entry]:
         """Return who said what of a row and when, the first first, also in earlier versions of its document."""
         return Listing(history(self.store, self.store.ledger_row(row_id)), entry_row)
+
+    # The library --------------------------------------------------------------------------------------
+
+    @property
+    def library(self) -> Library:
+        """The files: taken in, deleted, restored, replaced, and the state of each; see `Library`."""
+        from indexer.library import Library
+
+        return Library(self.folder)
+
+    def files(self) -> Listing[FileState]:
+        """Return the state of every file: read, failed, ignored, added, deleted, replaced or left out."""
+        return Listing(self.library.files(), asdict)
+
+    def successor(self, document_id: str) -> str | None:
+        """Return the document that an id leads to: its own, else what took its place; None where nothing did."""
+        return successor(self.store, document_id)
+
+    def successor_clause(self, clause_id: str) -> str | None:
+        """Return the clause that an id leads to: its own, else the one of the same words or place in the new version."""
+        return successor_clause(self.store, clause_id)
+
+    def to_review(self) -> Listing[ToReview]:
+        """Return what officials said of replaced documents and does not fit the new version as it stands."""
+        return Listing(to_review(self.store), review_row)
 
     # Checks -------------------------------------------------------------------------------------------
 

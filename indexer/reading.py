@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.documents.intake import PARTIAL, take_in
+from indexer.documents.intake import PARTIAL, Intake, take_in
 from indexer.documents.kept import Failure, Fresh, Kept, KeptTexts
 from indexer.documents.limits import Limits
 from indexer.documents.log import Log
@@ -22,8 +22,11 @@ from indexer.index.generation import UNINDEXED
 from indexer.models import FileRow
 from indexer.report import BuildReport
 from indexer.store.manifest import read_by, shaped_by
+from indexer.store.marks import OUT, FileMark, Mark, is_at, marks
 from indexer.store.store import Store
 
+Watch = Callable[[str, str, str], None]
+"""Called with (path, state, reason) of each upload: it is being read, then is `read` or `refused`."""
 Progress = Callable[[str, int, int], None]
 """Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
 (passages). An exception raised in it stops the build, which leaves everything as it was."""
@@ -61,13 +64,21 @@ class Reading:
         self.wanted: dict[str, str] = {}
         self.stale: set[str] = set()
         self.failing: list[str] = []
+        # Path -> what was asked for the file, and path -> why an upload that cannot be read is refused.
+        self.marks: dict[str, FileMark] = {}
+        self.refused: dict[str, str] = {}
+        self.watch: Watch = lambda *_: None
 
     # Reading: nothing is written to the ledger, and nobody is kept from it ------------------------
 
     def _read_all(self, roots: list[Path]) -> None:
         before = {} if self.reread or self.retry else {row.path: row for row in self.store.files()}
         found = scan(roots, self.kb, before, self.limits)
-        self.rows = sorted(found.rows, key=lambda row: precedence(row.path))
+        self.marks = marks(self.store)
+        self._try_uploads(found)
+        out = self._left_out()
+        self.rows = [row for row in found.rows if not any(is_at(row.path, path) for path in out)]
+        self.rows.sort(key=lambda row: precedence(row.path))
         self.report.files = len(self.rows)
         self.report.warnings += found.warnings
         for at, row in enumerate(self.rows):  # archives that could not be unpacked
@@ -87,6 +98,33 @@ class Reading:
             self.report.unchanged -= sum(row.sha256 in more for row in self.rows)
         self.progress("read", len(self.rows), len(self.rows))
 
+    def _try_uploads(self, found: Scan) -> None:
+        """Read the files that no build has taken in yet; of which nothing can be read, that is refused."""
+        added = {path for path, mark in self.marks.items() if mark.mark == Mark.ADDED}
+        known = set(self.store.contents())
+        for at, path in enumerate(sorted(added)):
+            self.progress("read", at, len(added))
+            self.watch(path, "reading", "")
+            rows = [row for row in found.rows if is_at(row.path, path)]
+            reasons = [
+                row.reason if row.reason or row.sha256 in known else self._taken_in(row, found)[1]
+                for row in rows
+            ]
+            if reasons and all(reasons):
+                self.refused[path] = str(reasons[0])
+            self.watch(path, "refused" if path in self.refused else "read", self.refused.get(path, ""))
+
+    def _left_out(self) -> set[str]:
+        """Return the files that are not to be read; what was to be replaced stays where nothing took its place."""
+        return {*self.refused} | {
+            path
+            for path, mark in self.marks.items()
+            if mark.mark in OUT and not (mark.mark == Mark.REPLACED and self._failed(mark.other))
+        }
+
+    def _failed(self, other: str | None) -> bool:
+        return other is None or other in self.refused or not Path(other).exists()
+
     def _read_these(
         self, contents: set[str], before: dict[str, FileRow], found: Scan, have: set[str]
     ) -> None:
@@ -104,6 +142,30 @@ class Reading:
 
     def _read(self, row: FileRow, was: FileRow | None, scanned: Scan, have: set[str]) -> FileRow:
         """Read a file, or take what an earlier build had read of it; return its row."""
+        facts = scanned.facts.get(row.path, {})
+        found, reason, row, key = self._taken_in(row, scanned)
+        if isinstance(found, Failure):
+            if not found.stopped:
+                return replace(row, reason=found.reason)
+            told = f"{found.reason}; see {self._logged(row.path, found.reason, found.trace)}"
+            return stopped(row.path, row.name, row.sha256, told, was)
+        if found is None:
+            # Without its hash a row is tried again by the next build: what was missing may be there.
+            return replace(row, sha256="", reason=reason)
+        for told, trace in found.failures:
+            self.report.warnings.append(f"{row.path}: {told}; see {self._logged(row.path, told, trace)}")
+        if row.sha256 not in have:
+            have.add(row.sha256)
+            self.results[row.sha256] = (key, digest(facts) + (PARTIAL if found.partial else ""))
+            for taken in found.documents:
+                self.fresh.add(taken.document, key)
+                if taken.document.kind not in UNINDEXED:
+                    self.ahead.add(taken.clauses)
+        self.report.read += 1
+        return row
+
+    def _taken_in(self, row: FileRow, scanned: Scan) -> tuple[Intake | Failure | None, str, FileRow, str]:
+        """Return what comes of a file, why nothing did for now, its row, and under which key all is kept."""
         facts, size = scanned.facts.get(row.path, {}), scanned.sizes.get(row.path, 0)
         key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
         found = self.kept.get(key)
@@ -122,29 +184,13 @@ class Reading:
                 found = Failure(str(error), stopped=True, trace=error.trace)
             except UnreadableFileError as error:
                 if error.passing:
-                    # Without its hash a row is tried again by the next build: what was missing may be there.
-                    return replace(row, sha256="", reason=str(error))
+                    return None, str(error), row, key
                 found = Failure(str(error), stopped=False)
             else:  # it may have changed since it was looked at
                 row = replace(row, sha256=found.sha256)
                 key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
             self.kept.put(key, found)
-        if isinstance(found, Failure):
-            if not found.stopped:
-                return replace(row, reason=found.reason)
-            reason = f"{found.reason}; see {self._logged(row.path, found.reason, found.trace)}"
-            return stopped(row.path, row.name, row.sha256, reason, was)
-        for told, trace in found.failures:
-            self.report.warnings.append(f"{row.path}: {told}; see {self._logged(row.path, told, trace)}")
-        if row.sha256 not in have:
-            have.add(row.sha256)
-            self.results[row.sha256] = (key, digest(facts) + (PARTIAL if found.partial else ""))
-            for taken in found.documents:
-                self.fresh.add(taken.document, key)
-                if taken.document.kind not in UNINDEXED:
-                    self.ahead.add(taken.clauses)
-        self.report.read += 1
-        return row
+        return found, found.reason if isinstance(found, Failure) else "", row, key
 
     def _logged(self, path: str, reason: str, trace: str) -> str:
         self.failing.append(path)

@@ -136,7 +136,7 @@ def record(
         if earlier and _says_the_same(earlier, correction):
             return replace(earlier, state="current")
         if earlier:
-            _remove(store, earlier)
+            remove(store, earlier)
         put(store, correction)
         log(store.connection, Action(status), correction, earlier, correction.name, correction.when)
     return correction
@@ -159,7 +159,7 @@ def withdraw(store: Database, said: LedgerRow | Correction, name: str = "") -> N
             what = said.row_id
         else:
             found, what = said, f"{said.document_id} [{said.start}, {said.end})"
-        if found is None or not _remove(store, found):
+        if found is None or not remove(store, found):
             raise UsageError(f"there is no correction of {what}.")
         log(store.connection, Action.WITHDRAWN, None, found, name)
 
@@ -183,7 +183,7 @@ def undo(store: Database, row: LedgerRow, name: str = "") -> Correction | None:
         before = last.before if last else None
         before = before if before and before.document_id == row.document_id else None
         if now:
-            _remove(store, now)
+            remove(store, now)
         if before:
             put(store, before)
         log(store.connection, Action.UNDONE, before, now, name)
@@ -238,7 +238,8 @@ def put(store: Database, correction: Correction) -> None:
     )
 
 
-def _remove(store: Database, correction: Correction) -> bool:
+def remove(store: Database, correction: Correction) -> bool:
+    """Remove a correction, in a transaction of the caller's; return whether it was there."""
     removed = store.connection.execute(
         'DELETE FROM corrections WHERE document_id = ? AND "table" = ? AND key = ?',
         (correction.document_id, correction.table, correction.key),

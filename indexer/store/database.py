@@ -26,7 +26,13 @@ SCHEMA_VERSION = 10
 DATABASE = "ledger.sqlite"
 # Tables, with what orders them, that no change of layout empties: what they hold is in no file. Their own
 # layout must be carried over.
-KEPT = {"corrections": 'document_id, "table", key', "correction_log": "number"}
+KEPT = {
+    "corrections": 'document_id, "table", key',
+    "correction_log": "number",
+    "library": "path",
+    "successors": "document_id",
+    "former_clauses": "clause_id",
+}
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -69,6 +75,18 @@ CREATE TABLE IF NOT EXISTS corrections (
 CREATE TABLE IF NOT EXISTS correction_log (
     number INTEGER PRIMARY KEY, document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL,
     action TEXT NOT NULL, now TEXT, before TEXT, name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+-- What was asked for a file, until a build has done it or for good; see `marks`. `other` takes its place.
+CREATE TABLE IF NOT EXISTS library (
+    path TEXT PRIMARY KEY, mark TEXT NOT NULL, other TEXT, name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+-- Documents and clauses of replaced files, and the document that took their place; `words` digests a clause's text.
+CREATE TABLE IF NOT EXISTS successors (
+    document_id TEXT PRIMARY KEY, successor_id TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
+    name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS former_clauses (
+    clause_id TEXT PRIMARY KEY, document_id TEXT NOT NULL, path TEXT NOT NULL, words TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS correction_log_of_document ON correction_log (document_id, key);
 CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);

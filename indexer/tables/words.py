@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -72,6 +72,11 @@ def choice_words(field: Field, words: dict[str, str]) -> dict[str, str]:
 def field_words(error: FieldError, words: dict[str, str]) -> str:
     """Return what is wrong with a field, in the page's language."""
     return words[f"wrong_{error.reason}"].format(**error.values)
+
+
+def intake_words(reason: str, values: Mapping[str, object], words: dict[str, str]) -> str:
+    """Return what became of an upload, in the page's language; "" as reason: it is taken in."""
+    return words[f"intake_{reason or 'taken'}"].format(**values)
 
 
 def sheet_of(table: str, rows: Sequence[dict[str, Any]], words: dict[str, str]) -> Sheet:
