@@ -20,6 +20,7 @@ from indexer.tables.xlsx import Sheet, shown
 LANGUAGES = ("zh", "en")
 _WORDS = (
     "interface",
+    "library",
     "comparison",
     "page_search",
     "page_tables",
