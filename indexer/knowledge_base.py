@@ -19,6 +19,7 @@ from indexer.store.correction_rows import Correction
 from indexer.store.corrections import history, record, undo, withdraw
 from indexer.store.database import DATABASE
 from indexer.store.filters import Filters
+from indexer.store.metadata import Fact, facts, facts_history, record_facts, undo_facts
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 from indexer.store.succession import ToReview, review_row, successor, successor_clause, to_review
@@ -232,15 +233,19 @@ class KnowledgeBase(Across):
                 record(store, row, status, dict(changes or {}) or None, note, name)
 
     def undo(self, row_id: str, name: str = "") -> Correction | None:
-        """Take back the last thing said of a row; return what stands now, None for what was extracted.
+        """Take back the last thing said of a row or document (by its id); return what stands now, None for what was extracted.
 
         `name` says who did. Raises UsageError where there is nothing to undo.
         """
         with Store.edit(self.folder) as store:
+            if store.text(row_id) is not None:
+                return undo_facts(store, row_id, name)
             return undo(store, store.ledger_row(row_id), name)
 
     def history(self, row_id: str) -> Listing[Entry]:
-        """Return who said what of a row and when, the first first, also in earlier versions of its document."""
+        """Return who said what of a row or document (by its id) and when, the first first, also in earlier versions of its document."""
+        if self.store.text(row_id) is not None:
+            return Listing(facts_history(self.store, row_id), entry_row)
         return Listing(history(self.store, self.store.ledger_row(row_id)), entry_row)
 
     # The library --------------------------------------------------------------------------------------
@@ -267,6 +272,21 @@ class KnowledgeBase(Across):
     def to_review(self) -> Listing[ToReview]:
         """Return what officials said of replaced documents and does not fit the new version as it stands."""
         return Listing(to_review(self.store), review_row)
+
+    def document_facts(self, document: str) -> list[Fact]:
+        """Return what is known of a document field by field: as shown, as read, as corrected."""
+        return facts(self.store, self.document(document))
+
+    def correct_document(
+        self, document: str, changes: Mapping[str, Any], *, note: str = "", name: str = ""
+    ) -> Correction | None:
+        """Correct what is known of a document as a whole; the next build puts it in place everywhere.
+
+        A field set to what was read is corrected no more. `undo` and `history` take the document's id.
+        Raises FieldError for a value that does not fit its field, or where nothing changes.
+        """
+        with Store.edit(self.folder) as store:
+            return record_facts(store, self.document(document), changes, note, name)
 
     # Checks -------------------------------------------------------------------------------------------
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from indexer.documents.intake import PARTIAL, Intake, take_in
+from indexer.documents.intake import PARTIAL, Corrected, Intake, take_in
 from indexer.documents.kept import Failure, Fresh, Kept, KeptTexts
 from indexer.documents.limits import Limits
 from indexer.documents.log import Log
 from indexer.documents.precedence import precedence
 from indexer.documents.scan import Scan, given_up, scan, stopped
-from indexer.documents.sources import digest
+from indexer.documents.sources import content_digest
 from indexer.documents.versions import Shares
 from indexer.errors import StoppedError, UnreadableFileError
 from indexer.holders import outranked, stale_contents
@@ -21,6 +21,7 @@ from indexer.index.encoders import Encoder
 from indexer.index.generation import UNINDEXED
 from indexer.models import FileRow
 from indexer.report import BuildReport
+from indexer.store.correction_rows import corrected_metadata
 from indexer.store.manifest import read_by, shaped_by
 from indexer.store.marks import OUT, FileMark, Mark, is_at, marks
 from indexer.store.store import Store
@@ -67,6 +68,7 @@ class Reading:
         # Path -> what was asked for the file, and path -> why an upload that cannot be read is refused.
         self.marks: dict[str, FileMark] = {}
         self.refused: dict[str, str] = {}
+        self.corrected: Corrected = {}
         self.watch: Watch = lambda *_: None
 
     # Reading: nothing is written to the ledger, and nobody is kept from it ------------------------
@@ -74,7 +76,7 @@ class Reading:
     def _read_all(self, roots: list[Path]) -> None:
         before = {} if self.reread or self.retry else {row.path: row for row in self.store.files()}
         found = scan(roots, self.kb, before, self.limits)
-        self.marks = marks(self.store)
+        self.marks, self.corrected = marks(self.store), corrected_metadata(self.store.connection)
         self._try_uploads(found)
         out = self._left_out()
         self.rows = [row for row in found.rows if not any(is_at(row.path, path) for path in out)]
@@ -85,8 +87,12 @@ class Reading:
             if row.path in found.traces:
                 trace = self._logged(row.path, str(row.reason), found.traces[row.path])
                 self.rows[at] = replace(row, reason=f"{row.reason}; see {trace}")
-        facts = {row.path: found.facts.get(row.path, {}) for row in self.rows}
-        self.wanted = {row.sha256: digest(facts[row.path]) for row in reversed(self.rows) if not row.reason}
+        held = self.store.holdings()
+        self.wanted = {
+            row.sha256: self._digest(row, found, held.get(row.sha256, []))
+            for row in reversed(self.rows)
+            if not row.reason
+        }
         self.stale = stale_contents(self.store, self.wanted, self.rows, reread=self.reread, ocr=self.ocr)
         have = set(self.store.contents()) - self.stale
         more = set(self.wanted)
@@ -113,6 +119,11 @@ class Reading:
             if reasons and all(reasons):
                 self.refused[path] = str(reasons[0])
             self.watch(path, "refused" if path in self.refused else "read", self.refused.get(path, ""))
+
+    def _digest(self, row: FileRow, scanned: Scan, document_ids: Iterable[str]) -> str:
+        """Return the digest of what is known beforehand of a file that holds some documents."""
+        own = {i: self.corrected[i] for i in document_ids if i in self.corrected}
+        return content_digest(scanned.facts.get(row.path, {}), own)
 
     def _left_out(self) -> set[str]:
         """Return the files that are not to be read; what was to be replaced stays where nothing took its place."""
@@ -142,7 +153,6 @@ class Reading:
 
     def _read(self, row: FileRow, was: FileRow | None, scanned: Scan, have: set[str]) -> FileRow:
         """Read a file, or take what an earlier build had read of it; return its row."""
-        facts = scanned.facts.get(row.path, {})
         found, reason, row, key = self._taken_in(row, scanned)
         if isinstance(found, Failure):
             if not found.stopped:
@@ -156,7 +166,8 @@ class Reading:
             self.report.warnings.append(f"{row.path}: {told}; see {self._logged(row.path, told, trace)}")
         if row.sha256 not in have:
             have.add(row.sha256)
-            self.results[row.sha256] = (key, digest(facts) + (PARTIAL if found.partial else ""))
+            known = self._digest(row, scanned, [taken.document.document_id for taken in found.documents])
+            self.results[row.sha256] = (key, known + (PARTIAL if found.partial else ""))
             for taken in found.documents:
                 self.fresh.add(taken.document, key)
                 if taken.document.kind not in UNINDEXED:
@@ -167,7 +178,8 @@ class Reading:
     def _taken_in(self, row: FileRow, scanned: Scan) -> tuple[Intake | Failure | None, str, FileRow, str]:
         """Return what comes of a file, why nothing did for now, its row, and under which key all is kept."""
         facts, size = scanned.facts.get(row.path, {}), scanned.sizes.get(row.path, 0)
-        key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
+        known = content_digest(facts, self.corrected)
+        key = self.kept.key(row.sha256, known, row.name, ocr=self.ocr)
         found = self.kept.get(key)
         if found is None or (self.retry and isinstance(found, Failure)):
             try:
@@ -179,6 +191,7 @@ class Reading:
                     size=size,
                     limits=self.limits,
                     texts=None if self.forged else self.texts.of(row.sha256, row.name),
+                    corrected=self.corrected,
                 )
             except StoppedError as error:
                 found = Failure(str(error), stopped=True, trace=error.trace)
@@ -188,7 +201,7 @@ class Reading:
                 found = Failure(str(error), stopped=False)
             else:  # it may have changed since it was looked at
                 row = replace(row, sha256=found.sha256)
-                key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
+                key = self.kept.key(row.sha256, known, row.name, ocr=self.ocr)
             self.kept.put(key, found)
         return found, found.reason if isinstance(found, Failure) else "", row, key
 

@@ -10,10 +10,10 @@ from typing import Any
 
 from extraction.rows import Measure
 from indexer.coverage import untiled
-from indexer.documents.intake import PARTIAL, Intake, Taken, take_in
+from indexer.documents.intake import PARTIAL, Corrected, Intake, Taken, take_in
 from indexer.documents.limits import limits_of
 from indexer.documents.scan import scan
-from indexer.documents.sources import Facts
+from indexer.documents.sources import Facts, content_digest
 from indexer.documents.versions import find_links
 from indexer.errors import LedgerError
 from indexer.index.checksums import damage, damaged, whole
@@ -24,9 +24,11 @@ from indexer.index.phrases import PhraseIndex
 from indexer.index.vectors import VectorIndex
 from indexer.models import Document, FileRow
 from indexer.storage import storage_error
+from indexer.store.correction_rows import corrected_metadata
 from indexer.store.digests import changed_documents, changed_kept, changed_tables
 from indexer.store.lineage import resolved
 from indexer.store.manifest import index_folder
+from indexer.store.metadata_values import corrected_facts
 from indexer.store.rows import TABLES, LedgerRow, clauses_of
 from indexer.store.store import Store
 
@@ -127,7 +129,7 @@ class _Files:
             return [f"{path}: the file is gone"], None
         partial = self.contents.get(row.sha256, "").endswith(PARTIAL)
         try:
-            intake = take_in(path, facts, ocr=not partial)
+            intake = take_in(path, facts, ocr=not partial, corrected=self._corrected(row, facts))
         except LedgerError as error:
             return [f"{path}: {error}"], None
         if intake.sha256 != row.sha256:
@@ -135,6 +137,22 @@ class _Files:
         if intake.text_sha256 != self.hashes.get(row.sha256):
             return [f"{path}: its canonical text is not that of the build"], intake
         return [], intake
+
+    def _corrected(self, row: FileRow, facts: Facts) -> Corrected:
+        """Return what officials had corrected of the documents of a file when it was built.
+
+        That is what they say now or, where a correction waits for the next build, what is stored as such.
+        """
+        ids = self.store.holdings().get(row.sha256, [])
+        now = {i: changes for i, changes in corrected_metadata(self.store.connection).items() if i in ids}
+        then = {
+            i: corrected_facts(self.stored[i]) for i in ids if i in self.stored and self.stored[i].read_as
+        }
+        known = self.contents.get(row.sha256, "").removesuffix(PARTIAL)
+        if now == then or known != content_digest(facts, then):
+            return now
+        self.tell(f"{row.path}: what was corrected of it waits for the next build")
+        return then
 
     def _content(self, row: FileRow, intake: Intake) -> Iterator[str]:
         """Tell where what a content holds differs from what is read of it now."""

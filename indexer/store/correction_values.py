@@ -30,6 +30,7 @@ _YES, _NO = frozenset({"true", "yes", "1", "是"}), frozenset({"false", "no", "0
 _YEARS = range(1900, 2201)
 _MOST_DIGITS = 28  # what Decimal keeps
 _LONGEST = 10_000
+_LONGEST_NAME = 100
 
 
 def correctable(table: str) -> list[str]:
@@ -51,6 +52,7 @@ class FieldKind(StrEnum):
     NAMES = "names"
     TRUTH = "truth"
     DAY = "day"
+    DATE = "date"
 
 
 @dataclass(frozen=True)
@@ -129,10 +131,7 @@ def plain(table: str, name: str, value: Any) -> Any:
     if may_be_none and (value is None or (isinstance(value, str) and not value.strip())):
         return None
     if get_origin(kind) is tuple:
-        parts = value.replace("；", "、").split("、") if isinstance(value, str) else value
-        if not isinstance(parts, (list, tuple)):
-            raise FieldError(name, "names", f"{name}: {_quoted(value)} is no list of names.")
-        return [part for part in (_line(name, part) for part in parts) if part]
+        return names(name, value)
     if kind is bool:
         return _truth(name, value)
     if kind is int:
@@ -148,6 +147,33 @@ def plain(table: str, name: str, value: Any) -> Any:
         raise FieldError(name, "empty", f"{name} must not be empty.")
     if name == "deadline":
         _day(name, text)
+    return text
+
+
+def names(name: str, value: Any) -> list[str]:
+    """Return a list of names, given as such or as text parted by 、 or ；."""
+    parts = value.replace("；", "、").split("、") if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)):
+        raise FieldError(name, "names", f"{name}: {_quoted(value)} is no list of names.")
+    return [part for part in (_line(name, part) for part in parts) if part]
+
+
+def day(name: str, text: str) -> str:
+    """Return a whole day such as 2025-06-30."""
+    try:
+        if date.fromisoformat(text).isoformat() == text:
+            return text
+    except ValueError:
+        pass
+    raise FieldError(name, "date", f"{name}: {_quoted(text)} is no day such as 2025-06-30.", value=text)
+
+
+def checked_name(name: str) -> str:
+    """Return the name of who says something; raises FieldError where it is missing or too long."""
+    text = text_of("name", name, one_line=True)
+    if not text or len(name) > _LONGEST_NAME:
+        told = f"a correction needs the name of who made it, of at most {_LONGEST_NAME} characters."
+        raise FieldError("name", "name", told, most=_LONGEST_NAME)
     return text
 
 

@@ -20,6 +20,7 @@ from indexer.store.correction_log import Action, Entry, Place, last_standing, lo
 from indexer.store.correction_log import history as logged
 from indexer.store.correction_rows import (
     CODEC,
+    METADATA,
     Correction,
     attach,
     keyed,
@@ -28,9 +29,10 @@ from indexer.store.correction_rows import (
     row_key,
     stored,
 )
-from indexer.store.correction_values import CHOICES, checked, correctable, text_of
+from indexer.store.correction_values import CHOICES, checked, checked_name, correctable, text_of
 from indexer.store.database import Database
 from indexer.store.digests import seal_kept
+from indexer.store.metadata_values import state_of as metadata_state
 from indexer.store.rows import LedgerRow, read_rows
 
 __all__ = [
@@ -47,7 +49,6 @@ __all__ = [
 
 # Milliseconds to wait for another writer.
 _PATIENCE = 4000
-_LONGEST_NAME = 100
 
 
 def corrections(store: Database) -> list[Correction]:
@@ -59,7 +60,7 @@ def corrections(store: Database) -> list[Correction]:
     }
     everything = stored(store.connection)
     states: dict[tuple[str, str, str], str] = {}
-    for table in {correction.table for correction in everything}:
+    for table in {correction.table for correction in everything} - {METADATA}:
         own = [c for c in everything if c.table == table and c.document_id in here]
         rows = attach(
             store.connection, table, read_rows(store.connection, table, {c.document_id for c in own})
@@ -77,6 +78,8 @@ def corrections(store: Database) -> list[Correction]:
             return "absent"
         if correction.document_id in hidden:
             return "duplicate"
+        if correction.table == METADATA:
+            return metadata_state(store.connection, correction)
         return states.get((correction.document_id, correction.table, correction.key), "unmatched")
 
     return [replace(correction, state=state_of(correction)) for correction in everything]
@@ -176,17 +179,28 @@ def undo(store: Database, row: LedgerRow, name: str = "") -> Correction | None:
     """
     with writing(store):
         now, places = _of_row(store, row)
-        last = last_standing(logged(store.connection, row.table, places))
-        if now != (last.now if last else now) or not (last or now):
-            raise UsageError(f"there is nothing to undo of {row.row_id}.")
-        # What was carried over from an earlier version, or said before there was a log, is taken back whole.
-        before = last.before if last else None
-        before = before if before and before.document_id == row.document_id else None
-        if now:
-            remove(store, now)
-        if before:
-            put(store, before)
-        log(store.connection, Action.UNDONE, before, now, name)
+        return take_back(store, now, logged(store.connection, row.table, places), row.row_id, name)
+
+
+def take_back(
+    store: Database, now: Correction | None, entries: list[Entry], what: str, name: str
+) -> Correction | None:
+    """Put back what stood before the last entry that was not undone, in a transaction of the caller's; return it.
+
+    `now` is the correction in force of `what`. Raises UsageError where there is nothing to undo.
+    """
+    last = last_standing(entries)
+    if now != (last.now if last else now) or not (last or now):
+        raise UsageError(f"there is nothing to undo of {what}.")
+    # What was carried over from an earlier version, or said before there was a log, is taken back whole.
+    before = last.before if last else None
+    if before and now and before.document_id != now.document_id:
+        before = None
+    if now:
+        remove(store, now)
+    if before:
+        put(store, before)
+    log(store.connection, Action.UNDONE, before, now, name)
     return before
 
 
@@ -205,9 +219,7 @@ def _check_verdict(status: str, changes: Mapping[str, Any] | None, note: str, na
         raise FieldError("", "unchanged", "a correction needs at least one changed field.")
     if status != Review.CORRECTED and changes:
         raise UsageError(f"a row that is {status} keeps its values.", remedy="Correct it instead.")
-    if not text_of("name", name, one_line=True) or len(name) > _LONGEST_NAME:
-        told = f"a correction needs the name of who made it, of at most {_LONGEST_NAME} characters."
-        raise FieldError("name", "name", told, most=_LONGEST_NAME)
+    checked_name(name)
     text_of("note", note, one_line=False)
 
 
