@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from extraction.ledger import Rows
@@ -185,7 +186,12 @@ def _read_whole(path: Path, facts: Facts, corrected: Corrected) -> Intake | tupl
 
 
 def intake_of(
-    source: SourceText, name: str, sha256: str, facts: Facts, partial: bool, corrected: Corrected
+    source: SourceText,
+    name: str,
+    sha256: str,
+    facts: Facts,
+    partial: bool,
+    corrected: Corrected = MappingProxyType({}),
 ) -> Intake:
     """Return all that comes of the pages of a file of the name `name`; `partial`: pictures were left unread."""
     text = clean(source)
