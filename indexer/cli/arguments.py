@@ -12,8 +12,9 @@ from pathlib import Path
 
 from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
 from indexer.cli.compare_arguments import add_comparisons
+from indexer.cli.library_arguments import add_library
 from indexer.cli.options import Parser, forced, port, positive, written, year
-from indexer.models import LEVELS, STATUSES, VERDICTS, Review
+from indexer.models import LEVELS, STATUSES, Review
 
 
 def _values(terms: Iterable[StrEnum]) -> tuple[str, ...]:
@@ -200,24 +201,7 @@ def parser() -> argparse.ArgumentParser:
         "--output", type=Path, metavar="FILE", required=True, help="the ending says the format"
     )
 
-    correct = command(
-        "correct",
-        "confirm, correct or reject one row of the ledger; it survives every rebuild",
-        "policy-ledger correct 67541d7896a5-t0001 --status corrected --set value=27.5 --name 张三",
-    )
-    correct.add_argument("row", metavar="ROW_ID", help="id of the row, as --format jsonl shows it")
-    correct.add_argument("--status", choices=(*_values(VERDICTS), "withdrawn"), required=True)
-    correct.add_argument(
-        "--set", action="append", metavar="FIELD=VALUE", help="what is right, field by field"
-    )
-    correct.add_argument("--note", default="", help="why")
-    correct.add_argument("--name", default="", help="who says so")
-    corrections = command(
-        "corrections", "list, export or import corrections", "policy-ledger corrections export 更正.csv"
-    )
-    corrections.add_argument("action", choices=("list", "export", "import"))
-    corrections.add_argument("file", nargs="?", type=Path, metavar="FILE", help=".jsonl or .csv")
-    forced(corrections)
+    add_library(command)
 
     lineage = command(
         "lineage",

@@ -25,6 +25,7 @@ from indexer.cli.export_commands import (
     tasks_command,
 )
 from indexer.cli.failures import is_text, told
+from indexer.cli.library_commands import add_command, delete_command, files_command, restore_command
 from indexer.cli.screen import Screen, one_line
 from indexer.cli.table_commands import (
     evaluate_command,
@@ -262,6 +263,10 @@ _COMMANDS = {
     "series": series_command,
     "tasks": tasks_command,
     "export": export_command,
+    "files": files_command,
+    "add": add_command,
+    "delete": delete_command,
+    "restore": restore_command,
     "correct": correct_command,
     "corrections": corrections_command,
     "lineage": lineage_command,
