@@ -18,7 +18,7 @@ def damage_of(kb: Path) -> LedgerError | None:
     if not (kb / DATABASE).is_file():
         return None
     try:
-        with Store.open(kb) as store:
+        with Store.open(kb, hiding=False) as store:
             if faults := store.faults(thorough=True):
                 return damaged_database(store.path, faults[0])
             if changed := [*changed_tables(store), *changed_kept(store), *changed_documents(store)]:

@@ -18,6 +18,7 @@ from indexer.store.correction_log import Entry, entry_row
 from indexer.store.correction_rows import Correction
 from indexer.store.corrections import history, record, undo, withdraw
 from indexer.store.database import DATABASE
+from indexer.store.digests import version
 from indexer.store.filters import Filters
 from indexer.store.metadata import Fact, facts, facts_history, record_facts, undo_facts
 from indexer.store.rows import LedgerRow
@@ -261,6 +262,10 @@ class KnowledgeBase(Across):
         """Return the state of every file: read, failed, ignored, added, deleted, replaced or left out."""
         return Listing(self.library.files(), asdict)
 
+    def version(self) -> str:
+        """Return what changes with every build, correction and deletion: what was made of the base is kept by it."""
+        return version(self.store)
+
     def successor(self, document_id: str) -> str | None:
         """Return the document that an id leads to: its own, else what took its place; None where nothing did."""
         return successor(self.store, document_id)
@@ -294,7 +299,8 @@ class KnowledgeBase(Across):
         """Read every source file again; return each difference, [] if there is none; pass what is odd to `tell`."""
         from indexer.verify import verify
 
-        return verify(self.store, tell)
+        with Store.open(self.folder, hiding=False) as store:
+            return verify(store, tell)
 
     def report(self) -> Listing[FileReport]:
         """Return for each file what was read of it and what looked odd."""

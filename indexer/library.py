@@ -147,7 +147,7 @@ class Library:
         """Return the state of every file, by path; [] where there is no knowledge base yet."""
         if not (self.folder / DATABASE).is_file():
             return []
-        with Store.open(self.folder) as store:
+        with Store.open(self.folder, hiding=False) as store:
             return file_states(store, self.folder)
 
 

@@ -21,6 +21,7 @@ from indexer.storage import storage_error
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
+from indexer.store.hidden import hide_deleted
 
 SCHEMA_VERSION = 10
 DATABASE = "ledger.sqlite"
@@ -133,9 +134,15 @@ class Database:
         return store
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open a knowledge base for reading; raises KnowledgeBaseError where there is none."""
-        return cls._open(folder, "ro")
+    def open(cls, folder: Path, *, hiding: bool = True) -> Self:
+        """Open a knowledge base for reading; raises KnowledgeBaseError where there is none.
+
+        What is deleted and waits for the next build to go is not seen, unless `hiding` is False.
+        """
+        store = cls._open(folder, "ro")
+        if hiding:
+            hide_deleted(store.connection)
+        return store
 
     @classmethod
     def edit(cls, folder: Path) -> Self:

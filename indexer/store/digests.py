@@ -52,6 +52,15 @@ def seal_kept(store: Database) -> None:
     connection.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?)", rows)
 
 
+def version(store: Database) -> str:
+    """Return what changes with every build, correction and deletion."""
+    names = ("corrections", "library")
+    sealed = dict(
+        store.connection.execute("SELECT name, digest FROM digests WHERE name IN (?, ?)", names).fetchall()
+    )
+    return "-".join([store.manifest().get("generation", "0"), *(sealed.get(name, "")[:8] for name in names)])
+
+
 def changed_kept(store: Database, *, sealed_only: bool = False) -> list[str]:
     """Return the tables of what is in no file that are not as they were written last.
 

@@ -232,3 +232,47 @@ def test_what_a_build_passes_over_has_its_state_too(kb: Path, policies: Path) ->
     assert found["照片.jpg"] == ("ignored", "files of kind .jpg are not read")
     assert found["坏.pdf"][0] == "failed"
     assert found["省级方案.md"] == ("read", "")
+
+
+def test_what_is_deleted_is_gone_from_searches_and_tables_at_once(library: Library) -> None:
+    library.take_in({"甲.txt": plan("甲县"), "乙.txt": plan("乙县", 4), "抄.md": plan("乙县", 4) + b"\n"})
+    with KnowledgeBase.open(library.folder) as base:
+        before = told(base), base.version()
+        assert {row.region for row in base.targets()} == {None}
+        assert len(before[0]["hits"]) == 4
+        library.delete("乙.txt")
+        assert len(base.documents()) == 2  # another file holds its text
+        library.delete("抄.md")
+        assert base.version() != before[1]
+        now = told(base)
+        assert {title for title, *_ in now["hits"]} == {"甲县海岸治理方案"}
+        assert now["documents"] == ["甲县海岸治理方案"]
+        assert (now["targets"], now["counts"]) == (2, (1, 2))
+        assert base.search("《乙县海岸治理方案》").missing
+        with pytest.raises(UsageError):
+            base.document("乙县海岸治理方案")
+        assert base.verify() == []
+        library.restore("乙.txt")
+        library.restore("抄.md")
+        assert (told(base), base.version()) == before
+        library.delete("乙.txt")
+        library.delete("抄.md")
+        build(library.folder, [])
+        assert told(base) == now
+    assert titles(library) == ["甲县海岸治理方案"]
+
+
+def told(base: KnowledgeBase) -> dict[str, object]:
+    hits = [(hit.title, hit.clause_id) for hit in base.search("登记岸线", top=9).hits]
+    hits += [(hit.title, hit.clause_id) for hit in base.search("污水收集率", top=9).hits]
+    return {
+        "hits": sorted(set(hits)),
+        "documents": [document.title for document in base.documents()],
+        "targets": len(base.targets()),
+        "duties": len(base.duties()),
+        "measures": len(base.measures()),
+        "clauses": len(base.clauses()),
+        "counts": base.store.counts(),
+        "files": [file.file for file in base.report()],
+        "values": base.store.values("year"),
+    }
