@@ -28,9 +28,9 @@ from indexer.store.digests import changed_documents, changed_kept, changed_table
 from indexer.store.doubt import fitted_doubt
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder
-from indexer.store.marks import FileMark, Mark, is_at, is_own, remove_gone, remove_marks, set_mark
+from indexer.store.marks import Mark, is_at, is_own, remove_gone, remove_marks, set_mark
 from indexer.store.store import Store
-from indexer.store.succession import Former, carry_over, former, succeed
+from indexer.store.succession import Replaced, carry_over, former, succeed
 
 
 def build(
@@ -190,14 +190,20 @@ class _Builder(Reading):
                 self.refused[path] = str(own[0].reason)
                 self.rows = [row for row in self.rows if row not in own]
 
-    def _replaced(self) -> list[tuple[FileMark, list[Former]]]:
-        """Return what the files to be replaced hold now."""
+    def _replaced(self) -> list[Replaced]:
+        """Return what the files hold now that are to be replaced, or were written anew where they lie."""
         before = self.store.files()
-        return [
-            (mark, former(self.store, self._held(path, before)))
+        found = [
+            Replaced(str(mark.other), mark.name, former(self.store, self._held(path, before)))
             for path, mark in self.marks.items()
             if mark.mark == Mark.REPLACED and not self._failed(mark.other)
         ]
+        now = {row.path: row.sha256 for row in self.rows if row.reason is None}
+        for row in before:
+            if row.reason is None and row.sha256 not in now.values() and row.path in now:
+                old = former(self.store, self._held(row.path, [row]))
+                found.append(Replaced(row.path, "", old, only_alike=True))
+        return found
 
     def _held(self, path: str, rows: list[FileRow]) -> list[str]:
         """Return the documents that a file, or all in an archive, holds in the ledger."""
@@ -205,10 +211,10 @@ class _Builder(Reading):
         own = [row for row in rows if row.reason is None and is_at(row.path, path)]
         return [document_id for row in own for document_id in held.get(row.sha256, [])]
 
-    def _settle(self, old: list[tuple[FileMark, list[Former]]]) -> None:
+    def _settle(self, replaced: list[Replaced]) -> None:
         """Do what was asked for single files; own files go from the disk after the commit."""
-        for mark, documents in old:
-            succeed(self.store, documents, self._held(str(mark.other), self.rows), mark.name)
+        for one in replaced:
+            succeed(self.store, one, self._held(one.path, self.rows))
         remove_marks(self.store, (path for path, mark in self.marks.items() if mark.mark == Mark.ADDED))
         for path, mark in self.marks.items():
             if mark.mark == Mark.REPLACED and self._failed(mark.other):

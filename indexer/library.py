@@ -217,7 +217,7 @@ class _Staging:
 
     def _place(self, store: Store, upload: Upload, taken: set[str]) -> Path:
         """Return where an upload is to lie, having marked it and what it replaces."""
-        name, old = stored_name(upload.name), self.replacing.get(upload.name)
+        name, old = stored_name(upload.name), self.replacing.pop(upload.name, None)
         replaced = paths_of(store, old) if old else []
         path = (version_path if old else free_path)(self.library.own, name, taken)
         upload.path = str(path)

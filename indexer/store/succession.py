@@ -19,6 +19,8 @@ from indexer.store.corrections import put, remove
 from indexer.store.rows import TABLES, LedgerRow, read_rows
 from indexer.store.store import Store
 
+# Of another title, a document is a new version where so much of the shorter one's text stands in the other.
+_RELATED = 0.25
 # Where a row stands; all else of it was read there.
 _PLACE = frozenset({"path", "start", "end", "year_from"})
 
@@ -47,37 +49,53 @@ class ToReview:
     now: tuple[LedgerRow, ...]
 
 
+@dataclass(frozen=True)
+class Replaced:
+    """What a file held that another at `path` replaces, as `name` said; or the same path, written anew.
+
+    With `only_alike` a document of another title and other words is not taken for a new version.
+    """
+
+    path: str
+    name: str
+    old: list[Former]
+    only_alike: bool = False
+
+
 def former(store: Store, document_ids: Iterable[str]) -> list[Former]:
     """Return documents as they are now, before they are replaced."""
     found = store.documents(document_ids=document_ids, with_text=True)
     return [Former(document, store.clauses(document.document_id)) for document in found]
 
 
-def succeed(store: Store, old: Iterable[Former], new_ids: Iterable[str], name: str) -> None:
+def succeed(store: Store, replaced: Replaced, new_ids: Iterable[str]) -> None:
     """Record what takes the place of documents that are no more, in a transaction of the caller's."""
     new = store.documents(document_ids=new_ids, with_text=True)
     here = {row[0] for row in store.connection.execute("SELECT document_id FROM documents")}
     when = datetime.now(UTC).isoformat()
-    for one in old:
-        if one.document.document_id in here or not new:
+    for one in replaced.old:
+        old = one.document
+        successor = _nearest(old, new, only_alike=replaced.only_alike)
+        if old.document_id in here or successor is None:
             continue
-        successor = _nearest(one.document, new)
         store.connection.execute(
             "INSERT OR REPLACE INTO successors VALUES (?, ?, ?, ?, ?, ?)",
-            (one.document.document_id, successor.document_id, one.document.title, one.document.source, name, when),
-        )  # fmt: skip
+            (old.document_id, successor.document_id, old.title, old.source, replaced.name, when),
+        )
         store.connection.executemany(
             "INSERT OR REPLACE INTO former_clauses VALUES (?, ?, ?, ?)",
             [(c.clause_id, c.document_id, to_json(list(c.path)), _words(c)) for c in one.clauses],
         )
 
 
-def _nearest(old: Document, new: list[Document]) -> Document:
+def _nearest(old: Document, new: list[Document], *, only_alike: bool) -> Document | None:
     """Return the document of a new file that an old one became: of the same title, else of the most text."""
     same = [one for one in new if title_key(one.title) == title_key(old.title)]
-    if len(same) == 1 or len(new) == 1:
+    if len(same) == 1 or (len(new) == 1 and not only_alike):
         return (same or new)[0]
-    return max(same or new, key=lambda one: (shared_text(old.text, one.text), one.normative, one.document_id))
+    shares = [(shared_text(old.text, one.text), one.normative, one.document_id, one) for one in same or new]
+    share, *_, found = max(shares, key=lambda known: known[:3], default=(0.0, None))
+    return None if only_alike and not same and share < _RELATED else found
 
 
 def _words(clause: Clause) -> str:

@@ -17,7 +17,7 @@ from indexer.library import Library
 from indexer.store.corrections import corrections, history, record, undo, withdraw
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
-from indexer.store.succession import to_review
+from indexer.store.succession import successor, to_review
 from indexer.tables.words import LANGUAGES, interface
 from indexer.verify import verify
 
@@ -185,6 +185,28 @@ def test_a_file_of_the_user_is_replaced_and_stays_on_the_disk(kb: Path, policies
     library.restore("市级方案.txt")
     build(kb, [])
     assert {state.state for state in library.files()} == {"read"}
+
+
+def test_a_file_that_is_written_anew_where_it_lies_is_a_new_version(kb: Path, policies: Path) -> None:
+    file = policies / "市级方案.txt"
+    (policies / "省级方案.md").unlink()
+    file.write_text(OLD, "utf-8")
+    build(kb, [])
+    with Store.edit(kb) as store:
+        correct_all(store)
+        (old,) = [document for document in store.documents() if document.source == file.name]
+        file.write_text(NEW, "utf-8")
+        build(kb, [])
+        assert (target(store, "修复岸线").by, len(to_review(store))) == ("张三", 2)
+        (new,) = [document for document in store.documents() if document.source == file.name]
+        assert successor(store, old.document_id) == new.document_id
+        file.write_text("青田湾县节水方案\n\n一、水价\n到2027年，水价提高5%。\n", "utf-8")  # something else
+        build(kb, [])
+        assert successor(store, new.document_id) is None
+        assert {one.state for one in corrections(store)} == {"absent"}
+        file.write_text(OLD, "utf-8")
+        build(kb, [])
+        assert verify(store) == []
 
 
 def test_every_reason_has_words() -> None:
