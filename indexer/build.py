@@ -28,7 +28,7 @@ from indexer.store.digests import changed_documents, changed_kept, changed_table
 from indexer.store.doubt import fitted_doubt
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder
-from indexer.store.marks import Mark, is_at, is_own, remove_gone, remove_marks, set_mark
+from indexer.store.marks import FILES, Mark, is_at, is_own, remove_gone, remove_marks, set_mark
 from indexer.store.store import Store
 from indexer.store.succession import Replaced, carry_over, former, succeed
 
@@ -83,7 +83,10 @@ class _Builder(Reading):
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
         sweep_scratch()
         sweep(self.kb, keep={self.generation})
+        own = (self.kb / FILES).resolve()  # also where the knowledge base was moved
         roots = sorted({*paths, *([] if prune else map(Path, self.store.roots()))})
+        if own.is_dir() and not prune:
+            roots = sorted({*roots, own})
         if not roots:
             raise UsageError(
                 "nothing to build from.", remedy="Name files or folders: policy-ledger build PATH"
@@ -192,29 +195,26 @@ class _Builder(Reading):
 
     def _replaced(self) -> list[Replaced]:
         """Return what the files hold now that are to be replaced, or were written anew where they lie."""
-        before = self.store.files()
+        before, held = self.store.files(), self.store.holdings()
         found = [
-            Replaced(str(mark.other), mark.name, former(self.store, self._held(path, before)))
+            Replaced(str(mark.other), mark.name, former(self.store, _documents(path, before, held)))
             for path, mark in self.marks.items()
             if mark.mark == Mark.REPLACED and not self._failed(mark.other)
         ]
         now = {row.path: row.sha256 for row in self.rows if row.reason is None}
+        staying = {*now.values()}
         for row in before:
-            if row.reason is None and row.sha256 not in now.values() and row.path in now:
-                old = former(self.store, self._held(row.path, [row]))
+            if row.reason is None and row.sha256 not in staying and row.path in now:
+                old = former(self.store, held.get(row.sha256, []))
                 found.append(Replaced(row.path, "", old, only_alike=True))
         return found
 
-    def _held(self, path: str, rows: list[FileRow]) -> list[str]:
-        """Return the documents that a file, or all in an archive, holds in the ledger."""
-        held = self.store.holdings()
-        own = [row for row in rows if row.reason is None and is_at(row.path, path)]
-        return [document_id for row in own for document_id in held.get(row.sha256, [])]
-
     def _settle(self, replaced: list[Replaced]) -> None:
         """Do what was asked for single files; own files go from the disk after the commit."""
+        held = self.store.holdings() if replaced else {}
+        now = {row.path: [row] for row in self.rows}
         for one in replaced:
-            succeed(self.store, one, self._held(one.path, self.rows))
+            succeed(self.store, one, _documents(one.path, now.get(one.path, self.rows), held))
         remove_marks(self.store, (path for path, mark in self.marks.items() if mark.mark == Mark.ADDED))
         for path, mark in self.marks.items():
             if mark.mark == Mark.REPLACED and self._failed(mark.other):
@@ -287,3 +287,9 @@ class _Builder(Reading):
             self.texts.sweep((row.sha256, row.name) for row in self.rows if row.reason is None)
             self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
             self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _documents(path: str, rows: list[FileRow], held: dict[str, list[str]]) -> list[str]:
+    """Return the documents that a file, or all in an archive, holds in the ledger."""
+    own = [row for row in rows if row.reason is None and is_at(row.path, path)]
+    return [document_id for row in own for document_id in held.get(row.sha256, [])]

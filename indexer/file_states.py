@@ -9,7 +9,7 @@ from typing import Any
 from indexer.coverage import coverage
 from indexer.documents.scan import ignored
 from indexer.models import FileRow
-from indexer.store.marks import FileMark, Mark, is_at, is_own, marks
+from indexer.store.marks import FileMark, Mark, is_own, mark_of, marks
 from indexer.store.store import Store
 
 
@@ -51,7 +51,7 @@ def file_states(store: Store, folder: Path) -> list[FileState]:
     rows: dict[str, FileState] = {}
     for row in store.files():
         own = [documents[i] for i in held.get(row.sha256, [])] if row.reason is None else []
-        mark = next((given[path] for path in given if is_at(row.path, path)), None)
+        mark = mark_of(row.path, given)
         rows[row.path] = FileState(
             path=row.path,
             name=row.name,
@@ -63,8 +63,9 @@ def file_states(store: Store, folder: Path) -> list[FileState]:
             own=is_own(folder, row.path),
             **_marked(mark),
         )
+    known = {place for path in rows for place in (path, *map(str, Path(path).parents))}
     for path, mark in given.items():
-        if mark.mark != Mark.GONE and not any(is_at(known, path) for known in rows):
+        if mark.mark != Mark.GONE and path not in known:
             rows[path] = FileState(
                 path, Path(path).name, mark.mark.value, own=is_own(folder, path), **_marked(mark)
             )

@@ -216,7 +216,7 @@ class KnowledgeBase(Across):
         self,
         row_id: str,
         status: str,
-        changes: Mapping[str, str] | None = None,
+        changes: Mapping[str, Any] | None = None,
         *,
         note: str = "",
         name: str = "",

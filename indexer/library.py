@@ -15,7 +15,18 @@ from indexer.reading import Progress
 from indexer.report import BuildReport
 from indexer.store.corrections import writing
 from indexer.store.database import DATABASE
-from indexer.store.marks import FILES, FileMark, Mark, is_at, marks, put_mark, remove_marks, set_mark
+from indexer.store.manifest import build_lock
+from indexer.store.marks import (
+    FILES,
+    FileMark,
+    Mark,
+    is_at,
+    marks,
+    put_mark,
+    remove_marks,
+    remove_own,
+    set_mark,
+)
 from indexer.store.named_files import paths_of
 from indexer.store.store import Store
 from indexer.uploads import (
@@ -123,9 +134,10 @@ class Library:
     def restore(self, what: str) -> list[str]:
         """Take back that files were deleted or replaced, as long as they are there; return their paths.
 
-        The next build reads again what an earlier one had left out. Raises UsageError where nothing is marked so.
+        The next build reads again what an earlier one had left out. Raises UsageError where nothing is marked so,
+        KnowledgeBaseError while a build, which may just be leaving them out, is running.
         """
-        with Store.edit(self.folder) as store, writing(store):
+        with Store.edit(self.folder) as store, build_lock(self.folder), writing(store):
             known = marks(store)
             out = [
                 path
@@ -182,18 +194,18 @@ class _Staging:
 
     def _undo(self, store: Store) -> None:
         """Remove what no build has taken in, and put back the marks that stood before."""
+        now = marks(store)
+        left = [path for path in self.by_path if path in now and now[path].mark == Mark.ADDED]
+        for (
+            path
+        ) in left:  # the files first: what is marked as added and is not there is nothing to the next build
+            remove_own(self.library.folder, path)
         with writing(store):
-            now = marks(store)
-            left = [path for path in self.by_path if path in now and now[path].mark == Mark.ADDED]
             marked = [path for path in self._before if path in now and now[path].other in left]
             remove_marks(store, [*left, *marked])
             for path in marked:
                 if before := self._before[path]:
                     put_mark(store, before)
-        for path in left:
-            Path(path).unlink(missing_ok=True)
-            with suppress(OSError):  # a folder made for a version
-                Path(path).parent.rmdir()
 
     def _stage(self, store: Store) -> None:
         given = marks(store)

@@ -23,7 +23,7 @@ from indexer.models import FileRow
 from indexer.report import BuildReport
 from indexer.store.correction_rows import corrected_metadata
 from indexer.store.manifest import read_by, shaped_by
-from indexer.store.marks import OUT, FileMark, Mark, is_at, marks
+from indexer.store.marks import OUT, FileMark, Mark, is_at, mark_of, marks
 from indexer.store.store import Store
 
 Watch = Callable[[str, str, str], None]
@@ -79,7 +79,7 @@ class Reading:
         self.marks, self.corrected = marks(self.store), corrected_metadata(self.store.connection)
         self._try_uploads(found)
         out = self._left_out()
-        self.rows = [row for row in found.rows if not any(is_at(row.path, path) for path in out)]
+        self.rows = [row for row in found.rows if mark_of(row.path, out) is None]
         self.rows.sort(key=lambda row: precedence(row.path))
         self.report.files = len(self.rows)
         self.report.warnings += found.warnings
@@ -125,12 +125,13 @@ class Reading:
         own = {i: self.corrected[i] for i in document_ids if i in self.corrected}
         return content_digest(scanned.facts.get(row.path, {}), own)
 
-    def _left_out(self) -> set[str]:
+    def _left_out(self) -> dict[str, FileMark]:
         """Return the files that are not to be read; what was to be replaced stays where nothing took its place."""
-        return {*self.refused} | {
-            path
+        return {
+            path: mark
             for path, mark in self.marks.items()
-            if mark.mark in OUT and not (mark.mark == Mark.REPLACED and self._failed(mark.other))
+            if path in self.refused
+            or (mark.mark in OUT and not (mark.mark == Mark.REPLACED and self._failed(mark.other)))
         }
 
     def _failed(self, other: str | None) -> bool:

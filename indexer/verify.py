@@ -96,6 +96,7 @@ class _Files:
         self.stored = {d.document_id: d for d in store.documents(with_text=True, with_duplicates=True)}
         self.contents = store.contents()
         self.hashes, self.notes = store.text_hashes(), store.content_notes()
+        self.holdings, self.corrected = store.holdings(), corrected_metadata(store.connection)
         # Document -> what differs in each file that holds it.
         self.held: dict[str, list[list[str]]] = {}
 
@@ -115,8 +116,7 @@ class _Files:
                     yield from self._content(row, intake)
         for readings in self.held.values():  # a document of two files has the facts of one of them
             yield from min(readings, key=len)
-        holdings = self.store.holdings()
-        unread = {i for sha256 in away for i in holdings.get(sha256, [])}
+        unread = {i for sha256 in away for i in self.holdings.get(sha256, [])}
         if unread - set(self.held):
             self.tell(f"{len(unread - set(self.held))} documents were checked by their digests alone")
         for document_id in sorted(set(self.stored) - set(self.held) - unread):
@@ -143,8 +143,8 @@ class _Files:
 
         That is what they say now or, where a correction waits for the next build, what is stored as such.
         """
-        ids = self.store.holdings().get(row.sha256, [])
-        now = {i: changes for i, changes in corrected_metadata(self.store.connection).items() if i in ids}
+        ids = self.holdings.get(row.sha256, [])
+        now = {i: self.corrected[i] for i in ids if i in self.corrected}
         then = {
             i: corrected_facts(self.stored[i]) for i in ids if i in self.stored and self.stored[i].read_as
         }

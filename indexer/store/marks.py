@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -77,10 +77,26 @@ def is_at(path: str, place: str) -> bool:
     return path == place or path.startswith(f"{place}{os.sep}")
 
 
+def mark_of(path: str, given: Mapping[str, FileMark]) -> FileMark | None:
+    """Return the mark of a file, or that of the archive it is in."""
+    places = (path, *map(str, Path(path).parents)) if given else ()
+    return next((given[place] for place in places if place in given), None)
+
+
 def is_own(kb: Path, path: str) -> bool:
     """Tell whether a file is one that the knowledge base keeps, and no member of an archive."""
-    own = (kb / FILES).resolve()
-    return own in Path(path).parents and not any(up.is_file() for up in Path(path).parents)
+    own, folder = (kb / FILES).resolve(), Path(path).parent.resolve()
+    return own in (folder, *folder.parents) and not any(up.is_file() for up in (folder, *folder.parents))
+
+
+def remove_own(kb: Path, path: str) -> None:
+    """Remove a file that the knowledge base keeps, and no other: a base that somebody hands on may name any."""
+    if not is_own(kb, path):
+        return
+    Path(path).unlink(missing_ok=True)
+    if Path(path).parent != (kb / FILES).resolve():  # a folder made for a version
+        with suppress(OSError):
+            Path(path).parent.rmdir()
 
 
 def remove_gone(store: Database) -> None:
@@ -89,7 +105,7 @@ def remove_gone(store: Database) -> None:
     for path, mark in marks(store).items():
         if mark.mark == Mark.GONE:
             with suppress(OSError):
-                Path(path).unlink(missing_ok=True)
+                remove_own(store.path.parent, path)
                 done.append(path)
     if done:
         with store.transaction():

@@ -14,8 +14,9 @@ from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.encoders import TinyEncoder
 from indexer.knowledge_base import KnowledgeBase
 from indexer.library import Library
+from indexer.store.corrections import writing
 from indexer.store.manifest import build_lock
-from indexer.store.marks import marks
+from indexer.store.marks import Mark, marks, set_mark
 from indexer.store.store import Store
 from indexer.tables.words import LANGUAGES, intake_words, interface
 from indexer.uploads import Upload
@@ -208,6 +209,33 @@ def test_a_file_of_the_user_is_left_out_and_stays_on_the_disk(kb: Path, policies
     assert states(library) == {"省级方案.md": "read"}
     build(kb, [])
     assert len(titles(library)) == 2
+
+
+def test_a_file_that_is_not_its_own_is_never_removed(library: Library, tmp_path: Path) -> None:
+    library.take_in({"甲.txt": plan("甲县")})
+    other = tmp_path / "别人的.txt"
+    other.write_bytes(plan("乙县"))
+    with Store.edit(library.folder) as store, writing(store):
+        for path in (other, library.own / ".." / ".." / other.name):
+            set_mark(store, str(path), Mark.GONE)
+    build(library.folder, [])
+    assert other.is_file()
+
+
+def test_its_files_move_with_the_knowledge_base(library: Library) -> None:
+    library.take_in({"甲.txt": plan("甲县")})
+    moved = Library(library.folder.rename(library.folder.with_name("anderswo")))
+    build(moved.folder, [])
+    assert titles(moved) == ["甲县海岸治理方案"]
+    assert [Path(state.path).parent for state in moved.files()] == [moved.own]
+
+
+def test_nothing_is_restored_while_a_build_may_be_leaving_it_out(library: Library) -> None:
+    library.take_in({"甲.txt": plan("甲县")})
+    library.delete("甲.txt")
+    with build_lock(library.folder), pytest.raises(KnowledgeBaseError, match="is being built"):
+        library.restore("甲.txt")
+    assert library.restore("甲.txt")
 
 
 def test_all_files_of_a_document_go_with_it(kb: Path, policies: Path) -> None:
