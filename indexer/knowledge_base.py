@@ -13,14 +13,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from indexer.across import Across
-from indexer.errors import UsageError
+from indexer.errors import FieldError, UsageError
 from indexer.store.correction_log import Entry, entry_row
-from indexer.store.correction_rows import Correction
+from indexer.store.correction_rows import Correction, plain_row
+from indexer.store.correction_values import judged
 from indexer.store.corrections import history, record, undo, withdraw
 from indexer.store.database import DATABASE
 from indexer.store.digests import version
 from indexer.store.filters import Filters
-from indexer.store.metadata import Fact, facts, facts_history, record_facts, undo_facts
+from indexer.store.metadata import Fact, facts, facts_history, judged_facts, record_facts, undo_facts
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 from indexer.store.succession import ToReview, review_row, successor, successor_clause, to_review
@@ -232,6 +233,13 @@ class KnowledgeBase(Across):
                 withdraw(store, row, name)
             else:
                 record(store, row, status, dict(changes or {}) or None, note, name)
+
+    def wrong_fields(self, row_id: str, changes: Mapping[str, Any]) -> dict[str, FieldError]:
+        """Return field -> what is wrong with its new value, of a row or document (by its id); {} if nothing is."""
+        if self.store.text(row_id) is not None:
+            return judged_facts(changes)[1]
+        row = self.store.ledger_row(row_id)
+        return judged(row.table, changes, plain_row(row))[1]
 
     def undo(self, row_id: str, name: str = "") -> Correction | None:
         """Take back the last thing said of a row or document (by its id); return what stands now, None for what was extracted.

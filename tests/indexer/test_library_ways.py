@@ -52,7 +52,7 @@ class Play:
         self.library = Library(self.kb)
         self.steps: list[Callable[[], object]] = [
             self.take_in, self.take_in, self.replace, self.replace, self.delete, self.restore,
-            self.correct, self.correct, self.correct_document, self.undo, self.build, self.bad,
+            self.correct, self.correct, self.correct_document, self.undo, self.build, self.bad, self.edit,
         ]  # fmt: skip
 
     def run(self, count: int) -> list[str]:
@@ -77,6 +77,10 @@ class Play:
 
     def bad(self) -> None:
         self.library.replace(self.one_file(), "坏.pdf", b"x")
+
+    def edit(self) -> None:
+        """Write a file of the user's anew where it lies."""
+        self.chance.choice(sorted(self.given.glob("*.txt"))).write_bytes(text(self.chance))
 
     def delete(self) -> None:
         self.library.delete(self.one_file())

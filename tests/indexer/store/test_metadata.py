@@ -189,7 +189,17 @@ def test_every_field_has_its_kind() -> None:
 def test_the_face_corrects_undoes_and_tells(kb: Path) -> None:
     with KnowledgeBase.open(kb) as base:
         document_id = base.document(CITY).document_id
+        assert {
+            n: e.reason for n, e in base.wrong_fields(document_id, {"date": "x", "level": "x"}).items()
+        } == {
+            "date": "date",
+            "level": "choice",
+        }
+        (row, *_) = base.targets(document=CITY)
+        assert [*base.wrong_fields(row.row_id, {"value": "x", "year": "2025"})] == ["value"]
+        before = base.version()
         base.correct_document(CITY, {"date": "2023-06-01"}, name="张三")
+        assert base.version() != before
         assert {fact.field.name for fact in base.document_facts(CITY) if fact.pending} == {"date"}
         assert base.history(document_id).to_dicts()[0]["changes"] == {"date": "2023-06-01"}
         assert base.undo(document_id) is None

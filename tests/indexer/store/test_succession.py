@@ -110,6 +110,13 @@ def test_corrections_move_where_words_and_values_are_the_same(library: Library, 
     undo(store, row)
     assert target(store, "修复岸线").review == "extracted"
     assert verify(store) == []
+    for table in ("successors", "former_clauses", "library"):
+        store.connection.execute(f"DELETE FROM {table}")
+        store.connection.commit()
+    assert [line for line in verify(store) if "which is in no file" in line] == [
+        f"{store.path}: the table {table}, which is in no file, has changed since it was written"
+        for table in ("successors", "former_clauses")  # the library is empty
+    ]
 
 
 def test_links_into_an_old_version_lead_to_the_new_one(library: Library, store: Store) -> None:
