@@ -23,6 +23,7 @@ from indexer.cli.export_commands import (
     corrections_command,
     export_command,
     tasks_command,
+    template_command,
 )
 from indexer.cli.failures import is_text, told
 from indexer.cli.screen import Screen, one_line
@@ -262,6 +263,7 @@ _COMMANDS = {
     "series": series_command,
     "tasks": tasks_command,
     "export": export_command,
+    "template": template_command,
     "correct": correct_command,
     "corrections": corrections_command,
     "lineage": lineage_command,

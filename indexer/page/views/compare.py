@@ -13,6 +13,8 @@ from indexer.page.views.frame import choose_view, downloads, kb, shared, words
 from indexer.page.views.measures import measures_view
 from indexer.page.words import markdown_text
 from indexer.tables.comparison import comparison_sheet, matrix_sheet, verdict_counts
+from indexer.tables.export import about_documents
+from indexer.tables.sheet import About
 
 _VIEWS = ("targets", "matrix", "measures")
 
@@ -31,7 +33,7 @@ def compare_page() -> None:
     if view == "matrix":
         whole = shared().matrix(*(d.document_id for d in (*highers, *lowers)))
         st.html(present.matrix_html(whole, w))
-        downloads(matrix_sheet(whole, w), "matrix", w)
+        downloads(matrix_sheet(whole, w), "matrix", w, _about((*highers, *lowers), w))
         return
     unit = st.text_input(w["compare_unit"], key="compare_unit").strip() or None
     for lower in lowers:
@@ -86,7 +88,12 @@ def _compared(found: list[Comparison], higher: Document, lower: Document, w: dic
     )
     shown = Choice(only).comparisons(found)
     st.html(present.comparison_html(shown, w))
-    downloads(comparison_sheet(shown, w, (higher.title, lower.title)), f"targets_{key}", w)
+    downloads(
+        comparison_sheet(shown, w, (higher.title, lower.title)),
+        f"targets_{key}",
+        w,
+        _about((higher, lower), w),
+    )
 
 
 def _measures(highers: tuple[Document, ...], lower: Document, unit: str | None, w: dict[str, str]) -> None:
@@ -95,6 +102,11 @@ def _measures(highers: tuple[Document, ...], lower: Document, unit: str | None, 
     for higher, own in zip(highers, measures_of_several(found), strict=True):
         st.subheader(_heading(higher, lower, highers))
         measures_view(own, (higher, lower), w)
+
+
+def _about(documents: tuple[Document, ...], w: dict[str, str]) -> About:
+    """Return the particulars of a comparison: its documents and their files."""
+    return about_documents(shared().store, {document.document_id for document in documents}, (), w)
 
 
 def _heading(higher: Document, lower: Document, highers: tuple[Document, ...]) -> str:

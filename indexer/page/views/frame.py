@@ -16,8 +16,9 @@ from indexer.page import links
 from indexer.page.views import address
 from indexer.store.database import DATABASE
 from indexer.tables.output import file_name
+from indexer.tables.sheet import About, Sheet
 from indexer.tables.words import csv_bytes, interface
-from indexer.tables.xlsx import About, Sheet, workbook
+from indexer.tables.xlsx import workbook
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 _TAGS = {"zh": "zh-CN", "en": "en"}
@@ -97,7 +98,7 @@ def downloads(
     """Offer a sheet as CSV and XLSX; the page is not drawn anew by it."""
     several = [sheets] if isinstance(sheets, Sheet) else list(sheets)
     lacking = missing("office", "XLSX", "openpyxl")
-    stem = name or several[0].name
+    stem = name or several[0].heading
     with st.container(horizontal=True):
         st.download_button(
             w["download_csv"],
