@@ -56,7 +56,7 @@ def parts(citation: str, title: str) -> tuple[str, str]:
         return "", citation
     marks = _MARKS.match(citation[len(named) :])
     at = len(named) + (marks.end() if marks else 0)
-    return citation[:at], citation[at:]
+    return citation[:at], citation[at:].replace("、，", "，")
 
 
 def passage_citation(clause: Clause, place: str) -> str:

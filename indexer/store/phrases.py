@@ -92,11 +92,13 @@ def was_read(row: LedgerRow, words: Words | None = None, *, without: Collection[
     )
     parts = [value_of(row.extracted, words)] if own & fields.keys() else []
     parts += [
-        f"{said.get(f'col_{name}', '')}{value_words(value, said) or said['was_empty']}"
+        said["field_was"].format(
+            field=said.get(f"col_{name}", name), value=value_words(value, said) or said["was_empty"]
+        )
         for name, value in fields.items()
         if name not in own
     ]
-    return "；".join(parts)
+    return said["fields_mark"].join(parts)
 
 
 def value_words(value: Any, words: Words) -> str:

@@ -10,7 +10,7 @@ from indexer.errors import require
 from indexer.store.cells import is_number
 from indexer.tables.layout import Paper, column_widths
 from indexer.tables.packing import packed
-from indexer.tables.sheet import About, Sheet, printable
+from indexer.tables.sheet import About, Sheet, printable, wide
 
 # Our styles, by names that are their ids as well.
 _CELL_STYLE, _HEADER_STYLE = "LedgerCell", "LedgerHeader"
@@ -18,7 +18,8 @@ _HEADINGS, _BODY, _LATIN = "黑体", "仿宋", "Times New Roman"
 # Lengths in millimetres: A4 across with margins of 20, what a narrow character of 10 points takes, and
 # what the borders of a cell take from its width.
 _SIDES, _MARGIN = (297, 210), 20
-_PAPER = Paper(_SIDES[0] - 2 * _MARGIN, 1.8, 4.4, 11, 22, fill=True)
+_PAPER = Paper(_SIDES[0] - 2 * _MARGIN, 1.8, 4.4, 13, 22, fill=True)
+_TITLE_SIZES = (18, 16, 14)
 # A row of more lines than this may run over a page: Word cuts off what fits on none.
 _LINES = 22
 
@@ -38,7 +39,7 @@ def docx_tables(
     _set_page(document)
     _set_styles(document)
     _set_properties(document, title)
-    document.add_paragraph(printable(title), style="Title")
+    document.add_paragraph(style="Title").add_run(printable(title)).font.size = _title_size(title)
     for sheet in sheets:
         # A single table under its own name needs no heading twice.
         if len(sheets) > 1 or sheet.heading != title:
@@ -70,6 +71,14 @@ def _set_page(document: Any) -> None:
     footer._p.append(_element("w:fldSimple", {"w:instr": "NUMPAGES"}))  # noqa: SLF001
 
 
+def _title_size(title: str) -> Any:
+    """Return how large a title is, so that one of two documents still stands in a line."""
+    from docx.shared import Pt  # noqa: PLC0415
+
+    millimetres = wide(title) / 2 * 0.3528  # for each point
+    return Pt(next((size for size in _TITLE_SIZES if size * millimetres <= _PAPER.usable), _TITLE_SIZES[-1]))
+
+
 def _set_styles(document: Any) -> None:
     from docx.enum.style import WD_STYLE_TYPE  # noqa: PLC0415
     from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
@@ -80,7 +89,7 @@ def _set_styles(document: Any) -> None:
     styles.add_style(_HEADER_STYLE, WD_STYLE_TYPE.PARAGRAPH).base_style = styles[_CELL_STYLE]
     for name, font, size in (
         ("Normal", _BODY, 12),
-        ("Title", _HEADINGS, 18),
+        ("Title", _HEADINGS, _TITLE_SIZES[0]),
         ("Heading 1", _HEADINGS, 14),
         (_CELL_STYLE, _BODY, 10),
         (_HEADER_STYLE, _HEADINGS, 10),

@@ -130,9 +130,9 @@ def about(
     if filters.document_id:
         searched &= {filters.document_id}
     chosen = asdict(filters)
-    if filters.document_id:
-        titles = [f"《{d.title}》" for d in store.documents(document_ids=[filters.document_id])]
-        chosen["document_id"] = "".join([*titles, f"[{filters.document_id}]"])
+    if chosen.pop("document_id"):
+        titles = [f"《{d.title}》" for d in store.documents(document_ids=[str(filters.document_id)])]
+        chosen["document"] = "".join([*titles, f"[{filters.document_id}]"])
     given = filter_facts(chosen, words)
     return about_documents(store, held, given, words, searched=searched, when=when)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import permutations
 from math import ceil
 
 from indexer.tables.sheet import wide
 
-# How much wider a column gets by what stands in it: 1 would leave short texts nothing, 0 shares evenly.
+# How much wider a column is at first by what stands in it: 1 would leave short texts nothing, 0 shares evenly.
 _DAMPING = 0.8
+# So many rows tell how wide columns should be; by what parts of the page one column gives to another.
+_SAMPLE, _STEPS = 60, (0.06, 0.03)
 # A line breaks before its end: between words, before a mark that may not begin one.
 _EARLY = 1.1
 
@@ -43,8 +46,8 @@ class Paper:
 def column_widths(headings: Sequence[str], texts: Sequence[Sequence[str]], paper: Paper) -> list[float]:
     """Return the widths of the columns of a table (rows of cells), together those of the page at most.
 
-    A column of short words has what its longest takes; the columns of long text share the rest by how
-    much stands in them, damped, so that a long one gets more but not all.
+    A column of short words has what its longest takes; the columns of long text share the rest so that the
+    table is as low as it can be.
     """
     every = range(len(headings))
     longest = [max((wide(line) for row in texts for line in row[at].split("\n")), default=0) for at in every]
@@ -53,20 +56,43 @@ def column_widths(headings: Sequence[str], texts: Sequence[Sequence[str]], paper
     if sum(natural) > paper.usable:  # then headings of four characters break in two
         natural = [paper.of(max(text, ceil(head / 2))) for text, head in zip(longest, heads, strict=True)]
     if sum(natural) > paper.usable:
-        lengths = [sum(wide(row[at]) for row in texts) / max(1, len(texts)) for at in every]
-        natural = _shared(natural, lengths, paper)
-    elif not paper.fill:
-        return natural
-    return [width * paper.usable / sum(natural) for width in natural]
+        return _shared(natural, texts, paper)
+    return [width * paper.usable / sum(natural) for width in natural] if paper.fill else natural
 
 
-def _shared(natural: Sequence[float], lengths: Sequence[float], paper: Paper) -> list[float]:
+def _shared(natural: Sequence[float], texts: Sequence[Sequence[str]], paper: Paper) -> list[float]:
     """Return widths where long columns share what the short ones leave; each has a fair part at least."""
-    weights = [amount**_DAMPING for amount in lengths]
     long = [at for at, width in enumerate(natural) if width > paper.long]
     least = min(paper.long, paper.usable / len(natural))
     rest = paper.usable - sum(width for at, width in enumerate(natural) if at not in long)
     spare = max(0.0, rest - least * len(long))
-    total = sum(weights[at] for at in long) or 1.0
-    widths = {at: least + spare * weights[at] / total for at in long}
-    return [widths.get(at, width) for at, width in enumerate(natural)]
+    lengths = {at: sum(wide(row[at]) for row in texts) / max(1, len(texts)) for at in long}
+    total = sum(length**_DAMPING for length in lengths.values()) or 1.0
+    shared = {at: least + spare * length**_DAMPING / total for at, length in lengths.items()}
+    widths = [shared.get(at, width) for at, width in enumerate(natural)]
+    widths = [width * paper.usable / sum(widths) for width in widths]
+    return _balanced(widths, long, texts[:: max(1, ceil(len(texts) / _SAMPLE))], least, paper)
+
+
+def _balanced(
+    widths: Sequence[float], long: Sequence[int], texts: Sequence[Sequence[str]], least: float, paper: Paper
+) -> list[float]:
+    """Return widths where no step from one long column to another makes the table lower."""
+    best, now = list(widths), _lines(widths, long, texts, paper)
+    for part in _STEPS:
+        step, moved = paper.usable * part, True
+        while moved:
+            tried = [
+                [width + step * ((at == to) - (at == of)) for at, width in enumerate(best)]
+                for of, to in permutations(long, 2)
+                if best[of] - step >= least
+            ]
+            lower = min(((_lines(trial, long, texts, paper), trial) for trial in tried), default=(now, best))
+            moved = lower[0] < now
+            if moved:
+                now, best = lower
+    return best
+
+
+def _lines(widths: Sequence[float], long: Sequence[int], texts: Sequence[Sequence[str]], paper: Paper) -> int:
+    return sum(max(paper.lines(row[at], widths[at]) for at in long) for row in texts)

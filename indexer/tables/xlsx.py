@@ -10,22 +10,25 @@ import re
 from collections.abc import Sequence
 from copy import copy
 from decimal import Decimal
+from math import ceil
 from typing import Any
 
 from indexer.errors import require
 from indexer.store.cells import is_number, is_risky
 from indexer.tables.layout import Paper, column_widths
 from indexer.tables.packing import packed
-from indexer.tables.sheet import About, Sheet, printable, shown
+from indexer.tables.sheet import About, Sheet, printable, shown, wide
 
 _HEADINGS, _BODY = "黑体", "宋体"
-_TITLE_SIZE, _SIZE = 16, 10.5
+_TITLE_SIZE, _SIZE = 16.0, 10.5
+# A row that would still be too high is written smaller.
+_SMALLER = (9.0, 8.0, 7.0, 6.0, 5.0)
 _TITLE_ROW, _HEADER_ROW = 1, 2
-# Heights in points: of a line, of the title, the highest that a row may be.
-_LINE, _TITLE_HEIGHT, _HIGHEST = 14.5, 30.0, 409.0
+# Heights: of a line in those of its letters; of a line of the title and of the highest row there may be in points.
+_LINE, _TITLE_HEIGHT, _HIGHEST = 1.3, 28.0, 409.0
 # What a page across takes at its own size, in narrow characters; where a row would be too high in that, the table
 # gets wider and is printed smaller.
-_PAGES = (140, 170, 210, 260, 320)
+_PAGES = (140, 165, 195)
 _COLUMN = 14  # a table of every column has so much for each at least
 # A cell holds no more; Excel takes a longer text for a damaged file.
 _LONGEST = 32_000
@@ -68,9 +71,12 @@ class _Styles:
         line = Side(style="thin", color="000000")
         border = Border(left=line, right=line, top=line, bottom=line)
         looks = {
+            **{
+                f"text {size}": (Font(name=_BODY, size=size), border, "left", "center")
+                for size in (_SIZE, *_SMALLER)
+            },
             "title": (Font(name=_HEADINGS, size=_TITLE_SIZE), None, "center", "center"),
             "header": (Font(name=_HEADINGS, size=_SIZE), border, "center", "center"),
-            "text": (Font(name=_BODY, size=_SIZE), border, "left", "center"),
             "number": (Font(name=_BODY, size=_SIZE), border, "center", "center"),
             "message": (Font(name=_BODY, size=_SIZE), None, "left", "center"),
         }
@@ -97,19 +103,19 @@ def _add(book: Any, sheet: Sheet, *, every: bool) -> None:
     texts = sheet.texts(columns)
     paper, widths = _widths([heading for _, heading in columns], texts, every=every)
     last = get_column_letter(max(1, len(columns)))
-    _add_title(page, styles, sheet.heading, len(columns))
+    _add_title(page, styles, sheet.heading, widths)
     for column, ((_, heading), width) in enumerate(zip(columns, widths, strict=True), 1):
         cell = page.cell(_HEADER_ROW, column)
         styles.put(cell, "header")
         _fill(cell, heading)
         page.column_dimensions[get_column_letter(column)].width = width
     # Not every program fits the height of a row to its text when it opens a file.
-    page.row_dimensions[_HEADER_ROW].height = _height([heading for _, heading in columns], widths, paper)
+    _, page.row_dimensions[_HEADER_ROW].height = _size([heading for _, heading in columns], widths, paper)
     for at, (row, line) in enumerate(zip(rows, texts, strict=True), _HEADER_ROW + 1):
-        page.row_dimensions[at].height = _height(line, widths, paper)
+        size, page.row_dimensions[at].height = _size(line, widths, paper)
         for column, (key, _) in enumerate(columns, 1):
             cell, value = page.cell(at, column), row.get(key)
-            styles.put(cell, "number" if is_number(value) else "text")
+            styles.put(cell, "number" if is_number(value) else f"text {size}")
             _fill(cell, value)
     if not rows and sheet.message:
         cell = page.cell(_HEADER_ROW + 1, 1)
@@ -132,16 +138,17 @@ def _add(book: Any, sheet: Sheet, *, every: bool) -> None:
     _set_for_print(page, _A3 if every and width > _WIDEST_ON_A4 else _A4)
 
 
-def _add_title(page: Any, styles: _Styles, title: str, columns: int) -> None:
+def _add_title(page: Any, styles: _Styles, title: str, widths: Sequence[float]) -> None:
     """Put the title over all columns of a sheet."""
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     cell = page.cell(_TITLE_ROW, 1)
     styles.put(cell, "title")
     _fill(cell, title)
-    page.row_dimensions[_TITLE_ROW].height = _TITLE_HEIGHT
-    if columns > 1:
-        page.merge_cells(f"A{_TITLE_ROW}:{get_column_letter(columns)}{_TITLE_ROW}")
+    room = max(1.0, sum(widths)) * _SIZE / _TITLE_SIZE
+    page.row_dimensions[_TITLE_ROW].height = min(_HIGHEST, _TITLE_HEIGHT * max(1, ceil(wide(title) / room)))
+    if len(widths) > 1:
+        page.merge_cells(f"A{_TITLE_ROW}:{get_column_letter(len(widths))}{_TITLE_ROW}")
 
 
 def _widths(
@@ -152,14 +159,25 @@ def _widths(
     for usable in _PAGES:
         paper = Paper(max(usable, least), 1, 2, 6, 14)
         widths = column_widths(headings, texts, paper)
-        if all(_height(line, widths, paper) < _HIGHEST for line in texts):
+        if all(_height(line, widths, paper) <= _HIGHEST for line in texts):
             break
     return paper, widths
 
 
-def _height(texts: Sequence[str], widths: Sequence[float], paper: Paper) -> float:
-    lines = max((paper.lines(text, width) for text, width in zip(texts, widths, strict=True)), default=1)
-    return min(_HIGHEST, lines * _LINE + 3)
+def _height(texts: Sequence[str], widths: Sequence[float], paper: Paper, size: float = _SIZE) -> float:
+    """Return how high a row is, in points, with letters of a size."""
+    room = [width * _SIZE / size for width in widths]
+    lines = max((paper.lines(text, width) for text, width in zip(texts, room, strict=True)), default=1)
+    return lines * size * _LINE + 4
+
+
+def _size(texts: Sequence[str], widths: Sequence[float], paper: Paper) -> tuple[float, float]:
+    """Return the size of a row's letters and how high it is: smaller letters only where it would not be shown whole."""
+    for size in (_SIZE, *_SMALLER):
+        height = _height(texts, widths, paper, size)
+        if height <= _HIGHEST:
+            return size, height
+    return size, _HIGHEST
 
 
 def _set_for_print(page: Any, paper: int) -> None:
@@ -178,7 +196,7 @@ def _add_about(book: Any, about: About) -> None:
     page = book.create_sheet(_name(about.words["about_sheet"]))
     styles = _Styles(page)
     widths = (44, 70)
-    _add_title(page, styles, about.words["about_sheet"], len(widths))
+    _add_title(page, styles, about.words["about_sheet"], widths)
     facts = about.facts()
     lines = [*facts, (about.words["about_file"], about.words["about_sha256"]), *about.files]
     paper = Paper(sum(widths), 1, 2, 6, 14)
@@ -187,9 +205,9 @@ def _add_about(book: Any, about: About) -> None:
         for column, value in enumerate(line, 1):
             cell = page.cell(row, column)
             heads = at == len(facts) or (column == 1 and at < len(facts))
-            styles.put(cell, "header" if heads else "text")
+            styles.put(cell, "header" if heads else f"text {_SIZE}")
             _fill(cell, value)
-        page.row_dimensions[row].height = _height(line, widths, paper)
+        _, page.row_dimensions[row].height = _size(line, widths, paper)
     page.column_dimensions["A"].width, page.column_dimensions["B"].width = widths
     _set_for_print(page, _A4)
     page.print_title_rows = None

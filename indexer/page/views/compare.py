@@ -9,12 +9,10 @@ from indexer.compare.compare import Comparison
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Document
 from indexer.page import compare as present
-from indexer.page.views.frame import choose_view, downloads, kb, shared, words
+from indexer.page.views.frame import about_of, choose_view, downloads, kb, shared, words
 from indexer.page.views.measures import measures_view
 from indexer.page.words import markdown_text
 from indexer.tables.comparison import comparison_sheet, matrix_sheet, verdict_counts
-from indexer.tables.export import about_documents
-from indexer.tables.sheet import About
 
 _VIEWS = ("targets", "matrix", "measures")
 
@@ -33,7 +31,7 @@ def compare_page() -> None:
     if view == "matrix":
         whole = shared().matrix(*(d.document_id for d in (*highers, *lowers)))
         st.html(present.matrix_html(whole, w))
-        downloads(matrix_sheet(whole, w), "matrix", w, _about((*highers, *lowers), w))
+        downloads(matrix_sheet(whole, w), "matrix", w, about_of((*highers, *lowers), w))
         return
     unit = st.text_input(w["compare_unit"], key="compare_unit").strip() or None
     for lower in lowers:
@@ -92,7 +90,7 @@ def _compared(found: list[Comparison], higher: Document, lower: Document, w: dic
         comparison_sheet(shown, w, (higher.title, lower.title)),
         f"targets_{key}",
         w,
-        _about((higher, lower), w),
+        about_of((higher, lower), w),
     )
 
 
@@ -102,11 +100,6 @@ def _measures(highers: tuple[Document, ...], lower: Document, unit: str | None, 
     for higher, own in zip(highers, measures_of_several(found), strict=True):
         st.subheader(_heading(higher, lower, highers))
         measures_view(own, (higher, lower), w)
-
-
-def _about(documents: tuple[Document, ...], w: dict[str, str]) -> About:
-    """Return the particulars of a comparison: its documents and their files."""
-    return about_documents(shared().store, {document.document_id for document in documents}, (), w)
 
 
 def _heading(higher: Document, lower: Document, highers: tuple[Document, ...]) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
@@ -12,9 +12,11 @@ import streamlit as st
 
 from indexer.errors import missing
 from indexer.knowledge_base import KnowledgeBase
+from indexer.models import Document
 from indexer.page import links
 from indexer.page.views import address
 from indexer.store.database import DATABASE
+from indexer.tables.export import about_documents
 from indexer.tables.output import file_name
 from indexer.tables.sheet import About, Sheet
 from indexer.tables.words import csv_bytes, interface
@@ -117,6 +119,11 @@ def downloads(
             disabled=bool(lacking),
             help=lacking or None,
         )
+
+
+def about_of(documents: Iterable[Document], w: dict[str, str]) -> About:
+    """Return the particulars of a table that was made of some documents."""
+    return about_documents(shared().store, {document.document_id for document in documents}, (), w)
 
 
 def choose_view(views: tuple[str, ...], page: str, w: dict[str, str]) -> str:
