@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from typing import Any
 
 from indexer.errors import require
@@ -13,7 +14,7 @@ from indexer.tables.packing import packed
 from indexer.tables.sheet import About, Sheet, printable, wide
 
 # Our styles, by names that are their ids as well.
-_CELL_STYLE, _HEADER_STYLE = "LedgerCell", "LedgerHeader"
+_CELL_STYLE, _HEADER_STYLE, _NUMBER_STYLE = "LedgerCell", "LedgerHeader", "LedgerNumber"
 _HEADINGS, _BODY, _LATIN = "黑体", "仿宋", "Times New Roman"
 # Lengths in millimetres: A4 across with margins of 20, what a narrow character of 10 points takes, and
 # what the borders of a cell take from its width.
@@ -86,7 +87,8 @@ def _set_styles(document: Any) -> None:
 
     styles = document.styles
     styles.add_style(_CELL_STYLE, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
-    styles.add_style(_HEADER_STYLE, WD_STYLE_TYPE.PARAGRAPH).base_style = styles[_CELL_STYLE]
+    for name in (_HEADER_STYLE, _NUMBER_STYLE):
+        styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles[_CELL_STYLE]
     for name, font, size in (
         ("Normal", _BODY, 12),
         ("Title", _HEADINGS, _TITLE_SIZES[0]),
@@ -98,7 +100,7 @@ def _set_styles(document: Any) -> None:
     for name in (_CELL_STYLE, _HEADER_STYLE):
         styles[name].paragraph_format.space_after = styles[name].paragraph_format.space_before = Pt(1)
         styles[name].paragraph_format.line_spacing = 1.0
-    for name in ("Title", _HEADER_STYLE):
+    for name in ("Title", _HEADER_STYLE, _NUMBER_STYLE):
         styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     # The template rules a blue line under a title.
     title = styles["Title"].element.pPr
@@ -131,7 +133,6 @@ def _set_properties(document: Any, title: str) -> None:
 
 def _add_table(document: Any, sheet: Sheet, *, every: bool) -> None:
     from docx.enum.table import WD_TABLE_ALIGNMENT  # noqa: PLC0415
-    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
     from docx.shared import Mm  # noqa: PLC0415
 
     columns, rows = sheet.shown_columns(every=every), sheet.shown_rows()
@@ -151,25 +152,42 @@ def _add_table(document: Any, sheet: Sheet, *, every: bool) -> None:
             _element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": "EDEDED"})
         )
         _center(cell)
-    for row, texts in zip(rows, lines, strict=True):
-        added = table.add_row()
+    _add_rows(table, [[is_number(row.get(key)) for key, _ in columns] for row in rows], lines, widths)
+
+
+def _add_rows(
+    table: Any, numbers: Sequence[Sequence[bool]], lines: Sequence[Sequence[str]], widths: Sequence[float]
+) -> None:
+    """Add rows of texts, those cells centred that are numbers; each is a copy of one row, which costs little."""
+    if not lines:
+        return
+    model = table.add_row()
+    for cell, width in zip(model.cells, widths, strict=True):
+        _fill(cell, "", _CELL_STYLE, width)
+        _center(cell)
+    element = model._tr  # noqa: SLF001 - python-docx copies no rows
+    body = element.getparent()
+    body.remove(element)
+    run, style, value = _tag("w:r"), _tag("w:pStyle"), _tag("w:val")
+    for row, texts in zip(numbers, lines, strict=True):
+        added = deepcopy(element)
         if max(_PAPER.lines(text, width) for text, width in zip(texts, widths, strict=True)) <= _LINES:
-            _mark_row(added, "w:cantSplit")
-        for cell, text, width, (key, _) in zip(added.cells, texts, widths, columns, strict=True):
-            paragraph = _fill(cell, text, _CELL_STYLE, width)
-            _center(cell)
-            if is_number(row.get(key)):
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+            added.get_or_add_trPr().append(_element("w:cantSplit", {}))
+        for text, place, look, centred in zip(texts, added.iter(run), added.iter(style), row, strict=True):
+            if centred:
+                look.set(value, _NUMBER_STYLE)
+            if text:
+                place.text = text
+        body.append(added)
 
 
-def _fill(cell: Any, text: str, style: str, width: float) -> Any:
+def _fill(cell: Any, text: str, style: str, width: float) -> None:
     from docx.shared import Mm  # noqa: PLC0415
 
     cell.width = Mm(width)
     paragraph = cell.paragraphs[0]
     paragraph._p.style = style  # noqa: SLF001 - by its id: a look-up by name takes most of the time
     paragraph.add_run(text)
-    return paragraph
 
 
 def _center(cell: Any) -> None:
