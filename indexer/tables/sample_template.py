@@ -11,6 +11,8 @@ from indexer.tables.docx import docx_tables
 from indexer.tables.packing import packed
 from indexer.tables.sheet import Sheet
 
+# A title of two documents stands in a line of this size.
+_TITLE_SIZE = 15
 What = Literal["tasks", "compare"]
 # Keys of the columns with their widths in millimetres, together those of a page across.
 _COLUMNS: dict[str, tuple[tuple[str, int], ...]] = {
@@ -28,7 +30,7 @@ def sample_template(what: What, words: Mapping[str, str]) -> bytes:
     """Return a DOCX file with the placeholders of a table, which `template.filled` takes."""
     require("office", "writing .docx", "docx")
     from docx import Document  # noqa: PLC0415 - a search never writes a document
-    from docx.shared import Mm  # noqa: PLC0415
+    from docx.shared import Mm, Pt  # noqa: PLC0415
 
     columns = [(key, words[f"col_{key}"]) for key, _ in _COLUMNS[what]]
     first = columns[0][0]
@@ -44,6 +46,8 @@ def sample_template(what: What, words: Mapping[str, str]) -> bytes:
             cell.width = Mm(width)
     for column, (_, width) in zip(document.tables[0].columns, _COLUMNS[what], strict=True):
         column.width = Mm(width)
+    for run in document.paragraphs[0].runs:
+        run.font.size = Pt(_TITLE_SIZE)
     told = (("filters", words["about_filters"]), ("exported", words["about_exported"]))
     for name, heading in told:
         document.add_paragraph(
