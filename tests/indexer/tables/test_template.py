@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,11 @@ import docx
 import pytest
 
 from indexer.errors import WordTemplateError
+from indexer.knowledge_base import KnowledgeBase
+from indexer.tables.comparison import comparison_sheet
+from indexer.tables.measures import theme_sheet
 from indexer.tables.sheet import About, Sheet
+from indexer.tables.task_sheets import tasks_sheet
 from indexer.tables.template import context, filled
 from indexer.tables.words import interface
 
@@ -155,3 +160,23 @@ def test_what_is_no_template(tmp_path: Path) -> None:
             (tmp_path / name).write_bytes(data)
         with pytest.raises(WordTemplateError, match=name):
             filled(tmp_path / name, {})
+
+
+def test_the_placeholders_of_the_guide_are_those_of_the_tables(kb: Path) -> None:
+    guide = (Path(__file__).parents[3] / "docs" / "commands.md").read_text("utf-8")
+    lines = re.findall(r"^\| a row of (`[^|]+`) \| (.*) \|$", guide, re.MULTILINE)
+    titles = ("云溪省绿色发展实施方案", "松江湾市绿色发展工作方案")
+    with KnowledgeBase.open(kb) as base:
+        sheets = {
+            "`tasks`": tasks_sheet(base.store, None, W, "unit"),
+            "`compare`": comparison_sheet(base.compare(*titles), W, titles),
+            "`compare --what measures`": theme_sheet(base.compare_measures(*titles), W, titles),
+        }
+    assert {name for name, _ in lines} == set(sheets)
+    for name, told in lines:
+        row = context([sheets[name]], ABOUT)["rows"][0]
+        for key, chinese in re.findall(r"row\.(\w+)(?: \}\})?`(?: ([\u4e00-\u9fff]+))?", told):
+            assert key in row, key
+            assert not chinese or row[chinese] == row[key], chinese
+    for name in re.findall(r"\{\{ (\w+) \}\}", guide):
+        assert name in context([], ABOUT) or name in {"name", "上级文件", "下级文件"}, name
