@@ -101,9 +101,13 @@ def _add(book: Any, sheet: Sheet, *, every: bool) -> None:
     styles = _Styles(page)
     columns, rows = sheet.shown_columns(every=every), sheet.shown_rows()
     texts = sheet.texts(columns)
-    paper, widths = _widths([heading for _, heading in columns], texts, every=every)
+    full = every or not sheet.brief
+    paper, widths = _widths([heading for _, heading in columns], texts, full=full)
     last = get_column_letter(max(1, len(columns)))
-    _add_title(page, styles, sheet.heading, widths)
+    on_paper = max(
+        (at for at, (key, _) in enumerate(columns, 1) if not full or not _OFF_PAPER.match(key)), default=0
+    )
+    _add_title(page, styles, sheet.heading, widths[:on_paper])
     for column, ((_, heading), width) in enumerate(zip(columns, widths, strict=True), 1):
         cell = page.cell(_HEADER_ROW, column)
         styles.put(cell, "header")
@@ -127,15 +131,9 @@ def _add(book: Any, sheet: Sheet, *, every: bool) -> None:
     end = _HEADER_ROW + max(1, len(rows))
     if columns:
         page.auto_filter.ref = f"A{_HEADER_ROW}:{last}{_HEADER_ROW + len(rows)}"
-    on_paper = [
-        at
-        for at, (key, _) in enumerate(columns, 1)
-        if not (every or not sheet.brief) or not _OFF_PAPER.match(key)
-    ]
-    width = sum(widths[: max(on_paper, default=0)])
     if on_paper:
-        page.print_area = f"A1:{get_column_letter(on_paper[-1])}{end}"
-    _set_for_print(page, _A3 if every and width > _WIDEST_ON_A4 else _A4)
+        page.print_area = f"A1:{get_column_letter(on_paper)}{end}"
+    _set_for_print(page, _A3 if full and sum(widths[:on_paper]) > _WIDEST_ON_A4 else _A4)
 
 
 def _add_title(page: Any, styles: _Styles, title: str, widths: Sequence[float]) -> None:
@@ -152,10 +150,10 @@ def _add_title(page: Any, styles: _Styles, title: str, widths: Sequence[float]) 
 
 
 def _widths(
-    headings: Sequence[str], texts: Sequence[Sequence[str]], *, every: bool
+    headings: Sequence[str], texts: Sequence[Sequence[str]], *, full: bool
 ) -> tuple[Paper, list[float]]:
     """Return the widths of columns, so that no row is higher than one may be where that can be had."""
-    least = _COLUMN * len(headings) if every else 0
+    least = _COLUMN * len(headings) if full else 0
     for usable in _PAGES:
         paper = Paper(max(usable, least), 1, 2, 6, 14)
         widths = column_widths(headings, texts, paper)
