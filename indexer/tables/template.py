@@ -96,7 +96,7 @@ def filled(template: Path, named: Flat, exported: str = "") -> bytes:
     require("office", "filling a Word template", "docxtpl", "docx")
     from docxtpl import DocxTemplate  # noqa: PLC0415 - a search never fills a template
     from jinja2 import TemplateError  # noqa: PLC0415
-    from lxml.etree import LxmlError  # noqa: PLC0415
+    from lxml.etree import LxmlError, XMLSyntaxError, fromstring  # noqa: PLC0415
 
     data = _read(template)
     made = DocxTemplate(io.BytesIO(data))
@@ -104,12 +104,18 @@ def filled(template: Path, named: Flat, exported: str = "") -> bytes:
     try:
         places = list(_places(made))
         _check(places, environment)
+        made.render_init()
+        # docxtpl itself mends what is broken, and loses words with it.
+        fromstring(made.build_xml(named, environment).encode())
         made.render(named, environment, autoescape=True)
         made.docx.core_properties.last_modified_by = "policy-ledger"
         buffer = io.BytesIO()
         made.save(buffer)
     except WordTemplateError as error:
         raise WordTemplateError(f"{template.name}, {error.args[0]}", remedy=error.remedy) from error
+    except XMLSyntaxError as error:
+        broken = ValueError("tags {% … %} begin and end in different cells or paragraphs")
+        raise _told(template, places, broken) from error
     except (TemplateError, LxmlError) as error:
         raise _told(template, places, error) from error
     except Exception as error:  # an expression of a template may raise anything

@@ -154,6 +154,11 @@ def test_a_place_in_a_table_or_a_header(tmp_path: Path) -> None:
         opened(template(tmp_path, header="{{ xyz }}"))
 
 
+def test_tags_that_cut_across_a_table_lose_nothing_in_silence(tmp_path: Path) -> None:
+    with pytest.raises(WordTemplateError, match=r"table 1, row 1: tags .* different cells"):
+        opened(template(tmp_path, "{% for row in rows %}", rows=(("{% endfor %}",),)))
+
+
 def test_what_is_no_template(tmp_path: Path) -> None:
     for name, data in (("无.docx", None), ("坏.docx", b"no zip"), ("表.docx", b"PK\x05\x06" + bytes(18))):
         if data is not None:

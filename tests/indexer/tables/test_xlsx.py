@@ -102,6 +102,8 @@ def test_the_same_table_is_the_same_file() -> None:
 
 def test_many_columns_have_a_larger_paper() -> None:
     columns = [(str(at), f"某市绿色发展实施方案{at}") for at in range(30)]
-    page = opened(Sheet("矩阵", columns, [dict.fromkeys(map(str, range(30)), "18%以上（2025年）")])).worksheets[0]
+    page = opened(
+        Sheet("矩阵", columns, [dict.fromkeys(map(str, range(30)), "18%以上（2025年）")])
+    ).worksheets[0]
     assert page.page_setup.paperSize == 8
     assert page.column_dimensions["B"].width >= 13
