@@ -216,6 +216,7 @@ def change_sheets(listing: ChangeListing, words: Words, *, unchanged: bool = Fal
             [(column, _heading(column, heads, words)) for column in columns[name]],
             rows[name],
             words["changes_none"],
+            f"{title_of(found, words)}（{words[f'changes_{name}']}）",
             brief=[(column, _heading(column, heads, words)) for column in BRIEF[name]],
             number=words["col_number"],
         )

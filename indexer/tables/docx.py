@@ -44,7 +44,7 @@ def docx_tables(
     for sheet in sheets:
         # A single table under its own name needs no heading twice.
         if len(sheets) > 1 or sheet.heading != title:
-            document.add_paragraph(printable(sheet.heading), style="Heading 1")
+            document.add_paragraph(printable(sheet.name), style="Heading 1")
         _add_table(document, sheet, every=every)
         if not sheet.rows and sheet.message:
             document.add_paragraph(printable(sheet.message))

@@ -25,7 +25,7 @@ _TITLE_SIZE, _SIZE = 16.0, 10.5
 _SMALLER = (9.0, 8.0, 7.0, 6.0, 5.0)
 _TITLE_ROW, _HEADER_ROW = 1, 2
 # Heights: of a line in those of its letters; of a line of the title and of the highest row there may be in points.
-_LINE, _TITLE_HEIGHT, _HIGHEST = 1.3, 28.0, 409.0
+_LINE, _TITLE_HEIGHT, _HIGHEST = 1.38, 28.0, 409.0
 # What a page across takes at its own size, in narrow characters; where a row would be too high in that, the table
 # gets wider and is printed smaller.
 _PAGES = (140, 165, 195)
