@@ -51,6 +51,10 @@ class DirectionsTableError(LedgerError):
     """A line of `directions.csv` is malformed; the message names the line."""
 
 
+class WordTemplateError(LedgerError):
+    """A Word template cannot be filled; the message names the file and the place in it."""
+
+
 class KnowledgeBaseError(LedgerError):
     """A knowledge base is missing, locked, damaged or was built by something else."""
 

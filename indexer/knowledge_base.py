@@ -205,13 +205,26 @@ class KnowledgeBase(Across):
     ) -> int:
         """Write tables to a `.xlsx`, `.csv`, `.docx` or `.jsonl` file; return how many rows it has.
 
-        A file that is no earlier export stays unless `overwrite` is set or, called with a sentence, agrees.
-        Raises UsageError for an unknown table or ending, or where the file cannot be written.
+        XLSX and DOCX have about ten columns, or `every` one; a DOCX file can be made of a `template`, a Word
+        file of one's own. A file that is no earlier export stays unless `overwrite` is set or, called with a
+        sentence, agrees. Raises WordTemplateError for a template that cannot be filled, UsageError for an unknown table or ending, or where the file cannot be written.
         """
         from indexer.tables.export import export
 
-        over, chosen = filters.pop("overwrite", False), self.row_filters(**filters)
-        return export(self.store, Path(path), tables, chosen, None, by=by, overwrite=over)
+        over, every = filters.pop("overwrite", False), filters.pop("every", False)
+        template = filters.pop("template", None)
+        chosen = self.row_filters(**filters)
+        return export(
+            self.store,
+            Path(path),
+            tables,
+            chosen,
+            None,
+            by=by,
+            overwrite=over,
+            every=every,
+            template=template,
+        )
 
     def correct(
         self,

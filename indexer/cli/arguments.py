@@ -13,7 +13,7 @@ from pathlib import Path
 from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
 from indexer.cli.compare_arguments import add_comparisons
 from indexer.cli.library_arguments import add_library
-from indexer.cli.options import Parser, forced, port, positive, written, year
+from indexer.cli.options import Parser, all_columns, forced, port, positive, templated, written, year
 from indexer.models import LEVELS, STATUSES, Review
 
 
@@ -160,7 +160,7 @@ def parser() -> argparse.ArgumentParser:
         rows.add_argument("--status", choices=_REVIEWS, help="only rows of this status; stale: look again")
         if kinds:
             rows.add_argument("--kind", choices=kinds, help="only rows of this kind")
-        written(rows, xlsx=True)
+        written(rows, xlsx=True, docx=True)
 
     add_comparisons(command)
 
@@ -183,7 +183,9 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument(
             "--by", choices=("document", "unit", "year"), default="document", help="order of the tasks"
         )
+        all_columns(made)
         forced(made)
+    templated(tasks)
     tasks.add_argument("--format", choices=("table", "jsonl"), default="table")
     tasks.add_argument(
         "--output", type=Path, metavar="FILE", help="write to .xlsx, .csv, .docx or .jsonl instead"
@@ -200,6 +202,15 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--output", type=Path, metavar="FILE", required=True, help="the ending says the format"
     )
+
+    template = command(
+        "template",
+        "write a sample Word template of a task breakdown or a comparison, to be changed and filled",
+        "policy-ledger template tasks --output 任务分解表模板.docx",
+    )
+    template.add_argument("what", choices=("tasks", "compare"), help="the table that fills it")
+    template.add_argument("--output", type=Path, metavar="FILE.docx", required=True)
+    forced(template)
 
     add_library(command)
 

@@ -23,6 +23,7 @@ from indexer.cli.export_commands import (
     corrections_command,
     export_command,
     tasks_command,
+    template_command,
 )
 from indexer.cli.failures import is_text, told
 from indexer.cli.library_commands import add_command, delete_command, files_command, restore_command
@@ -263,6 +264,7 @@ _COMMANDS = {
     "series": series_command,
     "tasks": tasks_command,
     "export": export_command,
+    "template": template_command,
     "files": files_command,
     "add": add_command,
     "delete": delete_command,

@@ -22,7 +22,7 @@ def tasks_command(kb: Path, options: argparse.Namespace) -> int:
     from indexer.tables import output
 
     with KnowledgeBase.open(kb) as base:
-        if options.output is not None:
+        if options.output is not None or options.template is not None:
             return _exported(base, ["tasks"], options)
         found = base.tasks(options.by, **row_choice(options)).to_dicts()
     unit = ("unit",) if options.by == "unit" else ()
@@ -40,10 +40,32 @@ def export_command(kb: Path, options: argparse.Namespace) -> int:
 
 
 def _exported(base: KnowledgeBase, tables: list[str], options: argparse.Namespace) -> int:
+    template = getattr(options, "template", None)
+    if options.output is None:
+        raise UsageError("a template needs a file to be filled into.", remedy="Add: --output FILE.docx")
     count = base.export(
-        options.output, tables, options.by, overwrite=overwrite(options), **row_choice(options)
+        options.output,
+        tables,
+        options.by,
+        overwrite=overwrite(options),
+        every=options.all_columns,
+        template=template,
+        **row_choice(options),
     )
     print(f"{options.output}: {count} rows")
+    return 0
+
+
+def template_command(kb: Path, options: argparse.Namespace) -> int:
+    """Write a sample template, to be changed in Word and filled by `tasks` or `compare`."""
+    from indexer.tables.files import write_files
+    from indexer.tables.sample_template import sample_template
+    from indexer.tables.words import interface
+
+    if options.output.suffix.lower() != ".docx":
+        raise UsageError(f"{options.output.name} does not end in .docx.")
+    made = sample_template(options.what, interface("zh"))
+    write_files({options.output: made}, guard(kb, options))
     return 0
 
 

@@ -12,10 +12,10 @@ from indexer.documents.cite import path_words
 from indexer.errors import FieldError
 from indexer.store.cells import is_blank
 from indexer.store.correction_values import Field, FieldKind
-from indexer.tables.comparison import SIGNS
+from indexer.tables.brief import brief_cells, brief_columns, heading, table_title
 from indexer.tables.output import csv_text
 from indexer.tables.rows import columns
-from indexer.tables.xlsx import Sheet, shown
+from indexer.tables.sheet import Sheet, shown
 
 LANGUAGES = ("zh", "en")
 _WORDS = (
@@ -27,8 +27,11 @@ _WORDS = (
     "page_compare",
     "page_library",
     "page_pictures",
+    "phrases",
 )
 _COMPARATORS = {comparator.value for comparator in Comparator}
+# A column of its own shows on which side of its value a target is met.
+_SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
 
 
 @cache
@@ -42,7 +45,7 @@ def interface(language: str) -> dict[str, str]:
 
 def headings(table: str, words: dict[str, str]) -> list[tuple[str, str]]:
     """Return (key, heading) of a ledger table's columns in the page's language."""
-    return [(name, words[f"col_{name}"]) for name in columns(table)]
+    return [(name, heading(table, name, words)) for name in columns(table)]
 
 
 def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, Any]:
@@ -52,7 +55,7 @@ def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, 
         if name in shown and not (name == "kind" and table != "quantities"):
             shown[name] = words.get(f"val_{shown[name]}", shown[name])
     if "comparator" in shown:
-        shown["comparator"] = SIGNS[shown["comparator"]]
+        shown["comparator"] = _SIGNS[shown["comparator"]]
     if shown.get("extracted"):
         shown["extracted"] = "；".join(f"{words[f'col_{k}']}：{v}" for k, v in shown["extracted"].items())
     shown["level"] = words.get(str(row["level"]), row["level"])
@@ -83,8 +86,26 @@ def intake_words(reason: str, values: Mapping[str, object], words: dict[str, str
 def sheet_of(table: str, rows: Sequence[dict[str, Any]], words: dict[str, str]) -> Sheet:
     """Return a ledger table as a sheet of a workbook."""
     return Sheet(
-        words[table], headings(table, words), [worded(row, table, words) for row in rows], words["no_rows"]
+        words[table],
+        headings(table, words),
+        [worded(row, table, words) | brief_cells(table, row, words) for row in rows],
+        words["no_rows"],
+        table_title(table, rows, words),
+        brief_columns(table, words),
+        words["col_number"],
     )
+
+
+def filter_facts(chosen: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (name, value) of the filters that are set, in the words of the interface: 层级：省级."""
+    return [
+        (
+            words.get(f"filter_{name}", words.get(name, name)),
+            words.get(str(value), words.get(f"val_{value}", str(value))),
+        )
+        for name, value in chosen.items()
+        if value is not None
+    ]
 
 
 def shown_table(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> dict[str, list[Any]]:
