@@ -157,15 +157,21 @@ class LexicalIndex:
         return {int(self._searcher.doc(address)["key"][0]) for _, address in hits}
 
     def search(
-        self, terms: Iterable[Term], limit: int, documents: Sequence[str] | None = None
+        self,
+        terms: Iterable[Term],
+        limit: int,
+        documents: Sequence[str] | None = None,
+        keys: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
-        """Return (key, BM25 score) of the best clauses, restricted to `documents` where given."""
+        """Return (key, BM25 score) of the best clauses, restricted to `documents` and `keys` where given."""
         should = [(tantivy.Occur.Should, self._term(term)) for term in terms]
-        if not should or (documents is not None and not documents):
-            return []
         parts = tantivy.Query.boolean_query(should)
-        if documents is not None:
-            allowed = tantivy.Query.term_set_query(self._schema, "document_id", list(documents))
+        for field, values in (("document_id", documents), ("key", keys)):
+            if not should or (values is not None and not values):
+                return []
+            if values is None:
+                continue
+            allowed = tantivy.Query.term_set_query(self._schema, field, list(values))
             restriction = tantivy.Query.const_score_query(allowed, 0.0)
             parts = tantivy.Query.boolean_query(
                 [(tantivy.Occur.Must, parts), (tantivy.Occur.Must, restriction)]

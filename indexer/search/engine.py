@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -27,7 +27,7 @@ from indexer.search.doubt import NEAR, NOTHING, missed, nearness, unanswered
 from indexer.search.exact.index import ExactIndex
 from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
-from indexer.search.narrowing import fixed, narrowing, read_marked
+from indexer.search.narrowing import fixed, narrowed, read_marked
 from indexer.search.passages import choose_passages, query_terms
 from indexer.search.query import FILTERS, Part, Query
 from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, scores_of
@@ -145,17 +145,23 @@ class EmbeddedEngine:
             # The everyday words are those for plans; on statutes they cost nDCG@10 0.011 of 0.351 (STARD).
             if not self.stages.related or index.catalog.mostly_articles:
                 read = replace(read, related=())
+            of_units = self.store.unit_keys(filters)
             vector = np.asarray(index.encoder.encode_queries([query])[0], dtype=np.float32)
             dropped: tuple[Part, ...] = ()
-            for documents, used, dropped in self._narrowed(index, read, filters):
+            for documents, used, dropped in narrowed(
+                self.store, index.catalog, index.exact, read, self._chosen(index, filters)
+            ):
                 given = filters.given() | {part.kind: part.value for part in used}
-                rankings = self._rank(index, read, vector, documents)
+                allowed = self._allowed(documents, of_units)
+                rankings = self._rank(index, read, vector, documents, allowed, of_units)
                 near = NEAR
                 if self.stages.silence and not (exact.found or exact.only):
                     known = index.catalog.documents
                     near = nearness(index.doubt, self.store, known, index.lexical, read, rankings)
                 if near != NOTHING:
-                    found = self._found(index, read, vector, rankings, documents, exact, given, top, dropped)
+                    found = self._found(
+                        index, read, vector, rankings, documents, exact, given, top, dropped, allowed
+                    )
                     texts = [f"{hit.title} {hit.text}" for hit in found.hits]
                     doubtful = bool(texts) and not found.answers
                     doubtful = doubtful and (
@@ -227,56 +233,34 @@ class EmbeddedEngine:
             )
         return encoder
 
-    def _narrowed(
-        self, index: _Loaded, read: Query, filters: Filters
-    ) -> Iterator[tuple[list[str] | None, tuple[Part, ...], tuple[Part, ...]]]:
-        """Yield the documents to search in, None for all, with what was used of the query and dropped.
-
-        First all that was read narrows them down, then ever less of it. What the user chose stays.
-        """
-        parts = narrowing(read)
-        chosen = self._chosen(index, filters)
-        tried: list[list[str] | None] = []
-        for count in range(len(parts), -1, -1):
-            documents = chosen
-            for part in parts[:count]:
-                own = self._documents(index, part)
-                documents = [
-                    d for d in (index.catalog.documents if documents is None else documents) if d in own
-                ]
-            if (documents or not count) and documents not in tried:
-                tried.append(documents)
-                yield documents, tuple(parts[:count]), tuple(parts[count:])
-
-    def _documents(self, index: _Loaded, part: Part) -> set[str]:
-        """Return the documents that one part of a query leaves."""
-        if part.kind == "document":
-            return index.exact.documents_of(part.value)
-        filters = {
-            "region": Filters(region=part.value),
-            "level": Filters(level=part.value),
-            "issued": Filters(year=int(part.value) if part.kind == "issued" else None),
-        }
-        # A document that does not tell its place, level or date may well be what is asked for.
-        unknown = {
-            d.document_id
-            for d in index.catalog.documents.values()
-            if {"region": d.region, "level": d.level, "issued": d.date}[part.kind] is None
-        }
-        fitting = set(self.store.document_ids(filters[part.kind]))
-        return fitting | unknown if fitting else fitting
-
     def _rank(
-        self, index: _Loaded, query: Query, vector: NDArray[np.float32], documents: list[str] | None
+        self,
+        index: _Loaded,
+        query: Query,
+        vector: NDArray[np.float32],
+        documents: list[str] | None,
+        allowed: set[int] | None,
+        of_units: set[int] | None,
     ) -> Rankings:
-        allowed = self.store.clause_keys(documents) if documents is not None else None
         own = weighted_terms(query.words, places=query.places)
         with checksums.whole(self.kb, index_folder(self.kb, index.generation)):
-            lexical = index.lexical.search(own, CANDIDATES, documents)
+            lexical = index.lexical.search(own, CANDIDATES, documents, of_units)
             if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
                 terms = weighted_terms(query.words, query.related, query.places)
-                lexical = index.lexical.search(terms, CANDIDATES, documents)
-            return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, allowed)}
+                lexical = index.lexical.search(terms, CANDIDATES, documents, of_units)
+            return {
+                "lexical": lexical,
+                "vector": index.vectors.search(
+                    vector, CANDIDATES, None if allowed is None else sorted(allowed)
+                ),
+            }
+
+    def _allowed(self, documents: list[str] | None, of_units: set[int] | None) -> set[int] | None:
+        """Return the clauses of some documents for which some units answer, None for all."""
+        if documents is None:
+            return of_units
+        keys = set(self.store.clause_keys(documents))
+        return keys if of_units is None else keys & of_units
 
     def _all_said(self, query: Query, keys: list[int]) -> bool:
         """Return True if one of some clauses holds every word of a query: then no others are needed."""
@@ -294,6 +278,7 @@ class EmbeddedEngine:
         given: dict[str, object],
         top: int,
         dropped: tuple[Part, ...],
+        allowed: set[int] | None,
     ) -> Found:
         catalog = index.catalog
         scores = scores_of(self.store, self.stages, catalog, read, rankings, documents)
@@ -302,11 +287,14 @@ class EmbeddedEngine:
             best = sorted(scores, key=lambda key: (-scores[key], key))
             sources = Sources(self.store, catalog, index.lexical)
             answers = find_answers(sources, read, best, documents, dropped)
+            keys = {answer.clause_id: self.store.clause_key(answer.clause_id) for answer in answers}
+            if allowed is not None:  # of those of a unit, only what it answers for
+                answers = tuple(
+                    a for a in answers if keys[a.clause_id] is None or keys[a.clause_id] in allowed
+                )
             for answer in answers:
-                key_of_it = self.store.clause_key(answer.clause_id)
-                if key_of_it is not None:
+                if (key_of_it := keys[answer.clause_id]) is not None:
                     scores[key_of_it] = scores.get(key_of_it, 0.0) + ANSWERS
-        allowed = set(self.store.clause_keys(documents)) if documents is not None else None
         scores = exact.ranked(scores, allowed)
         best = sorted(scores, key=lambda key: (-scores[key], key))
         # More than asked for where versions of one clause are folded, or what is found is ordered anew.

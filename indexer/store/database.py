@@ -21,6 +21,7 @@ from indexer.storage import storage_error
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
+from indexer.store.filters import sql_validity
 from indexer.store.hidden import hide_deleted
 
 SCHEMA_VERSION = 10
@@ -103,6 +104,7 @@ class Database:
         connection.row_factory = sqlite3.Row
         connection.create_function("squeeze", 1, squeeze, deterministic=True)
         connection.create_function("precedence", 1, precedence_text, deterministic=True)
+        connection.create_function("validity", 5, sql_validity, deterministic=True)
 
     @classmethod
     def create(cls, folder: Path) -> Self:

@@ -15,15 +15,15 @@ from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.correction_rows import attach
 from indexer.store.filters import Filters, condition
-from indexer.store.regions import RegionStore
 from indexer.store.row_filters import ANY, Condition, or_corrected
 from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow, key_of
+from indexer.store.units import UnitStore
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
 
 
-class Store(RegionStore):
+class Store(UnitStore):
     """The rows of one knowledge base."""
 
     def holdings(self) -> dict[str, list[str]]:
@@ -115,16 +115,6 @@ class Store(RegionStore):
             ledger.add_rows(self.connection, document.document_id, clauses, rows)
         return True
 
-    def unit_clauses(self) -> dict[str, set[int]]:
-        """Return unit -> the index numbers of the clauses it answers for."""
-        found: dict[str, set[int]] = {}
-        rows = self.connection.execute(
-            "SELECT DISTINCT unit, clause_key FROM row_duties JOIN clauses USING (clause_id)"
-        )
-        for unit, key in rows:
-            found.setdefault(unit, set()).add(key)
-        return found
-
     def clause_places(self) -> Iterator[tuple[int, str, tuple[str, ...]]]:
         """Yield (index number, document id, path) of every clause."""
         for row in self.connection.execute("SELECT clause_key, document_id, path FROM clauses"):
@@ -152,11 +142,6 @@ class Store(RegionStore):
         rows = self.connection.execute("SELECT sha256, notes FROM contents")
         return {sha256: list(json.loads(notes)) for sha256, notes in rows}
 
-    def duty_units(self) -> list[tuple[str, str | None]]:
-        """Return (unit, unit_full) of the units that have duties, each once."""
-        rows = self.connection.execute("SELECT DISTINCT unit, unit_full FROM row_duties")
-        return [(unit, full) for unit, full in rows]
-
     def ledger_row(self, row_id: str) -> LedgerRow:
         """Return the row with an id; raises UsageError where there is none."""
         document_id, _, number = row_id.rpartition("-")
@@ -180,7 +165,7 @@ class Store(RegionStore):
         `text` is "" unless asked for. Of a text that was read twice only the better reading is
         returned, with the sources of both, unless `with_duplicates` is set or ids are given.
         """
-        where, values = condition(filters or Filters())
+        where, values = condition(self.with_units(filters or Filters()))
         duplicates = self.duplicates()
         if document_ids is None and not with_duplicates:
             where += f" AND document_id NOT IN {_BOUND_LIST}"
@@ -225,7 +210,7 @@ class Store(RegionStore):
 
     def document_ids(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that the filters leave."""
-        where, values = condition(filters)
+        where, values = condition(self.with_units(filters))
         return [
             row[0]
             for row in self.connection.execute(f"SELECT document_id FROM documents WHERE {where}", values)

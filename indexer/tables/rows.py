@@ -7,13 +7,12 @@ from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, TypedDict
 
-from extraction.entities.department_kinds import kind_of
 from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.terms import ROLE_RANK
 from extraction.text.folding import squeeze
 from indexer.models import Review
 from indexer.store import row_filters
-from indexer.store.filters import Filters
+from indexer.store.filters import Filters, Numbers, Texts, is_unit
 from indexer.store.rows import TABLES, LedgerRow
 from indexer.store.store import Store
 
@@ -56,18 +55,21 @@ class RowFilters:
 
 
 class DocumentChoice(TypedDict, total=False):
-    """Restrictions on documents; None means any.
+    """Restrictions on documents; None means any, of several values one has to fit.
 
     `region` takes in the divisions inside it, `issuer` and `doc_type` match a part of the name, `level` is
-    national, provincial, municipal or county, `status` issued or draft, `year` that of issue.
+    national, provincial, municipal or county, `status` issued or draft, `year` that of issue, `validity` what
+    the document is today (in_force, pending, draft, expired, repealed, unknown), `unit` one that answers for a clause.
     """
 
-    level: str | None
-    region: str | None
-    issuer: str | None
-    doc_type: str | None
-    status: str | None
-    year: int | None
+    level: Texts
+    region: Texts
+    issuer: Texts
+    doc_type: Texts
+    status: Texts
+    year: Numbers
+    validity: Texts
+    unit: Texts
 
 
 class SeriesChoice(TypedDict, total=False):
@@ -106,7 +108,7 @@ def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
     condition = row_filters.ANY
     clauses: Collection[str] | None = None
     if filters.unit and table == "duties":
-        condition &= row_filters.of_units(n for n in store.duty_units() if _is_unit(*n, filters.unit))
+        condition &= row_filters.of_units(n for n in store.duty_units() if is_unit(*n, filters.unit))
     elif filters.unit:  # the clauses that the unit answers for
         clauses = {
             row.clause_id
@@ -160,14 +162,7 @@ def _year(row: LedgerRow) -> int | None:
 def has_unit(row: LedgerRow, asked: str) -> bool:
     """Return True if a duty is that of a unit, by any of its names: 发改 is 省发展改革委 too."""
     duty = row.row
-    return isinstance(duty, Duty) and _is_unit(duty.unit, duty.unit_full, asked)
-
-
-def _is_unit(unit: str, unit_full: str | None, asked: str) -> bool:
-    kind, own = kind_of(asked), kind_of(unit)
-    if kind and own and kind[1] == own[1] and kind[0] in {"", own[0]}:
-        return True
-    return asked in unit or asked in (unit_full or "")
+    return isinstance(duty, Duty) and is_unit(duty.unit, duty.unit_full, asked)
 
 
 def by_unit(rows: list[LedgerRow]) -> list[LedgerRow]:
