@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, replace
+from html import escape
 
 from indexer.search.answers.models import Answer
 from indexer.search.engine import LONGEST_QUERY, Found
@@ -24,6 +25,38 @@ def chips(read: Query) -> list[Part]:
     """Return the parts that a user may take away; years by which matter to a question for a figure only."""
     idle = {"asks"} if read.asks == FIGURE else {"asks", "year"}
     return [part for part in read.parts if part.kind not in idle]
+
+
+def part_code(part: Part) -> str:
+    """Return how the address names a part of the query that the reader took away: region:南平市."""
+    return f"{part.kind}:{part.value}"
+
+
+def chips_html(
+    read: Sequence[Part], off: Sequence[Part], address: Callable[[list[str]], str], words: Words
+) -> str:
+    """Return what was understood as chips, each a link that takes it away or, where it is away, puts it back.
+
+    `address` gives the page's own address where other parts are away.
+    """
+    if not read and not off:
+        return ""
+    away = list(dict.fromkeys(part_code(part) for part in off))
+    lines = [f'<span class="pl-small">{escape(words["understood"])}</span>']
+    lines += [
+        f'<a class="pl-chip" target="_self" href="{escape(address([*away, part_code(part)]))}" '
+        f'title="{escape(words["understood_help"])}">{escape(chip(part, words))} '
+        f'<span aria-hidden="true">✕</span></a>'
+        for part in read
+    ]
+    for part in off:
+        rest = [code for code in away if code != part_code(part)]
+        lines.append(
+            f'<a class="pl-chip pl-off" target="_self" href="{escape(address(rest))}" '
+            f'title="{escape(words["understood_back"])}"><s>{escape(chip(part, words))}</s> '
+            f'<span aria-hidden="true">↺</span></a>'
+        )
+    return "".join(lines)
 
 
 def caution(found: Found, words: Words) -> str:
@@ -49,20 +82,6 @@ def missing_words(missing: Missing, words: Words) -> str:
 def answer_lines(answers: Iterable[Answer], words: Words) -> list[tuple[str, Answer]]:
     """Return (what the ledger says, answer) of each answer; a corrected one says so and what was read."""
     return [(replace(answer, answer=told_of(answer, words)).sentence, answer) for answer in answers]
-
-
-def answer_rows(answers: Iterable[Answer], words: Words) -> list[dict[str, str]]:
-    """Return answers as rows of a small table: place, year, what of, the answer, where it stands."""
-    return [
-        {
-            words["answer_place"]: answer.region or "",
-            words["answer_year"]: str(answer.year or ""),
-            words["answer_about"]: answer.about,
-            words["answer_said"]: told_of(answer, words),
-            words["answer_where"]: answer.citation,
-        }
-        for answer in answers
-    ]
 
 
 def told_of(answer: Answer, words: Words) -> str:

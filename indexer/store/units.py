@@ -69,3 +69,12 @@ class UnitStore(RegionStore):
         for clause_id, unit in self.connection.execute(sql, values):
             found.setdefault(clause_id, set()).add(unit)
         return found
+
+    def document_units(self) -> dict[str, set[str]]:
+        """Return document -> the units that answer for its clauses, by full name or as printed."""
+        found: dict[str, set[str]] = {}
+        for document_id, unit in self.connection.execute(
+            f"SELECT DISTINCT document_id, {UNIT} FROM row_duties"
+        ):
+            found.setdefault(document_id, set()).add(unit)
+        return found

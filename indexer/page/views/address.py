@@ -150,14 +150,13 @@ def pages(count: int) -> int:
     """Return the page chosen of several, from 1; shows nothing where there is only one."""
     at = min(max(number("page", 1), 1), max(count, 1))
     if count > 1:
-        key = _key("page")
-        st.session_state[key] = at
+        key = f"{_key('page')}_{at}"  # a widget of its own for each page, which begins there
 
         def write() -> None:
             chosen = st.session_state[key]
             put(page="" if chosen == 1 else chosen)
 
-        st.pagination(count, key=key, on_change=write)
+        st.pagination(count, default=at, key=key, on_change=write)
     return at
 
 

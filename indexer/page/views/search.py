@@ -1,124 +1,226 @@
-"""The search page: query, filters, answers of the ledger, result cards."""
+"""The search page: query, facets, answers of the ledger, hits; without a query the documents there are."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from html import escape
 
 import streamlit as st
 
+from extraction.terms import level_rank
 from indexer.knowledge_base import KnowledgeBase
-from indexer.models import LEVELS, STATUSES, Hit
-from indexer.page import links
-from indexer.page import search as present_search
-from indexer.page import words as present
+from indexer.page import cards, facets, links
+from indexer.page import search as present
+from indexer.page import words as texts
 from indexer.page.views import address
-from indexer.page.views.frame import document_link, kb, shared, words
-from indexer.search.answers.models import Answer
-from indexer.store.store import Store
-from indexer.tables.rows import DocumentChoice
+from indexer.page.views.frame import document_address, kb, shared, stamp, words
+from indexer.search.engine import Found
+from indexer.store.filters import Filters
+
+# So many clauses count as found: what comes behind them says little. A page of them, and of documents.
+_TOP, _HITS, _DOCUMENTS = 50, 10, 20
+Chosen = dict[str, tuple[str, ...]]
+Without = tuple[str, ...]
 
 
 def search_page() -> None:
-    """Query, filters, result cards."""
+    """Show the box, and what is found; where nothing is asked, what there is."""
     w = words()
-    st.title(w["app"])
-    query = address.text_input("q", w["query"], placeholder=w["query_placeholder"])
-    with KnowledgeBase.open(kb()) as base:
-        filters, top = filter_bar(base.store, w)
-        counts = {"documents": len(base.documents()), "clauses": len(base.clauses())}
-    if not query.strip():
-        st.info(w["start"].format(**counts))
-        st.caption(w["examples"])
-        for example in present.EXAMPLES:
-            st.html(links.link_html(example, address.here("search", q=example)))
-        return
-    read = present_search.chips(shared().read_query(query))
-    kept = read and st.pills(
-        w["understood"],
-        read,
-        default=read,
-        selection_mode="multi",
-        format_func=lambda part: f"{present_search.chip(part, w)} ✕",
-        help=w["understood_help"],
-        key=f"read_{query}",
+    st.html(f'<h1 class="pl-hidden">{escape(w["search"])}</h1>')
+    query = address.text_input(
+        "q", w["query"], placeholder=w["query_placeholder"], label_visibility="collapsed"
     )
-    found = shared().search(query, top=top, without={part for part in read if part not in kept}, **filters)
-    if told := present_search.caution(found, w):
-        st.info(told)
-    answers(found.answers, w)
-    st.caption(w["hits"].format(count=len(found.hits)) if found.hits else "")
-    if not found.hits:
-        st.warning(w["no_hits"])
-    for hit in found.hits:
-        card(hit, w)
-
-
-def answers(found: Sequence[Answer], w: dict[str, str]) -> None:
-    """Show what the ledger answers: one as a card, several as a table with a card each below."""
-    if not found:
-        return
-    st.caption(w["answers"] if len(found) == 1 else w["answers_several"].format(count=len(found)))
-    if len(found) == 1:
-        answer_card(found[0], w)
-        return
-    st.dataframe(present_search.answer_rows(found, w), hide_index=True, width="stretch")
-    with st.expander(w["answer_quotes"]):
-        for answer in found:
-            answer_card(answer, w)
-
-
-def answer_card(answer: Answer, w: dict[str, str]) -> None:
-    """Show one answer: what it says, of what and where, the words of the document, the citation to copy."""
-    with st.container(border=True):
-        st.markdown(f"**{present.markdown_text(present_search.told_of(answer, w))}**")
-        of = "，".join(part for part in (answer.region, str(answer.year or ""), answer.about) if part)
-        st.caption(present.markdown_text(of))
-        if answer.quote:
-            st.markdown("> " + present.markdown_text(answer.quote.replace("\n", " ")))
-        st.code(answer.citation, language=None, wrap_lines=True)
-        document_link(w["open_document"], answer.document_id, answer.clause_id or None)
-
-
-def filter_bar(store: Store, w: dict[str, str]) -> tuple[DocumentChoice, int]:
-    """Show the filters in the side bar; return what is chosen."""
-    with st.sidebar:
-        st.subheader(w["filters"])
-
-        def label(value: str | None) -> str:
-            return w.get(value, value) if value else w["any"]
-
-        def choose(name: str, options: list[str]) -> str | None:
-            chosen: str | None = st.selectbox(
-                w[name], [None, *options], format_func=label, key=f"filter_{name}"
-            )
-            return chosen
-
-        filters = DocumentChoice(
-            level=choose("level", list(LEVELS)),
-            region=choose("region", store.values("region")),
-            issuer=choose("issuer", store.values("issuers")),
-            doc_type=choose("doc_type", store.values("doc_type")),
-            status=choose("status", list(STATUSES)),
-            year=int(year) if (year := choose("year", store.values("year"))) else None,
+    if query:
+        _results(query, w)
+    else:
+        counts = _counts(stamp())
+        examples = "".join(
+            links.link_html(example, address.here("search", q=example), style="pl-chip")
+            for example in texts.EXAMPLES
         )
-        return filters, st.slider(w["top"], 5, 50, 10, step=5, key="top")
+        st.html(
+            f"<p>{escape(w['start'].format(documents=counts[0], clauses=counts[1]))}</p>"
+            f'<div class="pl-row"><span class="pl-small">{escape(w["examples"])}</span>{examples}</div>'
+        )
+        documents_list("search", w)
 
 
-def card(hit: Hit, w: dict[str, str]) -> None:
-    """Show one hit: badges, the passage, the clause around it on demand, citation to copy, link into the document."""
-    with st.container(border=True):
-        st.markdown(f"**{hit.rank}. {present.hit_title(hit)}**")
-        with st.container(horizontal=True):
-            for label, colour, hint in present.badges(hit, w):
-                st.badge(label, color=colour, help=hint)
-        shown, whole = present.passage_html(hit)
-        st.html(present.STYLE + shown)
-        if not whole:
-            st.expander(w["whole_clause"]).html(present.marked_html(hit.text, hit.highlights))
-        st.code(hit.passage_citation, language=None, wrap_lines=True)
-        with st.container(horizontal=True):
-            document_link(w["open_document"], hit.document_id, hit.clause_id)
-            st.caption(present.why_words(hit, w))
-        if hit.versions:
-            same = st.expander(w["versions"].format(count=len(hit.versions)))
-            same.code("\n".join(hit.versions), language=None, wrap_lines=True)
+def chosen_facets() -> Chosen:
+    """Return the values of facets that the address names."""
+    found = {name: tuple(dict.fromkeys(address.many(name))) for name in (*facets.FACETS, "document")}
+    return {name: values for name, values in found.items() if values}
+
+
+def today() -> str:
+    """Return the day by which documents are in force."""
+    return date.today().isoformat()  # noqa: DTZ011 - the office's own day
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def known_documents(_stamp: tuple[int, ...]) -> dict[str, facets.Item]:
+    """Return the documents of the knowledge base by id, in their order, with the units that answer for them."""
+    with KnowledgeBase.open(kb()) as base:
+        units = base.store.document_units()
+        return {
+            d.document_id: facets.Item(d, frozenset(units.get(d.document_id, ())))
+            for d in base.store.documents()
+        }
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _counts(_stamp: tuple[int, ...]) -> tuple[int, int]:
+    with KnowledgeBase.open(kb()) as base:
+        return base.store.counts()
+
+
+@st.cache_data(max_entries=200, show_spinner=False)
+def _searched(
+    _stamp: tuple[int, ...], query: str, without: Without, chosen: Chosen, on: str
+) -> tuple[Found, list[facets.Item]]:
+    """Return what is found within the facets chosen, and each hit as facets see it."""
+    known = known_documents(_stamp)
+    own = {name: values for name, values in chosen.items() if name in {"issuer", "doc_type", "document"}}
+    years = [int(year) for year in chosen.get("issued", ()) if year.isdecimal() and len(year) < 5]
+    filters = Filters(
+        level=chosen.get("level"),
+        region=chosen.get("region"),
+        year=years if "issued" in chosen else None,
+        validity=chosen.get("status"),
+        unit=chosen.get("unit"),
+        document=[i for i, item in known.items() if facets.fits(item, own, on)] if own else None,
+    )
+    engine = shared().engine
+    taken = [part for part in engine.read(query).parts if present.part_code(part) in without]
+    found = engine.find(query, filters, _TOP, taken)
+    with KnowledgeBase.open(kb()) as base:
+        units = base.store.units_of([hit.clause_id for hit in found.hits])
+        others = {hit.document_id for hit in found.hits} - known.keys()
+        more = {d.document_id: d for d in base.store.documents(document_ids=others)} if others else {}
+    items = [
+        facets.Item(
+            known[hit.document_id].document if hit.document_id in known else more[hit.document_id],
+            frozenset(units.get(hit.clause_id, ())),
+        )
+        for hit in found.hits
+    ]
+    return found, items
+
+
+def _results(query: str, w: dict[str, str]) -> None:
+    chosen, without, on = chosen_facets(), tuple(address.many("without")), today()
+    found: Found
+    items: list[facets.Item]
+    found, items = _searched(stamp(), query, without, chosen, on)
+
+    def counted(name: str) -> list[facets.Item]:
+        """Return what is found where nothing of one facet is chosen: what choosing another value would show."""
+        if name not in chosen:
+            return items
+        others = {facet: values for facet, values in chosen.items() if facet != name}
+        own: list[facets.Item] = _searched(stamp(), query, without, others, on)[1]
+        return own
+
+    _facets("search", {name: counted(name) for name in facets.FACETS}, chosen, w)
+    off = [part for part in found.read.excluded if present.part_code(part) in without]
+    chips = present.chips_html(
+        [part for part in present.chips(found.read) if part not in found.dropped],
+        present.chips(replace(found.read, parts=tuple(off))),
+        lambda codes: address.here("search", without=codes),
+        w,
+    )
+    picked = _chosen_html("search", chosen, w)
+    if chips or picked:
+        st.html(f'<div class="pl-row">{chips}{picked}</div>')
+    if told := present.caution(found, w):
+        st.html(f'<p class="pl-note" role="status">{escape(told)}</p>')
+    if found.answers:
+        st.html(cards.answers_html(found.answers, document_address, w))
+    if not found.hits:
+        st.html(f'<p class="pl-note" role="status">{escape(w["no_hits"])}</p>')
+        return
+    body = st.container(gap=None)
+    order = _sorted(items, _order(body, w, ("relevance", "date", "level"), count := len(items)))
+    at = address.pages(-(-count // _HITS))
+    shown = order[(at - 1) * _HITS : at * _HITS]
+    html = "".join(
+        cards.hit_card(
+            found.hits[i],
+            items[i].document,
+            document_address(found.hits[i].document_id, found.hits[i].clause_id),
+            on,
+            w,
+        )
+        for i in shown
+    )
+    body.html(html)
+
+
+def documents_list(page: str, w: dict[str, str]) -> None:
+    """Show the documents that the facets leave, page by page."""
+    chosen, on = chosen_facets(), today()
+    every = list(known_documents(stamp()).values())
+    left = {
+        name: [item for item in every if facets.fits(item, chosen, on, but=name)] for name in facets.FACETS
+    }
+    _facets(page, left, chosen, w)
+    if picked := _chosen_html(page, chosen, w):
+        st.html(f'<div class="pl-row">{picked}</div>')
+    items = [item for item in every if facets.fits(item, chosen, on)]
+    if not items:
+        st.html(f'<p class="pl-note" role="status">{escape(w["no_documents"])}</p>')
+        return
+    body = st.container(gap=None)
+    order = _sorted(items, _order(body, w, ("level", "date"), len(items), "documents_found"))
+    at = address.pages(-(-len(order) // _DOCUMENTS))
+    shown = [items[i].document for i in order[(at - 1) * _DOCUMENTS : at * _DOCUMENTS]]
+    body.html("".join(cards.document_card(d, document_address(d.document_id), on, w) for d in shown))
+
+
+def _order(
+    body: st.delta_generator.DeltaGenerator,
+    w: dict[str, str],
+    orders: Sequence[str],
+    count: int,
+    told: str = "hits",
+) -> str:
+    """Show how many were found and in which order; return the order chosen."""
+    with body.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+        st.html(f'<p class="pl-small" role="status">{escape(w[told].format(count=count))}</p>')
+        return address.segments(
+            "sort", w["sort"], list(orders), lambda name: w[f"sort_{name}"], label_visibility="collapsed"
+        )
+
+
+def _sorted(items: Sequence[facets.Item], order: str) -> list[int]:
+    """Return the places of items in an order: latest first, highest level first, or as they come."""
+    documents = [item.document for item in items]
+    if order == "date":
+        return sorted(range(len(items)), key=lambda i: documents[i].date or "", reverse=True)
+    if order == "level":
+        return sorted(range(len(items)), key=lambda i: level_rank(documents[i].level))
+    return list(range(len(items)))
+
+
+def _facets(page: str, items: dict[str, list[facets.Item]], chosen: Chosen, w: dict[str, str]) -> None:
+    on = today()
+    html = "".join(
+        facets.facet_html(
+            name,
+            facets.counted(items[name], name, chosen.get(name, ()), on),
+            chosen.get(name, ()),
+            lambda values, name=name: address.here(page, **{name: values}),  # type: ignore[misc]
+            w,
+        )
+        for name in facets.FACETS
+    )
+    with st.sidebar:
+        st.html(f'<div class="pl-filter" aria-label="{escape(w["filters"])}">{html}</div>')
+
+
+def _chosen_html(page: str, chosen: Chosen, w: dict[str, str]) -> str:
+    known = known_documents(stamp())
+    names = {i: known[i].document.title for i in chosen.get("document", ()) if i in known}
+    chips = facets.chosen_html(chosen, lambda name, values: address.here(page, **{name: values}), w, names)
+    return f'<span class="pl-small">{escape(w["filters"])}</span>{chips}' if chips else ""
