@@ -14,7 +14,6 @@ from indexer.page.links import copy_html, link_html
 from indexer.page.search import told_of
 from indexer.page.words import marked, marked_html, why_words
 from indexer.search.answers.models import Answer
-from indexer.search.hits import best_window
 
 Words = dict[str, str]
 Address = Callable[[str, str | None], str]
@@ -26,7 +25,7 @@ _COLOURS = {
     Validity.IN_FORCE: "green", Validity.PENDING: "blue", Validity.DRAFT: "orange",
     Validity.EXPIRED: "red", Validity.REPEALED: "red", Validity.UNKNOWN: "",
 }  # fmt: skip
-_ISSUERS, _ANSWERS = 2, 5
+_ISSUERS, _ANSWERS, _MARKS = 2, 5, 60
 
 
 def badge(label: str, colour: str = "", hint: str = "") -> str:
@@ -79,11 +78,21 @@ def snippet(hit: Hit) -> tuple[int, int]:
     if last - first <= _LONGEST:
         return first, last
     inside = [(a, b) for a, b in hit.highlights if b > first and a < last]
-    at = max(first, min(best_window(inside, _SHORT), last)) if inside else first
+    at = max(first, _most_said(hit.text, inside)) if inside else first
     stops = [stop.end() for stop in _STOP.finditer(hit.text, max(first, at - _STEP), at)]
     start = stops[-1] if stops else max(first, at - _STEP // 4)
     stop = _STOP.search(hit.text, min(start + _SHORT - _STEP // 2, last), min(start + _LONGEST, last))
     return start, stop.end() if stop else min(start + _SHORT, last)
+
+
+def _most_said(text: str, marks: Sequence[tuple[int, int]]) -> int:
+    """Return the offset from which a card shows the most different words that are marked."""
+
+    def said(start: int) -> tuple[int, int]:
+        words = [text[a:b] for a, b in marks if a >= start and b <= start + _SHORT]
+        return sum(map(len, set(words))), sum(map(len, words))
+
+    return max((start for start, _ in marks[:_MARKS]), key=said)
 
 
 def part_html(text: str, marks: Iterable[tuple[int, int]], start: int, end: int) -> str:

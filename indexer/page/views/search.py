@@ -140,7 +140,7 @@ def _results(query: str, w: dict[str, str]) -> None:
     if not found.hits:
         st.html(f'<p class="pl-note" role="status">{escape(w["no_hits"])}</p>')
         return
-    body = st.container(gap=None)
+    body = st.container(gap="xsmall")
     order = _sorted(items, _order(body, w, ("relevance", "date", "level"), count := len(items)))
     at = address.pages(-(-count // _HITS))
     shown = order[(at - 1) * _HITS : at * _HITS]
@@ -171,7 +171,7 @@ def documents_list(page: str, w: dict[str, str]) -> None:
     if not items:
         st.html(f'<p class="pl-note" role="status">{escape(w["no_documents"])}</p>')
         return
-    body = st.container(gap=None)
+    body = st.container(gap="xsmall")
     order = _sorted(items, _order(body, w, ("level", "date"), len(items), "documents_found"))
     at = address.pages(-(-len(order) // _DOCUMENTS))
     shown = [items[i].document for i in order[(at - 1) * _DOCUMENTS : at * _DOCUMENTS]]
