@@ -2,27 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from itertools import groupby
 
 from extraction.text.folding import squeeze
-from indexer.coverage import Coverage
 from indexer.models import Clause, ClauseKind, Document
 
 
-def document_html(document: Document, clauses: Sequence[Clause], current: str | None) -> str:
+def document_html(
+    document: Document,
+    clauses: Sequence[Clause],
+    current: str | None,
+    address: Callable[[str], str] | None = None,
+    choose: str = "",
+    below: str = "",
+) -> str:
     """Return a whole document as escaped HTML, each clause under its id, one of them set off.
+
+    With `address` each clause has a link that chooses it, called `choose`; its sign is drawn and no text.
+    `below` is HTML that stands below the clause set off.
 
     The rows of a table stand in a table, under the headers that they were read with.
     """
     parts: list[str] = []
     at = 0
+
+    def pick(clause: Clause) -> str:
+        if address is None:
+            return ""
+        way = escape(address(clause.clause_id))
+        return f'<a class="pl-pick" href="{way}" target="_self" title="{escape(choose)}" aria-label="{escape(choose)}"></a>'
+
     for table, group in groupby(clauses, key=_table):
         own = list(group)
         if table is not None:
             before = document.text[at : own[0].start]
-            parts += (_paragraphs(_without_headers(before, own[0]), head=True), _rows(document, own, current))
+            parts += (
+                _paragraphs(_without_headers(before, own[0]), head=True),
+                _rows(document, own, current, pick),
+            )
+            parts += [below for row in own if row.clause_id == current]
             at = own[-1].end
             continue
         for clause in own:
@@ -30,7 +50,8 @@ def document_html(document: Document, clauses: Sequence[Clause], current: str | 
             # A heading that runs into its body stays on the body's line.
             parts += (
                 _paragraphs(before + newline, head=True),
-                f"<div{_mark(clause, current)}>{_paragraphs(run_in + clause.text)}</div>",
+                f"<div{_mark(clause, current)}>{pick(clause)}{_paragraphs(run_in + clause.text)}</div>",
+                below if clause.clause_id == current else "",
             )
             at = clause.end
     parts.append(_paragraphs(document.text[at:]))
@@ -47,7 +68,9 @@ def _mark(clause: Clause, current: str | None) -> str:
     return f' id="{escape(clause.clause_id)}"{set_off}'
 
 
-def _rows(document: Document, rows: Sequence[Clause], current: str | None) -> str:
+def _rows(
+    document: Document, rows: Sequence[Clause], current: str | None, pick: Callable[[Clause], str]
+) -> str:
     """Return the rows of one table; what stands between two of them is a row over all columns."""
     headers = list(dict.fromkeys(cell.header for row in rows for cell in row.cells))
     lines = ["<tr>", *(f"<th>{escape(header)}</th>" for header in headers), "</tr>"]
@@ -59,7 +82,9 @@ def _rows(document: Document, rows: Sequence[Clause], current: str | None) -> st
         words: dict[str, list[str]] = {}
         for cell in row.cells:
             words.setdefault(cell.header, []).append(cell.text)
-        cells = "".join(f"<td>{escape(' '.join(words.get(header, [])))}</td>" for header in headers)
+        texts = [escape(" ".join(words.get(header, []))) for header in headers]
+        texts[:1] = [pick(row) + text for text in texts[:1]]
+        cells = "".join(f"<td>{text}</td>" for text in texts)
         lines.append(f"<tr{_mark(row, current)}>{cells}</tr>")
         at = row.end
     return f'<table class="pl-table">{"".join(lines)}</table>'
@@ -82,21 +107,3 @@ def _names_columns(words: Sequence[str], named: str) -> bool:
 def _paragraphs(text: str, *, head: bool = False) -> str:
     kind = ' class="pl-head"' if head else ""
     return "".join(f"<p{kind}>{escape(line)}</p>" for line in text.split("\n") if line.strip())
-
-
-def coverage_words(covered: Coverage, words: Mapping[str, str]) -> str:
-    """Return in one line which share of a file is placed, and what the rest of it is."""
-    kinds = covered.regions | {
-        f"{kind}": n + covered.regions.get(kind, 0) for kind, n in covered.asides.items()
-    }
-    listed = "、".join(f"{words[f'region_{kind}']} {count}" for kind, count in kinds.items() if count)
-    line = words["coverage_line"].format(
-        share=f"{covered.share:.1%}", characters=covered.characters, clauses=covered.in_clauses
-    )
-    unplaced = words["coverage_unplaced"].format(count=covered.unplaced) if covered.unplaced else ""
-    return "；".join(part for part in (line, listed, unplaced) if part)
-
-
-def scroll_script(clause_id: str) -> str:
-    """Return a script that brings a clause of the document page into view."""
-    return f"<script>document.getElementById({clause_id!r})?.scrollIntoView();</script>"

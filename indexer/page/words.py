@@ -6,17 +6,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Literal
 
 from extraction.rows import Duty, Target
-from extraction.terms import Level
-from indexer.documents.cite import path_words
-from indexer.documents.versions import Link
-from indexer.models import Document, DocumentStatus, Hit, Review
+from indexer.models import Document, Hit, Review
 from indexer.store.lineage import Lineage
 from indexer.store.rows import LedgerRow
 
-Colour = Literal["blue", "green", "gray", "orange", "violet"]
 EXAMPLES = (
     "畜禽粪污综合利用率目标",
     "哪个部门负责红树林保护修复",
@@ -59,19 +54,6 @@ def marked_html(text: str, marks: Sequence[tuple[int, int]]) -> str:
     return f'<div class="pl-text">{"".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)}</div>'
 
 
-def passage_html(hit: Hit) -> tuple[str, bool]:
-    """Return the passage of a hit that matches, and whether that is all of the clause."""
-    start, end = hit.passage
-    whole = not hit.text[:start].strip() and not hit.text[end:].strip()
-    head, tail = "…" if hit.text[:start].strip() else "", "…" if hit.text[end:].strip() else ""
-    marks = [
-        (max(a, start) - start + len(head), min(b, end) - start + len(head))
-        for a, b in hit.highlights
-        if b > start and a < end
-    ]
-    return marked_html(f"{head}{hit.text[start:end]}{tail}", marks), whole
-
-
 def why_words(hit: Hit, words: dict[str, str]) -> str:
     """Return in words why a clause was found: its rank on either side and the words matched."""
     parts = [
@@ -90,30 +72,6 @@ def why_words(hit: Hit, words: dict[str, str]) -> str:
 def markdown_text(text: str) -> str:
     """Return text with every character that Markdown or Streamlit would take for markup escaped."""
     return re.sub(r"([\\`*_{}\[\]()#+\-.!|~:$<>&])", r"\\\1", text)
-
-
-def hit_title(hit: Hit) -> str:
-    """Return the heading line of a result: title, place in the document, the clause's heading."""
-    heading = "" if hit.path[-1] in {"preamble", "tail"} else hit.heading
-    return markdown_text(f"《{hit.title}》 {path_words(hit.path)} {heading}".strip())
-
-
-def badges(hit: Hit, words: dict[str, str]) -> list[tuple[str, Colour, str | None]]:
-    """Return (label, colour, hint) of a result's badges: level, region, page, and every caution."""
-    found: list[tuple[str, Colour, str | None]] = []
-    if hit.level:
-        found.append((words[hit.level], "blue", None))
-    if hit.region and hit.level != Level.NATIONAL:
-        found.append((hit.region, "green", None))
-    if hit.page_start is not None:
-        found.append((words["page"].format(page=hit.page_start), "gray", None))
-    if hit.status == DocumentStatus.DRAFT:
-        found.append((words["draft"], "orange", None))
-    if not hit.normative:
-        found.append((words["not_normative"], "orange", None))
-    if hit.edition:
-        found.append((words["condensed"], "violet", words["condensed_help"]))
-    return found
 
 
 def document_facts(document: Document, words: dict[str, str]) -> list[tuple[str, str]]:
@@ -135,19 +93,6 @@ def document_facts(document: Document, words: dict[str, str]) -> list[tuple[str,
         (words["source"], "、".join(document.sources)),
     )
     return [(name, value) for name, value in facts if value]
-
-
-def related_documents(
-    document_id: str, links: Iterable[Link], titles: dict[str, str], words: dict[str, str]
-) -> list[tuple[str, str]]:
-    """Return (what it is to this document, id) of its other versions and readings that are known."""
-    found = []
-    for link in links:
-        if link.document_id == document_id and link.other_id in titles:
-            found.append((words[link.kind], link.other_id))
-        elif link.other_id == document_id and link.document_id in titles:
-            found.append((words[f"{link.kind}_reverse"], link.document_id))
-    return found
 
 
 def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
