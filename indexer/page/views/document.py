@@ -22,9 +22,8 @@ from indexer.page.facets import today_of
 from indexer.page.views import address
 from indexer.page.views.frame import document_address, kb, stamp, words
 from indexer.page.views.search import documents_list, today
+from indexer.page.views.sheets import has_pages, show_sheets
 from indexer.store.rows import LedgerRow
-
-_TABS = ("text", "about", "intake")
 
 
 @dataclass(frozen=True)
@@ -92,16 +91,14 @@ def _shown(opened: Opened, w: dict[str, str]) -> None:
         )
     cited = clause.citation if clause else about.document_citation(document)
     st.html(f'<div class="pl-stick pl-row">{cards.cite_html(cited, w)}</div>')
-    views: dict[str, Callable[[], None]] = {
-        "text": lambda: _text(opened, clause, w),
-        "about": lambda: _about(document, w),
-        "intake": lambda: _intake(opened, w),
-    }
-    views[
-        address.segments(
-            "tab", w["view"], _TABS, lambda name: w[f"document_{name}"], label_visibility="collapsed"
-        )
-    ]()
+    tabs: dict[str, Callable[[], None]] = {"text": lambda: _text(opened, clause, w)}
+    if has_pages(document):
+        tabs["page"] = lambda: show_sheets(document, clause, w)
+    tabs |= {"about": lambda: _about(document, w), "intake": lambda: _intake(opened, w)}
+    chosen = address.segments(
+        "tab", w["view"], list(tabs), lambda name: w[f"document_{name}"], label_visibility="collapsed"
+    )
+    tabs[chosen]()
 
 
 def _outline(opened: Opened, clause: Clause | None, w: dict[str, str]) -> None:
