@@ -6,11 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.rows import Cell
-from indexer.coverage import Coverage
 from indexer.models import Clause, ClauseKind, Document
-from indexer.page.document import coverage_words, document_html, scroll_script
+from indexer.page.document import document_html
 from indexer.search.engine import EmbeddedEngine
-from indexer.tables.words import interface
 from tests.indexer.page.test_words import TEXTS, Reader, assert_harmless
 
 
@@ -42,7 +40,6 @@ def test_a_real_document_is_shown_in_order(engine: EmbeddedEngine) -> None:
         read = Reader(document_html(document, clauses, clauses[0].clause_id))
         # A heading that runs into its clause becomes a paragraph of its own; no word is lost.
         assert read.text.replace("\n", "") == document.text.replace("\n", "")
-        assert clauses[0].clause_id in scroll_script(clauses[0].clause_id)
 
 
 def test_rows_stand_in_a_table_under_their_headers() -> None:
@@ -75,10 +72,21 @@ def test_rows_stand_in_a_table_under_their_headers() -> None:
     assert "指标\t目标值" not in shown
 
 
-def test_coverage_is_told_in_both_languages() -> None:
-    covered = Coverage(1000, 900, 5, {"heading": 60, "title": 15}, {"page_furniture": 20})
-    line = coverage_words(covered, interface("zh"))
-    assert (
-        line == "覆盖率 99.5%：共 1000 字，其中条款 900 字；标题行 60、文件标题 15、页眉页码 20；未归类 5 字"
+def test_each_clause_can_be_chosen_and_what_belongs_to_it_stands_below() -> None:
+    document = Document(
+        "aaaaaaaaaaaa", "a.md", "0" * 64, "某市方案", None, (), None, None, None, None, "issued", True, "document",
+        None, None, None, "一、甲\n二、乙",
+    )  # fmt: skip
+    clauses = [
+        Clause(
+            f"aaaaaaaaaaaa-00{at}", "aaaaaaaaaaaa", ("一",), "", (), document.text[a:b], a, b, None, None, ""
+        )
+        for at, (a, b) in enumerate(((0, 3), (4, 7)))
+    ]
+    shown = document_html(
+        document, clauses, "aaaaaaaaaaaa-001", lambda i: f"document?a&clause={i}", "选定", "<i>下</i>"
     )
-    assert "5 not placed" in coverage_words(covered, interface("en"))
+    assert shown.count('class="pl-pick"') == 2
+    assert 'href="document?a&amp;clause=aaaaaaaaaaaa-000"' in shown
+    assert shown.count("<i>下</i>") == 1
+    assert shown.index("二、乙") < shown.index("<i>下</i>")

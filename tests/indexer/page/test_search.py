@@ -9,13 +9,14 @@ import pytest
 
 from indexer.page.search import (
     answer_lines,
-    answer_rows,
     caution,
     chip,
     chips,
+    chips_html,
     found_row,
     found_text,
     missing_words,
+    part_code,
     told_of,
 )
 from indexer.search.engine import EmbeddedEngine
@@ -71,15 +72,29 @@ def test_a_corrected_row_says_so_and_what_was_read(engine: EmbeddedEngine, langu
     corrected = replace(answer, answer="91%以上", corrected="90%以上", corrected_by="张三")
     said = {"zh": "91%以上（更正，原文90%以上，张三）", "en": "91%以上 (corrected, read as 90%以上, 张三)"}
     assert told_of(corrected, words) == said[language]
-    (row,) = answer_rows([corrected], words)
-    assert list(row.values())[3] == told_of(corrected, words)
-    assert list(row.values())[4] == answer.citation
 
 
 def test_the_row_for_programs_can_be_written_as_json(engine: EmbeddedEngine) -> None:
     row = json.loads(json.dumps(found_row(engine.find("畜禽粪污综合利用率目标")), ensure_ascii=False))
     assert {answer["citation"][:9] for answer in row["answers"]} == {f"《{CITY[:8]}", "《云溪省绿色发展实"}
     assert row["understood"] == [{"kind": "asks", "value": "figure", "said": "目标"}] or row["understood"]
+
+
+def test_what_was_understood_can_be_taken_away_and_put_back() -> None:
+    region, year = Part("region", "南<b>平市", "南平"), Part("year", "2025", "2025年")
+    asked: list[list[str]] = []
+
+    def address(codes: list[str]) -> str:
+        asked.append(codes)
+        return f"./?n={len(asked)}&x"
+
+    html = chips_html([region], [year], address, interface("zh"))
+    assert asked == [["year:2025", "region:南<b>平市"], []]
+    assert "地区：南&lt;b&gt;平市" in html
+    assert "<s>目标年：2025</s>" in html
+    assert 'href="./?n=1&amp;x"' in html
+    assert chips_html([], [], address, interface("zh")) == ""
+    assert part_code(region) == "region:南<b>平市"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -92,35 +92,6 @@ def test_marked_text_is_the_text(given_: tuple[str, list[tuple[int, int]]]) -> N
     assert read.marked == marks
 
 
-@settings(deadline=None, max_examples=200)
-@given(marked(), st.integers(0, 60), st.integers(0, 60))
-def test_a_passage_is_part_of_the_text(
-    given_: tuple[str, list[tuple[int, int]]], start: int, length: int
-) -> None:
-    text, marks = given_
-    start = min(start, len(text))
-    end = min(len(text), start + length)
-    hit = replace(HIT, text=text, highlights=tuple(marks), passage=(start, end))
-    shown, whole = present.passage_html(hit)
-    read = Reader(shown)
-    assert_harmless(read)
-    head, tail = bool(text[:start].strip()), bool(text[end:].strip())
-    assert whole == (not head and not tail)
-    assert read.text == "…" * head + text[start:end] + "…" * tail
-    original = {text[max(a, start) : min(b, end)] for a, b in marks}
-    assert all(read.text[a:b] in words for a, b in read.marked for words in [" ".join(original)])
-
-
-def test_a_passage_shows_what_was_found() -> None:
-    text = "甲" * 500 + "红树林" + "乙" * 500
-    shown, whole = present.passage_html(replace(HIT, text=text, highlights=((500, 503),), passage=(400, 600)))
-    read = Reader(shown)
-    assert not whole
-    assert [read.text[start:end] for start, end in read.marked] == ["红树林"]
-    assert read.text[0] == read.text[-1] == "…"
-    assert present.passage_html(HIT) == (present.marked_html(HIT.text, ()), True)
-
-
 @pytest.mark.parametrize(
     "text",
     ["**粗** _斜_ `码`", "[链接](http://x)", "# 题", "1. 项", "- 项", "a|b|c", "~~删~~", ":material/star: :red[x]", "$x^2$",
@@ -134,35 +105,6 @@ def test_markdown_is_escaped(text: str) -> None:
 
 def test_character_references_are_escaped() -> None:
     assert not re.search(r"(?<!\\)&\w+;", present.markdown_text("研发&lt;甲&gt;"))
-
-
-def test_titles_of_hits() -> None:
-    assert present.hit_title(HIT) == "《某市方案》 二、（一） 修复湿地"
-    assert present.hit_title(replace(HIT, path=("preamble",))) == "《某市方案》 序言"
-    assert "\\<b\\>" in present.hit_title(replace(HIT, title="<b>方案"))
-
-
-@pytest.mark.parametrize(
-    ("changes", "labels"),
-    [
-        ({}, ["市级", "福州市", "第7页"]),
-        ({"status": "draft"}, ["市级", "福州市", "第7页", "征求意见稿"]),
-        ({"edition": "摘编"}, ["市级", "福州市", "第7页", "摘编"]),
-        ({"normative": False}, ["市级", "福州市", "第7页", "非规范性文件"]),
-        ({"level": None, "region": None, "page_start": None}, []),
-        ({"level": "national", "region": "全国", "page_start": 0}, ["国家", "第0页"]),
-    ],
-)
-def test_badges(changes: dict[str, object], labels: list[str]) -> None:
-    words = interface("zh")
-    assert [label for label, _, _ in present.badges(replace(HIT, **changes), words)] == labels
-    english = present.badges(replace(HIT, **changes), interface("en"))
-    assert len(english) == len(labels)
-
-
-def test_a_condensed_edition_is_explained() -> None:
-    words = interface("zh")
-    assert present.badges(replace(HIT, edition="摘编"), words)[-1][2] == words["condensed_help"]
 
 
 @pytest.mark.parametrize(
