@@ -79,6 +79,7 @@ def snippet(hit: Hit) -> tuple[int, int]:
         return first, last
     inside = [(a, b) for a, b in hit.highlights if b > first and a < last]
     at = max(first, _most_said(hit.text, inside)) if inside else first
+    at = min(at, max(first, last - _SHORT))  # a card is filled where the passage has the words for it
     stops = [stop.end() for stop in _STOP.finditer(hit.text, max(first, at - _STEP), at)]
     start = stops[-1] if stops else max(first, at - _STEP // 4)
     stop = _STOP.search(hit.text, min(start + _SHORT - _STEP // 2, last), min(start + _LONGEST, last))

@@ -141,7 +141,8 @@ def _results(query: str, w: dict[str, str]) -> None:
         st.html(f'<p class="pl-note" role="status">{escape(w["no_hits"])}</p>')
         return
     body = st.container(gap="xsmall")
-    order = _sorted(items, _order(body, w, ("relevance", "date", "level"), count := len(items)))
+    told = "hits_nearest" if found.doubtful else "hits"
+    order = _sorted(items, _order(body, w, ("relevance", "date", "level"), count := len(items), told))
     at = address.pages(-(-count // _HITS))
     shown = order[(at - 1) * _HITS : at * _HITS]
     html = "".join(
@@ -183,7 +184,7 @@ def _order(
     w: dict[str, str],
     orders: Sequence[str],
     count: int,
-    told: str = "hits",
+    told: str,
 ) -> str:
     """Show how many were found and in which order; return the order chosen."""
     with body.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
