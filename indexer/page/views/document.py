@@ -40,7 +40,7 @@ def document_page() -> None:
     """Show the document that the address names, or a list to choose from."""
     w = words()
     wanted = address.one("doc")
-    found = leads_to(stamp(), wanted) if wanted else None
+    found, asked = leads_to(stamp(), wanted, address.one("clause"))
     if found is None:
         st.html(f'<h1 class="pl-hidden">{escape(w["document"])}</h1>')
         if wanted:
@@ -53,14 +53,15 @@ def document_page() -> None:
     opened = opened_document(stamp(), found)
     if found != wanted:
         st.html(f'<p class="pl-note" role="status">{escape(w["document_replaced"])}</p>')
-    _shown(opened, w)
+    _shown(opened, asked, w)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def leads_to(_stamp: tuple[int, ...], document_id: str) -> str | None:
-    """Return the document that an id leads to, None where there is none."""
+def leads_to(_stamp: tuple[int, ...], document_id: str, clause_id: str) -> tuple[str | None, str]:
+    """Return the document and the clause that ids lead to; None for a document that is not there."""
     with KnowledgeBase.open(kb()) as base:
-        return document_id if base.store.text(document_id) is not None else None
+        # What took the place of a document that was replaced, and of its clause, is asked for here.
+        return document_id if base.store.text(document_id) is not None else None, clause_id
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -76,8 +77,8 @@ def opened_document(_stamp: tuple[int, ...], document_id: str) -> Opened:
         )
 
 
-def _shown(opened: Opened, w: dict[str, str]) -> None:
-    document, asked = opened.document, address.one("clause")
+def _shown(opened: Opened, asked: str, w: dict[str, str]) -> None:
+    document = opened.document
     clause = next((one for one in opened.clauses if one.clause_id == asked), None)
     _outline(opened, clause, w)
     st.html(

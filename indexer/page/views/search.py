@@ -217,7 +217,7 @@ def _facets(page: str, items: dict[str, list[facets.Item]], chosen: Chosen, w: d
         for name in facets.FACETS
     )
     with st.sidebar:
-        st.html(f'<div class="pl-filter" aria-label="{escape(w["filters"])}">{html}</div>')
+        st.html(f'<div class="pl-filter" title="{escape(w["facet_hint"])}">{html}</div>')
 
 
 def _chosen_html(page: str, chosen: Chosen, w: dict[str, str]) -> str:
