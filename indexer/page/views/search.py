@@ -94,6 +94,11 @@ def _searched(
     engine = shared().engine
     taken = [part for part in engine.read(query).parts if present.part_code(part) in without]
     found = engine.find(query, filters, _TOP, taken)
+    if chosen and not found.hits:  # what was counted beside a value is shown, as what comes nearest
+        wide: tuple[Found, list[facets.Item]] = _searched(_stamp, query, without, {}, on)
+        kept = [at for at, item in enumerate(wide[1]) if facets.fits(item, chosen, on)]
+        hits = [wide[0].hits[at] for at in kept]
+        return replace(found, hits=hits, doubtful=bool(hits)), [wide[1][at] for at in kept]
     with KnowledgeBase.open(kb()) as base:
         units = base.store.units_of([hit.clause_id for hit in found.hits])
         others = {hit.document_id for hit in found.hits} - known.keys()
