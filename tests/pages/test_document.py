@@ -28,7 +28,7 @@ def test_a_hit_opens_the_document_at_the_clause_and_back_returns(page, page_url:
     page.locator(".pl-card h3 a").first.click()
     current = page.locator(".pl-current")
     current.wait_for()
-    page.wait_for_function("document.querySelector('.pl-current').getBoundingClientRect().top < innerHeight")
+    expect(current).to_be_in_viewport()
     assert "红树林" in current.inner_text()
     page.wait_for_url("**clause=**")
     expect(page.locator(".pl-outline [aria-current]")).to_have_count(1)
@@ -45,8 +45,11 @@ def test_the_citation_stays_in_view_and_another_clause_is_chosen(page, page_url:
     page.locator(".pl-outline a").first.click()
     expect(cite).not_to_have_text(before)
     settle(page)
+    chosen = page.url
     page.locator(".pl-pick").nth(2).click()
-    page.wait_for_function("document.querySelectorAll('.pl-current').length == 1")
+    page.wait_for_url(lambda url: url != chosen)
+    expect(page.locator(".pl-current")).to_have_count(1)
+    settle(page)
     page.go_back()
     page.go_back()
     expect(cite).to_have_text(before)
@@ -121,8 +124,11 @@ def versions(tmp_path: Path) -> Iterator[tuple[str, Path]]:
 
 def test_versions_link_to_what_changed_and_a_changed_original_is_not_offered(page, versions) -> None:
     url, _ = versions
-    page.goto(f"{url}/document?tab=about")
+    page.goto(f"{url}/document")
     page.locator(".pl-card", has_text="南云发").get_by_role("link").click()
+    page.locator(".pl-text").first.wait_for()
+    settle(page)
+    page.get_by_role("radio", name="文件信息").click()
     page.get_by_text("较早版本").wait_for()
     page.get_by_text("收录后有改动", exact=False).wait_for()
     link = page.get_by_role("link", name="查看变动")
