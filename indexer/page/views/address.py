@@ -41,6 +41,8 @@ def number(name: str, otherwise: int) -> int:
 def changed(values: Mapping[str, str | int | Sequence[str] | None]) -> dict[str, list[str]]:
     """Return the address after a change; None, "" and nothing take a name away."""
     now = params()
+    if "q" in values:  # what was taken away was a part of another question
+        now.pop("without", None)
     if not set(values) <= set(_SHOWN_PART):
         now = {name: found for name, found in now.items() if name not in _SHOWN_PART}
     for name, value in values.items():

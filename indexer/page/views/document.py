@@ -79,6 +79,7 @@ def opened_document(_stamp: tuple[int, ...], document_id: str) -> Opened:
 
 def _shown(opened: Opened, asked: str, w: dict[str, str]) -> None:
     document = opened.document
+    st.set_page_config(page_title=f"{document.title} · {w['app']}")
     clause = next((one for one in opened.clauses if one.clause_id == asked), None)
     _outline(opened, clause, w)
     st.html(

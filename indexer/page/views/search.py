@@ -33,6 +33,7 @@ def search_page() -> None:
         "q", w["query"], placeholder=w["query_placeholder"], label_visibility="collapsed"
     )
     if query:
+        st.set_page_config(page_title=f"{query} · {w['app']}")
         _results(query, w)
     else:
         counts = _counts(stamp())
@@ -119,15 +120,13 @@ def _results(query: str, w: dict[str, str]) -> None:
     items: list[facets.Item]
     found, items = _searched(stamp(), query, without, chosen, on)
 
-    def counted(name: str) -> list[facets.Item]:
-        """Return what is found where nothing of one facet is chosen: what choosing another value would show."""
-        if name not in chosen:
-            return items
-        others = {facet: values for facet, values in chosen.items() if facet != name}
-        own: list[facets.Item] = _searched(stamp(), query, without, others, on)[1]
-        return own
-
-    _facets("search", {name: counted(name) for name in facets.FACETS}, chosen, w)
+    every = _searched(stamp(), query, without, {}, on)[1] if chosen else items
+    counted = {
+        # Where something of a facet is chosen its other values count among all that the query finds.
+        name: [item for item in every if facets.fits(item, chosen, on, but=name)] if name in chosen else items
+        for name in facets.FACETS
+    }
+    _facets("search", counted, chosen, w)
     off = [part for part in found.read.excluded if present.part_code(part) in without]
     chips = present.chips_html(
         [part for part in present.chips(found.read) if part not in found.dropped],
