@@ -59,6 +59,20 @@ def fits(item: Item, chosen: Chosen, on: str, *, but: str = "") -> bool:
     )
 
 
+def countable(
+    found: Sequence[Item], every: Iterable[Item], facet: str, chosen: Chosen, on: str
+) -> list[Item]:
+    """Return what the values of a facet count: what is found, and what else choosing another of them would add.
+
+    `every` is what is found where nothing is chosen at all.
+    """
+    wanted = set(chosen.get(facet, ()))
+    if not wanted:
+        return list(found)
+    others = [item for item in every if wanted.isdisjoint(values(item, facet, on))]
+    return [*found, *(item for item in others if fits(item, chosen, on, but=facet))]
+
+
 def counted(items: Iterable[Item], facet: str, chosen: Collection[str], on: str) -> list[tuple[str, int]]:
     """Return (value, how many items have it), the most first, levels and years in their own order.
 

@@ -119,13 +119,8 @@ def _results(query: str, w: dict[str, str]) -> None:
     found: Found
     items: list[facets.Item]
     found, items = _searched(stamp(), query, without, chosen, on)
-
     every = _searched(stamp(), query, without, {}, on)[1] if chosen else items
-    counted = {
-        # Where something of a facet is chosen its other values count among all that the query finds.
-        name: [item for item in every if facets.fits(item, chosen, on, but=name)] if name in chosen else items
-        for name in facets.FACETS
-    }
+    counted = {name: facets.countable(items, every, name, chosen, on) for name in facets.FACETS}
     _facets("search", counted, chosen, w)
     off = [part for part in found.read.excluded if present.part_code(part) in without]
     chips = present.chips_html(

@@ -8,7 +8,17 @@ from dataclasses import replace
 import pytest
 
 from indexer.models import Document
-from indexer.page.facets import FACETS, Item, chosen_html, counted, facet_html, fits, today_of, values
+from indexer.page.facets import (
+    FACETS,
+    Item,
+    chosen_html,
+    countable,
+    counted,
+    facet_html,
+    fits,
+    today_of,
+    values,
+)
 from indexer.tables.words import LANGUAGES, interface
 
 DAY = "2026-03-01"
@@ -60,6 +70,16 @@ def test_of_several_values_one_has_to_fit_and_every_facet() -> None:
     assert not fits(CITY, {"level": ["municipal"], "region": ["他市"]}, DAY)
     assert fits(CITY, {"level": ["municipal"], "region": ["他市"]}, DAY, but="region")
     assert fits(CITY, {"level": []}, DAY)
+
+
+def test_chosen_values_count_what_is_found_and_others_what_they_would_add() -> None:
+    more = replace(CITY, document=replace(CITY.document, document_id="cccccccccccc"))
+    every = [CITY, PROVINCE]
+    assert countable([CITY, more], every, "level", {}, DAY) == [CITY, more]
+    chosen = {"level": ["municipal"]}
+    assert countable([CITY, more], every, "level", chosen, DAY) == [CITY, more, PROVINCE]
+    assert countable([CITY, more], every, "region", chosen, DAY) == [CITY, more]
+    assert countable([CITY, more], every, "level", chosen | {"status": ["expired"]}, DAY) == [CITY, more]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
