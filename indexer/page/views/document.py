@@ -58,10 +58,10 @@ def document_page() -> None:
 
 @st.cache_data(max_entries=500, show_spinner=False)
 def leads_to(_stamp: tuple[int, ...], document_id: str, clause_id: str) -> tuple[str | None, str]:
-    """Return the document and the clause that ids lead to; None for a document that is not there."""
+    """Return the document and the clause that ids lead to, what took their place too; None for no document."""
     with KnowledgeBase.open(kb()) as base:
-        # What took the place of a document that was replaced, and of its clause, is asked for here.
-        return document_id if base.store.text(document_id) is not None else None, clause_id
+        found = base.successor(document_id) if document_id else None
+        return found, (base.successor_clause(clause_id) or clause_id) if clause_id else ""
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
@@ -79,7 +79,6 @@ def opened_document(_stamp: tuple[int, ...], document_id: str) -> Opened:
 
 def _shown(opened: Opened, asked: str, w: dict[str, str]) -> None:
     document = opened.document
-    st.set_page_config(page_title=f"{document.title} · {w['app']}")
     clause = next((one for one in opened.clauses if one.clause_id == asked), None)
     _outline(opened, clause, w)
     st.html(

@@ -33,7 +33,6 @@ def search_page() -> None:
         "q", w["query"], placeholder=w["query_placeholder"], label_visibility="collapsed"
     )
     if query:
-        st.set_page_config(page_title=f"{query} · {w['app']}")
         _results(query, w)
     else:
         counts = _counts(stamp())
