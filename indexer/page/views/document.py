@@ -20,6 +20,7 @@ from indexer.page import words as present
 from indexer.page.document import document_html
 from indexer.page.facets import today_of
 from indexer.page.views import address
+from indexer.page.views.facts import correct_facts
 from indexer.page.views.frame import document_address, kb, stamp, words
 from indexer.page.views.search import documents_list, today
 from indexer.page.views.sheets import has_pages, show_sheets
@@ -173,17 +174,17 @@ def _about(document: Document, w: dict[str, str]) -> None:
         ]
         others = [(d.document_id, d.title) for d in base.store.documents(document_ids=copies)]
     ways = about.Ways(document_address, lambda old, new: address.href("changes", old=old, new=new))
-    # What an editor may correct of a document stands here, above what is known of it.
+    facts = [
+        *present.document_facts(document, w),
+        (w["facet_status"], w[f"validity_{today_of(document, today())}"]),
+    ]
+    st.html(about.facts_html(facts))
+    correct_facts(document, w)
     st.html(
-        about.facts_html(
-            [
-                *present.document_facts(document, w),
-                (w["facet_status"], w[f"validity_{today_of(document, today())}"]),
-            ]
-        )
-        + about.versions_html(found, descent, earlier, ways, w)
+        about.versions_html(found, descent, earlier, ways, w)
         + about.lineage_html(descent, ways, w)
         + about.copies_html(document, others, ways, w)
+        or "<p></p>"
     )
     _original(document, w)
 
