@@ -109,6 +109,25 @@ def test_the_language_is_switched_twice_at_a_clause(page, page_url: str) -> None
         settle(page)
 
 
+def test_a_fact_is_corrected_by_enter_and_undone(page, page_url: str) -> None:
+    open_clause(page, page_url, "《2030年前碳达峰行动方案》四、（一）")
+    page.get_by_role("radio", name="文件信息").click()
+    page.get_by_text("更正文件信息").click()
+    settle(page)
+    page.get_by_label("失效日期").fill("2030-31-31")
+    page.get_by_label("姓名").fill("张三")
+    page.get_by_label("姓名").press("Enter")
+    page.locator(".pl-wrong", has_text="不是日期").wait_for()
+    page.get_by_label("失效日期").fill("2030-12-31")
+    page.get_by_label("失效日期").press("Enter")
+    page.get_by_text("更正已保存").wait_for()
+    page.locator(".pl-about", has_text="2030-12-31").wait_for()
+    settle(page)
+    page.get_by_role("button", name="撤销上一步更正").click()
+    page.get_by_text("已撤销上一步").wait_for()
+    expect(page.locator(".pl-about", has_text="已更正的信息")).to_have_count(0)
+
+
 @pytest.fixture
 def versions(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A served base of a draft and what was issued of it, one of them changed after it was read; the changed file."""
