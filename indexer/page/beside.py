@@ -10,7 +10,7 @@ from extraction.terms import ROLE_RANK
 from indexer.models import Review
 from indexer.page.cards import badge
 from indexer.page.links import link_html
-from indexer.search.answers.words import target_phrase
+from indexer.store.phrases import marked, target_phrase, was_read
 from indexer.store.rows import LedgerRow
 
 Words = Mapping[str, str]
@@ -45,7 +45,7 @@ def _line(
     if isinstance(value, Target):
         year = words["beside_year"].format(year=value.year) if value.year else ""
         name = link_html(value.indicator, row_address(row.table, row.row_id))
-        shown = f"{name} <strong>{escape(target_phrase(value))}</strong> {escape(year)}"
+        shown = f"{name} <strong>{escape(target_phrase(value, words))}</strong> {escape(year)}"
     elif isinstance(value, Commitment):
         year = words["beside_year"].format(year=value.year) if value.year else ""
         shown = f"{escape(value.statement)} {escape(year)}"
@@ -78,12 +78,8 @@ def review_html(row: LedgerRow, words: Words) -> str:
     """Return what officials said of a row as a badge; a corrected one tells what was read, and by whom."""
     if row.review == Review.EXTRACTED:
         return ""
-    was = row.extracted
-    read = (
-        target_phrase(was) if isinstance(was, Target) else str(getattr(was, "unit", getattr(was, "text", "")))
-    )
-    told = {
-        Review.CONFIRMED: words["val_confirmed"],
-        Review.REJECTED: words["val_rejected"],
-    }.get(row.review) or words["beside_corrected"].format(read=read, name=row.by).rstrip("，, ")
+    if row.review == Review.CORRECTED:
+        told = marked("", was_read(row, words), row.by, words).strip("（() ）")
+    else:
+        told = words["val_confirmed" if row.review == Review.CONFIRMED else "val_rejected"]
     return " " + badge(told, "green" if row.review == Review.CONFIRMED else "orange", row.note)

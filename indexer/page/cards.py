@@ -169,7 +169,7 @@ def answers_html(answers: Sequence[Answer], address: Address, words: Words) -> s
 
 def _answer(answer: Answer, address: Address, words: Words) -> str:
     national = words["level_national"] if answer.level == Level.NATIONAL else ""
-    style = ' class="pl-corrected"' if answer.corrected else ""
+    style = ' class="pl-corrected"' if answer.corrected or answer.corrected_by else ""
     quote = answer.quote.strip()
     shown = details(words["quote_shown"], f"<p>{escape(quote)}</p>") if quote else ""
     where = link_html(answer.citation, address(answer.document_id, answer.clause_id or None))
