@@ -63,6 +63,10 @@ class UsageError(LedgerError):
     """The request itself is wrong: unknown document, ambiguous citation, bad filter."""
 
 
+class NotFoundError(UsageError):
+    """What the request names is not in the knowledge base."""
+
+
 class MissingExtraError(LedgerError):
     """A package is not installed that comes with one of the extras of policy-ledger."""
 

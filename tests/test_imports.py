@@ -19,6 +19,7 @@ ORDER = (
     "app",
     "indexer",
     "indexer.cli",
+    "indexer.service",
     "indexer.page",
     "indexer.knowledge_base",
     "indexer.across",

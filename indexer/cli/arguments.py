@@ -293,6 +293,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="another name that browsers call it by, * for any (default: $POLICY_LEDGER_HOSTS, parted by commas)",
     )
+    command("mcp", "answer an assistant over MCP on standard input and output", "policy-ledger mcp --kb kb")
     return main_parser
 
 

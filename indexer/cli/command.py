@@ -232,6 +232,17 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
     os.execve(command[0], command, environment)  # noqa: S606 - our own command line
 
 
+def _mcp(kb: Path, _: argparse.Namespace) -> int:
+    from indexer.store.database import Database
+
+    require("web", "the MCP server", "mcp")
+    from indexer.service.assistants import mcp_server
+
+    Database.open(kb).close()  # one that is not there, or of another version, is told before any client asks
+    mcp_server(kb).run("stdio")
+    return 0
+
+
 def _shown_address(address: str) -> str:
     """Return the name under which the page is announced: every address is no name."""
     return socket.gethostname() if address in _ALL_ADDRESSES else address
@@ -270,4 +281,5 @@ _COMMANDS = {
     "terms": terms_command,
     "verify": _verify,
     "serve": _serve,
+    "mcp": _mcp,
 }

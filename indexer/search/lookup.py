@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from extraction.entities.identifiers import find_numbers, same_number
 from extraction.text.numerals import chinese_number
 from indexer.documents.cite import path_words, read_citation
-from indexer.errors import UsageError
+from indexer.errors import NotFoundError, UsageError
 from indexer.models import Clause, Document
 from indexer.search.exact.names import DocumentNames
 from indexer.store.store import Store
@@ -37,9 +38,9 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
         if reference == document.document_id:
             return document
     named, path, _ = read_reference(reference)
-    fitting = DocumentNames(documents).fitting(named)
+    fitting = DocumentNames(documents).fitting(named) or _numbered(documents, named)
     if not fitting:
-        raise UsageError(
+        raise NotFoundError(
             f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
         )
     if len(fitting) > 1:
@@ -56,11 +57,21 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
         )
     found = found or [c for c in clauses if c.path[: len(path)] == path]
     if not found:
-        raise UsageError(
+        raise NotFoundError(
             f"《{fitting[0].title}》 has no clause {reference.removeprefix(named)}.",
             remedy="See: policy-ledger clauses",
         )
     return found[0]
+
+
+def _numbered(documents: Sequence[Document], words: str) -> list[Document]:
+    """Return the documents that bear the one 文号 in some words, in whatever writing."""
+    asked = find_numbers(words)
+    if len(asked) != 1:
+        return []
+    return [
+        d for d in documents if any(same_number(asked[0], own) for own in find_numbers(d.doc_number or ""))
+    ]
 
 
 def read_reference(text: str) -> tuple[str, tuple[str, ...], int]:

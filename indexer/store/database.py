@@ -68,6 +68,14 @@ CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
 """
 
 
+def stamp(kb: Path) -> str:
+    """Return what changes whenever a build or a correction changes the knowledge base in `kb`, "" without one."""
+    found = (kb / name for name in (DATABASE, f"{DATABASE}-wal"))
+    return "-".join(
+        f"{s.st_mtime_ns:x}.{s.st_size:x}" for s in (f.stat() for f in found if f.exists()) if s.st_size
+    )
+
+
 class Database:
     """One `ledger.sqlite`, open for reading or for writing; a `with` block closes it."""
 

@@ -14,7 +14,7 @@ from indexer.errors import missing
 from indexer.knowledge_base import KnowledgeBase
 from indexer.page import links
 from indexer.page.views import address
-from indexer.store.database import DATABASE
+from indexer.store.database import stamp as database_stamp
 from indexer.tables.output import file_name
 from indexer.tables.words import csv_bytes, interface
 from indexer.tables.xlsx import About, Sheet, workbook
@@ -39,12 +39,9 @@ def shared() -> KnowledgeBase:
     return base
 
 
-def stamp() -> tuple[int, ...]:
+def stamp() -> str:
     """Return what changes whenever a build or a correction changes the base: what is kept of it is kept by this."""
-    files = [kb() / DATABASE, kb() / f"{DATABASE}-wal"]
-    return tuple(
-        number for file in files if file.exists() for number in (file.stat().st_mtime_ns, file.stat().st_size)
-    )
+    return database_stamp(kb())
 
 
 @cache
