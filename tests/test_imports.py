@@ -26,6 +26,7 @@ ORDER = (
     "indexer.tables",
     "indexer.search",
     "indexer.compare",
+    "indexer.backup",
     "indexer.build",
     "indexer.holders",
     "indexer.damage",

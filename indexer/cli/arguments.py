@@ -293,6 +293,17 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="another name that browsers call it by, * for any (default: $POLICY_LEDGER_HOSTS, parted by commas)",
     )
+    backup = command(
+        "backup",
+        "write the knowledge base to one file, also while a build runs",
+        "policy-ledger backup kb.zip",
+    )
+    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    backup.add_argument("--force", action="store_true", help="write over a file that is there")
+    restore = command(
+        "restore", "make a knowledge base from a backup", "policy-ledger restore kb.zip --kb new"
+    )
+    restore.add_argument("file", type=Path, metavar="FILE", help="a file that `backup` wrote")
     command("mcp", "answer an assistant over MCP on standard input and output", "policy-ledger mcp --kb kb")
     return main_parser
 

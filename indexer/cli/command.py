@@ -232,6 +232,18 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
     os.execve(command[0], command, environment)  # noqa: S606 - our own command line
 
 
+def _backup(kb: Path, options: argparse.Namespace) -> int:
+    from indexer.backup import back_up, restore
+
+    if options.command == "backup":
+        found = back_up(kb, options.file, overwrite=options.force)
+        print(f"{found.path}: {found.documents} documents, {found.files} files, {found.size >> 20} MB.")
+    else:
+        found = restore(options.file, kb)
+        print(f"{kb}: {found.documents} documents restored. To check them: policy-ledger verify --kb {kb}")
+    return 0
+
+
 def _mcp(kb: Path, _: argparse.Namespace) -> int:
     from indexer.store.database import Database
 
@@ -282,4 +294,6 @@ _COMMANDS = {
     "verify": _verify,
     "serve": _serve,
     "mcp": _mcp,
+    "backup": _backup,
+    "restore": _backup,
 }
