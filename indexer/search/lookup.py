@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from extraction.entities.identifiers import find_numbers, same_number
 from extraction.text.numerals import chinese_number
 from indexer.documents.cite import path_words, read_citation
 from indexer.errors import NotFoundError, UsageError
@@ -38,7 +37,7 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
         if reference == document.document_id:
             return document
     named, path, _ = read_reference(reference)
-    fitting = DocumentNames(documents).fitting(named) or _numbered(documents, named)
+    fitting = DocumentNames(documents).fitting(named)
     if not fitting:
         raise NotFoundError(
             f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
@@ -62,16 +61,6 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
             remedy="See: policy-ledger clauses",
         )
     return found[0]
-
-
-def _numbered(documents: Sequence[Document], words: str) -> list[Document]:
-    """Return the documents that bear the one 文号 in some words, in whatever writing."""
-    asked = find_numbers(words)
-    if len(asked) != 1:
-        return []
-    return [
-        d for d in documents if any(same_number(asked[0], own) for own in find_numbers(d.doc_number or ""))
-    ]
 
 
 def read_reference(text: str) -> tuple[str, tuple[str, ...], int]:
