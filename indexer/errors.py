@@ -59,6 +59,20 @@ class ModelError(LedgerError):
     """An encoder cannot be loaded or prepared."""
 
 
+class PictureError(LedgerError):
+    """A page cannot be shown as a picture. `reason` is a word for why, `file` the name of the file.
+
+    The reasons: `unpaged` (its format has no pages), `gone`, `changed`, `locked` (with a password),
+    `damaged`, `absent` (no such page), `stopped` (took too long or too much memory), `extra` (a package
+    is not installed).
+    """
+
+    def __init__(self, message: str, *, reason: str = "damaged", file: str = "", remedy: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.reason = reason
+        self.file = file
+
+
 class UsageError(LedgerError):
     """The request itself is wrong: unknown document, ambiguous citation, bad filter."""
 

@@ -23,6 +23,7 @@ ORDER = (
     "indexer.page",
     "indexer.knowledge_base",
     "indexer.across",
+    "indexer.pictures",
     "indexer.tables",
     "indexer.search",
     "indexer.compare",

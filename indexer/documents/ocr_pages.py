@@ -6,15 +6,16 @@ import json
 import os
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache
 from importlib import metadata
 from pathlib import Path
+from typing import cast
 
 from indexer.documents.cache import cache_folder
 from indexer.documents.read import read_picture, sha256_of
 from indexer.documents.readers import ocr
-from indexer.documents.readers.ocr import OcrPage
+from indexer.documents.readers.ocr import OcrPage, Place
 from indexer.documents.readers.pdf import IMAGE_ONLY
 from indexer.documents.worker import Worker
 from indexer.errors import StoppedError, UnreadableFileError
@@ -112,19 +113,30 @@ def _ranges(numbers: list[int]) -> str:
     return ", ".join(str(first) if first == last else f"{first}–{last}" for first, last in runs)
 
 
-def _page(path: Path, sha256: str, number: int, worker: Worker) -> OcrPage:
-    kept = _folder() / sha256[:2] / sha256 / f"{number}.json"
+def kept_page(sha256: str, number: int) -> OcrPage | None:
+    """Return what was read on a page of a content, None where nothing is kept of it."""
     try:
-        raw = json.loads(kept.read_text("utf-8"))
-        return OcrPage(raw["text"], raw["confidence"], tuple(raw["left_out"]))
-    except (OSError, ValueError, KeyError):
-        pass
+        raw = json.loads(_kept(sha256, number).read_text("utf-8"))
+        places = tuple((str(text), *map(float, box)) for text, *box in raw["places"])
+        return OcrPage(
+            raw["text"], raw["confidence"], tuple(raw["left_out"]), cast("tuple[Place, ...]", places)
+        )
+    except (OSError, ValueError, KeyError, TypeError, metadata.PackageNotFoundError):
+        return None
+
+
+def _kept(sha256: str, number: int) -> Path:
+    return _folder() / sha256[:2] / sha256 / f"{number}.json"
+
+
+def _page(path: Path, sha256: str, number: int, worker: Worker) -> OcrPage:
+    if known := kept_page(sha256, number):
+        return known
     page = worker.run(read_picture, path, number, sha256, seconds=_PAGE_SECONDS)
+    kept = _kept(sha256, number)
     kept.parent.mkdir(parents=True, exist_ok=True)
     partial = kept.with_suffix(f".{os.getpid()}.partial")
-    partial.write_text(
-        json.dumps({"text": page.text, "confidence": page.confidence, "left_out": page.left_out}), "utf-8"
-    )
+    partial.write_text(json.dumps(asdict(page)), "utf-8")
     partial.replace(kept)
     return page
 

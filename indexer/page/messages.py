@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from extraction.knowledge import table
-from indexer.errors import LedgerError
+from indexer.errors import LedgerError, PictureError
 
 _NAME = re.compile(r"\{(\w+)\}")
 # Parts of a message that was put together: `first; second`.
@@ -25,6 +25,8 @@ def translated(message: str, language: str) -> str | None:
 
 def error_words(error: Exception, words: dict[str, str], language: str) -> str:
     """Return an error in the language of the page: its own sentence, or that of its kind."""
+    if isinstance(error, PictureError):
+        return words[f"picture_{error.reason}"].format(file=error.file)
     if isinstance(error, LedgerError):
         if told := translated(str(error.args[0]), language):
             return told

@@ -213,6 +213,15 @@ class Database:
         rows = self.connection.execute("SELECT path, name, sha256, reason, attempts FROM files ORDER BY path")
         return [FileRow(**dict(row)) for row in rows]
 
+    def files_of(self, document_id: str) -> list[FileRow]:
+        """Return the files that hold a document, the one named first in front."""
+        rows = self.connection.execute(
+            "SELECT DISTINCT path, name, sha256, reason, attempts FROM files JOIN holdings USING (sha256)"
+            " WHERE document_id = ? AND reason IS NULL ORDER BY precedence(path)",
+            (document_id,),
+        )
+        return [FileRow(**dict(row)) for row in rows]
+
     def set_files(self, files: Iterable[FileRow]) -> None:
         """Replace the list of files."""
         self.connection.execute("DELETE FROM files")

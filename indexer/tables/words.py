@@ -15,7 +15,15 @@ from indexer.tables.rows import columns
 from indexer.tables.xlsx import Sheet, shown
 
 LANGUAGES = ("zh", "en")
-_WORDS = ("interface", "comparison", "page_search", "page_tables", "page_compare", "page_library")
+_WORDS = (
+    "interface",
+    "comparison",
+    "page_search",
+    "page_tables",
+    "page_compare",
+    "page_library",
+    "page_pictures",
+)
 
 
 @cache

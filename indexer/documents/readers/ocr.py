@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer.documents.readers import pdfium
 from indexer.errors import UnreadableFileError, missing
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ _COLUMN_FULL = 0.6
 _PAGE_NUMBER = re.compile(r"[一—–-]{1,2}\s?(\d{1,4})\s?[一—–-]{1,2}")
 _YEAR = re.compile(r"[\[〔(（]((?:19|20)\d\d)[\]〕)）](?=第?\d{1,5}号)")
 
-_pdfium = threading.Lock()  # PDFium is not safe to use from two threads
+
+Place = tuple[str, float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -58,12 +60,14 @@ class OcrPage:
     """The text of a picture, a line of print a line, and how sure the reading is, 0 to 1.
 
     The opening line of a paragraph, set in by two characters, begins with two ideographic spaces.
-    `left_out` holds what was taken for letters of a seal.
+    `left_out` holds what was taken for letters of a seal. `places` are the runs of text with where each
+    stands: (text, left, top, right, bottom) in shares of the picture's width and height, 0 to 1.
     """
 
     text: str
     confidence: float
     left_out: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,11 @@ class _Line:
     def middle(self) -> float:
         return (self.top + self.bottom) / 2
 
+    def place(self, width: int, height: int) -> Place:
+        """Return the text and where it stands in a picture of some size, in shares of it."""
+        x, y = (max(0.0, round(float(self.left) / width, 5)), max(0.0, round(float(self.top) / height, 5)))
+        return self.text, x, y, round(float(self.right) / width, 5), round(float(self.bottom) / height, 5)
+
     def covers(self, other: _Line) -> bool:
         """Tell whether a good part of the smaller of two lines lies in the other."""
         wide = min(self.right, other.right) - max(self.left, other.left)
@@ -101,12 +110,8 @@ def missing_extra() -> str:
 
 def page_count(data: bytes) -> int:
     """Return the number of pages of a PDF."""
-    with _pdfium:
-        document = _opened(data)
-        try:
-            return len(document)
-        finally:
-            document.close()
+    with pdfium.opened(data) as document:
+        return len(document)
 
 
 def page_image(data: bytes, number: int) -> Image.Image:
@@ -114,12 +119,9 @@ def page_image(data: bytes, number: int) -> Image.Image:
 
     Raises UnreadableFileError for a PDF that is damaged, encrypted or has no such page.
     """
-    with _pdfium:
-        document = _opened(data)
+    with pdfium.opened(data) as document:
         try:
-            page = document[number - 1] if 1 <= number <= len(document) else None
-            if page is None:
-                raise UnreadableFileError(f"the PDF has no page {number}")  # noqa: TRY301 - closed below
+            page = pdfium.page_of(document, number)
             scale = min(DPI / 72, LONGEST_SIDE / max(1.0, *page.get_size()))
             bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
             # A copy: the bitmap's memory is PDFium's.
@@ -130,20 +132,7 @@ def page_image(data: bytes, number: int) -> Image.Image:
             raise UnreadableFileError(
                 f"page {number} of the PDF cannot be drawn ({type(error).__name__})"
             ) from error
-        finally:
-            document.close()
     return image
-
-
-def _opened(data: bytes) -> Any:
-    import pypdfium2  # noqa: PLC0415 - a search never draws a page
-
-    try:
-        return pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower()
-        reason = "encrypted with a password" if locked else f"damaged PDF ({str(error)[:80]})"
-        raise UnreadableFileError(reason) from error
 
 
 class Recogniser:
@@ -165,7 +154,8 @@ class Recogniser:
         scores = [line.score for line in lines]
         confidence = float(np.average(scores, weights=weights)) if lines else 0.0
         text = "\n".join(_in_order(lines))
-        return OcrPage(text, confidence, tuple(line.text for line in left_out))
+        places = tuple(line.place(*image.size) for line in lines)
+        return OcrPage(text, confidence, tuple(line.text for line in left_out), places)
 
 
 @lru_cache(maxsize=1)

@@ -106,3 +106,19 @@ def test_without_any_text_the_file_is_refused() -> None:
 
 def test_pictures_left_out_are_told_of() -> None:
     assert unread(SOURCE).notes == ("pages that are pictures and were not read by OCR: 2–3",)
+
+
+def test_what_is_kept_has_its_places() -> None:
+    place = ("第二页的文字", 0.1, 0.2, 0.5, 0.25)
+    page = OcrPage("第二页的文字是认出来的，共有三十个字左右。", 0.97, ("云溪",), (place,))
+    read(FakeWorker({2: page, 3: FOUND[3]}))
+    assert recognise.kept_page("ab" * 32, 2) == page
+    assert recognise.kept_page("ab" * 32, 1) is None
+
+
+def test_a_kept_page_without_places_is_read_again() -> None:
+    kept = recognise._kept("ab" * 32, 2)
+    kept.parent.mkdir(parents=True)
+    for old in ('{"text": "甲", "confidence": 1.0, "left_out": []}', "[]", "", '{"places": [[]]}'):
+        kept.write_text(old, "utf-8")
+        assert recognise.kept_page("ab" * 32, 2) is None

@@ -161,6 +161,16 @@ def test_a_document_of_two_contents_goes_with_the_last(store: Store) -> None:
     assert store.clauses(CITY.document_id) == []
 
 
+def test_files_that_hold_a_document(tmp_path: Path) -> None:
+    with Store.create(tmp_path) as store:
+        rows = [("b/方案.pdf", "two", None), ("a/方案.docx", "one", None), ("c/方案.pdf", "three", "damaged")]
+        store.set_files(FileRow(path, Path(path).name, sha256, reason) for path, sha256, reason in rows)
+        for sha256 in ("one", "two", "three"):
+            store.connection.execute("INSERT INTO holdings VALUES (?, 0, 'd', 0)", (sha256,))
+        assert {row.path for row in store.files_of("d")} == {"a/方案.docx", "b/方案.pdf"}
+        assert store.files_of("other") == []
+
+
 def test_the_number_of_a_clause_follows_from_its_id(store: Store) -> None:
     (old,) = store.clause_keys([REPLY.document_id])
     store.remove_content(REPLY.sha256)

@@ -76,6 +76,11 @@ def test_lines_are_read_without_the_network() -> None:
     assert [line.strip() for line in page.text.splitlines()] == LINES
     assert 0.8 < page.confidence <= 1
     assert page.left_out == ()
+    for i, (words, left, top, right, bottom) in enumerate(page.places):
+        assert words == LINES[i]
+        assert top < (300 + 90 * i + 22) / 2339 < bottom
+        assert left == pytest.approx(250 / 1654, abs=0.02)
+        assert right == pytest.approx((250 + 44 * len(words)) / 1654, abs=0.25)
 
 
 @needs_font

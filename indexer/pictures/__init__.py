@@ -1,0 +1,1 @@
+"""Pages as pictures, and where on them a span of a document's text stands."""
