@@ -28,7 +28,7 @@ def sheet_html(
     alt = words["picture_alt"].format(title=title, page=page.page)
     told = [words["page"].format(page=page.page)]
     told.append(words["picture_boxed" if page.boxes else "picture_unplaced"])
-    if picture.media_type != "image/png":
+    if picture.media_type == "image/svg+xml":
         told.append(words["picture_redrawn"])
     return (
         '<figure class="pl-sheet"><div class="pl-sheet-page">'

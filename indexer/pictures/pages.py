@@ -20,6 +20,7 @@ from indexer.store.store import Store
 
 DPI = 110
 LEAST_DPI, MOST_DPI = 36, 220
+_KINDS = {b"\x89PNG": "image/png", b"\xff\xd8": "image/jpeg"}
 # Pages whose letters are held, for the next clause that is looked at; a page takes some 300 KB.
 _HELD = 64
 # Where pages are not known, or are another file's, so many are looked through.
@@ -71,7 +72,7 @@ def page_picture(store: Store, document_id: str, page: int, dpi: int = DPI) -> P
     if found := kept_picture(file.sha256, page, dpi):
         return found
     data, width, height = asked(file, page_in, page, dpi)
-    kind = "image/png" if data.startswith(b"\x89PNG") else "image/svg+xml"
+    kind = next((kind for magic, kind in _KINDS.items() if data.startswith(magic)), "image/svg+xml")
     picture = Picture(data, kind, width, height)
     keep_picture(picture, file.sha256, page, dpi)
     return picture

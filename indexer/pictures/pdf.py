@@ -7,15 +7,20 @@ import io
 import math
 from collections.abc import Callable, Sequence
 from statistics import median
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from indexer.documents.readers import pdfium
 from indexer.errors import UnreadableFileError
 from indexer.pictures.letters import Box, Letters, shown
 
+if TYPE_CHECKING:
+    from PIL import Image
+
 # A page at so many pixels takes 30 MB while it is drawn; a larger one is drawn smaller.
 MOST_PIXELS = 8_000_000
 _LONGEST_SIDE = 8000
+# Print takes 100 to 200 KB as PNG; what takes more is smaller as JPEG of this quality.
+_LARGE_PNG, _QUALITY = 300_000, 82
 # Of a page with more letters than this, a drawing of many thousand labels say, the rest has no place.
 _MOST_LETTERS = 60_000
 # A letter so many times as high as most is given its own outline.
@@ -27,7 +32,7 @@ _STEPS = 1_000_000
 
 
 def draw(data: bytes, number: int, dpi: int) -> tuple[bytes, int, int]:
-    """Return page `number` (from 1) as PNG with its width and height in pixels; a huge page is drawn at fewer dpi."""
+    """Return page `number` (from 1) as PNG, a scan as JPEG, with its width and height in pixels; a huge page is drawn at fewer dpi."""
     with pdfium.opened(data) as document:
         try:
             page = pdfium.page_of(document, number)
@@ -35,16 +40,23 @@ def draw(data: bytes, number: int, dpi: int) -> tuple[bytes, int, int]:
             scale = min(
                 dpi / 72, _LONGEST_SIDE / max(width, height), math.sqrt(MOST_PIXELS / (width * height))
             )
-            image = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False).to_pil()
-            buffer = io.BytesIO()
-            image.convert("RGB").save(buffer, "PNG")
+            image = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False).to_pil().convert("RGB")
+            data = _encoded(image, "PNG")
+            if len(data) > _LARGE_PNG:  # a photograph or scan
+                data = min(data, _encoded(image, "JPEG"), key=len)
         except (UnreadableFileError, MemoryError):
             raise
         except Exception as error:  # PDFium's errors and those of its bindings
             raise UnreadableFileError(
                 f"page {number} of the PDF cannot be drawn ({type(error).__name__})"
             ) from error
-    return buffer.getvalue(), *image.size
+    return data, *image.size
+
+
+def _encoded(image: Image.Image, kind: str) -> bytes:
+    buffer = io.BytesIO()
+    image.save(buffer, kind, quality=_QUALITY)
+    return buffer.getvalue()
 
 
 def page_count(data: bytes) -> int:

@@ -8,6 +8,7 @@ import pypdf
 import pytest
 from PIL import Image
 from pypdf.generic import RectangleObject
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.pdfmetrics import registerFont
 from reportlab.pdfgen.canvas import Canvas
@@ -87,6 +88,18 @@ def test_pictures_have_bounds(size: tuple[float, float]) -> None:
     assert Image.open(io.BytesIO(png)).size == (width, height)
     assert width * height <= pdf.MOST_PIXELS * 1.01
     assert max(width, height) <= 8001
+
+
+def test_a_scan_is_a_jpeg() -> None:
+    noise = Image.effect_noise((900, 1200), 90)
+    buffer = io.BytesIO()
+    canvas = Canvas(buffer, pagesize=(595, 842))
+    canvas.drawImage(ImageReader(noise), 0, 0, 595, 842)
+    canvas.showPage()
+    canvas.save()
+    data, width, height = pdf.draw(buffer.getvalue(), 1, 110)
+    image = Image.open(io.BytesIO(data))
+    assert (image.format, image.size) == ("JPEG", (width, height))
 
 
 def test_pages_and_files_that_cannot_be_drawn() -> None:
