@@ -25,6 +25,7 @@ ORDER = (
     "indexer.across",
     "indexer.pictures",
     "indexer.tables",
+    "indexer.drafts",
     "indexer.search",
     "indexer.compare",
     "indexer.backup",

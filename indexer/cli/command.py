@@ -18,6 +18,7 @@ from typing import TextIO, cast
 from indexer.cli.arguments import LEDGER, parser
 from indexer.cli.changes_command import changes_command
 from indexer.cli.compare_commands import compare_command, matrix_command, series_command
+from indexer.cli.draft_command import check_command
 from indexer.cli.export_commands import (
     correct_command,
     corrections_command,
@@ -293,6 +294,7 @@ _COMMANDS = {
     "terms": terms_command,
     "verify": _verify,
     "serve": _serve,
+    "check": check_command,
     "mcp": _mcp,
     "backup": _backup,
     "restore": _backup,

@@ -59,6 +59,7 @@ def mcp_server(folder: Path, calls: Calls | None = None) -> MCPServer:
         asked.compare,
         asked.matrix,
         asked.cite,
+        asked.check,
         asked.verify,
     )
     for tool in tools:

@@ -16,6 +16,7 @@ from typing_extensions import TypedDict  # pydantic asks for this one before Pyt
 from indexer.errors import UsageError
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Clause, Document
+from indexer.page.draft import finding_rows
 from indexer.page.links import href
 from indexer.page.search import found_row
 from indexer.store.codec import encode
@@ -209,6 +210,12 @@ class Calls:
             return _plain({"citation": found.citation, "clause_id": found.clause_id, **_named(document)})
         number = f"（{found.doc_number}）" if found.doc_number else ""
         return _plain({"citation": f"《{found.title}》{number}", "clause_id": None, **_named(found)})
+
+    @_one_at_a_time
+    def check(self, text: str) -> Row:
+        """Check a draft: every title, 文号, clause, quotation, figure and department in it, and how it stands."""
+        checked = self.base.check(text)
+        return _plain({"findings": finding_rows(checked.findings), "counts": checked.counts()})
 
     def verify(self) -> Row:
         """Read every source file again; return each difference between it and the ledger."""

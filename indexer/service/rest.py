@@ -104,6 +104,12 @@ class ComparePage(Paging):
     unit: Words | None = None
 
 
+class Draft(BaseModel, extra="forbid"):
+    """A draft to be checked; it is not kept."""
+
+    text: str = Field(max_length=500_000)
+
+
 class MatrixPage(Paging):
     """Documents side by side, and which part of the list."""
 
@@ -201,6 +207,11 @@ def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
         """Set indicators beside documents."""
         given = chosen.model_dump()
         return answer(request, lambda: asked.matrix(given.pop("document"), **given))
+
+    @app.post("/check", operation_id="check")
+    def check(draft: Draft) -> Row:
+        """Check a draft: every title, number, clause, quotation, figure and department in it."""
+        return asked.check(draft.text)
 
     @app.post("/verify", operation_id="verify")
     def verify() -> Row:

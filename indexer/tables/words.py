@@ -23,6 +23,7 @@ _WORDS = (
     "page_compare",
     "page_library",
     "page_pictures",
+    "page_draft",
 )
 
 

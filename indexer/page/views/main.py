@@ -16,6 +16,7 @@ from indexer.page.views.add import add_page
 from indexer.page.views.changes import changes_page
 from indexer.page.views.compare import compare_page
 from indexer.page.views.document import document_page
+from indexer.page.views.draft import draft_page
 from indexer.page.views.ledger import ledger_page
 from indexer.page.views.search import search_page
 from indexer.page.views.series import series_page
@@ -30,6 +31,7 @@ _DRAWN: dict[str, Callable[[], None]] = {
     "series": series_page,
     "compare": compare_page,
     "changes": changes_page,
+    "draft": draft_page,
     "library": add_page,
 }
 

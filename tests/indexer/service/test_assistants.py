@@ -14,7 +14,19 @@ from indexer.service.assistants import mcp_server
 from indexer.service.calls import Calls
 
 ROOT = Path(__file__).parents[3]
-TOOLS = {"search", "fetch", "documents", "clauses", "rows", "tasks", "compare", "matrix", "cite", "verify"}
+TOOLS = {
+    "search",
+    "fetch",
+    "documents",
+    "clauses",
+    "rows",
+    "tasks",
+    "compare",
+    "matrix",
+    "check",
+    "cite",
+    "verify",
+}
 
 
 async def asked(client: Client) -> dict[str, Any]:
