@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 
-from indexer.drafts.figures import Figures, region_of, targets_of
+from indexer.drafts.figures import Figures, targets_of
 from indexer.drafts.findings import Finding, Standing
 from indexer.drafts.mentions import Places, lone_numbers, named_documents, quotations
 from indexer.drafts.names import Names
@@ -63,13 +63,13 @@ def _figures(
 ) -> list[Finding]:
     """Return how the figures of a draft stand that lie outside of titles and quotations."""
     figures = Figures(store)
-    own = region_of(text[:_BEGINNING])
+    own = figures.region_of(text[:_BEGINNING])
     found = []
     for target in targets_of(text):
         if any(start <= target.start < end for start, end in left_out):
             continue
         start, end = places.sentence(target.start)
-        region = region_of(text[start:end]) or own
+        region = figures.region_of(text[start:end]) or own
         if finding := figures.finding(target, cited_at(target.start), region):
             found.append(finding)
     return found

@@ -19,6 +19,8 @@ from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 
 _MOST_TOLD = 3
+# Names the whole country: no place that a draft must be of.
+_WHOLE = frozenset({"全国"})
 Row = tuple[LedgerRow, Named]
 
 
@@ -27,6 +29,7 @@ class Figures:
 
     def __init__(self, store: Store) -> None:
         self._rows: dict[frozenset[str], list[Row]] = defaultdict(list)
+        self._regions = [name for name in store.values("region") if name not in _WHOLE]
         for row in store.ledger_rows("targets"):
             if row.review != Review.REJECTED and isinstance(row.row, Target):
                 own = named(row.row, row.region)
@@ -45,6 +48,17 @@ class Figures:
         own = named(target, region)
         rows = [(row, name) for row, name in self._alike(own) if row.region == region]
         return self._among(own.target, rows) or self._above(own, region)
+
+    def region_of(self, text: str) -> str:
+        """Return the place that a text speaks of, "" where it names none: of several the first, of 福建省南平市 the inner one."""
+        found = [(start, -end, region.name) for region, start, end in find_regions(text)]
+        found += [(at, -at - len(name), name) for name in self._regions if (at := text.find(name)) >= 0]
+        place, reached = "", -1
+        for start, end, name in sorted(found):
+            if place and start != reached:
+                break
+            place, reached = str(name), -end
+        return place
 
     def _alike(self, own: Named) -> list[Row]:
         """Return the rows of the same indicator and year."""
@@ -94,19 +108,6 @@ class Figures:
 def targets_of(text: str) -> list[Target]:
     """Return the figures with indicators of a draft, each with its span."""
     return list(extract(text).targets)
-
-
-def region_of(text: str) -> str:
-    """Return the first place that a text names, "" where it names none; of 福建省南平市 the inner one."""
-    found = find_regions(text)
-    if not found:
-        return ""
-    region, _, end = found[0]
-    for inner, start, behind in found[1:]:
-        if start != end:
-            break
-        region, end = inner, behind
-    return str(region.name)
 
 
 def _says(target: Target, other: Target) -> bool:

@@ -153,11 +153,11 @@ class Names:
             ]
             if there:
                 return [_told(Kind.CLAUSE, Standing.RIGHT, span, said, document=document, clause=there[0])]
-        kind = named.path[-1][-1:]
-        alike = [
-            c for c in self.clauses(found[0]) if len(c.path) >= len(named.path) and c.path[-1].endswith(kind)
-        ]
-        last = path_words(alike[-1].path[: len(named.path)]) if alike else ""
+        kind, depth = named.path[-1][-1:], len(named.path)
+        known = dict.fromkeys(c.path[:depth] for c in self.clauses(found[0]) if len(c.path) >= depth)
+        alike = [path for path in known if path[-1].endswith(kind)]
+        beside = [path for path in alike if path[:-1] == named.path[:-1]] or alike
+        last = path_words(beside[-1]) if beside else ""
         return [_told(Kind.CLAUSE, Standing.WRONG, span, said, "clause_missing", last, found[0])]
 
 
