@@ -5,39 +5,32 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from indexer.documents.intake import PARTIAL, Intake, take_in
-from indexer.documents.kept import Failure, Fresh, Kept, KeptTexts
+from indexer.documents.intake import Intake
 from indexer.documents.limits import Limits, limits_of
-from indexer.documents.log import Log
-from indexer.documents.precedence import precedence
 from indexer.documents.readers.ocr import missing_extra
-from indexer.documents.scan import Scan, given_up, named, scan, stopped
-from indexer.documents.sources import digest
-from indexer.documents.versions import Shares, find_links
-from indexer.errors import StoppedError, UnreadableFileError, UsageError
-from indexer.holders import outranked, stale_contents
-from indexer.index.ahead import Ahead
+from indexer.documents.scan import named
+from indexer.documents.versions import find_links
+from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.generation import UNINDEXED, sweep, write_generation
 from indexer.models import FileRow, Skipped
+from indexer.reading import Progress, Reading, Watch
 from indexer.report import BuildReport
 from indexer.scratch import sweep_scratch
 from indexer.storage import storing
-from indexer.store.digests import changed_documents, changed_tables, seal
+from indexer.store.digests import changed_documents, changed_kept, changed_tables, seal
 from indexer.store.doubt import fitted_doubt
 from indexer.store.lineage import resolve
-from indexer.store.manifest import build_lock, index_folder, read_by, shaped_by
+from indexer.store.manifest import build_lock, index_folder
+from indexer.store.marks import FILES, Mark, is_at, is_own, remove_gone, remove_marks, set_mark
 from indexer.store.store import Store
-
-Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
-(passages). An exception raised in it stops the build, which leaves everything as it was."""
+from indexer.store.succession import Replaced, carry_over, former, succeed
 
 
 def build(
@@ -50,6 +43,8 @@ def build(
     progress: Progress = lambda *_: None,
     limits: Limits | None = None,
     retry: bool = False,
+    watch: Watch = lambda *_: None,
+    staged: Callable[[Store], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> BuildReport:
     """Bring the knowledge base in `kb` up to date with the files and folders given, and return a report.
 
@@ -59,7 +54,8 @@ def build(
     until a build with it. Nothing is visible to readers before the final commit, and a build that is killed
     at any moment leaves the last one as it was; the next one goes on with what it had read. `limits` are
     those of each file; with `retry` files that were given up are tried again. Corrections get through
-    until the commit. Raises KnowledgeBaseError when another build is running,
+    until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
+    what becomes of each file that it adds. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
     started = time.monotonic()
@@ -67,52 +63,30 @@ def build(
     with storing(kb), build_lock(kb):
         store = Store.create(kb)
         try:
+            encoder = load_encoder(model or store.manifest().get("encoder_name") or BUNDLED)
             builder = _Builder(
-                kb.resolve(), store, model, progress, ocr=ocr and not missing_extra(), retry=retry
+                kb.resolve(), store, encoder, progress, ocr=ocr and not missing_extra(), retry=retry
             )
             builder.limits = limits or limits_of()
-            report = builder.run(paths, prune=prune)
+            builder.watch = watch
+            with staged(store):
+                report = builder.run(paths, prune=prune)
         finally:
             store.close()
     report.seconds = time.monotonic() - started
     return report
 
 
-class _Builder:
-    def __init__(
-        self, kb: Path, store: Store, model: str | None, progress: Progress, *, ocr: bool, retry: bool
-    ) -> None:
-        self.kb, self.store, self.progress, self.ocr, self.retry = kb, store, progress, ocr, retry
-        self.limits = Limits()
-        self.before = store.manifest()
-        self.encoder = load_encoder(model or self.before.get("encoder_name") or BUNDLED)
-        self.shape = shaped_by(self.encoder) | read_by()
-        generation = self.before.get("generation", "")
-        self.generation = int(generation) if generation.isdecimal() else 0
-        self.kept = Kept(kb, self.shape["steps"] + self.shape["readers"])
-        self.texts = KeptTexts(kb, self.shape["readers"])
-        self.log = Log(kb)
-        self.report = BuildReport()
-        self.gone_documents: list[str] = []
-        self.gone_keys: list[int] = []
-        self.added: list[str] = []
-        # Content -> the name of what was read of it, and the digest of its facts.
-        self.results: dict[str, tuple[str, str]] = {}
-        self.fresh = Fresh(self.kept)
-        self.forged = False
-        self.shares = Shares(
-            lambda one: (not self.forged and store.text(one.document_id)) or self.fresh.text(one.document_id)
-        )
-        self.ahead = Ahead(kb, self.encoder)
-        self.rows: list[FileRow] = []
-        self.wanted: dict[str, str] = {}
-        self.stale: set[str] = set()
-        self.failing: list[str] = []
+class _Builder(Reading):
+    """One build: what `Reading` has read is encoded, compared and committed."""
 
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
         sweep_scratch()
         sweep(self.kb, keep={self.generation})
+        own = (self.kb / FILES).resolve()  # also where the knowledge base was moved
         roots = sorted({*paths, *([] if prune else map(Path, self.store.roots()))})
+        if own.is_dir() and not prune:
+            roots = sorted({*roots, own})
         if not roots:
             raise UsageError(
                 "nothing to build from.", remedy="Name files or folders: policy-ledger build PATH"
@@ -122,10 +96,13 @@ class _Builder:
         self._encode_all()
         self._compare_all()
         with self.store.transaction():
+            old = self._replaced()
             self._put_all()
+            self._settle(old)
             if self.report.changed:
                 self.store.set_links(find_links(self.store.documents(with_duplicates=True), self.shares))
                 resolve(self.store)
+                carry_over(self.store)
                 self._write_generation()
             self.store.set_roots(str(root) for root in roots)
             seal(self.store, self.added, self.gone_documents)
@@ -156,94 +133,11 @@ class _Builder:
             self.report.warnings.append(
                 f"rows of the database had changed since they were written ({what}): all files were read again"
             )
-
-    # Reading: nothing is written to the ledger, and nobody is kept from it ------------------------
-
-    def _read_all(self, roots: list[Path]) -> None:
-        before = {} if self.reread or self.retry else {row.path: row for row in self.store.files()}
-        found = scan(roots, self.kb, before, self.limits)
-        self.rows = sorted(found.rows, key=lambda row: precedence(row.path))
-        self.report.files = len(self.rows)
-        self.report.warnings += found.warnings
-        for at, row in enumerate(self.rows):  # archives that could not be unpacked
-            if row.path in found.traces:
-                trace = self._logged(row.path, str(row.reason), found.traces[row.path])
-                self.rows[at] = replace(row, reason=f"{row.reason}; see {trace}")
-        facts = {row.path: found.facts.get(row.path, {}) for row in self.rows}
-        self.wanted = {row.sha256: digest(facts[row.path]) for row in reversed(self.rows) if not row.reason}
-        self.stale = stale_contents(self.store, self.wanted, self.rows, reread=self.reread, ocr=self.ocr)
-        have = set(self.store.contents()) - self.stale
-        more = set(self.wanted)
-        while more:  # a file that came may have to be named before others that hold its text
-            self._read_these(more, before, found, have)
-            more = outranked(self.store, self.fresh.by_content, self.rows, self.stale)
-            self.stale |= more
-            have -= more
-            self.report.unchanged -= sum(row.sha256 in more for row in self.rows)
-        self.progress("read", len(self.rows), len(self.rows))
-
-    def _read_these(
-        self, contents: set[str], before: dict[str, FileRow], found: Scan, have: set[str]
-    ) -> None:
-        for at, row in enumerate(self.rows):
-            self.progress("read", at, len(self.rows))
-            if row.sha256 not in contents:
-                continue
-            was = before.get(row.path)
-            if row.reason is not None or row.sha256 in have:
-                self.report.unchanged += row.reason is None
-            elif was is not None and given_up(was, row.sha256):
-                self.rows[at] = was
-            else:
-                self.rows[at] = self._read(row, was, found, have)
-
-    def _read(self, row: FileRow, was: FileRow | None, scanned: Scan, have: set[str]) -> FileRow:
-        """Read a file, or take what an earlier build had read of it; return its row."""
-        facts, size = scanned.facts.get(row.path, {}), scanned.sizes.get(row.path, 0)
-        key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
-        found = self.kept.get(key)
-        if found is None or (self.retry and isinstance(found, Failure)):
-            try:
-                found = take_in(
-                    Path(row.path),
-                    facts,
-                    ocr=self.ocr,
-                    tick=lambda done, total: self.progress("ocr", done, total),
-                    size=size,
-                    limits=self.limits,
-                    texts=None if self.forged else self.texts.of(row.sha256, row.name),
-                )
-            except StoppedError as error:
-                found = Failure(str(error), stopped=True, trace=error.trace)
-            except UnreadableFileError as error:
-                if error.passing:
-                    # Without its hash a row is tried again by the next build: what was missing may be there.
-                    return replace(row, sha256="", reason=str(error))
-                found = Failure(str(error), stopped=False)
-            else:  # it may have changed since it was looked at
-                row = replace(row, sha256=found.sha256)
-                key = self.kept.key(row.sha256, digest(facts), row.name, ocr=self.ocr)
-            self.kept.put(key, found)
-        if isinstance(found, Failure):
-            if not found.stopped:
-                return replace(row, reason=found.reason)
-            reason = f"{found.reason}; see {self._logged(row.path, found.reason, found.trace)}"
-            return stopped(row.path, row.name, row.sha256, reason, was)
-        for told, trace in found.failures:
-            self.report.warnings.append(f"{row.path}: {told}; see {self._logged(row.path, told, trace)}")
-        if row.sha256 not in have:
-            have.add(row.sha256)
-            self.results[row.sha256] = (key, digest(facts) + (PARTIAL if found.partial else ""))
-            for taken in found.documents:
-                self.fresh.add(taken.document, key)
-                if taken.document.kind not in UNINDEXED:
-                    self.ahead.add(taken.clauses)
-        self.report.read += 1
-        return row
-
-    def _logged(self, path: str, reason: str, trace: str) -> str:
-        self.failing.append(path)
-        return self.log.write(path, reason, trace)
+        if kept := changed_kept(self.store, sealed_only=True):
+            self.report.warnings.append(
+                f"what is in no file had changed since it was written ({', '.join(kept)}):"
+                " compare it with a copy of the knowledge base"
+            )
 
     def _encode_all(self) -> None:
         """Encode what is new before the ledger is locked: it takes longer than all else."""
@@ -280,10 +174,57 @@ class _Builder:
             if row.reason is None and row.sha256 not in have:
                 self.rows[at] = self._put(row)
                 have |= {row.sha256} if self.rows[at].reason is None else set()
+        self._refuse_what_cannot_be_stored()
         self.store.set_files(self.rows)
         skipped = [Skipped(Path(row.path), row.reason) for row in self.rows if row.reason]
         self.report.skipped = sorted(skipped, key=lambda one: one.path)
         self.report.changed = bool(self.added or self.gone_documents or self.whole)
+
+    def _refuse_what_cannot_be_stored(self) -> None:
+        """Refuse uploads of which no file could be put into the ledger; none may have been to replace another."""
+        good = [row.path for row in self.rows if row.reason is None]
+        for path, mark in self.marks.items():
+            if mark.mark != Mark.ADDED or path in self.refused:
+                continue
+            own = [row for row in self.rows if is_at(row.path, path)]
+            if own and not any(row.path in good for row in own):
+                if any(mark.other == path for mark in self.marks.values()):
+                    raise KnowledgeBaseError(f"{own[0].path} cannot take another's place: {own[0].reason}.")
+                self.refused[path] = str(own[0].reason)
+                self.rows = [row for row in self.rows if row not in own]
+
+    def _replaced(self) -> list[Replaced]:
+        """Return what the files hold now that are to be replaced, or were written anew where they lie."""
+        before, held = self.store.files(), self.store.holdings()
+        found = [
+            Replaced(str(mark.other), mark.name, former(self.store, _documents(path, before, held)))
+            for path, mark in self.marks.items()
+            if mark.mark == Mark.REPLACED and not self._failed(mark.other)
+        ]
+        now = {row.path: row.sha256 for row in self.rows if row.reason is None}
+        staying = {*now.values()}
+        for row in before:
+            if row.reason is None and row.sha256 not in staying and row.path in now:
+                old = former(self.store, held.get(row.sha256, []))
+                found.append(Replaced(row.path, "", old, only_alike=True))
+        return found
+
+    def _settle(self, replaced: list[Replaced]) -> None:
+        """Do what was asked for single files; own files go from the disk after the commit."""
+        held = self.store.holdings() if replaced else {}
+        now = {row.path: [row] for row in self.rows}
+        for one in replaced:
+            succeed(self.store, one, _documents(one.path, now.get(one.path, self.rows), held))
+        remove_marks(self.store, (path for path, mark in self.marks.items() if mark.mark == Mark.ADDED))
+        for path, mark in self.marks.items():
+            if mark.mark == Mark.REPLACED and self._failed(mark.other):
+                remove_marks(self.store, [path])
+            elif mark.mark in {Mark.DELETED, Mark.REPLACED}:
+                own = is_own(self.kb, path)
+                set_mark(self.store, path, Mark.GONE if own else Mark.LEFT_OUT, mark.name, mark.other)
+        for path in self.refused:
+            set_mark(self.store, path, Mark.GONE)
+        self.report.refused = [Skipped(Path(path), reason) for path, reason in sorted(self.refused.items())]
 
     def _put(self, row: FileRow) -> FileRow:
         """Put what was read of a content into the ledger; what cannot be stored costs itself."""
@@ -341,7 +282,14 @@ class _Builder:
         with suppress(OSError, sqlite3.Error):
             # The generation before stays for readers that opened it a moment ago.
             sweep(self.kb, keep={self.generation, self.generation - 1})
+            remove_gone(self.store)
             self.kept.clear()
             self.texts.sweep((row.sha256, row.name) for row in self.rows if row.reason is None)
             self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
             self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _documents(path: str, rows: list[FileRow], held: dict[str, list[str]]) -> list[str]:
+    """Return the documents that a file, or all in an archive, holds in the ledger."""
+    own = [row for row in rows if row.reason is None and is_at(row.path, path)]
+    return [document_id for row in own for document_id in held.get(row.sha256, [])]

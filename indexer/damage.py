@@ -8,7 +8,7 @@ from indexer.errors import LedgerError
 from indexer.index.checksums import damage, damaged
 from indexer.store.connection import damaged_database
 from indexer.store.database import DATABASE
-from indexer.store.digests import changed_documents, changed_tables
+from indexer.store.digests import changed_documents, changed_kept, changed_tables
 from indexer.store.manifest import index_folder
 from indexer.store.store import Store
 
@@ -18,10 +18,10 @@ def damage_of(kb: Path) -> LedgerError | None:
     if not (kb / DATABASE).is_file():
         return None
     try:
-        with Store.open(kb) as store:
+        with Store.open(kb, hiding=False) as store:
             if faults := store.faults(thorough=True):
                 return damaged_database(store.path, faults[0])
-            if changed := [*changed_tables(store), *changed_documents(store)]:
+            if changed := [*changed_tables(store), *changed_kept(store), *changed_documents(store)]:
                 return LedgerError(
                     f"rows of the database {store.path} have changed since they were written ({', '.join(changed[:3])}).",
                     remedy=f"To see them run: policy-ledger verify --kb {kb}; to read the files again: policy-ledger build --kb {kb}",

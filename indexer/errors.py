@@ -51,6 +51,10 @@ class DirectionsTableError(LedgerError):
     """A line of `directions.csv` is malformed; the message names the line."""
 
 
+class WordTemplateError(LedgerError):
+    """A Word template cannot be filled; the message names the file and the place in it."""
+
+
 class KnowledgeBaseError(LedgerError):
     """A knowledge base is missing, locked, damaged or was built by something else."""
 
@@ -79,6 +83,18 @@ class UsageError(LedgerError):
 
 class NotFoundError(UsageError):
     """What the request names is not in the knowledge base."""
+
+
+class FieldError(UsageError):
+    """A value does not fit its field.
+
+    `reason` is a code that the interface has words for in each language (`wrong_<reason>`), with `values`
+    in their places; the message says the same in English.
+    """
+
+    def __init__(self, field: str, reason: str, message: str, *, remedy: str = "", **values: object) -> None:
+        super().__init__(message, remedy=remedy)
+        self.field, self.reason, self.values = field, reason, values
 
 
 class MissingExtraError(LedgerError):

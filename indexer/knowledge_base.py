@@ -14,18 +14,26 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from indexer.across import Across
-from indexer.errors import UsageError
-from indexer.store.corrections import record, withdraw
+from indexer.errors import FieldError, UsageError
+from indexer.store.correction_log import Entry, entry_row
+from indexer.store.correction_rows import Correction, plain_row
+from indexer.store.correction_values import judged
+from indexer.store.corrections import history, record, undo, withdraw
 from indexer.store.database import DATABASE
+from indexer.store.digests import version
 from indexer.store.filters import Filters
+from indexer.store.metadata import Fact, facts, facts_history, judged_facts, record_facts, undo_facts
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
+from indexer.store.succession import ToReview, review_row, successor, successor_clause, to_review
 from indexer.tables.listing import Listing
 from indexer.tables.rows import DocumentChoice, RowChoice, RowFilters, columns, export_row, select
 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
-    from indexer.build import Progress
     from indexer.drafts.check import Checked
+    from indexer.file_states import FileState
+    from indexer.library import Library
+    from indexer.reading import Progress
     from indexer.report import BuildReport, FileReport
     from indexer.search.engine import Found
     from indexer.search.query import Part, Query
@@ -199,19 +207,32 @@ class KnowledgeBase(Across):
     ) -> int:
         """Write tables to a `.xlsx`, `.csv`, `.docx` or `.jsonl` file; return how many rows it has.
 
-        A file that is no earlier export stays unless `overwrite` is set or, called with a sentence, agrees.
-        Raises UsageError for an unknown table or ending, or where the file cannot be written.
+        XLSX and DOCX have about ten columns, or `every` one; a DOCX file can be made of a `template`, a Word
+        file of one's own. A file that is no earlier export stays unless `overwrite` is set or, called with a
+        sentence, agrees. Raises WordTemplateError for a template that cannot be filled, UsageError for an unknown table or ending, or where the file cannot be written.
         """
         from indexer.tables.export import export
 
-        over, chosen = filters.pop("overwrite", False), self.row_filters(**filters)
-        return export(self.store, Path(path), tables, chosen, None, by=by, overwrite=over)
+        over, every = filters.pop("overwrite", False), filters.pop("every", False)
+        template = filters.pop("template", None)
+        chosen = self.row_filters(**filters)
+        return export(
+            self.store,
+            Path(path),
+            tables,
+            chosen,
+            None,
+            by=by,
+            overwrite=over,
+            every=every,
+            template=template,
+        )
 
     def correct(
         self,
         row_id: str,
         status: str,
-        changes: Mapping[str, str] | None = None,
+        changes: Mapping[str, Any] | None = None,
         *,
         note: str = "",
         name: str = "",
@@ -224,7 +245,7 @@ class KnowledgeBase(Across):
         with Store.edit(self.folder) as store:
             row = store.ledger_row(row_id)
             if status == "withdrawn":
-                withdraw(store, row)
+                withdraw(store, row, name)
             else:
                 record(store, row, status, dict(changes or {}) or None, note, name)
 
@@ -238,13 +259,81 @@ class KnowledgeBase(Across):
 
         return check_draft(self.store, text, self.engine.holding, today)
 
+    def wrong_fields(self, row_id: str, changes: Mapping[str, Any]) -> dict[str, FieldError]:
+        """Return field -> what is wrong with its new value, of a row or document (by its id); {} if nothing is."""
+        if self.store.text(row_id) is not None:
+            return judged_facts(changes)[1]
+        row = self.store.ledger_row(row_id)
+        return judged(row.table, changes, plain_row(row))[1]
+
+    def undo(self, row_id: str, name: str = "") -> Correction | None:
+        """Take back the last thing said of a row or document (by its id); return what stands now, None for what was extracted.
+
+        `name` says who did. Raises UsageError where there is nothing to undo.
+        """
+        with Store.edit(self.folder) as store:
+            if store.text(row_id) is not None:
+                return undo_facts(store, row_id, name)
+            return undo(store, store.ledger_row(row_id), name)
+
+    def history(self, row_id: str) -> Listing[Entry]:
+        """Return who said what of a row or document (by its id) and when, the first first, also in earlier versions of its document."""
+        if self.store.text(row_id) is not None:
+            return Listing(facts_history(self.store, row_id), entry_row)
+        return Listing(history(self.store, self.store.ledger_row(row_id)), entry_row)
+
+    # The library --------------------------------------------------------------------------------------
+
+    @property
+    def library(self) -> Library:
+        """The files: taken in, deleted, restored, replaced, and the state of each; see `Library`."""
+        from indexer.library import Library
+
+        return Library(self.folder)
+
+    def files(self) -> Listing[FileState]:
+        """Return the state of every file: read, failed, ignored, added, deleted, replaced or left out."""
+        return Listing(self.library.files(), asdict)
+
+    def version(self) -> str:
+        """Return what changes with every build, correction and deletion: what was made of the base is kept by it."""
+        return version(self.store)
+
+    def successor(self, document_id: str) -> str | None:
+        """Return the document that an id leads to: its own, else what took its place; None where nothing did."""
+        return successor(self.store, document_id)
+
+    def successor_clause(self, clause_id: str) -> str | None:
+        """Return the clause that an id leads to: its own, else the one of the same words or place in the new version."""
+        return successor_clause(self.store, clause_id)
+
+    def to_review(self) -> Listing[ToReview]:
+        """Return what officials said of replaced documents and does not fit the new version as it stands."""
+        return Listing(to_review(self.store), review_row)
+
+    def document_facts(self, document: str) -> list[Fact]:
+        """Return what is known of a document field by field: as shown, as read, as corrected."""
+        return facts(self.store, self.document(document))
+
+    def correct_document(
+        self, document: str, changes: Mapping[str, Any], *, note: str = "", name: str = ""
+    ) -> Correction | None:
+        """Correct what is known of a document as a whole; the next build puts it in place everywhere.
+
+        A field set to what was read is corrected no more. `undo` and `history` take the document's id.
+        Raises FieldError for a value that does not fit its field, or where nothing changes.
+        """
+        with Store.edit(self.folder) as store:
+            return record_facts(store, self.document(document), changes, note, name)
+
     # Checks -------------------------------------------------------------------------------------------
 
     def verify(self, tell: Callable[[str], None] = lambda _: None) -> list[str]:
         """Read every source file again; return each difference, [] if there is none; pass what is odd to `tell`."""
         from indexer.verify import verify
 
-        return verify(self.store, tell)
+        with Store.open(self.folder, hiding=False) as store:
+            return verify(store, tell)
 
     def report(self) -> Listing[FileReport]:
         """Return for each file what was read of it and what looked odd."""

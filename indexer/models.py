@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from operator import itemgetter
 from pathlib import Path
+from typing import Any
 
 from extraction.rows import Cell as RowCell
 from extraction.terms import Level
@@ -218,7 +219,8 @@ class Document:
     `sources` names the files that hold it, the first being `source`; `within` names the divisions
     its region lies in; `edition` is 摘编 where the text is condensed and must not be quoted as the
     original; `trial` tells that it is 试行 or 暂行; `valid_from` and `valid_until` are days as it prints
-    them itself; `read_from` says for each field where it was read.
+    them itself; `read_from` says for each field where it was read, `read_as` what was read in those that an official
+    corrected (decimals and dates as text, issuers as a list).
     """
 
     document_id: str
@@ -246,6 +248,7 @@ class Document:
     sources: tuple[str, ...] = ()
     within: tuple[str, ...] = ()
     read_from: dict[str, str] = field(default_factory=dict)
+    read_as: dict[str, Any] = field(default_factory=dict)
 
 
 class ClauseKind(StrEnum):

@@ -17,7 +17,7 @@ _NUMBERING, _NOT_FOUND = "numbering: ", "not found: "
 
 @dataclass
 class BuildReport:
-    """What a build did, for its summary table."""
+    """What a build did, for its summary table; `refused` are uploads of which nothing is left."""
 
     files: int = 0
     read: int = 0
@@ -30,6 +30,7 @@ class BuildReport:
     seconds: float = 0.0
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    refused: list[Skipped] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from typing import Any
 
 from extraction.rows import Measure
 from indexer.coverage import untiled
-from indexer.documents.intake import PARTIAL, Intake, Taken, take_in
+from indexer.documents.intake import PARTIAL, Corrected, Intake, Taken, take_in
 from indexer.documents.limits import limits_of
 from indexer.documents.scan import scan
-from indexer.documents.sources import Facts
+from indexer.documents.sources import Facts, content_digest
 from indexer.documents.versions import find_links
 from indexer.errors import LedgerError
 from indexer.index.checksums import damage, damaged, whole
@@ -24,9 +24,11 @@ from indexer.index.phrases import PhraseIndex
 from indexer.index.vectors import VectorIndex
 from indexer.models import Document, FileRow
 from indexer.storage import storage_error
-from indexer.store.digests import changed_documents, changed_tables
+from indexer.store.correction_rows import corrected_metadata
+from indexer.store.digests import changed_documents, changed_kept, changed_tables
 from indexer.store.lineage import resolved
 from indexer.store.manifest import index_folder
+from indexer.store.metadata_values import corrected_facts
 from indexer.store.rows import TABLES, LedgerRow, clauses_of
 from indexer.store.store import Store
 
@@ -77,6 +79,8 @@ def _digests(store: Store) -> Iterator[str]:
     """Tell which rows have changed since a build wrote them."""
     for table in changed_tables(store):
         yield f"{store.path}: the table {table} has changed since the build"
+    for table in changed_kept(store):
+        yield f"{store.path}: the table {table}, which is in no file, has changed since it was written"
     if changed := changed_documents(store):
         titles = dict(store.connection.execute("SELECT document_id, title FROM documents").fetchall())
         for document_id in changed:
@@ -92,6 +96,7 @@ class _Files:
         self.stored = {d.document_id: d for d in store.documents(with_text=True, with_duplicates=True)}
         self.contents = store.contents()
         self.hashes, self.notes = store.text_hashes(), store.content_notes()
+        self.holdings, self.corrected = store.holdings(), corrected_metadata(store.connection)
         # Document -> what differs in each file that holds it.
         self.held: dict[str, list[list[str]]] = {}
 
@@ -111,8 +116,7 @@ class _Files:
                     yield from self._content(row, intake)
         for readings in self.held.values():  # a document of two files has the facts of one of them
             yield from min(readings, key=len)
-        holdings = self.store.holdings()
-        unread = {i for sha256 in away for i in holdings.get(sha256, [])}
+        unread = {i for sha256 in away for i in self.holdings.get(sha256, [])}
         if unread - set(self.held):
             self.tell(f"{len(unread - set(self.held))} documents were checked by their digests alone")
         for document_id in sorted(set(self.stored) - set(self.held) - unread):
@@ -125,7 +129,7 @@ class _Files:
             return [f"{path}: the file is gone"], None
         partial = self.contents.get(row.sha256, "").endswith(PARTIAL)
         try:
-            intake = take_in(path, facts, ocr=not partial)
+            intake = take_in(path, facts, ocr=not partial, corrected=self._corrected(row, facts))
         except LedgerError as error:
             return [f"{path}: {error}"], None
         if intake.sha256 != row.sha256:
@@ -133,6 +137,22 @@ class _Files:
         if intake.text_sha256 != self.hashes.get(row.sha256):
             return [f"{path}: its canonical text is not that of the build"], intake
         return [], intake
+
+    def _corrected(self, row: FileRow, facts: Facts) -> Corrected:
+        """Return what officials had corrected of the documents of a file when it was built.
+
+        That is what they say now or, where a correction waits for the next build, what is stored as such.
+        """
+        ids = self.holdings.get(row.sha256, [])
+        now = {i: self.corrected[i] for i in ids if i in self.corrected}
+        then = {
+            i: corrected_facts(self.stored[i]) for i in ids if i in self.stored and self.stored[i].read_as
+        }
+        known = self.contents.get(row.sha256, "").removesuffix(PARTIAL)
+        if now == then or known != content_digest(facts, then):
+            return now
+        self.tell(f"{row.path}: what was corrected of it waits for the next build")
+        return then
 
     def _content(self, row: FileRow, intake: Intake) -> Iterator[str]:
         """Tell where what a content holds differs from what is read of it now."""

@@ -12,8 +12,9 @@ from pathlib import Path
 
 from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
 from indexer.cli.compare_arguments import add_comparisons
-from indexer.cli.options import Parser, forced, port, positive, written, year
-from indexer.models import LEVELS, STATUSES, VERDICTS, Review
+from indexer.cli.library_arguments import add_library
+from indexer.cli.options import Parser, all_columns, forced, port, positive, templated, written, year
+from indexer.models import LEVELS, STATUSES, Review
 
 
 def _values(terms: Iterable[StrEnum]) -> tuple[str, ...]:
@@ -159,7 +160,7 @@ def parser() -> argparse.ArgumentParser:
         rows.add_argument("--status", choices=_REVIEWS, help="only rows of this status; stale: look again")
         if kinds:
             rows.add_argument("--kind", choices=kinds, help="only rows of this kind")
-        written(rows, xlsx=True)
+        written(rows, xlsx=True, docx=True)
 
     add_comparisons(command)
 
@@ -182,7 +183,9 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument(
             "--by", choices=("document", "unit", "year"), default="document", help="order of the tasks"
         )
+        all_columns(made)
         forced(made)
+    templated(tasks)
     tasks.add_argument("--format", choices=("table", "jsonl"), default="table")
     tasks.add_argument(
         "--output", type=Path, metavar="FILE", help="write to .xlsx, .csv, .docx or .jsonl instead"
@@ -200,24 +203,16 @@ def parser() -> argparse.ArgumentParser:
         "--output", type=Path, metavar="FILE", required=True, help="the ending says the format"
     )
 
-    correct = command(
-        "correct",
-        "confirm, correct or reject one row of the ledger; it survives every rebuild",
-        "policy-ledger correct 67541d7896a5-t0001 --status corrected --set value=27.5 --name 张三",
+    template = command(
+        "template",
+        "write a sample Word template of a task breakdown or a comparison, to be changed and filled",
+        "policy-ledger template tasks --output 任务分解表模板.docx",
     )
-    correct.add_argument("row", metavar="ROW_ID", help="id of the row, as --format jsonl shows it")
-    correct.add_argument("--status", choices=(*_values(VERDICTS), "withdrawn"), required=True)
-    correct.add_argument(
-        "--set", action="append", metavar="FIELD=VALUE", help="what is right, field by field"
-    )
-    correct.add_argument("--note", default="", help="why")
-    correct.add_argument("--name", default="", help="who says so")
-    corrections = command(
-        "corrections", "list, export or import corrections", "policy-ledger corrections export 更正.csv"
-    )
-    corrections.add_argument("action", choices=("list", "export", "import"))
-    corrections.add_argument("file", nargs="?", type=Path, metavar="FILE", help=".jsonl or .csv")
-    forced(corrections)
+    template.add_argument("what", choices=("tasks", "compare"), help="the table that fills it")
+    template.add_argument("--output", type=Path, metavar="FILE.docx", required=True)
+    forced(template)
+
+    add_library(command)
 
     lineage = command(
         "lineage",
@@ -305,15 +300,12 @@ def parser() -> argparse.ArgumentParser:
     forced(check)
     backup = command(
         "backup",
-        "write the knowledge base to one file, also while a build runs",
-        "policy-ledger backup kb.zip",
+        "write the knowledge base to one file, also while a build runs, or restore one from it",
+        "policy-ledger backup create kb.zip",
     )
-    backup.add_argument("file", type=Path, metavar="FILE", help="the file to write")
+    backup.add_argument("action", choices=("create", "restore"))
+    backup.add_argument("file", type=Path, metavar="FILE", help="the backup")
     backup.add_argument("--force", action="store_true", help="write over a file that is there")
-    restore = command(
-        "restore", "make a knowledge base from a backup", "policy-ledger restore kb.zip --kb new"
-    )
-    restore.add_argument("file", type=Path, metavar="FILE", help="a file that `backup` wrote")
     command("mcp", "answer an assistant over MCP on standard input and output", "policy-ledger mcp --kb kb")
     return main_parser
 

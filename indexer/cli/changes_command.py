@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from indexer.cli.overwriting import guard
+from indexer.cli.sheets import is_office, write_sheets
 from indexer.errors import UsageError
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def changes_command(kb: Path, options: argparse.Namespace) -> int:
     with KnowledgeBase.open(kb) as base:
         old, new = (options.old, options.new) if options.new else _versions(base, options.old)
         found = base.changes(old, new)
-        if options.format in {"xlsx", "docx"}:
+        if is_office(options):
             return _write(base, found, kb, options)
     kept = [change for change in found if options.all or change.kind != Kind.UNCHANGED]
     if options.figures:
@@ -87,19 +88,11 @@ def _versions(base: KnowledgeBase, name: str) -> tuple[str, str]:
 
 def _write(base: KnowledgeBase, found: ChangeListing, kb: Path, options: argparse.Namespace) -> int:
     """Write a workbook or a Word document with clauses, figures and metadata."""
-    from indexer.tables.changes import change_sheets, changes_about, file_of, title_of
-    from indexer.tables.docx import docx_tables
-    from indexer.tables.files import write_files
+    from indexer.tables.changes import change_sheets, changes_about, title_of
     from indexer.tables.words import interface
-    from indexer.tables.xlsx import workbook
 
     words = interface("zh")
-    paper = options.format == "docx"
-    sheets = change_sheets(found, words, unchanged=options.all, paper=paper)
+    sheets = change_sheets(found, words, unchanged=options.all)
     about = changes_about(base.store, found.changes, words)
-    made = docx_tables(sheets, title_of(found.changes, words), about) if paper else workbook(sheets, about)
-    path = options.output or Path(file_of(found.changes, f".{options.format}"))
-    write_files({path: made}, guard(kb, options))
-    if options.output is None:
-        print(path)
+    write_sheets(sheets, title_of(found.changes, words), about, kb, options)
     return 0

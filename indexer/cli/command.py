@@ -24,8 +24,10 @@ from indexer.cli.export_commands import (
     corrections_command,
     export_command,
     tasks_command,
+    template_command,
 )
 from indexer.cli.failures import is_text, told
+from indexer.cli.library_commands import add_command, delete_command, files_command, restore_command
 from indexer.cli.screen import Screen, one_line
 from indexer.cli.table_commands import (
     evaluate_command,
@@ -236,7 +238,7 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
 def _backup(kb: Path, options: argparse.Namespace) -> int:
     from indexer.backup import back_up, restore
 
-    if options.command == "backup":
+    if options.action == "create":
         found = back_up(kb, options.file, overwrite=options.force)
         print(f"{found.path}: {found.documents} documents, {found.files} files, {found.size >> 20} MB.")
     else:
@@ -286,6 +288,11 @@ _COMMANDS = {
     "series": series_command,
     "tasks": tasks_command,
     "export": export_command,
+    "template": template_command,
+    "files": files_command,
+    "add": add_command,
+    "delete": delete_command,
+    "restore": restore_command,
     "correct": correct_command,
     "corrections": corrections_command,
     "lineage": lineage_command,
@@ -297,5 +304,4 @@ _COMMANDS = {
     "check": check_command,
     "mcp": _mcp,
     "backup": _backup,
-    "restore": _backup,
 }

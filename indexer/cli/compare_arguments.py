@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from indexer.cli.options import written, year
+from indexer.cli.options import templated, written, year
 from indexer.models import LEVELS
 
 # Verdicts on targets and states of measures, see extraction/comparability and indexer/compare/themes.py.
@@ -90,7 +90,8 @@ def add_comparisons(command: Callable[[str, str, str], argparse.ArgumentParser])
     for judged in (compare, matrix):
         judged.description = f"{judged.description}{_DIRECTIONS}"
     for made in (compare, matrix, series):
-        written(made, xlsx=True)
+        written(made, xlsx=True, docx=True)
+    templated(compare)
 
     changes = command(
         "changes",

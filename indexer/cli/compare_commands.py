@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.cli.overwriting import guard
-from indexer.tables.xlsx import Sheet
+from indexer.cli.sheets import is_office, write_sheets
 
 if TYPE_CHECKING:
     from indexer.knowledge_base import KnowledgeBase
     from indexer.models import Document
+    from indexer.tables.sheet import About, Sheet
 
 
 def compare_command(kb: Path, options: argparse.Namespace) -> int:
@@ -22,6 +24,7 @@ def compare_command(kb: Path, options: argparse.Namespace) -> int:
     from indexer.tables.words import interface
 
     words = interface("zh")
+    office = is_office(options)
     made = _targets if options.what == "targets" else _measures
     rows: list[dict[str, Any]] = []
     sheets: list[Sheet] = []
@@ -31,18 +34,62 @@ def compare_command(kb: Path, options: argparse.Namespace) -> int:
         for lower in lowers:
             for higher, own, sheet in zip(highers, *made(base, highers, lower, options, words), strict=True):
                 rows += [{"higher": higher.title, "lower": lower.title} | row for row in own]
-                sheets.append(Sheet(_name(higher, lower, highers), sheet.columns, sheet.rows, sheet.message))
+                sheets.append(replace(sheet, name=_name(higher, lower, highers)))
+        if office:
+            facts = _facts(highers, lowers, words)
+            about = _about(base, (*highers, *lowers), (*facts.items(), *_chosen(options, words)), words)
+            write_sheets(sheets, _title(highers, lowers, options, words), about, kb, options, facts)
+            return 0
     shown = ("verdict", "reason", "name", "higher_value", "lower_value")
     if options.what == "measures":
         shown = ("state", "higher_heading", "lower_heading", "unanswered", "score")
-    what = words["compare_targets" if options.what == "targets" else "compare_measures"]
-    titles = [document.title for document in (*highers, *lowers)]
-    return _written(rows, shown, sheets, kb, options, " ".join([what, *titles]))
+    return _written(rows, shown, kb, options)
 
 
 def _name(higher: Document, lower: Document, highers: Sequence[Document]) -> str:
     """Return what a sheet is called: the lower document, of several higher ones that one, too."""
     return lower.title if len(highers) == 1 else f"{lower.title} {higher.title}"
+
+
+def _title(
+    highers: Sequence[Document],
+    lowers: Sequence[Document],
+    options: argparse.Namespace,
+    words: dict[str, str],
+) -> str:
+    """Return the line above a comparison: both sides, of several documents the first and how many there are."""
+    from indexer.tables.comparison import pair_title
+
+    key = "compare_targets" if options.what == "targets" else "compare_measures"
+    return pair_title([d.title for d in highers], [d.title for d in lowers], words[key], words)
+
+
+def _facts(highers: Sequence[Document], lowers: Sequence[Document], words: dict[str, str]) -> dict[str, str]:
+    """Return the documents of both sides by what they are, which a template may name."""
+    return {
+        words[f"about_{side}"]: "、".join(f"《{document.title}》" for document in documents)
+        for side, documents in (("higher", highers), ("lower", lowers))
+    }
+
+
+def _chosen(options: argparse.Namespace, words: dict[str, str]) -> list[tuple[str, str]]:
+    """Return (name, value) of what narrows a comparison down."""
+    told = [(words["filter_unit"], options.unit)] if options.unit else []
+    if options.only:
+        named = (words.get(f"verdict_{one}") or words[f"state_{one}"] for one in options.only)
+        told.append((words["col_verdict"], "、".join(named)))
+    return told
+
+
+def _about(
+    base: KnowledgeBase,
+    documents: Iterable[Document],
+    given: Sequence[tuple[str, str]],
+    words: dict[str, str],
+) -> About:
+    from indexer.tables.export import about_documents
+
+    return about_documents(base.store, {document.document_id for document in documents}, given, words)
 
 
 def _targets(
@@ -96,53 +143,53 @@ def matrix_command(kb: Path, options: argparse.Namespace) -> int:
     """Print the matrix of indicators of some documents, or of all that the filters leave."""
     from indexer.knowledge_base import KnowledgeBase
     from indexer.tables.comparison import matrix_rows, matrix_sheet
-    from indexer.tables.words import interface
+    from indexer.tables.words import filter_facts, interface
 
+    words = interface("zh")
+    office = is_office(options)
     with KnowledgeBase.open(kb) as base:
         found = base.matrix(*options.documents, level=options.level, region=options.region)
-    sheet = matrix_sheet(found, interface("zh"))
+        sheet = matrix_sheet(found, words)
+        if office:
+            given = filter_facts({"level": options.level, "region": options.region}, words)
+            about = _about(base, found.documents, given, words)
+            write_sheets([sheet], sheet.heading, about, kb, options)
+            return 0
     if options.format == "jsonl":
-        return _written(matrix_rows(found), (), [sheet], kb, options, sheet.name)
+        return _written(matrix_rows(found), (), kb, options)
     rows = [{heading: row.get(key) for key, heading in sheet.columns} for row in sheet.rows]
-    return _written(rows, [heading for _, heading in sheet.columns], [sheet], kb, options, sheet.name)
+    return _written(rows, [heading for _, heading in sheet.columns], kb, options)
 
 
 def series_command(kb: Path, options: argparse.Namespace) -> int:
     """Print what the documents set for one indicator, side by side."""
     from indexer.compare.series import near_names
     from indexer.knowledge_base import KnowledgeBase
+    from indexer.tables.export import about_documents
     from indexer.tables.series import SHOWN, series_sheet
-    from indexer.tables.words import interface
+    from indexer.tables.words import filter_facts, interface
 
+    words = interface("zh")
+    office = is_office(options)
+    chosen = {"year": options.year, "level": options.level, "region": options.region}
     with KnowledgeBase.open(kb) as base:
-        found = base.series(
-            options.indicator, options.sort, year=options.year, level=options.level, region=options.region
-        )
+        found = base.series(options.indicator, options.sort, **chosen)
         if not found and (near := near_names(base.targets(), options.indicator)):
             print(f"nothing is called so; written alike: {'；'.join(near)}", file=sys.stderr)
-    sheet = series_sheet(options.indicator, found, interface("zh"))
-    return _written(found.to_dicts(), SHOWN, [sheet], kb, options, sheet.name)
+        if office:
+            sheet = series_sheet(options.indicator, found, words)
+            given = [(words["col_indicator"], options.indicator), *filter_facts(chosen, words)]
+            held = {entry.row.document_id for entry in found}
+            about = about_documents(base.store, held, given, words)
+            write_sheets([sheet], sheet.heading, about, kb, options)
+            return 0
+    return _written(found.to_dicts(), SHOWN, kb, options)
 
 
-def _written(
-    rows: list[dict[str, Any]],
-    shown: Sequence[str],
-    sheets: Sequence[Sheet],
-    kb: Path,
-    options: argparse.Namespace,
-    name: str,
-) -> int:
-    """Write rows in the form asked for; a workbook bears its `name` where no file is given."""
+def _written(rows: list[dict[str, Any]], shown: Sequence[str], kb: Path, options: argparse.Namespace) -> int:
+    """Write rows for a terminal or a program."""
     from indexer.tables import output
-    from indexer.tables.files import write_files
-    from indexer.tables.xlsx import workbook
 
-    if options.format == "xlsx":
-        file = options.output or Path(output.file_name(name, ".xlsx"))
-        write_files({file: workbook(sheets)}, guard(kb, options))
-        if options.output is None:
-            print(file)
-        return 0
     columns = list(rows[0]) if rows else None
     output.write_rows(rows, shown, options.format, options.output, columns, guard=guard(kb, options))
     return 0

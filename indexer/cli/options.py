@@ -27,7 +27,28 @@ def written(command: argparse.ArgumentParser, *, xlsx: bool = False, docx: bool 
     command.add_argument(
         "--output", type=Path, metavar="FILE", help="write to a file instead of the terminal"
     )
+    if xlsx or docx:
+        all_columns(command)
     forced(command)
+
+
+def all_columns(command: argparse.ArgumentParser) -> None:
+    """Add what lets a workbook or a Word document have every column."""
+    command.add_argument(
+        "--all-columns",
+        action="store_true",
+        help="in .xlsx and .docx every column, not only those that people read",
+    )
+
+
+def templated(command: argparse.ArgumentParser) -> None:
+    """Add the Word file of one's own that is filled."""
+    command.add_argument(
+        "--template",
+        type=Path,
+        metavar="FILE.docx",
+        help="fill a Word template of your own, see docs/commands.md; `policy-ledger template` writes a sample",
+    )
 
 
 def forced(command: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.cli.overwriting import guard
-from indexer.errors import UsageError
+from indexer.cli.sheets import is_office, write_sheets
 
 
 def rows_command(kb: Path, options: argparse.Namespace) -> int:
@@ -35,19 +35,21 @@ def ledger_command(kb: Path, options: argparse.Namespace) -> int:
     from indexer.knowledge_base import KnowledgeBase
     from indexer.store.cells import is_blank
     from indexer.tables import output
-    from indexer.tables.files import write_files
+    from indexer.tables.export import about
+    from indexer.tables.packing import export_time
     from indexer.tables.rows import FIRST, columns
     from indexer.tables.words import interface, sheet_of
-    from indexer.tables.xlsx import workbook
 
-    if options.format == "xlsx" and options.output is None:
-        raise UsageError("a workbook needs a file.", remedy="Add: --output FILE.xlsx")
     with KnowledgeBase.open(kb) as base:
         rows = base.rows(options.command, **row_choice(options)).to_dicts()
-    if options.format == "xlsx":
-        book = workbook([sheet_of(options.command, rows, interface("zh"))])
-        write_files({options.output: book}, guard(kb, options))
-        return 0
+        if is_office(options):
+            words = interface("zh")
+            sheet = sheet_of(options.command, rows, words)
+            held = {row["document_id"] for row in rows}
+            filters = base.row_filters(**row_choice(options))
+            made = about(base.store, filters, export_time(), held, words)
+            write_sheets([sheet], sheet.heading, made, kb, options)
+            return 0
     shown = [name for name in FIRST[options.command] if not all(is_blank(row[name]) for row in rows)]
     shown = [*(shown or FIRST[options.command]), "citation"]
     output.write_rows(

@@ -45,6 +45,20 @@ def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], p
     return f"《{title}》{number}{path_words(path)}{where}"
 
 
+def parts(citation: str, title: str) -> tuple[str, str]:
+    """Return the document of a citation with its marks, and the place in it: 《title》（文号） and 三、（五），第7页.
+
+    >>> parts("《甲县方案》（征求意见稿）三、（五），第7页", "甲县方案")
+    ('《甲县方案》（征求意见稿）', '三、（五），第7页')
+    """
+    named = f"《{title}》"
+    if not citation.startswith(named):
+        return "", citation
+    marks = _MARKS.match(citation[len(named) :])
+    at = len(named) + (marks.end() if marks else 0)
+    return citation[:at], citation[at:].replace("、，", "，")
+
+
 def passage_citation(clause: Clause, place: str) -> str:
     """Return the citation of a passage of a clause; `place` is 第3段 or 第2—4句, "" for the whole clause.
 

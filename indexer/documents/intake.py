@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import traceback
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 from operator import attrgetter
 from pathlib import Path
-from typing import Protocol, TypeVar, TypeVarTuple
+from types import MappingProxyType
+from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from extraction.ledger import Rows
 from indexer.documents.cite import DRAFT_MARK, citation
@@ -22,7 +23,7 @@ from indexer.documents.ocr_pages import Tick, recognised, unread
 from indexer.documents.read import read_file
 from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.segment import segment
-from indexer.documents.sources import Facts, override
+from indexer.documents.sources import Facts, correct, override
 from indexer.documents.split import split
 from indexer.documents.worker import Worker
 from indexer.errors import StoppedError, UnreadableFileError
@@ -44,6 +45,10 @@ NO_ROWS = Rows([], [], [], [], [], [], [])
 
 # What marks the content of a file whose pictures were left unread, behind the digest of its facts.
 PARTIAL = " partial"
+
+
+Corrected = Mapping[str, Mapping[str, Any]]
+"""Document -> what officials corrected of its metadata, by field."""
 
 
 class Texts(Protocol):
@@ -122,8 +127,11 @@ def take_in(
     size: int | None = None,
     limits: Limits | None = None,
     texts: Texts | None = None,
+    corrected: Corrected | None = None,
 ) -> Intake:
     """Read a file into documents, clauses and rows; raises UnreadableFileError with the reason.
+
+    `facts` override what was detected, and `corrected` both, in the documents that it names.
 
     With `texts` what the reader takes from the file is kept there, and not read again where it is there.
 
@@ -132,12 +140,12 @@ def take_in(
     """
     path = path.absolute()
     size = max(_size(path), size or 0)
-    limits = limits or limits_of()
+    limits, partial = limits or limits_of(), False
     known = texts.get(path.name) if texts else None
     if known is not None:
         source, sha256 = known
     elif texts is None:
-        found = in_worker(_read_whole, path, facts, size=size, limits=limits)
+        found = in_worker(_read_whole, path, facts, corrected or {}, size=size, limits=limits)
         if isinstance(found, Intake):
             return found
         source, sha256 = found
@@ -147,8 +155,10 @@ def take_in(
     if source.pictures:
         # Pages one by one, each within limits of its own: a hopeless one costs itself, and what is read is kept.
         source = _with_pictures(path, sha256, source, tick) if ocr else unread(source)
-        return in_worker(intake_of, source, path.name, sha256, facts, not ocr, size=size, limits=limits)
-    return in_worker(intake_of, source, path.name, sha256, facts, False, size=size, limits=limits)
+        partial = not ocr
+    return in_worker(
+        intake_of, source, path.name, sha256, facts, partial, corrected or {}, size=size, limits=limits
+    )
 
 
 def _with_pictures(path: Path, sha256: str, source: SourceText, tick: Tick) -> SourceText:
@@ -167,13 +177,22 @@ def _size(path: Path) -> int:
     return 0
 
 
-def _read_whole(path: Path, facts: Facts) -> Intake | tuple[SourceText, str]:
+def _read_whole(path: Path, facts: Facts, corrected: Corrected) -> Intake | tuple[SourceText, str]:
     """Return all that comes of a file, or its pages and SHA-256 where some are pictures; runs in the child."""
     source, sha256 = read_file(path)
-    return (source, sha256) if source.pictures else intake_of(source, path.name, sha256, facts, False)
+    return (
+        (source, sha256) if source.pictures else intake_of(source, path.name, sha256, facts, False, corrected)
+    )
 
 
-def intake_of(source: SourceText, name: str, sha256: str, facts: Facts, partial: bool) -> Intake:
+def intake_of(
+    source: SourceText,
+    name: str,
+    sha256: str,
+    facts: Facts,
+    partial: bool,
+    corrected: Corrected = MappingProxyType({}),
+) -> Intake:
     """Return all that comes of the pages of a file of the name `name`; `partial`: pictures were left unread."""
     text = clean(source)
     pieces = split(text)
@@ -189,7 +208,7 @@ def intake_of(source: SourceText, name: str, sha256: str, facts: Facts, partial:
             notice = notice or found
             # The title that a table of facts gives is that of the file, not of each plan in it.
             override(found, {k: v for k, v in known.items() if k != "title" or len(pieces) == 1})
-            one = _document(text, piece, name, sha256, found)
+            one = _document(text, piece, name, sha256, found, corrected)
             taken.append(replace(one, rows=rows_of(one.document, one.clauses)))
         except MemoryError:
             raise
@@ -221,9 +240,13 @@ def _metadata(text: CleanText, piece: Piece, name: str) -> Metadata:
     return identify(text.text[piece.start : piece.end], spoken, piece, name)
 
 
-def _document(text: CleanText, piece: Piece, name: str, sha256: str, found: Metadata) -> Taken:
+def _document(
+    text: CleanText, piece: Piece, name: str, sha256: str, found: Metadata, corrected: Corrected
+) -> Taken:
     body, paragraphs = text.text[piece.start : piece.end], _paragraphs(text, piece)
     document_id = hashlib.sha256(body.encode()).hexdigest()[:12]
+    printed = found.title
+    read_as = correct(found, corrected.get(document_id, {}))
     first, last = text.page_at(piece.start), text.page_at(max(piece.start, piece.end - 1))
     pages = page_count(text) if first is None or last is None else last - first + 1
     document = Document(
@@ -252,10 +275,11 @@ def _document(text: CleanText, piece: Piece, name: str, sha256: str, found: Meta
         sources=(name,),
         within=found.within,
         read_from=found.read_from,
+        read_as=read_as,
     )
     draft = DRAFT_MARK if found.status == "draft" and DRAFT_MARK not in found.title else None
     marks = (draft, found.edition, found.doc_number)
-    segmentation = segment(body, paragraphs, found.title)
+    segmentation = segment(body, paragraphs, printed)
     clauses = [
         Clause(
             clause_id=f"{document_id}-{at:03d}",

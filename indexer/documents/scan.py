@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -98,6 +98,23 @@ def scan(roots: list[Path], kb: Path, before: Mapping[str, FileRow], limits: Lim
     # A table beside a file that was named alone may speak of others.
     found.warnings += [told for told in unmatched if not any(told.startswith(str(t)) for t in single)]
     return found
+
+
+def ignored(roots: Iterable[Path], kb: Path) -> Iterator[tuple[str, str]]:
+    """Yield (path, reason) of the files below the roots that `scan` passes over; reasons are codes as for uploads."""
+    for root in roots:
+        for folder, folders, names in os.walk(root):
+            folders[:] = [name for name in folders if not name.startswith((".", "~$"))]
+            for name in names:
+                file = Path(folder) / name
+                if _is_own(file, root, kb):
+                    continue
+                if name.startswith("~$"):
+                    yield _shown(file), "lock"
+                elif file.stem.upper() == "README":
+                    yield _shown(file), "readme"
+                elif name == TABLE:
+                    yield _shown(file), "table"
 
 
 def _is_own(file: Path, root: Path, kb: Path) -> bool:

@@ -12,9 +12,10 @@ import csv
 import hashlib
 import io
 from collections.abc import Container, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from extraction.entities.regions import region_named
 from indexer.documents.identify import Metadata
@@ -26,6 +27,8 @@ from indexer.models import LEVELS, STATUSES
 TABLE = "sources.csv"
 COLUMNS = ("file", "title", "doc_number", "issuers", "level", "region", "date", "doc_type", "status")
 Facts = dict[str, str]
+# A document's field -> that of its validity.
+_VALIDITY = {"valid_from": "first", "valid_until": "last"}
 # A table of facts of 50,000 files is smaller.
 _LARGEST = 16 << 20
 _MOST_WARNINGS = 20
@@ -156,9 +159,33 @@ def _check(facts: Facts, place: str) -> None:
             ) from error
 
 
+def content_digest(facts: Facts, corrected: Mapping[str, Mapping[str, Any]]) -> str:
+    """Return a digest of facts and of what officials corrected in the documents of a file, "" for none."""
+    own = {f"{i} {name}": repr(value) for i, changes in corrected.items() for name, value in changes.items()}
+    return digest(facts | own)
+
+
 def digest(facts: Facts) -> str:
     """Return a digest of facts, "" for none: a file is read again when its facts change."""
     return hashlib.sha256(repr(sorted(facts.items())).encode()).hexdigest()[:16] if facts else ""
+
+
+def correct(found: Metadata, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Put what officials corrected in the place of what was read, and return the latter, by field."""
+    read: dict[str, Any] = {}
+    for key, value in changes.items():
+        if key in _VALIDITY:
+            read[key] = getattr(found.validity, _VALIDITY[key])
+            found.validity = replace(found.validity, **{_VALIDITY[key]: value})
+        elif key == "issuers":
+            read[key], found.issuers = list(found.issuers), tuple(value)
+        else:
+            read[key] = getattr(found, key)
+            setattr(found, key, value)
+    if "region" in changes:
+        region = region_named(found.region) if found.region else None
+        found.within = region.within if region else ()
+    return read
 
 
 def override(found: Metadata, facts: Facts) -> None:

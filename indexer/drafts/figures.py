@@ -14,7 +14,7 @@ from extraction.terms import level_rank
 from indexer.compare.names import Named, named
 from indexer.drafts.findings import Finding, Kind, Standing
 from indexer.models import Document, Review
-from indexer.search.answers.words import target_phrase
+from indexer.store.phrases import target_phrase
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 

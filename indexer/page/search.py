@@ -9,6 +9,7 @@ from indexer.search.answers.models import Answer
 from indexer.search.engine import LONGEST_QUERY, Found
 from indexer.search.exact.result import Missing
 from indexer.search.query import FIGURE, Part, Query
+from indexer.store.phrases import marked
 
 Words = dict[str, str]
 
@@ -66,9 +67,9 @@ def answer_rows(answers: Iterable[Answer], words: Words) -> list[dict[str, str]]
 
 def told_of(answer: Answer, words: Words) -> str:
     """Return what is answered; what officials corrected says so, and what was read before."""
-    return answer.answer + (
-        words["answer_corrected"].format(was=answer.corrected) if answer.corrected else ""
-    )
+    if not answer.corrected and not answer.corrected_by:
+        return answer.answer
+    return marked(answer.answer, answer.corrected, answer.corrected_by, words)
 
 
 def found_text(found: Found, words: Words) -> str:

@@ -28,11 +28,13 @@ from indexer.search.doubt import NEAR, NOTHING, missed, nearness, unanswered
 from indexer.search.exact.index import ExactIndex
 from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
+from indexer.search.narrowing import fixed, narrowing, read_marked
 from indexer.search.passages import choose_passages, query_terms
-from indexer.search.query import FILTERS, Part, Query, read_query
+from indexer.search.query import FILTERS, Part, Query
 from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
+from indexer.store.hidden import hidden
 from indexer.store.manifest import index_folder, shaped_by
 from indexer.store.store import Store
 
@@ -77,6 +79,7 @@ class _Loaded:
     catalog: Catalog
     doubt: DoubtModel | None
     exact: ExactIndex
+    hidden: frozenset[str]
 
 
 class EmbeddedEngine:
@@ -136,10 +139,10 @@ class EmbeddedEngine:
             index = self._index()
             exact = Exact()
             if self.stages.exact:
-                chosen = self.store.document_ids(filters) if filters.given() else None
+                chosen = self._chosen(index, filters)
                 exact = index.exact.find(self.store, query, chosen)
             plain = FILTERS if exact.unbound else ()
-            read = _read(index.catalog, query, {*without, *_fixed(filters), *plain})
+            read = read_marked(index.catalog, query, {*without, *fixed(filters), *plain})
             # The everyday words are those for plans; on statutes they cost nDCG@10 0.011 of 0.351 (STARD).
             if not self.stages.related or index.catalog.mostly_articles:
                 read = replace(read, related=())
@@ -173,7 +176,7 @@ class EmbeddedEngine:
     def read(self, query: str) -> Query:
         """Return what is understood of a query, before it is asked."""
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
-            return _read(self._index().catalog, query[:LONGEST_QUERY], ())
+            return read_marked(self._index().catalog, query[:LONGEST_QUERY], ())
 
     def vectors(self, keys: Iterable[int]) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of clauses by their keys, float32 [windows, dimension] each."""
@@ -200,8 +203,20 @@ class EmbeddedEngine:
             with checksums.whole(self.kb, folder):
                 lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
                 exact = ExactIndex(folder / PHRASES, catalog)
-            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog, doubt, exact)
+            now = hidden(self.store.connection)
+            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog, doubt, exact, now)
+        elif self._loaded.hidden != (
+            now := hidden(self.store.connection)
+        ):  # a file was deleted, or came back
+            catalog, folder = read_catalog(self.store), index_folder(self.kb, generation)
+            self._loaded.exact.close()
+            exact = ExactIndex(folder / PHRASES, catalog)
+            self._loaded = replace(self._loaded, catalog=catalog, exact=exact, hidden=now)
         return self._loaded
+
+    def _chosen(self, index: _Loaded, filters: Filters) -> list[str] | None:
+        """Return the documents to search in, None for all; the indexes still hold what is deleted."""
+        return self.store.document_ids(filters) if filters.given() or index.hidden else None
 
     def _checked(self, manifest: dict[str, str]) -> Encoder:
         """Return the encoder of the index, having checked that everything that shaped it is the same."""
@@ -225,8 +240,8 @@ class EmbeddedEngine:
 
         First all that was read narrows them down, then ever less of it. What the user chose stays.
         """
-        parts = _narrowing(read)
-        chosen = self.store.document_ids(filters) if filters.given() else None
+        parts = narrowing(read)
+        chosen = self._chosen(index, filters)
         tried: list[list[str] | None] = []
         for count in range(len(parts), -1, -1):
             documents = chosen
@@ -332,25 +347,3 @@ class EmbeddedEngine:
             role = exact.role(one.key)
             hits.append(replace(hit, why=hit.why | {"exact": role}) if role else hit)
         return Found(hits, read, answers=answers)
-
-
-def _read(catalog: Catalog, query: str, without: Collection[str | Part]) -> Query:
-    """Read a query in which the title of a document may stand without 《》."""
-    named = catalog.titled_in(query)
-    marked = query
-    if named and named.title in query and f"《{named.title}" not in query:
-        marked = query.replace(named.title, f"《{named.title}》", 1)
-    return replace(read_query(marked, without), text=query)
-
-
-def _narrowing(read: Query) -> list[Part]:
-    """Return what narrows the documents down, in the order in which it is kept."""
-    return sorted(
-        (part for part in read.parts if part.kind in FILTERS), key=lambda part: FILTERS.index(part.kind)
-    )
-
-
-def _fixed(filters: Filters) -> set[str]:
-    """Return the kinds of parts for which the user chose a filter."""
-    names = {"region": filters.region, "level": filters.level, "issued": filters.year}
-    return {kind for kind, value in names.items() if value is not None}

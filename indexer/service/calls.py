@@ -78,6 +78,11 @@ class Calls:
             self._base = None
 
     @_one_at_a_time
+    def version(self) -> str:
+        """Return what changes with every build, correction and deletion."""
+        return self.base.version()
+
+    @_one_at_a_time
     def search(
         self,
         query: str,

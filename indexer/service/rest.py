@@ -18,7 +18,6 @@ from starlette.responses import JSONResponse, Response
 
 from indexer.errors import KnowledgeBaseError, LedgerError, NotFoundError, UsageError
 from indexer.service.calls import DEFAULT, LONGEST, Calls, Row, Rows, Table
-from indexer.store.database import stamp
 
 PREFIX = "/api/v1"
 _LARGEST = 2**31 - 1
@@ -121,7 +120,7 @@ class MatrixPage(Paging):
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     304: {"description": "Not modified"},
-    **{status: {"description": HTTPStatus(status).phrase, **_PROBLEM} for status in (404, 409, 422, 503)},
+    **{status: {"description": HTTPStatus(status).phrase, **_PROBLEM} for status in (400, 404, 409, 422, 503)},
 }
 
 
@@ -149,13 +148,13 @@ def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
 
     def answer(request: Request, call: Callable[[], Mapping[str, Any]]) -> Response:
         """Answer a call, or tell that nothing has changed since the caller asked last."""
-        before = stamp(folder)
+        before = asked.version()
         tag = f'"{before}"'
         known = re.findall(r'"[^"]*"', request.headers.get("if-none-match", ""))
         if tag in known:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": tag})
         found = JSONResponse(jsonable_encoder(call()))
-        if stamp(folder) == before:  # else a build came between: the answer is right, its tag is not known
+        if asked.version() == before:  # else a build came between: the answer is right, its tag is not known
             found.headers["etag"] = tag
         return found
 

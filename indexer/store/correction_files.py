@@ -17,10 +17,12 @@ from indexer.errors import UsageError
 from indexer.models import VERDICTS, Review
 from indexer.store.cells import safe, unsafe
 from indexer.store.codec import encode, from_cell, hints_of, optional, to_cells, to_json
-from indexer.store.correction_rows import IDENTITY, Correction, key_of
+from indexer.store.correction_log import Action, log
+from indexer.store.correction_rows import IDENTITY, METADATA, Correction, key_of
 from indexer.store.correction_values import checked, plain, text_of
 from indexer.store.corrections import corrections, put, writing
 from indexer.store.database import Database
+from indexer.store.metadata_values import FIELDS, plain_fact
 from indexer.store.rows import TABLES
 
 _HINTS = hints_of(Correction)
@@ -86,6 +88,7 @@ def import_corrections(store: Database, lines: Iterable[Line]) -> ImportReport:
             report.replaced += other is not None
             stored[_place(correction)] = correction
             put(store, correction)
+            log(store.connection, Action.IMPORTED, correction, other, correction.name)
     return report
 
 
@@ -112,25 +115,29 @@ def _correction(row: Mapping[str, Any] | str) -> Correction:
     table, status = (text_of(name, row[name], one_line=True) for name in ("table", "status"))
     extracted = row["extracted"]
     changes = row.get("changes") or {}
-    if table not in TABLES:
-        raise UsageError(f"“{table}” is not one of {', '.join(TABLES)}.")
+    if table not in {*TABLES, METADATA}:
+        raise UsageError(f"“{table}” is not one of {', '.join((*TABLES, METADATA))}.")
     if status not in VERDICTS:
         raise UsageError(f"“{status}” is not one of {', '.join(VERDICTS)}.")
     if not isinstance(changes, dict) or not isinstance(extracted, dict):
         raise UsageError("changes and extracted must be objects of field and value.")
-    extracted = _extracted(table, extracted, (row["start"], row["end"]))
-    changes = checked(table, changes, extracted)
+    if table == METADATA:
+        extracted, changes = _of_document(extracted, changes)
+    else:
+        extracted = _extracted(table, extracted, (row["start"], row["end"]))
+        changes = checked(table, changes, extracted)
     if (status == Review.CORRECTED) != bool(changes):
         raise UsageError(f"{status} with {len(changes)} changed fields.")
-    key, base = text_of("key", row["key"], one_line=True), key_of(table, extracted)
+    key = text_of("key", row["key"], one_line=True)
+    base = METADATA if table == METADATA else key_of(table, extracted)
     if key != base and not (key.startswith(f"{base}-") and key.removeprefix(f"{base}-").isdecimal()):
         raise UsageError("the key is not that of the extracted values.")
     return Correction(
         document_id=text_of("document_id", row["document_id"], one_line=True),
         table=table,
         key=key,
-        start=extracted["start"],
-        end=extracted["end"],
+        start=extracted.get("start", 0),
+        end=extracted.get("end", 0),
         alone=row.get("alone") is True,
         title=text_of("title", row.get("title") or "", one_line=True),
         status=Review(status),
@@ -140,6 +147,18 @@ def _correction(row: Mapping[str, Any] | str) -> Correction:
         name=text_of("name", row["name"], one_line=True),
         when=_when(row["when"]),
     )
+
+
+def _of_document(
+    extracted: Mapping[str, Any], changes: Mapping[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what was read of a document as a whole, and the fields of it that were corrected."""
+    if missing := [name for name in FIELDS if name not in extracted]:
+        raise UsageError(f"the extracted values lack {', '.join(missing)}.")
+    kept = {name: plain_fact(name, value) for name, value in changes.items()}
+    return {name: extracted[name] for name in FIELDS}, {
+        name: kept[name] for name in FIELDS if name in kept and kept[name] != extracted[name]
+    }
 
 
 def _extracted(table: str, given: Mapping[str, Any], span: tuple[Any, Any]) -> dict[str, Any]:

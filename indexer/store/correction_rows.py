@@ -29,6 +29,8 @@ IDENTITY: dict[str, tuple[str, ...]] = {
     "references": ("title", "doc_number"),
     "quantities": ("value", "unit"),
 }
+# The table, and the key, of a correction of what is known of a document as a whole.
+METADATA = "documents"
 # What a verdict is not about: where the segmentation puts the clause.
 _PLACE = frozenset({"path"})
 
@@ -158,10 +160,15 @@ def _with(row: LedgerRow, correction: Correction | None) -> LedgerRow:
     )
 
 
+def corrected_metadata(connection: sqlite3.Connection) -> dict[str, dict[str, Any]]:
+    """Return document -> what officials corrected of its metadata, by field."""
+    return {c.document_id: c.changes for c in stored(connection, 'WHERE "table" = ?', [METADATA])}
+
+
 def stored(connection: sqlite3.Connection, where: str = "", values: Iterable[str] = ()) -> list[Correction]:
     """Return corrections as they are stored, by document, table and place."""
     found = connection.execute(
         f'SELECT {CODEC.columns} FROM corrections {where} ORDER BY document_id, "table", start, "end", key',
         list(values),
     )
-    return [CODEC.row(row) for row in found if row["table"] in TABLES]
+    return [CODEC.row(row) for row in found if row["table"] in {*TABLES, METADATA}]

@@ -13,11 +13,14 @@ from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
-from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.errors import FieldError, KnowledgeBaseError, UsageError
 from indexer.models import VERDICTS, Review
 from indexer.storage import storage_error
+from indexer.store.correction_log import Action, Entry, Place, last_standing, log
+from indexer.store.correction_log import history as logged
 from indexer.store.correction_rows import (
     CODEC,
+    METADATA,
     Correction,
     attach,
     keyed,
@@ -26,8 +29,10 @@ from indexer.store.correction_rows import (
     row_key,
     stored,
 )
-from indexer.store.correction_values import CHOICES, checked, correctable, text_of
+from indexer.store.correction_values import CHOICES, checked, checked_name, correctable, text_of
 from indexer.store.database import Database
+from indexer.store.digests import seal_kept
+from indexer.store.metadata_values import state_of as metadata_state
 from indexer.store.rows import LedgerRow, read_rows
 
 __all__ = [
@@ -35,14 +40,15 @@ __all__ = [
     "Correction",
     "correctable",
     "corrections",
+    "history",
     "record",
     "row_key",
+    "undo",
     "withdraw",
 ]
 
 # Milliseconds to wait for another writer.
 _PATIENCE = 4000
-_LONGEST_NAME = 100
 
 
 def corrections(store: Database) -> list[Correction]:
@@ -54,7 +60,7 @@ def corrections(store: Database) -> list[Correction]:
     }
     everything = stored(store.connection)
     states: dict[tuple[str, str, str], str] = {}
-    for table in {correction.table for correction in everything}:
+    for table in {correction.table for correction in everything} - {METADATA}:
         own = [c for c in everything if c.table == table and c.document_id in here]
         rows = attach(
             store.connection, table, read_rows(store.connection, table, {c.document_id for c in own})
@@ -72,6 +78,8 @@ def corrections(store: Database) -> list[Correction]:
             return "absent"
         if correction.document_id in hidden:
             return "duplicate"
+        if correction.table == METADATA:
+            return metadata_state(store.connection, correction)
         return states.get((correction.document_id, correction.table, correction.key), "unmatched")
 
     return [replace(correction, state=state_of(correction)) for correction in everything]
@@ -109,7 +117,8 @@ def record(
         extracted = plain_row(current)
         kept = checked(row.table, changes or {}, extracted)
         if status == Review.CORRECTED and not kept:
-            raise UsageError("nothing differs from what was extracted.", remedy="Confirm the row instead.")
+            told = "nothing differs from what was extracted."
+            raise FieldError("", "unchanged", told, remedy="Confirm the row instead.")
         span = (row.extracted.start, row.extracted.end)
         correction = Correction(
             document_id=row.document_id,
@@ -127,39 +136,90 @@ def record(
             when=(when or datetime.now(UTC)).astimezone(UTC).isoformat(),
             state="current",
         )
+        if earlier and _says_the_same(earlier, correction):
+            return replace(earlier, state="current")
         if earlier:
-            _remove(store, earlier)
+            remove(store, earlier)
         put(store, correction)
+        log(store.connection, Action(status), correction, earlier, correction.name, correction.when)
     return correction
 
 
-def withdraw(store: Database, said: LedgerRow | Correction) -> None:
-    """Remove the correction of a row, or a correction that belongs to no row any more.
+def _says_the_same(earlier: Correction, now: Correction) -> bool:
+    """Tell whether a verdict is on the row already; a second official may say yes or no to it beside the first."""
+    same = replace(now, name=earlier.name, when=earlier.when) == earlier
+    return same and (now.status == Review.CORRECTED or now.name == earlier.name)
+
+
+def withdraw(store: Database, said: LedgerRow | Correction, name: str = "") -> None:
+    """Remove the correction of a row, or a correction that belongs to no row any more; `name` says who did.
 
     Raises UsageError where there is none, KnowledgeBaseError while a build holds the knowledge base.
     """
     with writing(store):
         if isinstance(said, LedgerRow):
-            of_document = list(read_rows(store.connection, said.table, [said.document_id]))
-            found = matched(of_document, _corrections_of(store, said)).get(said.row_id)
-            name = said.row_id
+            found, _ = _of_row(store, said)
+            what = said.row_id
         else:
-            found, name = said, f"{said.document_id} [{said.start}, {said.end})"
-        if found is None or not _remove(store, found):
-            raise UsageError(f"there is no correction of {name}.")
+            found, what = said, f"{said.document_id} [{said.start}, {said.end})"
+        if found is None or not remove(store, found):
+            raise UsageError(f"there is no correction of {what}.")
+        log(store.connection, Action.WITHDRAWN, None, found, name)
+
+
+def history(store: Database, row: LedgerRow) -> list[Entry]:
+    """Return what was ever said of a row, the first first, also of the row that it was in an earlier version."""
+    return logged(store.connection, row.table, _of_row(store, row)[1])
+
+
+def undo(store: Database, row: LedgerRow, name: str = "") -> Correction | None:
+    """Take back the last thing said of a row that was not taken back yet, and return what stands now.
+
+    Raises UsageError where there is nothing to undo, KnowledgeBaseError while a build holds the knowledge base.
+    """
+    with writing(store):
+        now, places = _of_row(store, row)
+        return take_back(store, now, logged(store.connection, row.table, places), row.row_id, name)
+
+
+def take_back(
+    store: Database, now: Correction | None, entries: list[Entry], what: str, name: str
+) -> Correction | None:
+    """Put back what stood before the last entry that was not undone, in a transaction of the caller's; return it.
+
+    `now` is the correction in force of `what`. Raises UsageError where there is nothing to undo.
+    """
+    last = last_standing(entries)
+    if now != (last.now if last else now) or not (last or now):
+        raise UsageError(f"there is nothing to undo of {what}.")
+    # What was carried over from an earlier version, or said before there was a log, is taken back whole.
+    before = last.before if last else None
+    if before and now and before.document_id != now.document_id:
+        before = None
+    if now:
+        remove(store, now)
+    if before:
+        put(store, before)
+    log(store.connection, Action.UNDONE, before, now, name)
+    return before
+
+
+def _of_row(store: Database, row: LedgerRow) -> tuple[Correction | None, list[Place]]:
+    """Return the correction of a row, and where the log may speak of it."""
+    of_document = list(read_rows(store.connection, row.table, [row.document_id]))
+    found = matched(of_document, _corrections_of(store, row)).get(row.row_id)
+    keys = [key for key, each in keyed(of_document) if each.row_id == row.row_id]
+    return found, [(row.document_id, key) for key in (*keys, *([found.key] if found else []))]
 
 
 def _check_verdict(status: str, changes: Mapping[str, Any] | None, note: str, name: str) -> None:
     if status not in VERDICTS:
         raise UsageError(f"“{status}” is not one of {', '.join(VERDICTS)}.")
     if status == Review.CORRECTED and not changes:
-        raise UsageError("a correction needs at least one changed field.")
+        raise FieldError("", "unchanged", "a correction needs at least one changed field.")
     if status != Review.CORRECTED and changes:
         raise UsageError(f"a row that is {status} keeps its values.", remedy="Correct it instead.")
-    if not text_of("name", name, one_line=True) or len(name) > _LONGEST_NAME:
-        raise UsageError(
-            f"a correction needs the name of who made it, of at most {_LONGEST_NAME} characters."
-        )
+    checked_name(name)
     text_of("note", note, one_line=False)
 
 
@@ -170,6 +230,7 @@ def writing(store: Database) -> Iterator[None]:
         store.connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
         with store.transaction():
             yield
+            seal_kept(store)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
             raise KnowledgeBaseError(
@@ -189,7 +250,8 @@ def put(store: Database, correction: Correction) -> None:
     )
 
 
-def _remove(store: Database, correction: Correction) -> bool:
+def remove(store: Database, correction: Correction) -> bool:
+    """Remove a correction, in a transaction of the caller's; return whether it was there."""
     removed = store.connection.execute(
         'DELETE FROM corrections WHERE document_id = ? AND "table" = ? AND key = ?',
         (correction.document_id, correction.table, correction.key),

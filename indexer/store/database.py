@@ -21,11 +21,19 @@ from indexer.storage import storage_error
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
+from indexer.store.hidden import hide_deleted
 
-SCHEMA_VERSION = 9
+SCHEMA_VERSION = 10
 DATABASE = "ledger.sqlite"
-# Tables that no change of layout empties: what they hold is in no file. Their own layout must be carried over.
-_KEPT = frozenset({"corrections"})
+# Tables, with what orders them, that no change of layout empties: what they hold is in no file. Their own
+# layout must be carried over.
+KEPT = {
+    "corrections": 'document_id, "table", key',
+    "correction_log": "number",
+    "library": "path",
+    "successors": "document_id",
+    "former_clauses": "clause_id",
+}
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
@@ -64,16 +72,26 @@ CREATE TABLE IF NOT EXISTS corrections (
     changes TEXT NOT NULL, extracted TEXT NOT NULL, note TEXT NOT NULL, name TEXT NOT NULL,
     "when" TEXT NOT NULL, PRIMARY KEY (document_id, "table", key)
 ) STRICT;
+-- All that was ever said of rows: the correction in force after an entry and the one before it, as JSON.
+CREATE TABLE IF NOT EXISTS correction_log (
+    number INTEGER PRIMARY KEY, document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL,
+    action TEXT NOT NULL, now TEXT, before TEXT, name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+-- What was asked for a file, until a build has done it or for good; see `marks`. `other` takes its place.
+CREATE TABLE IF NOT EXISTS library (
+    path TEXT PRIMARY KEY, mark TEXT NOT NULL, other TEXT, name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+-- Documents and clauses of replaced files, and the document that took their place; `words` digests a clause's text.
+CREATE TABLE IF NOT EXISTS successors (
+    document_id TEXT PRIMARY KEY, successor_id TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
+    name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS former_clauses (
+    clause_id TEXT PRIMARY KEY, document_id TEXT NOT NULL, path TEXT NOT NULL, words TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS correction_log_of_document ON correction_log (document_id, key);
 CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
 """
-
-
-def stamp(kb: Path) -> str:
-    """Return what changes whenever a build or a correction changes the knowledge base in `kb`, "" without one."""
-    found = (kb / name for name in (DATABASE, f"{DATABASE}-wal"))
-    return "-".join(
-        f"{s.st_mtime_ns:x}.{s.st_size:x}" for s in (f.stat() for f in found if f.exists()) if s.st_size
-    )
 
 
 class Database:
@@ -116,9 +134,15 @@ class Database:
         return store
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
-        """Open a knowledge base for reading; raises KnowledgeBaseError where there is none."""
-        return cls._open(folder, "ro")
+    def open(cls, folder: Path, *, hiding: bool = True) -> Self:
+        """Open a knowledge base for reading; raises KnowledgeBaseError where there is none.
+
+        What is deleted and waits for the next build to go is not seen, unless `hiding` is False.
+        """
+        store = cls._open(folder, "ro")
+        if hiding:
+            hide_deleted(store.connection)
+        return store
 
     @classmethod
     def edit(cls, folder: Path) -> Self:
@@ -171,11 +195,11 @@ class Database:
             raise
 
     def drop_all(self) -> None:
-        """Remove every table of another layout but corrections; sources stay on disk and are read again."""
+        """Remove every table of another layout but those that are kept; sources stay on disk and are read again."""
         tables = self.connection.execute(
             "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
         )
-        for name in {name for (name,) in tables} - _KEPT:
+        for name in {name for (name,) in tables} - KEPT.keys():
             self.connection.execute(f'DROP TABLE "{name}"')
 
     def faults(self, *, thorough: bool = False) -> list[str]:

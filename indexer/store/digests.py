@@ -1,7 +1,7 @@
 """Digests of what a build has written into the database: a row that was changed since is found at once.
 
-Corrections are left out: they are written at any time. Whoever forges a digest too is found by `verify`,
-which reads the source files again.
+Corrections and what else is written between builds have digests of their own, which whoever writes them
+renews. Whoever forges a digest of what a build has written is found by `verify`, which reads the source files again.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable
 
-from indexer.store.database import Database
+from indexer.store.database import KEPT, Database
 from indexer.store.rows import TABLES
 
 # Tables with rows of one document, and what orders them.
@@ -41,8 +41,38 @@ def seal(store: Database, added: Iterable[str], gone: Iterable[str]) -> None:
     connection.executemany("DELETE FROM digests WHERE name = ?", [(name,) for name in gone])
     statements = _statements(connection)
     rows = [(name, _document(connection, statements, name)) for name in added]
-    rows += [(table, _table(connection, table)) for table in [*_OF_ALL, _RESOLVED]]
+    rows += [(table, _table(connection, table)) for table in [*_OF_ALL, _RESOLVED, *KEPT]]
     connection.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?)", rows)
+
+
+def seal_kept(store: Database) -> None:
+    """Write the digests of corrections and of what else is written between builds."""
+    connection = store.connection
+    rows = [(table, _table(connection, table)) for table in KEPT]
+    connection.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?)", rows)
+
+
+def version(store: Database) -> str:
+    """Return what changes with every build, correction and deletion."""
+    names = ("corrections", "library")
+    sealed = dict(
+        store.connection.execute("SELECT name, digest FROM digests WHERE name IN (?, ?)", names).fetchall()
+    )
+    return "-".join([store.manifest().get("generation", "0"), *(sealed.get(name, "")[:8] for name in names)])
+
+
+def changed_kept(store: Database, *, sealed_only: bool = False) -> list[str]:
+    """Return the tables of what is in no file that are not as they were written last.
+
+    With `sealed_only` those are left out that nobody has sealed: of another layout, or of a new database.
+    """
+    connection = store.connection
+    sealed = dict(connection.execute("SELECT name, digest FROM digests").fetchall())
+    return [
+        table
+        for table in KEPT
+        if (table in sealed or not sealed_only) and sealed.get(table) != _table(connection, table)
+    ]
 
 
 def changed_documents(store: Database) -> list[str]:
@@ -62,7 +92,7 @@ def changed_tables(store: Database) -> list[str]:
     connection = store.connection
     sealed = dict(connection.execute("SELECT name, digest FROM digests").fetchall())
     found = [table for table in [*_OF_ALL, _RESOLVED] if sealed.get(table) != _table(connection, table)]
-    have = {*_document_ids(connection), *_OF_ALL, _RESOLVED}
+    have = {*_document_ids(connection), *_OF_ALL, _RESOLVED, *KEPT}
     return found + [f"digests ({name})" for name in sealed if name not in have]
 
 
@@ -94,7 +124,7 @@ def _table(connection: sqlite3.Connection, table: str) -> str:
     if table == _RESOLVED:
         sql = f"SELECT row_id, {_RESOLVED} FROM {_REFERENCES} ORDER BY row_id"
     else:
-        sql = f"SELECT * FROM {table} ORDER BY {_OF_ALL[table]}"
+        sql = f"SELECT * FROM {table} ORDER BY {(_OF_ALL | KEPT)[table]}"
     _add(digest, table, connection.execute(sql))
     return digest.hexdigest()
 

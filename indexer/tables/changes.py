@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from extraction.rows import Target
@@ -15,12 +14,9 @@ from indexer.documents.cite import path_words
 from indexer.models import Document, DocumentStatus
 from indexer.store.store import Store
 from indexer.tables.comparison import target_words
-from indexer.tables.export import about
+from indexer.tables.export import about_documents
 from indexer.tables.listing import Listing
-from indexer.tables.output import file_name
-from indexer.tables.packing import export_time
-from indexer.tables.rows import RowFilters
-from indexer.tables.xlsx import About, Sheet, shown
+from indexer.tables.sheet import About, Sheet, shown
 
 Flat = dict[str, Any]
 Words = Mapping[str, str]
@@ -33,9 +29,9 @@ FIGURE_COLUMNS = (
     "old_page", "new_page",
 )  # fmt: skip
 FIELD_COLUMNS = ("field", "old_value", "new_value")
-# What of each fits on paper.
-ON_PAPER = {
-    "entries": ("kind", "old_label", "new_label", "old_text", "new_text", "old_citation", "new_citation"),
+# What of each people read.
+BRIEF = {
+    "entries": ("kind", "old_label", "new_label", "old_text", "new_text", "differences", "old_page", "new_page"),
     "figures": (
         "what", "fate", "name", "old_value", "new_value", "old_quote", "new_quote", "old_citation", "new_citation",
     ),
@@ -164,17 +160,6 @@ def version_name(document: Document) -> str:
     return f"《{document.title}》" + (f"（{mark}）" if mark else "")
 
 
-def file_of(found: Changes, suffix: str) -> str:
-    """Return a name for a file that holds the changes, with the names of both versions."""
-    names = [
-        version_name(document).replace("《", "").replace("》", "") for document in (found.old, found.new)
-    ]
-    limit = 30
-    return file_name(
-        "与".join(name if len(name) <= limit else f"{name[:limit]}…" for name in names) + "变动对照", suffix
-    )
-
-
 def title_of(found: Changes, words: Words) -> str:
     """Return the heading of a table of changes, with the names of both versions."""
     return words["changes_title"].format(old=version_name(found.old), new=version_name(found.new))
@@ -183,11 +168,10 @@ def title_of(found: Changes, words: Words) -> str:
 def changes_about(store: Store, found: Changes, words: dict[str, str]) -> About:
     """Return the particulars of an export: both versions and the files they were read from."""
     held = (found.old.document_id, found.new.document_id)
-    made = about(store, RowFilters(), export_time(), held, words)
     versions = (("changes_old", found.old), ("changes_new", found.new))
     told = [(words[name], f"{version_name(document)}[{document.document_id}]") for name, document in versions]
     told.append((words["changes_entries"], counts_line(found, words)))
-    return replace(made, filters=told, searched=len(made.files))
+    return about_documents(store, held, told, words)
 
 
 def counts_line(found: Changes, words: Words) -> str:
@@ -205,12 +189,10 @@ def worded_change(change: Change, words: Words) -> Flat:
     return row | {f"{side}_text": marked(change, side) for side in ("old", "new")}
 
 
-def change_sheets(
-    listing: ChangeListing, words: Words, *, unchanged: bool = False, paper: bool = False
-) -> list[Sheet]:
+def change_sheets(listing: ChangeListing, words: Words, *, unchanged: bool = False) -> list[Sheet]:
     """Return the sheets of two versions: clauses, figures, metadata; headings name both versions.
 
-    What is unchanged is left out unless asked for; on `paper` only what fits on a page.
+    What is unchanged is left out unless asked for.
     """
     found = listing.changes
     heads = {"old": version_name(found.old), "new": version_name(found.new)}
@@ -231,9 +213,12 @@ def change_sheets(
     return [
         Sheet(
             words[f"changes_{name}"],
-            [(c, _heading(c, heads, words)) for c in (ON_PAPER[name] if paper else columns[name])],
+            [(column, _heading(column, heads, words)) for column in columns[name]],
             rows[name],
             words["changes_none"],
+            f"{title_of(found, words)}（{words[f'changes_{name}']}）",
+            brief=[(column, _heading(column, heads, words)) for column in BRIEF[name]],
+            number=words["col_number"],
         )
         for name in columns
     ]

@@ -3,47 +3,38 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from extraction.comparability import VERDICTS, Verdict
 from extraction.rows import Commitment, Target
-from extraction.terms import Relation
 from indexer.compare.compare import Comparison
 from indexer.compare.matrix import Cell, Matrix
-from indexer.models import Review
+from indexer.documents.cite import parts
+from indexer.store.phrases import target_phrase, told
 from indexer.store.rows import LedgerRow
-from indexer.tables.xlsx import Sheet
+from indexer.tables.brief import titled
+from indexer.tables.sheet import Sheet
 
 Flat = dict[str, Any]
 Words = dict[str, str]
-SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
-_CHANGES = {Relation.DECREASE: "↓", Relation.INCREASE: "↑"}
-_CORRECTED = "更正"
 _COMPARED = ("name", "verdict", "reason", "higher_value", "lower_value", "higher_quote", "lower_quote",
              "higher_citation", "lower_citation", "higher_status", "lower_status", "score",
              "higher_id", "lower_id")  # fmt: skip
+# About ten columns as people read them; a place is that in the document, whose title stands above the table.
+_BRIEF = ("name", "higher_value", "lower_value", "verdict", "reason", "higher_quote", "higher_place",
+          "lower_quote", "lower_place")  # fmt: skip
 
 
-def target_words(row: LedgerRow) -> str:
-    """Return what a row promises, short: 力争≥27.4%（2025年，较2020年）; a promise as it stands.
+def target_words(row: LedgerRow, words: Mapping[str, str] | None = None) -> str:
+    """Return what a row promises, short: 力争27.4%以上（2025年，较2020年）; a promise as it stands.
 
-    What officials corrected says so: ≥27.4%（2025年，更正）.
+    What officials corrected says so: 98%以上（2025年）（更正，原文96%以上，张三）.
     """
     target = row.row
-    corrected = [_CORRECTED] if row.review == Review.CORRECTED else []
-    if not isinstance(target, Target):
-        said = target.statement if isinstance(target, Commitment) else ""
-        return f"{said}（{_CORRECTED}）" if corrected else said
-    value = f"{target.value}" + (f"—{target.value_max}" if target.value_max is not None else "")
-    details = [f"{target.year}年"] if target.year else []
-    details += ["年均" if target.year else "每年"] if target.annual else []
-    details += [f"较{target.baseline_year}年"] if target.baseline_year else []
-    details += [target.scope] if target.scope else []
-    details += corrected
-    when = f"（{'，'.join(details)}）" if details else ""
-    sign = _CHANGES.get(target.relation, "") + SIGNS[target.comparator]
-    return f"{target.hedge}{sign}{value}{target.unit}{when}"
+    if isinstance(target, Target):
+        return told(row, target_phrase(target, words, year=True), words)
+    return told(row, target.statement if isinstance(target, Commitment) else "", words)
 
 
 def verdict_words(verdict: Verdict | None, words: Words) -> str:
@@ -65,7 +56,7 @@ def comparison_rows(found: Iterable[Comparison], words: Words | None = None) -> 
             "score": round(one.score, 2),
         }
         for side, known in (("higher", one.higher), ("lower", one.lower)):
-            row[f"{side}_value"] = target_words(known) if known else ""
+            row[f"{side}_value"] = target_words(known, words) if known else ""
             row[f"{side}_quote"] = getattr(known.row, "quote", "") if known else ""
             row[f"{side}_citation"] = known.citation if known else ""
             row[f"{side}_status"] = _status(known, words)
@@ -88,14 +79,54 @@ def _reason(verdict: Verdict, words: Words | None) -> str:
 def comparison_sheet(
     found: Sequence[Comparison], words: Words, titles: tuple[str, str] | None = None
 ) -> Sheet:
-    """Return a comparison of two documents as a sheet that bears their `titles`, in its name and its headings."""
-    columns = [(name, words[f"col_{name}"]) for name in _COMPARED]
-    name = words["compare_targets"]
+    """Return a comparison of two documents as a sheet that bears their `titles`, above it and in its headings."""
+    rows = [
+        row
+        | {
+            f"{side}_place": parts(known.citation, known.title)[1] if known else ""
+            for side, known in (("higher", one.higher), ("lower", one.lower))
+        }
+        for one, row in zip(found, comparison_rows(found, words), strict=True)
+    ]
+    return pair_sheet(
+        ("compare_targets", _COMPARED, _BRIEF), ("higher_value", "lower_value"), rows, words, titles
+    )
+
+
+def pair_sheet(
+    table: tuple[str, Sequence[str], Sequence[str]],
+    named: tuple[str, str],
+    rows: Sequence[Flat],
+    words: Words,
+    titles: tuple[str, str] | None,
+) -> Sheet:
+    """Return a table (key of its name, columns, those that people read) of two documents as a sheet.
+
+    Their `titles` stand above it and in the headings of the two columns `named`.
+    """
+    key, columns, brief = table
+    heads = {name: words[f"col_{name}"] for name in (*columns, *brief)}
     if titles is not None:
-        name = f"{name} {titles[0]} {titles[1]}"
-        named = {"higher_value": titles[0], "lower_value": titles[1]}
-        columns = [(key, f"{head}《{named[key]}》" if key in named else head) for key, head in columns]
-    return Sheet(name, columns, comparison_rows(found, words), words["no_rows"])
+        heads |= {name: f"{heads[name]}《{title}》" for name, title in zip(named, titles, strict=True)}
+    return Sheet(
+        words[key],
+        [(name, heads[name]) for name in columns],
+        rows,
+        words["no_rows"],
+        pair_title(titles[:1], titles[1:], words[key], words) if titles else "",
+        [(name, heads[name]) for name in brief],
+        words["col_number"],
+    )
+
+
+def pair_title(highers: Sequence[str], lowers: Sequence[str], what: str, words: Words) -> str:
+    """Return the line above a comparison: 《省方案》与《市方案》等2份文件指标对照表."""
+
+    def side(titles: Sequence[str]) -> str:
+        form = "title_side" if len(titles) == 1 else "title_side_several"
+        return words[form].format(title=titles[0], count=len(titles))
+
+    return words["title_pair"].format(higher=side(highers), lower=side(lowers), what=what)
 
 
 def verdict_counts(found: Iterable[Comparison]) -> dict[str, int]:
@@ -113,13 +144,9 @@ def matrix_sheet(matrix: Matrix, words: Words) -> Sheet:
         | {document_id: cell_words(cell, words) for document_id, cell in line.cells.items()}
         for line in matrix.rows
     ]
-    return Sheet(matrix_name(matrix, words), columns, rows, words["no_rows"])
-
-
-def matrix_name(matrix: Matrix, words: Words) -> str:
-    """Return what a matrix is called: by its documents, beyond three by how many there are."""
-    titles = [document.title for document in matrix.documents]
-    return " ".join([words["compare_matrix"], *(titles if len(titles) <= 3 else [f"×{len(titles)}"])])
+    name = words["compare_matrix"]
+    title = titled(name, (document.title for document in matrix.documents), words)
+    return Sheet(name, columns, rows, words["no_rows"], title, number=words["col_number"])
 
 
 def matrix_rows(matrix: Matrix) -> list[Flat]:
@@ -148,8 +175,9 @@ def matrix_rows(matrix: Matrix) -> list[Flat]:
 
 
 def cell_words(cell: Cell, words: Words) -> str:
-    """Return a cell of the matrix as text: values, verdict, citations, a line each."""
-    lines = [target_words(row) for row in cell.rows]
+    """Return a cell of the matrix as text: values, verdict, places in the document, a line each."""
+    lines = [target_words(row, words) for row in cell.rows]
     if details := verdict_words(cell.verdict, words):
         lines.append(f"【{details}】")
-    return "\n".join([*lines, *dict.fromkeys(row.citation for row in cell.rows)])
+    places = dict.fromkeys(parts(row.citation, row.title)[1] for row in cell.rows)
+    return "\n".join([*lines, *places])

@@ -4,33 +4,34 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping, Sequence
-from math import ceil
+from copy import deepcopy
 from typing import Any
 
 from indexer.errors import require
 from indexer.store.cells import is_number
+from indexer.tables.layout import Paper, column_widths
 from indexer.tables.packing import packed
-from indexer.tables.xlsx import About, Sheet, printable, shown, wide
+from indexer.tables.sheet import About, Sheet, printable, wide
 
 # Our styles, by names that are their ids as well.
-_CELL_STYLE, _HEADER_STYLE = "LedgerCell", "LedgerHeader"
+_CELL_STYLE, _HEADER_STYLE, _NUMBER_STYLE = "LedgerCell", "LedgerHeader", "LedgerNumber"
 _HEADINGS, _BODY, _LATIN = "黑体", "仿宋", "Times New Roman"
 # Lengths in millimetres: A4 across with margins of 20, what a narrow character of 10 points takes, and
 # what the borders of a cell take from its width.
-_PAPER, _MARGIN = (297, 210), 20
-_USABLE = _PAPER[0] - 2 * _MARGIN
-_CHARACTER, _PADDING = 1.8, 4.4
-_NARROWEST, _WIDE = 11, 22
-# How much wider a column gets by what stands in it: 1 would leave short texts nothing, 0 shares evenly.
-_DAMPING = 0.8
+_SIDES, _MARGIN = (297, 210), 20
+_PAPER = Paper(_SIDES[0] - 2 * _MARGIN, 1.8, 4.4, 13, 22, fill=True)
+_TITLE_SIZES = (18, 16, 14)
 # A row of more lines than this may run over a page: Word cuts off what fits on none.
 _LINES = 22
 
 
-def docx_tables(sheets: Sequence[Sheet], title: str, about: About | None = None) -> bytes:
+def docx_tables(
+    sheets: Sequence[Sheet], title: str, about: About | None = None, *, every: bool = False
+) -> bytes:
     """Return a DOCX file with a heading and a table for each sheet, and the particulars at the end.
 
-    An empty table has its headings and a message. What a cell says is text, never a field.
+    The columns are those that people read, or `every` one. An empty table has its headings and a message. What
+    a cell says is text, never a field.
     """
     require("office", "writing .docx", "docx")
     from docx import Document  # noqa: PLC0415 - a search never writes a document
@@ -39,12 +40,12 @@ def docx_tables(sheets: Sequence[Sheet], title: str, about: About | None = None)
     _set_page(document)
     _set_styles(document)
     _set_properties(document, title)
-    document.add_paragraph(printable(title), style="Title")
+    document.add_paragraph(style="Title").add_run(printable(title)).font.size = _title_size(title)
     for sheet in sheets:
         # A single table under its own name needs no heading twice.
-        if len(sheets) > 1 or sheet.name != title:
+        if len(sheets) > 1 or sheet.heading != title:
             document.add_paragraph(printable(sheet.name), style="Heading 1")
-        _add_table(document, sheet)
+        _add_table(document, sheet, every=every)
         if not sheet.rows and sheet.message:
             document.add_paragraph(printable(sheet.message))
     if about is not None:
@@ -61,12 +62,22 @@ def _set_page(document: Any) -> None:
 
     section = document.sections[0]
     section.orientation = WD_ORIENT.LANDSCAPE
-    section.page_width, section.page_height = (Mm(side) for side in _PAPER)
+    section.page_width, section.page_height = (Mm(side) for side in _SIDES)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Mm(_MARGIN)
     footer = section.footer.paragraphs[0]
     footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    # A field of ours, PAGE; no text of a document is ever put into one.
+    # Fields of ours, PAGE and NUMPAGES; no text of a document is ever put into one.
     footer._p.append(_element("w:fldSimple", {"w:instr": "PAGE"}))  # noqa: SLF001 - python-docx has no fields
+    footer.add_run(" / ")
+    footer._p.append(_element("w:fldSimple", {"w:instr": "NUMPAGES"}))  # noqa: SLF001
+
+
+def _title_size(title: str) -> Any:
+    """Return how large a title is, so that one of two documents still stands in a line."""
+    from docx.shared import Pt  # noqa: PLC0415
+
+    millimetres = wide(title) / 2 * 0.3528  # for each point
+    return Pt(next((size for size in _TITLE_SIZES if size * millimetres <= _PAPER.usable), _TITLE_SIZES[-1]))
 
 
 def _set_styles(document: Any) -> None:
@@ -76,10 +87,11 @@ def _set_styles(document: Any) -> None:
 
     styles = document.styles
     styles.add_style(_CELL_STYLE, WD_STYLE_TYPE.PARAGRAPH).base_style = styles["Normal"]
-    styles.add_style(_HEADER_STYLE, WD_STYLE_TYPE.PARAGRAPH).base_style = styles[_CELL_STYLE]
+    for name in (_HEADER_STYLE, _NUMBER_STYLE):
+        styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH).base_style = styles[_CELL_STYLE]
     for name, font, size in (
         ("Normal", _BODY, 12),
-        ("Title", _HEADINGS, 18),
+        ("Title", _HEADINGS, _TITLE_SIZES[0]),
         ("Heading 1", _HEADINGS, 14),
         (_CELL_STYLE, _BODY, 10),
         (_HEADER_STYLE, _HEADINGS, 10),
@@ -88,7 +100,7 @@ def _set_styles(document: Any) -> None:
     for name in (_CELL_STYLE, _HEADER_STYLE):
         styles[name].paragraph_format.space_after = styles[name].paragraph_format.space_before = Pt(1)
         styles[name].paragraph_format.line_spacing = 1.0
-    for name in ("Title", _HEADER_STYLE):
+    for name in ("Title", _HEADER_STYLE, _NUMBER_STYLE):
         styles[name].paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
     # The template rules a blue line under a title.
     title = styles["Title"].element.pPr
@@ -119,91 +131,74 @@ def _set_properties(document: Any, title: str) -> None:
     properties.author = properties.last_modified_by = "policy-ledger"
 
 
-def _add_table(document: Any, sheet: Sheet) -> None:
+def _add_table(document: Any, sheet: Sheet, *, every: bool) -> None:
     from docx.enum.table import WD_TABLE_ALIGNMENT  # noqa: PLC0415
-    from docx.enum.text import WD_ALIGN_PARAGRAPH  # noqa: PLC0415
     from docx.shared import Mm  # noqa: PLC0415
 
-    if not sheet.columns:
+    columns, rows = sheet.shown_columns(every=every), sheet.shown_rows()
+    if not columns:
         return
-    widths = column_widths(sheet)
+    lines = sheet.texts(columns)
+    widths = column_widths([heading for _, heading in columns], lines, _PAPER)
     table = document.add_table(rows=1, cols=len(widths), style="Table Grid")
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = Mm(width)
     header = table.rows[0]
     _mark_row(header, "w:cantSplit", "w:tblHeader")
-    for cell, (_, heading), width in zip(header.cells, sheet.columns, widths, strict=True):
+    for cell, (_, heading), width in zip(header.cells, columns, widths, strict=True):
         _fill(cell, printable(heading), _HEADER_STYLE, width)
         cell._tc.get_or_add_tcPr().append(  # noqa: SLF001 - python-docx has no shading
             _element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": "EDEDED"})
         )
-    for row in sheet.rows:
-        texts = [_text(row.get(key)) for key, _ in sheet.columns]
-        added = table.add_row()
-        if max(_lines(text, width) for text, width in zip(texts, widths, strict=True)) <= _LINES:
-            _mark_row(added, "w:cantSplit")
-        for cell, text, width, (key, _) in zip(added.cells, texts, widths, sheet.columns, strict=True):
-            paragraph = _fill(cell, text, _CELL_STYLE, width)
-            if is_number(row.get(key)):
-                paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        _center(cell)
+    _add_rows(table, [[is_number(row.get(key)) for key, _ in columns] for row in rows], lines, widths)
 
 
-def _fill(cell: Any, text: str, style: str, width: float) -> Any:
+def _add_rows(
+    table: Any, numbers: Sequence[Sequence[bool]], lines: Sequence[Sequence[str]], widths: Sequence[float]
+) -> None:
+    """Add rows of texts, those cells centred that are numbers; each is a copy of one row, which costs little."""
+    if not lines:
+        return
+    model = table.add_row()
+    for cell, width in zip(model.cells, widths, strict=True):
+        _fill(cell, "", _CELL_STYLE, width)
+        _center(cell)
+    element = model._tr  # noqa: SLF001 - python-docx copies no rows
+    body = element.getparent()
+    body.remove(element)
+    run, style, value = _tag("w:r"), _tag("w:pStyle"), _tag("w:val")
+    for row, texts in zip(numbers, lines, strict=True):
+        added = deepcopy(element)
+        if max(_PAPER.lines(text, width) for text, width in zip(texts, widths, strict=True)) <= _LINES:
+            added.get_or_add_trPr().append(_element("w:cantSplit", {}))
+        for text, place, look, centred in zip(texts, added.iter(run), added.iter(style), row, strict=True):
+            if centred:
+                look.set(value, _NUMBER_STYLE)
+            if text:
+                place.text = text
+        body.append(added)
+
+
+def _fill(cell: Any, text: str, style: str, width: float) -> None:
     from docx.shared import Mm  # noqa: PLC0415
 
     cell.width = Mm(width)
     paragraph = cell.paragraphs[0]
     paragraph._p.style = style  # noqa: SLF001 - by its id: a look-up by name takes most of the time
     paragraph.add_run(text)
-    return paragraph
+
+
+def _center(cell: Any) -> None:
+    """Let what a cell says stand in the middle of its height."""
+    cell._tc.get_or_add_tcPr().append(_element("w:vAlign", {"w:val": "center"}))  # noqa: SLF001 - a look-up is slow
 
 
 def _mark_row(row: Any, *marks: str) -> None:
     properties = row._tr.get_or_add_trPr()  # noqa: SLF001 - python-docx has neither mark
     for mark in marks:
         properties.append(_element(mark, {}))
-
-
-def _text(value: Any) -> str:
-    return printable(shown(value))
-
-
-def _lines(text: str, width: float) -> int:
-    """Return about how many lines a text takes in a column."""
-    return sum(max(1, ceil(wide(line) * _CHARACTER / (width - _PADDING))) for line in text.split("\n"))
-
-
-def column_widths(sheet: Sheet) -> list[float]:
-    """Return the widths of a table's columns in millimetres, together those of the page.
-
-    A column of short words has what its longest takes; the columns of long text share the rest by how
-    much stands in them, damped, so that a long one gets more but not all.
-    """
-    texts = {key: [_text(row.get(key)) for row in sheet.rows] for key, _ in sheet.columns}
-    longest = [
-        max((wide(line) for t in texts[key] for line in t.split("\n")), default=0) for key, _ in sheet.columns
-    ]
-    whole = [wide(heading) for _, heading in sheet.columns]
-    natural = [_millimetres(max(pair)) for pair in zip(longest, whole, strict=True)]
-    if sum(natural) > _USABLE:  # then headings of four characters break in two
-        natural = [_millimetres(max(text, ceil(head / 2))) for text, head in zip(longest, whole, strict=True)]
-    if sum(natural) <= _USABLE:
-        return [width * _USABLE / sum(natural) for width in natural]
-    lengths = [sum(map(wide, texts[key])) / max(1, len(sheet.rows)) for key, _ in sheet.columns]
-    weights = [amount**_DAMPING for amount in lengths]
-    long = [at for at, width in enumerate(natural) if width > _WIDE]
-    # Where many columns are long, each has a fair part at least.
-    least_wide = min(_WIDE, _USABLE / len(natural))
-    rest = _USABLE - sum(width for at, width in enumerate(natural) if at not in long)
-    spare = max(0.0, rest - least_wide * len(long))
-    shared = {at: least_wide + spare * weights[at] / sum(weights[a] for a in long) for at in long}
-    widths = [shared.get(at, width) for at, width in enumerate(natural)]
-    return [width * _USABLE / sum(widths) for width in widths]
-
-
-def _millimetres(characters: int) -> float:
-    return max(_NARROWEST, characters * _CHARACTER + _PADDING)
 
 
 def _add_about(document: Any, about: About) -> None:

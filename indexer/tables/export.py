@@ -12,38 +12,37 @@ from typing import Any
 from extraction.text.folding import squeeze
 from indexer.errors import UsageError
 from indexer.models import Review
-from indexer.store.cells import is_blank, is_number
+from indexer.store.cells import is_number
 from indexer.store.codec import jsonl
 from indexer.store.filters import Filters
 from indexer.store.rows import TABLES
 from indexer.store.store import Store
+from indexer.tables.brief import titled
 from indexer.tables.docx import docx_tables
 from indexer.tables.files import Guard, Overwrite, write_files
 from indexer.tables.output import csv_text
 from indexer.tables.packing import export_time
 from indexer.tables.rows import RowChoice, RowFilters, export_row, select
-from indexer.tables.tasks import By, Task, task_row, task_rows, task_sheet
-from indexer.tables.words import interface, sheet_of
-from indexer.tables.xlsx import About, Sheet, shown, workbook
+from indexer.tables.sheet import About, Sheet, shown
+from indexer.tables.task_sheets import task_sheet
+from indexer.tables.tasks import By, Task, task_row, task_rows
+from indexer.tables.template import context, filled
+from indexer.tables.words import filter_facts, interface, sheet_of
+from indexer.tables.xlsx import workbook
 
 EXPORTED = (*TABLES, "tasks")
 Flat = dict[str, Any]
-# What of each table fits on paper; the other formats have every column.
-_ON_PAPER: dict[str, tuple[str, ...]] = {
-    "targets": ("indicator", "scope", "year", "relation", "comparator", "value", "value_max", "unit", "baseline_year", "hedge", "binding", "quote", "citation", "page"),
-    "commitments": ("statement", "year", "heading", "citation", "page"),
-    "duties": ("unit", "unit_full", "role", "heading", "citation", "page"),
-    "measures": ("text", "force", "actors", "deadline", "heading", "citation", "page"),
-    "references": ("title", "doc_number", "relation", "citation", "page"),
-    "quantities": ("value", "unit", "kind", "quote", "citation", "page"),
-    "tasks": ("unit", "role", "task", "content", "goals", "deadline", "leads", "units", "citation", "page"),
-}  # fmt: skip
 
 
 class ExportChoice(RowChoice, total=False):
-    """Which rows to write, and whether over a file that is no earlier export."""
+    """Which rows to write, how, and whether over a file that is no earlier export.
+
+    With `every` XLSX and DOCX have every column; `template` is a Word file of one's own, see `tables.template`.
+    """
 
     overwrite: Overwrite
+    every: bool
+    template: Path | None
 
 
 def export(
@@ -56,12 +55,15 @@ def export(
     by: By = "document",
     language: str = "zh",
     overwrite: Overwrite = False,
+    every: bool = False,
+    template: Path | None = None,
 ) -> int:
     """Write tables to a file of the kind its name ends in, and return how many rows it has.
 
     CSV holds one table; of several each goes to a file of its own, NAME-table.csv. JSONL has one object
     a row, with `table`; CSV, XLSX and DOCX have headings in `language`, and a message where nothing was
-    found. Rows that an official rejected are left out, unless the filters ask for them. `by` arranges
+    found. XLSX and DOCX have the columns that people read, or `every` one; a DOCX file can be made of a
+    `template`. Rows that an official rejected are left out, unless the filters ask for them. `by` arranges
     the tasks. What is no earlier export is written over only where `overwrite` says so. Raises
     UsageError for an unknown table or ending, or where the file cannot be written.
     """
@@ -76,6 +78,8 @@ def export(
             raise UsageError(f"there is no table {table}.", remedy=f"Choose from {', '.join(EXPORTED)}.")
     if not tables:
         raise UsageError("no table was asked for.", remedy=f"Choose from {', '.join(EXPORTED)}.")
+    if template is not None and kind != ".docx":
+        raise UsageError("a template is filled into a .docx file.", remedy="Give a name that ends in .docx.")
     words = interface(language)
     found = {table: _rows(store, table, filters, by) for table in dict.fromkeys(tables)}
     sheets = {
@@ -86,7 +90,11 @@ def export(
     }
     held = {str(row["document_id"]) for rows in found.values() for row in rows}
     made = about(store, filters, when or export_time(), held, words)
-    write_files(_WRITERS[kind](path, found, sheets, made), Guard(store.path.parent, overwrite))
+    if template is not None:
+        files = {path: filled(template, context(list(sheets.values()), made), made.exported)}
+    else:
+        files = _WRITERS[kind](path, found, sheets, made, every)
+    write_files(files, Guard(store.path.parent, overwrite))
     return sum(map(len, found.values()))
 
 
@@ -121,30 +129,41 @@ def about(
     searched = set(store.document_ids(Filters(level=filters.level, region=filters.region)))
     if filters.document_id:
         searched &= {filters.document_id}
+    chosen = asdict(filters)
+    if chosen.pop("document_id"):
+        titles = [f"《{d.title}》" for d in store.documents(document_ids=[str(filters.document_id)])]
+        chosen["document"] = "".join([*titles, f"[{filters.document_id}]"])
+    given = filter_facts(chosen, words)
+    return about_documents(store, held, given, words, searched=searched, when=when)
+
+
+def about_documents(
+    store: Store,
+    held: Iterable[str],
+    given: Sequence[tuple[str, str]],
+    words: Mapping[str, str],
+    *,
+    searched: Iterable[str] | None = None,
+    when: datetime | None = None,
+) -> About:
+    """Return the particulars of a table made of the documents `held`; `given` are (name, value) of what was chosen.
+
+    `searched` are the documents that were looked through, those held where none are named.
+    """
     named = {row.sha256: row.name for row in reversed(store.files()) if row.sha256 and not row.reason}
     holdings = store.holdings()
     wanted = set(held)
-    files = [(named[sha], sha) for sha, ids in holdings.items() if sha in named and wanted & set(ids)]
-    given = [
-        (words.get(f"filter_{name}", words.get(name, name)), _filter_words(store, name, value, words))
-        for name, value in asdict(filters).items()
-        if value is not None
-    ]
+    looked = wanted if searched is None else set(searched)
     return About(
-        exported=when.isoformat(timespec="seconds"),
+        exported=(when or export_time()).isoformat(timespec="seconds"),
         version=f"policy-ledger {_version()}",
-        files=sorted(files),
-        searched=sum(1 for sha, ids in holdings.items() if sha in named and searched & set(ids)),
+        files=sorted(
+            (named[sha], sha) for sha, ids in holdings.items() if sha in named and wanted & set(ids)
+        ),
+        searched=sum(1 for sha, ids in holdings.items() if sha in named and looked & set(ids)),
         filters=given,
         words=words,
     )
-
-
-def _filter_words(store: Store, name: str, value: object, words: Mapping[str, str]) -> str:
-    if name == "document_id":
-        titles = [f"《{document.title}》" for document in store.documents(document_ids=[str(value)])]
-        return "".join([*titles, f"[{value}]"])
-    return words.get(str(value), words.get(f"val_{value}", str(value)))
 
 
 def _version() -> str:
@@ -155,33 +174,23 @@ def _version() -> str:
 
 
 def _xlsx(
-    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], particulars: About
+    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], particulars: About, every: bool
 ) -> dict[Path, bytes]:
-    return {path: workbook(list(sheets.values()), particulars)}
+    return {path: workbook(list(sheets.values()), particulars, every=every)}
 
 
 def _docx(
-    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], particulars: About
+    path: Path, found: Mapping[str, Any], sheets: Mapping[str, Sheet], particulars: About, every: bool
 ) -> dict[Path, bytes]:
-    printed = [_for_paper(table, sheet, particulars.words) for table, sheet in sheets.items()]
-    title = printed[0].name if len(printed) == 1 else particulars.words["app"]
-    return {path: docx_tables(printed, title, particulars)}
-
-
-def _for_paper(table: str, sheet: Sheet, words: Mapping[str, str]) -> Sheet:
-    """Return a sheet with the columns that fit on paper, numbered, those in which nothing stands left out."""
-    headings = dict(sheet.columns)
-    kept = [
-        (name, headings[name])
-        for name in _ON_PAPER[table]
-        if name in headings and (not sheet.rows or not all(is_blank(row.get(name)) for row in sheet.rows))
-    ]
-    rows = [{**row, "number": number} for number, row in enumerate(sheet.rows, 1)]
-    return Sheet(sheet.name, [("number", words["col_number"]), *kept], rows, sheet.message)
+    titles = (row["document"] for rows in found.values() for row in rows)
+    title = titled(particulars.words["app"], titles, particulars.words)
+    if len(sheets) == 1:
+        (title,) = (sheet.heading for sheet in sheets.values())
+    return {path: docx_tables(list(sheets.values()), title, particulars, every=every)}
 
 
 def _csv(
-    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], _about: About
+    path: Path, _found: Mapping[str, Any], sheets: Mapping[str, Sheet], _about: About, _every: bool
 ) -> dict[Path, bytes]:
     if len(sheets) == 1:
         return {path: _csv_bytes(next(iter(sheets.values())))}
@@ -202,12 +211,14 @@ def _csv_value(value: Any) -> Any:
     return value if is_number(value) else shown(value)
 
 
-def _jsonl(path: Path, found: Mapping[str, Sequence[Flat]], _sheets: Any, _about: About) -> dict[Path, bytes]:
+def _jsonl(
+    path: Path, found: Mapping[str, Sequence[Flat]], _sheets: Any, _about: About, _every: bool
+) -> dict[Path, bytes]:
     rows = [{"table": table, **row} for table, own in found.items() for row in own]
     return {path: jsonl(rows).encode("utf-8")}
 
 
-_WRITERS: dict[str, Callable[[Path, Any, Any, About], dict[Path, bytes]]] = {
+_WRITERS: dict[str, Callable[[Path, Any, Any, About, bool], dict[Path, bytes]]] = {
     ".xlsx": _xlsx,
     ".csv": _csv,
     ".docx": _docx,

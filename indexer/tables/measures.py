@@ -8,12 +8,15 @@ from dataclasses import replace
 from indexer.compare.themes import State, Themes
 from indexer.documents.cite import path_words
 from indexer.models import Clause
-from indexer.tables.comparison import Flat, Words
-from indexer.tables.xlsx import Sheet
+from indexer.tables.comparison import Flat, Words, pair_sheet
+from indexer.tables.sheet import Sheet
 
 _THEMES = ("state", "higher_heading", "higher_measures", "lower_heading", "lower_measures", "unanswered",
            "higher_units", "lower_units", "score", "terms", "higher_text", "lower_text",
            "higher_citation", "lower_citation")  # fmt: skip
+# About ten columns as people read them.
+_BRIEF = ("state", "higher_heading", "higher_asked", "unanswered", "higher_units", "lower_heading", "lower_done",
+          "lower_units")  # fmt: skip
 # Behind every name of a unit.
 _LAST = "\U0010ffff"
 
@@ -45,6 +48,16 @@ def theme_rows(found: Themes, words: Words | None = None) -> list[Flat]:
     return [{name: row.get(name) for name in _THEMES} for row in rows]
 
 
+def _brief(row: Flat) -> Flat:
+    """Return what is asked and done as people read it: measures a line each, where there are none the clause."""
+    asked, done = row["higher_measures"], row["lower_measures"]
+    return {
+        "higher_asked": "\n".join(asked) if asked else row["higher_text"],
+        "lower_done": "\n".join(done) if done else row["lower_text"],
+        "unanswered": "\n".join(row["unanswered"] or ()),
+    }
+
+
 def _side(side: str, clause: Clause, found: Themes) -> Flat:
     return {
         f"{side}_heading": f"{path_words(clause.path)} {clause.heading}".strip(),
@@ -55,14 +68,11 @@ def _side(side: str, clause: Clause, found: Themes) -> Flat:
 
 
 def theme_sheet(found: Themes, words: Words, titles: tuple[str, str] | None = None) -> Sheet:
-    """Return aligned clauses as a sheet that bears the documents' `titles`, in its name and its headings."""
-    columns = [(name, words[f"col_{name}"]) for name in _THEMES]
-    name = words["compare_measures"]
-    if titles is not None:
-        name = f"{name} {titles[0]} {titles[1]}"
-        named = {"higher_measures": titles[0], "lower_measures": titles[1]}
-        columns = [(key, f"{head}《{named[key]}》" if key in named else head) for key, head in columns]
-    return Sheet(name, columns, theme_rows(found, words), words["no_rows"])
+    """Return aligned clauses as a sheet that bears the documents' `titles`, above it and in its headings."""
+    rows = [row | _brief(row) for row in theme_rows(found, words)]
+    return pair_sheet(
+        ("compare_measures", _THEMES, _BRIEF), ("higher_asked", "lower_done"), rows, words, titles
+    )
 
 
 def by_unit(found: Themes) -> Themes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -23,6 +24,10 @@ Row = dict[str, Any]
 _CELL = 60
 # Characters that no file name may have on some system.
 _FORBIDDEN = str.maketrans(r'/\:*?"<>|', "／＼：＊？＂＜＞｜") | dict.fromkeys([*range(32), 127], " ")
+# How long the name of a file may be, and the titles of documents in it, shorter and shorter.
+_LONGEST_NAME, _MOST_BYTES = 100, 200
+_TITLES = (40, 30, 24, 20, 16, 12)
+_NAMED = re.compile("(?<=《)([^《》]*)(?=》)")
 # Columns that are useless when broken over lines.
 _WHOLE = frozenset({"document_id", "clause_id", "date", "level"})
 
@@ -118,9 +123,22 @@ def write(text: str, output: Path | None, *, bom: bool = False, guard: Guard | N
 def file_name(title: str, suffix: str) -> str:
     """Return a name for a file that bears a title, whatever is in it: a slash opens no folder.
 
-    What Windows or a web page forbids becomes its full-width form, controls become spaces; the whole is
-    at most 200 bytes long.
+    What Windows or a web page forbids becomes its full-width form, controls become spaces. The whole has at
+    most 100 characters and 200 bytes: longer names of documents are cut, so that the others stay in it.
     """
     name = " ".join(title.translate(_FORBIDDEN).split()).strip(". ") or "_"
-    kept = name.encode("utf-8", "replace")[: 200 - len(suffix)].decode("utf-8", "ignore")
-    return f"{kept.strip()}{suffix}"
+    for most in _TITLES:
+        if _fits(name, suffix):
+            break
+        name = "".join(_cut(part, most) if at % 2 else part for at, part in enumerate(_NAMED.split(name)))
+    kept = name[: _LONGEST_NAME - len(suffix)].encode("utf-8", "replace")
+    return f"{kept[: _MOST_BYTES - len(suffix)].decode('utf-8', 'ignore').strip()}{suffix}"
+
+
+def _fits(name: str, suffix: str) -> bool:
+    whole = name + suffix
+    return len(whole) <= _LONGEST_NAME and len(whole.encode("utf-8", "replace")) <= _MOST_BYTES
+
+
+def _cut(title: str, most: int) -> str:
+    return title if len(title) <= most else f"{title[: most - 1]}…"

@@ -7,13 +7,19 @@ from decimal import Decimal
 from typing import Any
 
 from indexer.compare.series import Entry
+from indexer.documents.cite import parts
 from indexer.tables.comparison import target_words
-from indexer.tables.xlsx import Sheet
+from indexer.tables.sheet import Sheet
 
 Flat = dict[str, Any]
 COLUMNS = (
     "region", "level", "document", "year", "indicator", "scope", "printed", "value", "value_max", "unit",
     "canonical_value", "canonical_value_max", "canonical_unit", "status", "quote", "citation", "target_id", "document_id",
+)  # fmt: skip
+# About ten columns as people read them.
+_BRIEF = (
+    "region", "level", "indicator", "scope", "printed", "canonical_value", "canonical_unit", "year", "told_document",
+    "place",
 )  # fmt: skip
 SHOWN = ("region", "year", "indicator", "scope", "printed", "canonical_value", "canonical_unit", "citation")
 
@@ -33,7 +39,7 @@ def _row(entry: Entry, words: dict[str, str] | None) -> Flat:
         "year": target.year,
         "indicator": target.indicator,
         "scope": entry.scope,
-        "printed": target_words(row),
+        "printed": target_words(row, words),
         "value": _number(target.value),
         "value_max": _number(target.value_max),
         "unit": target.unit,
@@ -56,6 +62,16 @@ def _number(value: Decimal | None) -> int | float | None:
 
 def series_sheet(indicator: str, entries: Sequence[Entry], words: dict[str, str]) -> Sheet:
     """Return a series as a sheet that bears the indicator's name."""
-    columns = [(name, words[f"col_{name}"]) for name in COLUMNS]
-    name = f"{indicator} {words['series']}"
-    return Sheet(name, columns, series_rows(entries, words), words["no_rows"])
+    rows = [
+        row | dict(zip(("told_document", "place"), parts(row["citation"], row["document"]), strict=True))
+        for row in series_rows(entries, words)
+    ]
+    return Sheet(
+        words["series"],
+        [(name, words[f"col_{name}"]) for name in COLUMNS],
+        rows,
+        words["no_rows"],
+        f"{indicator} {words['series']}",
+        [(name, words[f"col_{name.removeprefix('told_')}"]) for name in _BRIEF],
+        words["col_number"],
+    )

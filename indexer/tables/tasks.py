@@ -10,7 +10,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from extraction.rows import Commitment, Duty, Measure, Target
@@ -19,11 +18,11 @@ from indexer.documents.cite import path_words
 from indexer.errors import UsageError
 from indexer.models import Clause, Document, Review
 from indexer.store.filters import Filters
+from indexer.store.phrases import amount, changed, phrases, value_of, was_read
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
-from indexer.tables.comparison import SIGNS
 from indexer.tables.rows import RowFilters, has_unit
-from indexer.tables.xlsx import Sheet
+from indexer.tables.units import UnitName, unit_of
 
 By = Literal["document", "unit", "year"]
 _MADE_OF = ("targets", "commitments", "measures", "duties")
@@ -36,10 +35,8 @@ _EACH_YEAR = re.compile("年均|每年|逐年|年度")
 # A list of units: a bracket, or a line that begins with its label. A sentence that obliges somebody is neither.
 _LIST = re.compile(r"[（(]|[^，。；：:\s]{2,8}[：:]")
 _STOPS = "。；！？;!?："
-_BY_DOCUMENT = (
-    "number", "task", "content", "goals", "deadline", "leads", "units",
-    "document", "level", "region", "citation", "page", "row_ids", "clause_id", "document_id",
-)  # fmt: skip
+# How much of a measure names it in a remark.
+_BEGINNING = 16
 
 
 @dataclass(frozen=True)
@@ -48,6 +45,7 @@ class Task:
 
     `number` counts the rows of one table; `deadline` is the latest year that is named; `unit`,
     `unit_full` and `role` are of the unit that the row stands for, where the table goes by units.
+    `corrected` are (goal or unit, what was read, who corrected it) of the rows that officials corrected.
     """
 
     number: int
@@ -68,6 +66,12 @@ class Task:
     unit: str = ""
     unit_full: str | None = None
     role: str = ""
+    corrected: tuple[tuple[str, str, str], ...] = ()
+
+    @property
+    def unit_name(self) -> UnitName:
+        """Return the unit that the row stands for, as units are told apart."""
+        return UnitName(self.unit_full) if self.unit_full else UnitName(self.unit, self.region or "")
 
 
 @dataclass
@@ -94,12 +98,14 @@ class _Parts:
         return found
 
 
-def task_rows(store: Store, filters: RowFilters | None = None, by: By = "document") -> list[Task]:
+def task_rows(
+    store: Store, filters: RowFilters | None = None, by: By = "document", *, only: UnitName | None = None
+) -> list[Task]:
     """Return a row for each clause of a normative document that carries a task; [] where there is none.
 
     Rows that an official rejected count for nothing. Of the filters level, region, document, unit and
-    year are heeded: the unit by any of its names, the year in every clause that names it. By document, rows
-    follow the text. By unit there is a row for each unit and clause: units with the most first, what a
+    year are heeded: the unit by any of its names (`only`: exactly this one), the year in every clause that
+    names it. By document, rows follow the text. By unit there is a row for each unit and clause: units with the most first, what a
     unit leads first, then by deadline. By year they go by deadline, those without one last.
     """
     if by not in get_args(By):
@@ -112,13 +118,17 @@ def task_rows(store: Store, filters: RowFilters | None = None, by: By = "documen
     read: list[tuple[Task, _Parts]] = []
     for document in documents:
         for clause, parts in _parts(store.clauses(document.document_id), rows[document.document_id]):
-            theirs = unit is None or any(has_unit(row, unit) for row in parts.duties)
+            theirs = (unit is None and only is None) or any(_is_theirs(r, unit, only) for r in parts.duties)
             if theirs and (year is None or year in parts.years()):
                 read.append((_task(document, clause, parts), parts))
-    tasks = _by_unit(read, unit) if by == "unit" else [task for task, _ in read]
+    tasks = _by_unit(read, unit, only) if by == "unit" else [task for task, _ in read]
     if by == "year":
         tasks.sort(key=lambda task: task.deadline or 9999)
     return [replace(task, number=number) for number, task in enumerate(tasks, 1)]
+
+
+def _is_theirs(row: LedgerRow, unit: str | None, only: UnitName | None) -> bool:
+    return (unit is None or has_unit(row, unit)) and (only is None or unit_of(row) == only)
 
 
 def _by_place(store: Store, ids: Sequence[str]) -> dict[str, list[LedgerRow]]:
@@ -174,7 +184,16 @@ def _task(document: Document, clause: Clause, parts: _Parts) -> Task:
         document_id=document.document_id,
         clause_id=clause.clause_id,
         row_ids=tuple(row.row_id for row in parts),
+        corrected=tuple((_shown(row), was_read(row), row.by) for row in parts if changed(row)),
     )
+
+
+def _shown(row: LedgerRow) -> str:
+    """Return the words by which a task shows a row: its goal, its unit, the beginning of its sentence."""
+    if isinstance(row.row, (Target, Commitment)):
+        return _goal(row.row)
+    said = value_of(row.row)
+    return said if isinstance(row.row, Duty) or len(said) <= _BEGINNING else f"{said[:_BEGINNING]}…"
 
 
 def _duties(parts: _Parts) -> list[Duty]:
@@ -203,7 +222,7 @@ def _content(clause: Clause, parts: _Parts) -> str:
 
 
 def _goal(row: Target | Commitment) -> str:
-    """Return a target or commitment in words: 2025年：非化石能源消费比重 ≥27.4%."""
+    """Return a target or commitment in words: 2025年：非化石能源消费比重 27.4%以上."""
     if isinstance(row, Commitment):
         # The statement has the year in it wherever the text has.
         named = row.year is None or re.search(r"20\d\d|[“\"]?十[一二三四五六七八九]五", row.statement)
@@ -213,65 +232,36 @@ def _goal(row: Target | Commitment) -> str:
     each = _EACH_YEAR.search(row.quote) if row.annual else None
     each_year = each[0] if each and each[0] not in row.indicator else ""
     way = _WAY[row.relation].search(row.quote) if row.relation in _WAY else None
-    upper = f"—{plain(row.value_max)}" if row.value_max is not None else ""
-    value = f"{SIGNS[row.comparator]}{plain(row.value)}{upper}{row.unit}"
+    value = phrases()[f"bound_{row.comparator}"].format(value=amount(row.value, row.value_max, row.unit))
     scope = row.scope if row.scope not in row.indicator else ""
     figure = f"{row.hedge}{each_year}{way[0] if way else ''}{value}"
     return f"{when}{scope}{row.indicator}{since} {figure}"
 
 
-def plain(value: Decimal) -> str:
-    """Return a number as it is written: no exponent, no zeros behind the point."""
-    return format(value.normalize(), "f")
-
-
-def _by_unit(read: Sequence[tuple[Task, _Parts]], asked: str | None) -> list[Task]:
+def _by_unit(read: Sequence[tuple[Task, _Parts]], asked: str | None, only: UnitName | None) -> list[Task]:
     """Return a row for each unit and clause; one unit under two names of one full name counts as one."""
-    rows: list[tuple[tuple[str, str], Task]] = []
+    rows: list[tuple[UnitName, Task]] = []
     for task, parts in read:
-        own: dict[tuple[str, str], Duty] = {}
+        own: dict[UnitName, Duty] = {}
         for row in parts.duties:
-            duty = row.row
-            if not isinstance(duty, Duty) or not (asked is None or has_unit(row, asked)):
+            duty, unit = row.row, unit_of(row)
+            if not isinstance(duty, Duty) or unit is None or not _is_theirs(row, asked, only):
                 continue
-            # 省发改委 of two provinces are two units.
-            key = (duty.unit_full, "") if duty.unit_full else (duty.unit, task.region or "")
-            if key not in own or ROLE_RANK[duty.role] < ROLE_RANK[own[key].role]:
-                own[key] = duty
+            if unit not in own or ROLE_RANK[duty.role] < ROLE_RANK[own[unit].role]:
+                own[unit] = duty
         rows += [
-            (key, replace(task, unit=duty.unit, unit_full=duty.unit_full, role=duty.role))
-            for key, duty in own.items()
+            (unit, replace(task, unit=duty.unit, unit_full=duty.unit_full, role=duty.role))
+            for unit, duty in own.items()
         ]
-    counts: dict[tuple[str, str], int] = defaultdict(int)
-    for key, _ in rows:
-        counts[key] += 1
+    counts: dict[UnitName, int] = defaultdict(int)
+    for unit, _ in rows:
+        counts[unit] += 1
     rows.sort(
         key=lambda row: (-counts[row[0]], row[0], ROLE_RANK[Role(row[1].role)], row[1].deadline or 9999)
     )
     return [task for _, task in rows]
 
 
-def task_columns(by: By = "document") -> list[str]:
-    """Return the columns of the table: by unit, the unit and its part come first."""
-    first = ("number", "unit", "unit_full", "role") if by == "unit" else ("number",)
-    return [*first, *_BY_DOCUMENT[1:]]
-
-
 def task_row(task: Task) -> dict[str, Any]:
     """Return a task with the field names of the export."""
     return asdict(task)
-
-
-def task_sheet(tasks: Sequence[Task], words: dict[str, str], by: By = "document") -> Sheet:
-    """Return tasks as a sheet, one goal a line, terms of art in the language of `words`."""
-    rows = [
-        task_row(task)
-        | {
-            "goals": "\n".join(task.goals),
-            "level": words.get(task.level or "", task.level),
-            "role": words.get(f"val_{task.role}", task.role),
-        }
-        for task in tasks
-    ]
-    headings = [(name, words[f"col_{name}"]) for name in task_columns(by)]
-    return Sheet(words["tasks"], headings, rows, words["no_rows"])

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
 from extraction.knowledge import table
+from extraction.terms import Comparator
 from indexer.documents.cite import path_words
+from indexer.errors import FieldError
 from indexer.store.cells import is_blank
-from indexer.tables.comparison import SIGNS
+from indexer.store.correction_values import Field, FieldKind
+from indexer.tables.brief import brief_cells, brief_columns, heading, table_title
 from indexer.tables.output import csv_text
 from indexer.tables.rows import columns
-from indexer.tables.xlsx import Sheet, shown
+from indexer.tables.sheet import Sheet, shown
 
 LANGUAGES = ("zh", "en")
 _WORDS = (
     "interface",
+    "library",
     "comparison",
     "page_search",
     "page_tables",
@@ -24,7 +28,11 @@ _WORDS = (
     "page_library",
     "page_pictures",
     "page_draft",
+    "phrases",
 )
+_COMPARATORS = {comparator.value for comparator in Comparator}
+# A column of its own shows on which side of its value a target is met.
+_SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
 
 
 @cache
@@ -38,7 +46,7 @@ def interface(language: str) -> dict[str, str]:
 
 def headings(table: str, words: dict[str, str]) -> list[tuple[str, str]]:
     """Return (key, heading) of a ledger table's columns in the page's language."""
-    return [(name, words[f"col_{name}"]) for name in columns(table)]
+    return [(name, heading(table, name, words)) for name in columns(table)]
 
 
 def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, Any]:
@@ -48,7 +56,7 @@ def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, 
         if name in shown and not (name == "kind" and table != "quantities"):
             shown[name] = words.get(f"val_{shown[name]}", shown[name])
     if "comparator" in shown:
-        shown["comparator"] = SIGNS[shown["comparator"]]
+        shown["comparator"] = _SIGNS[shown["comparator"]]
     if shown.get("extracted"):
         shown["extracted"] = "；".join(f"{words[f'col_{k}']}：{v}" for k, v in shown["extracted"].items())
     shown["level"] = words.get(str(row["level"]), row["level"])
@@ -56,11 +64,49 @@ def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, 
     return shown
 
 
+def choice_words(field: Field, words: dict[str, str]) -> dict[str, str]:
+    """Return code -> word of what may be chosen for a field, yes and no as `true` and `false`."""
+    if field.kind == FieldKind.TRUTH:
+        return {"true": words["truth_yes"], "false": words["truth_no"]}
+    named = {code: f"comparator_{Comparator(code).name.lower()}" for code in _COMPARATORS & {*field.choices}}
+    return {
+        code: words[named.get(code) or (code if code in words else f"val_{code}")] for code in field.choices
+    }
+
+
+def field_words(error: FieldError, words: dict[str, str]) -> str:
+    """Return what is wrong with a field, in the page's language."""
+    return words[f"wrong_{error.reason}"].format(**error.values)
+
+
+def intake_words(reason: str, values: Mapping[str, object], words: dict[str, str]) -> str:
+    """Return what became of an upload, in the page's language; "" as reason: it is taken in."""
+    return words[f"intake_{reason or 'taken'}"].format(**values)
+
+
 def sheet_of(table: str, rows: Sequence[dict[str, Any]], words: dict[str, str]) -> Sheet:
     """Return a ledger table as a sheet of a workbook."""
     return Sheet(
-        words[table], headings(table, words), [worded(row, table, words) for row in rows], words["no_rows"]
+        words[table],
+        headings(table, words),
+        [worded(row, table, words) | brief_cells(table, row, words) for row in rows],
+        words["no_rows"],
+        table_title(table, rows, words),
+        brief_columns(table, words),
+        words["col_number"],
     )
+
+
+def filter_facts(chosen: Mapping[str, Any], words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (name, value) of the filters that are set, in the words of the interface: 层级：省级."""
+    return [
+        (
+            words.get(f"filter_{name}", words.get(name, name)),
+            words.get(str(value), words.get(f"val_{value}", str(value))),
+        )
+        for name, value in chosen.items()
+        if value is not None
+    ]
 
 
 def shown_table(rows: Sequence[dict[str, Any]], columns: Sequence[tuple[str, str]]) -> dict[str, list[Any]]:

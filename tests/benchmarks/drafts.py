@@ -23,7 +23,7 @@ from indexer.documents.cite import path_words
 from indexer.drafts.findings import Finding, Kind, Standing
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Clause, Document
-from indexer.search.answers.words import target_phrase
+from indexer.store.phrases import target_phrase
 from indexer.store.rows import LedgerRow
 
 SHARE_WRONG = 0.33

@@ -15,6 +15,7 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from indexer import build as building
+from indexer import reading
 from indexer.build import build
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.encoders import TinyEncoder
@@ -249,7 +250,7 @@ def test_unreadable_files_are_skipped_and_listed_again(
     assert ".jpg" in reasons(first)["图.jpg"]
     assert "not a PDF" in reasons(first)["坏.pdf"]
     assert (first.documents, first.changed) == (2, False)
-    monkeypatch.setattr(building, "take_in", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(reading, "take_in", lambda *_: pytest.fail("read again"))
     assert reasons(build(kb, [])) == reasons(first)
 
 

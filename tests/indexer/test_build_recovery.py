@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from indexer import build as building
+from indexer import reading
 from indexer.build import build
 from indexer.errors import KnowledgeBaseError, LedgerError
 from indexer.index.encoders import TinyEncoder
@@ -122,7 +122,7 @@ def test_what_a_stopped_build_has_read_is_not_read_again(
 ) -> None:
     many = corpus_of_many(tmp_path / "many")
     asked: list[str] = []
-    real: Callable[..., Any] = building.take_in
+    real: Callable[..., Any] = reading.take_in
 
     def take_in(path: Path, *args: Any, **options: Any) -> Any:
         asked.append(path.name)
@@ -132,7 +132,7 @@ def test_what_a_stopped_build_has_read_is_not_read_again(
         if (stage, done) == ("read", 30):
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(building, "take_in", take_in)
+    monkeypatch.setattr(reading, "take_in", take_in)
     with pytest.raises(KeyboardInterrupt):
         build(tmp_path / "kb", [many], model="tiny", progress=stop)
     assert len(asked) == 30

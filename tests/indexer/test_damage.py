@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from damages import KINDS, Said, answers, damaged_file, forge, forgeries, judged, said, same_answers
 
-import indexer.build
+import indexer.reading
 from indexer.build import build
 from indexer.damage import damage_of
 from indexer.index.vectors import CACHE
@@ -75,7 +75,7 @@ def test_a_damaged_index_is_found_and_mended_from_the_database(
 ) -> None:
     files = [file.relative_to(base) for file in _files(base)]
     assert {"vectors.faiss", "meta.json", "files.json"} <= {file.name for file in files}
-    monkeypatch.setattr(indexer.build, "take_in", _no_reading)
+    monkeypatch.setattr(indexer.reading, "take_in", _no_reading)
     chance = random.Random(kind)
     for name in chance.sample(files, 2):
         kb = _damaged(base, tmp_path, name, kind, chance)
@@ -172,7 +172,7 @@ def test_many_damages(
         of_index = name != Path(DATABASE)
         with monkeypatch.context() as patch:
             if of_index:
-                patch.setattr(indexer.build, "take_in", _no_reading)
+                patch.setattr(indexer.reading, "take_in", _no_reading)
             verdict = judged(kb, before, of_index=of_index, mend=lambda kb=kb: build(kb, []))
         assert not verdict.faults, (str(name), kind, at)
         counts["damages"] += 1

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from indexer import build as building
+from indexer import reading
 from indexer.build import build
 from indexer.documents.limits import Limits
 from indexer.errors import StoppedError
@@ -53,13 +53,13 @@ def rows_of(kb: Path, folder: Path) -> dict[str, FileRow]:
 def counted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Return a list that names every file read from here on."""
     asked: list[str] = []
-    real: Callable[..., Any] = building.take_in
+    real: Callable[..., Any] = reading.take_in
 
     def take_in(path: Path, *args: Any, **options: Any) -> Any:
         asked.append(str(path))
         return real(path, *args, **options)
 
-    monkeypatch.setattr(building, "take_in", take_in)
+    monkeypatch.setattr(reading, "take_in", take_in)
     return asked
 
 
@@ -115,7 +115,7 @@ def test_a_stopped_file_is_tried_three_times(tmp_path: Path, monkeypatch: pytest
         raise StoppedError("the reader crashed", trace="in line 7")
 
     with monkeypatch.context() as broken:
-        broken.setattr(building, "take_in", crash)
+        broken.setattr(reading, "take_in", crash)
         for attempt in (1, 2, 3):
             report = build(kb, [folder], model="tiny")
             assert rows_of(kb, folder)["方案.txt"].attempts == attempt

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer import build as building
+from indexer import reading
 from indexer.build import build
 from indexer.documents.precedence import precedence
 from indexer.knowledge_base import KnowledgeBase
@@ -203,14 +203,14 @@ def test_a_way_of_building(expected: tuple[Path, dict[str, str]], way: Way) -> N
 def test_files_in_another_order(
     expected: tuple[Path, dict[str, str]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = building.scan
+    real = reading.scan
 
     def scan(*args: object) -> object:
         found = real(*args)  # type: ignore[arg-type]
         found.rows.reverse()
         return found
 
-    monkeypatch.setattr(building, "scan", scan)
+    monkeypatch.setattr(reading, "scan", scan)
     folder, wanted = expected
     assert built(folder, at_once, "reversed") == wanted
 

@@ -151,7 +151,9 @@ def test_what_belongs_to_no_file_and_what_belongs_together(kb: Path, statement: 
 
 
 def test_a_stored_document_that_no_file_yields(kb: Path) -> None:
-    columns = "document_id, title, issuers, status, normative, kind, text, trial, within, read_from, notes"
+    columns = (
+        "document_id, title, issuers, status, normative, kind, text, trial, within, read_from, read_as, notes"
+    )
     change(
         kb,
         f"INSERT INTO documents ({columns}) SELECT 'x', '某市方案', {columns.partition('title, ')[2]}"

@@ -14,8 +14,9 @@ from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Document
 from indexer.page import changes as present
 from indexer.page.views.frame import choose_view, shared, words
-from indexer.tables.changes import ChangeListing, change_sheets, changes_about, file_of, title_of
+from indexer.tables.changes import ChangeListing, change_sheets, changes_about, title_of
 from indexer.tables.docx import docx_tables
+from indexer.tables.output import file_name
 from indexer.tables.xlsx import workbook
 
 _VIEWS = ("entries", "figures", "fields")
@@ -94,7 +95,7 @@ def _downloads(found: ChangeListing, w: dict[str, str]) -> None:
         "xlsx": (missing("office", "XLSX", "openpyxl"), partial(workbook, change_sheets(found, w), about)),
         "docx": (
             missing("office", "DOCX", "docx"),
-            partial(docx_tables, change_sheets(found, w, paper=True), title_of(found.changes, w), about),
+            partial(docx_tables, change_sheets(found, w), title_of(found.changes, w), about),
         ),
     }
     with st.container(horizontal=True):
@@ -102,7 +103,7 @@ def _downloads(found: ChangeListing, w: dict[str, str]) -> None:
             st.download_button(
                 w[f"download_{kind}"],
                 data,
-                file_of(found.changes, f".{kind}"),
+                file_name(title_of(found.changes, w), f".{kind}"),
                 key=f"changes_{kind}",
                 disabled=bool(lacking),
                 help=lacking,

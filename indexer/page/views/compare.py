@@ -9,7 +9,7 @@ from indexer.compare.compare import Comparison
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Document
 from indexer.page import compare as present
-from indexer.page.views.frame import choose_view, downloads, kb, shared, words
+from indexer.page.views.frame import about_of, choose_view, downloads, kb, shared, words
 from indexer.page.views.measures import measures_view
 from indexer.page.words import markdown_text
 from indexer.tables.comparison import comparison_sheet, matrix_sheet, verdict_counts
@@ -31,7 +31,7 @@ def compare_page() -> None:
     if view == "matrix":
         whole = shared().matrix(*(d.document_id for d in (*highers, *lowers)))
         st.html(present.matrix_html(whole, w))
-        downloads(matrix_sheet(whole, w), "matrix", w)
+        downloads(matrix_sheet(whole, w), "matrix", w, about_of((*highers, *lowers), w))
         return
     unit = st.text_input(w["compare_unit"], key="compare_unit").strip() or None
     for lower in lowers:
@@ -86,7 +86,12 @@ def _compared(found: list[Comparison], higher: Document, lower: Document, w: dic
     )
     shown = Choice(only).comparisons(found)
     st.html(present.comparison_html(shown, w))
-    downloads(comparison_sheet(shown, w, (higher.title, lower.title)), f"targets_{key}", w)
+    downloads(
+        comparison_sheet(shown, w, (higher.title, lower.title)),
+        f"targets_{key}",
+        w,
+        about_of((higher, lower), w),
+    )
 
 
 def _measures(highers: tuple[Document, ...], lower: Document, unit: str | None, w: dict[str, str]) -> None:

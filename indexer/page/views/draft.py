@@ -15,7 +15,8 @@ from indexer.page import draft as present
 from indexer.page.views import address, failures
 from indexer.page.views.frame import document_address, shared, words
 from indexer.tables.output import file_name
-from indexer.tables.xlsx import Sheet, workbook
+from indexer.tables.sheet import Sheet
+from indexer.tables.xlsx import workbook
 
 _CHECKED = "draft_checked"  # the draft is nobody's business but its writer's: it stands in no address
 _LONGEST = 500_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from importlib import resources
 from pathlib import Path
@@ -12,12 +12,14 @@ import streamlit as st
 
 from indexer.errors import missing
 from indexer.knowledge_base import KnowledgeBase
+from indexer.models import Document
 from indexer.page import links
 from indexer.page.views import address
-from indexer.store.database import stamp as database_stamp
+from indexer.tables.export import about_documents
 from indexer.tables.output import file_name
+from indexer.tables.sheet import About, Sheet
 from indexer.tables.words import csv_bytes, interface
-from indexer.tables.xlsx import About, Sheet, workbook
+from indexer.tables.xlsx import workbook
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
 _TAGS = {"zh": "zh-CN", "en": "en"}
@@ -41,7 +43,7 @@ def shared() -> KnowledgeBase:
 
 def stamp() -> str:
     """Return what changes whenever a build or a correction changes the base: what is kept of it is kept by this."""
-    return database_stamp(kb())
+    return shared().version()
 
 
 @cache
@@ -94,7 +96,7 @@ def downloads(
     """Offer a sheet as CSV and XLSX; the page is not drawn anew by it."""
     several = [sheets] if isinstance(sheets, Sheet) else list(sheets)
     lacking = missing("office", "XLSX", "openpyxl")
-    stem = name or several[0].name
+    stem = name or several[0].heading
     with st.container(horizontal=True):
         st.download_button(
             w["download_csv"],
@@ -113,6 +115,11 @@ def downloads(
             disabled=bool(lacking),
             help=lacking or None,
         )
+
+
+def about_of(documents: Iterable[Document], w: dict[str, str]) -> About:
+    """Return the particulars of a table that was made of some documents."""
+    return about_documents(shared().store, {document.document_id for document in documents}, (), w)
 
 
 def choose_view(views: tuple[str, ...], page: str, w: dict[str, str]) -> str:

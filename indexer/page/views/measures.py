@@ -8,7 +8,7 @@ from indexer.compare.choices import Choice
 from indexer.compare.themes import State, Themes
 from indexer.models import Clause, Document
 from indexer.page import measures as present
-from indexer.page.views.frame import document_link, downloads
+from indexer.page.views.frame import about_of, document_link, downloads
 from indexer.page.words import STYLE, markdown_text, marked_html
 from indexer.tables.measures import theme_counts, theme_sheet
 
@@ -26,7 +26,7 @@ def measures_view(found: Themes, pair: tuple[Document, Document], w: dict[str, s
         key=f"states_{key}",
     )
     shown = Choice(chosen).themes(found)
-    downloads(theme_sheet(shown, w, (pair[0].title, pair[1].title)), f"measures_{key}", w)
+    downloads(theme_sheet(shown, w, (pair[0].title, pair[1].title)), f"measures_{key}", w, about_of(pair, w))
     for theme in sorted(shown.themes, key=lambda theme: present.ORDER.index(theme.state)):
         with st.expander(markdown_text(present.label(theme, w))):
             _places(theme.clause, [answer.clause for answer in theme.answers], found, w)

@@ -8,6 +8,7 @@ from indexer.compare.series import SORTS, near_names
 from indexer.models import LEVELS
 from indexer.page.views.frame import document_link, downloads, shared, words
 from indexer.page.words import years
+from indexer.tables.export import about_documents
 from indexer.tables.rows import RowFilters, select
 from indexer.tables.series import SHOWN, series_rows, series_sheet
 from indexer.tables.words import shown_table
@@ -62,4 +63,5 @@ def series_page() -> None:
         st.code(row.citation, language=None, wrap_lines=True)
         st.text(found[at].target.quote)
         document_link(w["open_document"], row.document_id, row.clause_id)
-    downloads(sheet, "series", w)
+    held = {entry.row.document_id for entry in found}
+    downloads(sheet, "series", w, about_documents(base.store, held, [(w["col_indicator"], asked)], w))

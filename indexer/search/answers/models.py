@@ -12,7 +12,7 @@ class Answer:
     `kind` is that of the question; `about` what the answer is of: an indicator, a task, a fact of a
     document. `quote` stands in the clause, or for a fact of a document in its text ("" where it was given
     with the file). `row_ids` are the rows that it is made of; `corrected` is what was read where officials
-    corrected it. `score` is 0 to 1.
+    corrected it ("" where only the name of who did is known), `corrected_by` who did. `score` is 0 to 1.
     """
 
     kind: str
@@ -30,6 +30,7 @@ class Answer:
     row_ids: tuple[str, ...]
     score: float
     corrected: str = ""
+    corrected_by: str = ""
 
     @property
     def sentence(self) -> str:

@@ -3,51 +3,22 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from extraction.rows import Duty, Quantity, Target
-from extraction.terms import Comparator, Relation
 from indexer.models import Review
 from indexer.search.answers.dated import Dated
 from indexer.search.answers.figures import Figure
 from indexer.search.answers.models import Answer
 from indexer.search.answers.places import Place
 from indexer.search.answers.units import Assigned, role_words, units_words
+from indexer.store.phrases import amount, target_phrase, was_read
 from indexer.store.rows import LedgerRow
 
-_SIGNS = {
-    Comparator.EQUAL: "{}",
-    Comparator.AT_LEAST: "{}以上",
-    Comparator.AT_MOST: "{}以内",
-    Comparator.ABOVE: "{}以上（不含）",
-    Comparator.BELOW: "低于{}",
-    Comparator.ABOUT: "{}左右",
-}
-_WAYS = {Relation.DECREASE: "下降", Relation.INCREASE: "增加"}
 _LONGEST = 60
 _BOUND_BEFORE = re.compile(
     r"(?:不超过|不得超过|不低于|不少于|不高于|最高|最低|最多|至少|超过|低于|高于|达到|约)(?:为|给予|达)?\s?$"
 )
 _BOUND_BEHIND = re.compile(r"\s?以上[^，。；,;]{1,12}?以下|\s?(?:以上|以下|以内|左右)")
-
-
-def amount(value: Decimal, most: Decimal | None, unit: str) -> str:
-    """Return a number with its unit as it is written: 27.4%, 3—5%."""
-    return f"{value:f}" + (f"—{most:f}" if most is not None else "") + unit
-
-
-def target_phrase(target: Target) -> str:
-    """Return what a target promises: 力争下降18%以上（较2020年）."""
-    value = _SIGNS[target.comparator].format(amount(target.value, target.value_max, target.unit))
-    details = ["年均" if target.year else "每年"] if target.annual else []
-    details += [f"较{target.baseline_year}年"] if target.baseline_year else []
-    details += [target.scope] if target.scope else []
-    return (
-        target.hedge
-        + _WAYS.get(target.relation, "")
-        + value
-        + (f"（{'，'.join(details)}）" if details else "")
-    )
 
 
 def quantity_phrase(value: Quantity, place: Place) -> str:
@@ -153,18 +124,9 @@ def _answer(
         page=first.page,
         row_ids=tuple(row.row_id for row in rows),
         score=round(score, 3),
-        corrected="；".join(_was(row) for row in corrected),
+        corrected="；".join(was for row in corrected if (was := was_read(row))),
+        corrected_by="、".join(dict.fromkeys(row.by for row in corrected if row.by)),
     )
-
-
-def _was(row: LedgerRow) -> str:
-    """Return what was read before officials corrected it."""
-    value = row.extracted
-    if isinstance(value, Target):
-        return f"{value.indicator} {target_phrase(value)}"
-    if isinstance(value, Quantity):
-        return amount(value.value, value.value_max, value.unit)
-    return str(getattr(value, "unit", "") or getattr(value, "statement", "") or getattr(value, "text", ""))
 
 
 def _about(place: Place) -> str:

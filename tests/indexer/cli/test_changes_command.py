@@ -199,12 +199,12 @@ def test_every_form(kb: Path, tmp_path: Path, form: str, more: tuple[str, ...]) 
         assert ("fate" in rows[0]) == ("--figures" in more)
     if form == "xlsx":
         book = openpyxl.load_workbook(out)
-        assert book.sheetnames == ["条款变动", "数字变动", "文件信息变动", "导出说明"]
-        heads = [cell.value for cell in book.worksheets[0][1]]
+        assert book.sheetnames == ["条款变动", "数字变动", "文件信息变动", "说明"]
+        heads = [cell.value for cell in book.worksheets[0][2]]
         assert f"旧版原文：《{PLAN}》（征求意见稿）（摘编）" in heads or any(
             "征求意见稿" in str(head) for head in heads
         )
-        kinds = [row[0].value for row in book.worksheets[0].iter_rows(min_row=2)]
+        kinds = [row[1].value for row in book.worksheets[0].iter_rows(min_row=3)]
         assert ("未变" in kinds) == ("--all" in more)
         assert "修改、编号改变" in kinds
     if form == "docx":
@@ -215,6 +215,6 @@ def test_a_workbook_is_called_after_both(kb: Path, tmp_path: Path, monkeypatch: 
     monkeypatch.chdir(tmp_path)
     assert main(["changes", "稿.md", "印发.md", "--kb", str(kb), "--format", "xlsx"]) == 0
     (made,) = tmp_path.glob("*.xlsx")
-    assert made.name.startswith(PLAN)
+    assert made.name.startswith(f"《{PLAN}")
     assert "征求意见稿" in made.name
     assert "变动对照" in made.name

@@ -118,5 +118,5 @@ def test_the_command_takes_several_higher_documents(
         main([*asked, "--what", "measures", "--by", "unit", "--format", "xlsx", "--output", str(file)]) == 0
     )
     sheets = openpyxl.load_workbook(file).worksheets
-    assert len(sheets) == 2  # one for each higher document
-    assert "闽川省云溪市绿色转型实施方案" in "".join(str(cell.value) for cell in sheets[0][1])
+    assert len(sheets) == 3  # one for each higher document, and the particulars
+    assert "闽川省云溪市绿色转型实施方案" in "".join(str(cell.value) for cell in sheets[0][2])

@@ -114,7 +114,7 @@ def test_the_matrix(store: Store, pair: tuple[Document, Document]) -> None:
 def test_pages_are_escaped_and_coloured(store: Store, pair: tuple[Document, Document]) -> None:
     words = interface("zh")
     shown = comparison_html(compare(store, *pair), words)
-    assert 'pl-stricter">加严' in shown
+    assert 'pl-stricter">严于上级' in shown
     assert "不可比：适用范围不同" in shown
     assert "<script" not in matrix_html(matrix(store, list(pair)), words)
 

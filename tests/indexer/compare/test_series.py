@@ -109,8 +109,8 @@ def test_the_command(folder: Path, tmp_path: Path, form: str) -> None:
         assert len(rows) == 16
     if form == "xlsx":
         page = openpyxl.load_workbook(out).worksheets[0]
-        assert page.title.startswith("地区生产总值增长")
-        assert page.max_row == 17
+        assert str(page["A1"].value).startswith("地区生产总值增长")
+        assert page.max_row == 18
 
 
 def test_a_workbook_without_a_file_bears_the_name(

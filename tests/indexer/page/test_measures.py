@@ -46,7 +46,7 @@ def test_each_demand_stands_beside_its_answer(theme: Theme) -> None:
 
 def test_a_theme_in_a_line(theme: Theme) -> None:
     assert theme.state == State.PARTLY
-    assert "〔部分回应 1/2〕" in label(theme, W)
+    assert "〔部分部署 1/2〕" in label(theme, W)
     assert name(theme.clause).replace(" ", "") == "一、（二）发展新能源"
     assert name(clause("", "没有标题的一段话", "一")).endswith("没有标题的一段话")
 

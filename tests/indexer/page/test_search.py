@@ -68,8 +68,9 @@ def test_a_corrected_row_says_so_and_what_was_read(engine: EmbeddedEngine, langu
         engine.find("松江湾市畜禽粪污综合利用率目标 2025").answers
         or engine.find("松江湾 畜禽粪污 2025").answers
     )
-    corrected = replace(answer, answer="91%以上", corrected="畜禽粪污综合利用率 90%以上")
-    assert "90%" in told_of(corrected, words)
+    corrected = replace(answer, answer="91%以上", corrected="90%以上", corrected_by="张三")
+    said = {"zh": "91%以上（更正，原文90%以上，张三）", "en": "91%以上 (corrected, read as 90%以上, 张三)"}
+    assert told_of(corrected, words) == said[language]
     (row,) = answer_rows([corrected], words)
     assert list(row.values())[3] == told_of(corrected, words)
     assert list(row.values())[4] == answer.citation

@@ -20,8 +20,9 @@ from indexer.store.lineage import lineage, title_forms
 from indexer.store.rows import TABLES
 from indexer.store.store import Store
 from indexer.tables.rows import FIRST, RowFilters, by_unit, columns, export_row, select
+from indexer.tables.sheet import Sheet
 from indexer.tables.words import csv_bytes, interface, sheet_of
-from indexer.tables.xlsx import Sheet, workbook
+from indexer.tables.xlsx import workbook
 
 FOLLOWS = """\
 松江湾市绿色发展实施办法
@@ -181,9 +182,9 @@ def test_every_table_as_every_format(store: Store, kb: Path, tmp_path: Path, tab
         assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     elif form == "xlsx":
         sheet = openpyxl.load_workbook(out).worksheets[0]
-        assert sheet.freeze_panes == "A2"
+        assert sheet.freeze_panes == "A3"
         assert sheet.auto_filter.ref
-        assert sheet.max_row == max(len(rows) + 1, 2)
+        assert sheet.max_row == max(len(rows) + 2, 3)
 
 
 def test_an_empty_table_is_a_file_with_headings_and_a_message(kb: Path, tmp_path: Path) -> None:
@@ -193,13 +194,19 @@ def test_an_empty_table_is_a_file_with_headings_and_a_message(kb: Path, tmp_path
         == 0
     )
     sheet = openpyxl.load_workbook(out).worksheets[0]
-    assert sheet["A1"].value == "指标"
-    assert "没有" in str(sheet["A2"].value)
+    assert [sheet[place].value for place in ("A1", "A2", "B2")] == ["指标表", "序号", "指标"]
+    assert "没有" in str(sheet["A3"].value)
 
 
-def test_a_workbook_needs_a_file(kb: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["targets", "--kb", str(kb), "--format", "xlsx"]) == 2
-    assert "--output" in capsys.readouterr().err
+def test_a_workbook_without_a_name_bears_that_of_its_documents(
+    kb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    asked = ["targets", "--kb", str(kb), "--document", "松江湾", "--format"]
+    for form in ("xlsx", "docx"):
+        assert main([*asked, form]) == 0
+        assert capsys.readouterr().out == f"《松江湾市绿色发展工作方案》指标表.{form}\n"
+        assert (tmp_path / f"《松江湾市绿色发展工作方案》指标表.{form}").is_file()
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+7", "-2", "@SUM(A1)", "\t=1", "=cmd|' /C calc'!A0"])
@@ -207,7 +214,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
     book = openpyxl.load_workbook(
         io.BytesIO(workbook([Sheet("a", [("t", "文"), ("n", "数")], [{"t": text, "n": 2.5}])]))
     )
-    cell, number = book.worksheets[0]["A2"], book.worksheets[0]["B2"]
+    cell, number = book.worksheets[0]["A3"], book.worksheets[0]["B3"]
     assert (cell.data_type, number.data_type, number.value) == ("s", "n", 2.5)
     assert str(cell.value).strip() == text.strip()
     assert b"'" + text.encode() in csv_bytes(Sheet("a", [("t", "文")], [{"t": text}])).replace(b'"', b"")
@@ -216,7 +223,7 @@ def test_no_text_becomes_a_formula(text: str) -> None:
 def test_control_characters_and_long_names_do_not_spoil_a_workbook() -> None:
     sheets = [Sheet("很长的表名" * 10, [("t", "文")], [{"t": "a\x00b\x0bc\nd"}]), Sheet("空", [], [])]
     book = openpyxl.load_workbook(io.BytesIO(workbook(sheets)))
-    assert book.worksheets[0]["A2"].value == "abc\nd"
+    assert book.worksheets[0]["A3"].value == "abc\nd"
 
 
 def test_terms_of_art_are_in_the_language_of_the_sheet(store: Store) -> None:

@@ -15,11 +15,11 @@ from indexer.tables.changes import (
     change_sheets,
     counts_line,
     differences,
-    file_of,
     marked,
     title_of,
     version_name,
 )
+from indexer.tables.output import file_name
 from indexer.tables.words import interface
 
 _OLD = Document(
@@ -88,8 +88,8 @@ def test_files_and_headings_name_both_versions() -> None:
     words = interface("zh")
     assert version_name(_OLD) == "《云溪省河湖/湖泊办法》（征求意见稿）"
     assert version_name(_NEW) in title_of(found, words)
-    name = file_of(found, ".xlsx")
-    assert name.endswith("变动对照.xlsx")
+    name = file_name(title_of(found, words), ".xlsx")
+    assert name.endswith("变动对照表.xlsx")
     assert "征求意见稿" in name
     assert "/" not in name
     assert counts_line(found, words) == "修改 1"

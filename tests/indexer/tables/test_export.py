@@ -24,9 +24,10 @@ from indexer.tables import files as files_module
 from indexer.tables.export import EXPORTED, export
 from indexer.tables.output import file_name
 from indexer.tables.rows import RowFilters
+from indexer.tables.sheet import About, Sheet
 from indexer.tables.tasks import task_rows
 from indexer.tables.words import interface, shown_table
-from indexer.tables.xlsx import About, Sheet, workbook
+from indexer.tables.xlsx import workbook
 
 WHEN = datetime(2024, 6, 1, 9, 30, tzinfo=UTC)
 ALL = RowFilters()
@@ -44,29 +45,31 @@ def test_a_workbook_of_every_table(store: Store, tmp_path: Path) -> None:
     count = export(store, out, EXPORTED, ALL, WHEN)
     book = openpyxl.load_workbook(out)
     words = interface("zh")
-    assert book.sheetnames == [*(words[table] for table in EXPORTED), "导出说明"]
-    filled = [max(0, page.max_row - 1) for page in book.worksheets[:-1]]
-    empty = sum(page["B2"].value is None and page.max_row == 2 for page in book.worksheets[:-1])
+    assert book.sheetnames == [*(words[table] for table in EXPORTED), "说明"]
+    filled = [max(0, page.max_row - 2) for page in book.worksheets[:-1]]
+    empty = sum(page["B3"].value is None and page.max_row == 3 for page in book.worksheets[:-1])
     assert count == sum(filled) - empty
     for page in book.worksheets[:-1]:
-        assert (page.freeze_panes, page.page_setup.orientation) == ("A2", "landscape")
+        assert (page.freeze_panes, page.page_setup.orientation) == ("A3", "landscape")
+        assert page.page_setup.paperSize == 9
+        assert page["A2"].value == "序号"
         assert (page.page_setup.fitToWidth, page.page_setup.fitToHeight) == (1, 0)
         assert page.sheet_properties.pageSetUpPr.fitToPage
-        assert page.print_title_rows == "$1:$1"
+        assert page.print_title_rows == "$2:$2"
         assert page.auto_filter.ref
 
 
 def test_the_particulars_name_the_files_and_filters(store: Store, policies: Path, tmp_path: Path) -> None:
     out = tmp_path / "a.xlsx"
     export(store, out, ["targets"], RowFilters(level="provincial", year=2025), WHEN)
-    page = openpyxl.load_workbook(out)["导出说明"]
+    page = openpyxl.load_workbook(out)["说明"]
     lines = [tuple(row) for row in page.iter_rows(values_only=True)]
     digest = sha256((policies / "省级方案.md").read_bytes()).hexdigest()
-    assert lines[0] == ("导出时间", "2024-06-01T09:30:00+00:00")
-    assert str(lines[1][1]).startswith("policy-ledger ")
-    assert lines[2] == ("筛选条件", "层级：省级；目标年：2025")
-    assert lines[3] == ("检索文件数", "1")
-    assert lines[4:] == [("来源文件", "SHA-256"), ("省级方案.md", digest)]
+    assert lines[:2] == [("说明", None), ("导出时间", "2024-06-01 09:30:00 UTC+00:00")]
+    assert str(lines[2][1]).startswith("policy-ledger ")
+    assert lines[3] == ("筛选条件", "层级：省级；目标年：2025")
+    assert lines[4] == ("检索文件数", "1")
+    assert lines[5:] == [("来源文件", "SHA-256"), ("省级方案.md", digest)]
 
 
 def test_without_filters_the_particulars_say_so(store: Store, tmp_path: Path) -> None:
@@ -76,14 +79,14 @@ def test_without_filters_the_particulars_say_so(store: Store, tmp_path: Path) ->
         (RowFilters(document_id=document.document_id), document.title),
     ):
         export(store, tmp_path / "a.xlsx", ["tasks"], filters, WHEN)
-        assert said in str(openpyxl.load_workbook(tmp_path / "a.xlsx")["导出说明"]["B3"].value)
+        assert said in str(openpyxl.load_workbook(tmp_path / "a.xlsx")["说明"]["B4"].value)
 
 
 def test_numbers_stay_numbers_with_their_digits() -> None:
     columns = [("year", "年"), ("value", "数"), ("large", "大"), ("share", "比")]
     rows = [{"year": 2025, "value": 27.4, "large": 40000, "share": 0.05}]
     page = openpyxl.load_workbook(io.BytesIO(workbook([Sheet("a", columns, rows)]))).worksheets[0]
-    assert [(c.data_type, c.value, c.number_format) for c in page[2]] == [
+    assert [(c.data_type, c.value, c.number_format) for c in page[3]] == [
         ("n", 2025, "0"),
         ("n", 27.4, "0.0"),
         ("n", 40000, "0"),
@@ -126,8 +129,13 @@ def test_jsonl_has_the_table_in_every_object(store: Store, tmp_path: Path) -> No
 def test_tasks_by_unit_have_the_unit_first(store: Store, tmp_path: Path) -> None:
     export(store, tmp_path / "a.xlsx", ["tasks"], RowFilters(unit="住建"), WHEN, by="unit")
     page = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
-    assert [c.value for c in page[1]][:4] == ["序号", "单位", "单位全称", "职责"]
-    assert page["B2"].value == "市住建局"
+    assert [c.value for c in page[2]][:4] == ["序号", "单位", "职责", "重点任务"]
+    assert page["B3"].value == "松江湾市住房和城乡建设局"
+    assert page["A1"].value == "《松江湾市绿色发展工作方案》松江湾市住房和城乡建设局任务分解表"
+    export(store, tmp_path / "a.xlsx", ["tasks"], RowFilters(unit="住建"), WHEN, by="unit", every=True)
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+    assert [c.value for c in page[2]][:4] == ["序号", "单位", "单位全称", "职责"]
+    assert page["B3"].value == "市住建局"
 
 
 def test_tasks_by_words(store: Store, tmp_path: Path) -> None:
@@ -144,9 +152,9 @@ def test_an_empty_result_is_a_file_with_headings_and_a_message(
     for kind in ("xlsx", "csv", "docx", "jsonl"):
         assert export(store, tmp_path / f"a.{kind}", [table], NOTHING, WHEN) == 0
     page = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
-    assert (bool(page["A1"].value), page["A2"].value) == (True, message)
+    assert (page["A2"].value, page["A3"].value) == ("序号", message)
     lines = list(csv.reader(io.StringIO((tmp_path / "a.csv").read_text("utf-8-sig"))))
-    assert (lines[0][0], lines[1][0]) == (page["A1"].value, message)
+    assert (bool(lines[0][0]), lines[1][0]) == (True, message)
     document = docx.Document(str(tmp_path / "a.docx"))
     assert len(document.tables[0].rows) == 1
     assert message in [p.text for p in document.paragraphs]
@@ -178,7 +186,7 @@ def test_tasks_have_no_kinds(store: Store, tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", ["=1+1", "+7", "-2", "@SUM(A1)", "\t=1", "\r=1", "=cmd|' /C calc'!A0"])
 def test_no_text_becomes_a_formula(text: str) -> None:
     sheet = Sheet("a", [("t", "文")], [{"t": text}])
-    cell = openpyxl.load_workbook(io.BytesIO(workbook([sheet]))).worksheets[0]["A2"]
+    cell = openpyxl.load_workbook(io.BytesIO(workbook([sheet]))).worksheets[0]["A3"]
     assert cell.data_type == "s"
     assert str(cell.value).startswith(("\t", "=", "+", "-", "@"))
     assert cell.quotePrefix or not str(cell.value).startswith(("=", "+", "-", "@"))
@@ -203,7 +211,7 @@ def test_codes_and_numbers_stay_what_they_are() -> None:
     ]
     page = openpyxl.load_workbook(io.BytesIO(workbook([sheet]))).worksheets[0]
     assert page.title == "2024 2025"
-    cells = list(page.iter_rows(min_row=2))
+    cells = list(page.iter_rows(min_row=3))
     assert [[cell.value for cell in line] for line in cells] == [list(row.values()) for row in rows]
     assert {cell.data_type for line in cells for cell in line[:2]} == {"s"}
     assert {line[2].data_type for line in cells} == {"n"}
@@ -217,14 +225,10 @@ def test_a_title_with_a_slash_opens_no_folder(store: Store, tmp_path: Path, endi
 
 
 def test_a_column_of_zeros_stays() -> None:
-    words = interface("zh")
     columns = [("value", "值"), ("scope", "范围"), ("unit", "单位")]
-    sheet = Sheet("a", columns, [{"value": 0, "scope": "", "unit": "起"}])
-    assert [key for key, _ in export_module._for_paper("targets", sheet, words).columns] == [
-        "number",
-        "value",
-        "unit",
-    ]
+    sheet = Sheet("a", columns, [{"value": 0, "scope": "", "unit": "起"}], brief=columns, number="序号")
+    assert [key for key, _ in sheet.shown_columns()] == ["number", "value", "unit"]
+    assert [key for key, _ in sheet.shown_columns(every=True)] == ["number", "value", "scope", "unit"]
     assert set(shown_table(sheet.rows, columns)) == {"值", "单位"}
 
 
@@ -256,7 +260,7 @@ def test_names_of_sheets_that_excel_forbids() -> None:
 
 def test_a_very_long_text_is_cut_where_excel_would_call_it_damaged() -> None:
     sheet = Sheet("a", [("t", "文")], [{"t": "长" * 40_000}])
-    value = openpyxl.load_workbook(io.BytesIO(workbook([sheet]))).worksheets[0]["A2"].value
+    value = openpyxl.load_workbook(io.BytesIO(workbook([sheet]))).worksheets[0]["A3"].value
     assert len(str(value)) < 32_767
     assert str(value).endswith("…")
 
@@ -264,7 +268,7 @@ def test_a_very_long_text_is_cut_where_excel_would_call_it_damaged() -> None:
 def test_technical_columns_stay_off_paper() -> None:
     columns = [("indicator", "指标"), ("page", "页"), ("start", "起"), ("clause_id", "条款编号")]
     page = openpyxl.load_workbook(io.BytesIO(workbook([Sheet("a", columns, [])]))).worksheets[0]
-    assert page.print_area == "'a'!$A$1:$B$2"
+    assert page.print_area == "'a'!$A$1:$B$3"
 
 
 @pytest.mark.slow

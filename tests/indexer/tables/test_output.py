@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -154,3 +155,16 @@ def test_any_title_names_a_file(title: str) -> None:
     assert Path(name).name == name
     assert name.endswith(".xlsx")
     assert len(name) > len(".xlsx")
+
+
+def test_long_titles_are_cut_so_that_each_document_is_named() -> None:
+    title = f"《{'省' * 60}》与《{'市' * 60}》指标对照表"
+    name = output.file_name(title, ".xlsx")
+    assert len(name) <= 100
+    assert len(name.encode()) <= 200
+    assert re.fullmatch("《省+…》与《市+…》指标对照表.xlsx", name)
+    assert len(output.file_name("a" * 300, ".csv")) == 100
+    assert (
+        output.file_name("《关于印发《某办法》的通知》指标表", ".csv")
+        == "《关于印发《某办法》的通知》指标表.csv"
+    )

@@ -158,7 +158,7 @@ def test_a_row_that_was_corrected_answers_with_its_correction(tmp_path: Path) ->
     engine = EmbeddedEngine(tmp_path / "kb", TinyEncoder())
     (answer,) = engine.find("非化石能源消费比重目标").answers
     assert answer.answer == "35%（全市）"
-    assert answer.corrected == "非化石能源消费比重 33%（全市）"
+    assert (answer.corrected, answer.corrected_by) == ("33%", "张三")
     engine.close()
 
 

@@ -2,45 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
-import pytest
-
 from extraction.rows import Quantity, Target
-from extraction.terms import Comparator, Relation
 from extraction.text.folding import squeeze
 from indexer.search.answers.models import Answer
-from indexer.search.answers.words import amount, target_phrase
 from indexer.search.engine import EmbeddedEngine
 
 FRAMES = ("{}目标是多少", "{}要达到多少", "{}由谁负责", "{}由哪个部门牵头", "{}什么时候完成", "{} 2025", "{}")
-
-
-def target(**given: object) -> Target:
-    row: dict[str, object] = {
-        "path": (), "indicator": "某率", "scope": "", "year": 2025, "year_from": "sentence", "period": None,
-        "annual": False, "baseline_year": None, "relation": Relation.REACH, "comparator": Comparator.AT_LEAST,
-        "value": Decimal(18), "value_max": None, "unit": "%", "hedge": "", "binding": "", "quote": "", "start": 0, "end": 0,
-    }  # fmt: skip
-    return Target(**{**row, **given})  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize(
-    ("row", "said"),
-    [
-        (target(), "18%以上"),
-        (target(comparator=Comparator.AT_MOST), "18%以内"),
-        (target(relation=Relation.DECREASE, baseline_year=2020, hedge="力争"), "力争下降18%以上（较2020年）"),
-        (target(value_max=Decimal(20), comparator=Comparator.EQUAL), "18—20%"),
-        (target(annual=True, scope="全市"), "18%以上（年均，全市）"),
-    ],
-)
-def test_a_target_in_words(row: Target, said: str) -> None:
-    assert target_phrase(row) == said
-
-
-def test_an_amount_is_written_without_an_exponent() -> None:
-    assert amount(Decimal("1E+3"), None, "元") == "1000元"
 
 
 def test_the_sentence_tells_where_when_and_of_what() -> None:
