@@ -66,7 +66,7 @@ class Ahead:
 
     def ask(self, clauses: Sequence[Clause]) -> None:
         """Put the vectors of the questions that are made of clauses into the cache."""
-        self.encoded([question.text for question in questions_of(clauses)])
+        self.encoded([question.encoded for question in questions_of(clauses)])
 
     def encoded(self, questions: Sequence[str]) -> NDArray[np.float32]:
         """Return the vectors of questions, float32 [questions, dimension], encoding those not in the cache."""

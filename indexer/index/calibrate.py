@@ -1,7 +1,8 @@
 """Calibration: questions whose answer is known, made of a knowledge base itself, and the model of doubt fitted to them.
 
-Answered are its own headings and sentences with words dropped, some with words from elsewhere among them,
-as people ask. Not answered are made-up questions of other fields of life, such questions with a word of its own,
+Answered are its own headings, and its own sentences in the words of somebody else: a paraphrase means what a
+sentence means, so its vector is that of the sentence as a question with terms dropped, and of its words some
+are others. Not answered are made-up questions of other fields of life, such questions with a word of its own,
 and words of two distant clauses that stand together nowhere.
 """
 
@@ -31,7 +32,7 @@ Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 """Questions to their vectors, float32 [questions, dimension]."""
 
 # So many questions of each kind.
-ANSWERED, MIXED, BORROWED = 120, 60, 30
+ANSWERED, MIXED, BORROWED = 240, 60, 60
 # Fewer clauses make no model.
 LEAST = 12
 # Clauses of which questions are made, and how many of each side are compared.
@@ -42,15 +43,26 @@ _SHORTEST_SENTENCE = 12
 _HEADING = range(4, 40)
 # So many telling words in a row make a part of a sentence, of so many characters at most.
 _PART, _PART_CHARACTERS = 7, 40
+# Of these up to so many are said in other words.
+_REPLACED = 0.75
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question made of a knowledge base, whether it is answered, and whether it is of another field."""
+    """A question made of a knowledge base, whether it is answered, and whether it is of another field.
+
+    `meant` is what is encoded of it where its words are not those of what it means.
+    """
 
     text: str
     answered: bool
     far: bool = False
+    meant: str = ""
+
+    @property
+    def encoded(self) -> str:
+        """Return what is encoded of it."""
+        return self.meant or self.text
 
 
 def sample(names: Iterable[str]) -> list[str]:
@@ -67,7 +79,7 @@ def calibrated(clauses: Sequence[Clause], texts: Texts, encode: Encode, folder: 
     if not questions:
         return ""
     lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
-    encoded = encode([question.text for question in questions])
+    encoded = encode([question.encoded for question in questions])
     answered: list[NDArray[np.float64]] = []
     unanswered: list[NDArray[np.float64]] = []
     far: list[NDArray[np.float64]] = []
@@ -92,11 +104,17 @@ def questions_of(clauses: Iterable[Clause]) -> list[Question]:
 
     What is asked of a clause does not depend on the others, so that most questions stay when clauses come or go.
     """
-    sources = list(islice(_sources(clauses), 2 * ANSWERED))
+    sources = list(islice(_sources(clauses), ANSWERED))
     if len(sources) < LEAST:
         return []
     foreign: list[str] = table("foreign_questions", "indexer.data")["questions"]
-    found = [Question(_asked(source, foreign), answered=True) for source in sources[:ANSWERED]]
+    frames: list[str] = table("foreign_questions", "indexer.data")["frames"]
+    found = []
+    for other, source in pairwise((sources[-1], *sources)):
+        found += [Question(source.heading, answered=True)] if len(source.heading) in _HEADING else []
+        chance = source.chance("asked")
+        elsewhere = *other.telling, *tokens.query_words(chance.choice(foreign))
+        found.append(_paraphrase(source, chance, chance.choice(frames), elsewhere))
     for one, two in pairwise(sources[: MIXED + 1]):
         chance = one.chance("mixed")
         words = *_some(one.telling, 2, chance), *_some(two.telling, 2, chance)
@@ -128,26 +146,21 @@ def _sources(clauses: Iterable[Clause]) -> Iterator[_Source]:
             yield _Source(clause.heading, fold(clause.text), telling)
 
 
-def _asked(source: _Source, foreign: list[str]) -> str:
-    """Return one question that a clause answers: its heading, some words of a sentence, or a part of that.
+def _paraphrase(source: _Source, chance: random.Random, frame: str, elsewhere: Sequence[str]) -> Question:
+    """Return a question that means a part of a sentence and says some of its telling words, up to _REPLACED, otherwise.
 
-    Half of the parts have words from elsewhere in the place of their own, as lay people ask.
+    In their place are words from `elsewhere`; what is encoded is the part less a third of its telling words, framed as a question.
     """
-    chance, telling = source.chance("asked"), source.telling
-    kind = chance.randrange(4)
-    if kind == 0 and len(source.heading) in _HEADING:
-        return source.heading
-    if kind == 1:
-        return " ".join(_some(telling, chance.randint(2, 4), chance))
+    telling = source.telling
     begin = chance.randrange(max(1, len(telling) - _PART + 1))
     part = telling[begin : begin + _PART]
     at = source.text.find(part[0])
     spoken = tokens.cut(source.text[at : at + _PART_CHARACTERS])
     spoken = spoken[: max((at for at, word in enumerate(spoken) if word in part), default=0) + 1]
-    if kind == 2:
-        return "".join(_less(spoken, part, len(part) // 3, chance))
-    other = tokens.query_words(chance.choice(foreign))
-    return "".join((*_less(spoken, part, len(part) // 2, chance), *_some(other, 2, chance)))
+    meant = "".join((*_less(spoken, part, len(part) // 3, chance), frame))
+    gone = set(_some(part, round(chance.uniform(0, _REPLACED) * len(part)), chance))
+    words = [chance.choice(elsewhere) if word in gone else word for word in spoken]
+    return Question("".join(word for word in words if word.isalnum()), answered=True, meant=meant)
 
 
 def _less(spoken: Sequence[str], part: Sequence[str], count: int, chance: random.Random) -> list[str]:

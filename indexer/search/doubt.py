@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from extraction.text.figures import find_figures
 from extraction.text.folding import fold, squeeze
 from extraction.text.sentences import sentences
 from indexer.index.doubt import DoubtModel, measure
 from indexer.index.lexical import LexicalIndex
 from indexer.models import Document, Hit
-from indexer.search.answers.ask import DEADLINE, FIGURE, UNITS, read_asked
+from indexer.search.answers.ask import DEADLINE, FIGURE, UNITS, Asked, read_asked
+from indexer.search.answers.figures import of_measure
 from indexer.search.answers.match import coverage, terms
 from indexer.search.query import Part, Query
 from indexer.search.rank import Rankings
@@ -65,7 +67,8 @@ def missed(dropped: Sequence[Part], texts: Sequence[str]) -> bool:
 def unanswered(lexical: LexicalIndex, read: Query, hits: Sequence[Hit]) -> bool:
     """Return True if a query asks for a number, a unit or a day of something that no sentence of the first hits says.
 
-    It is for queries to which no row of the ledger gives the answer. A year that is asked for has to stand there.
+    It is for queries to which no row of the ledger gives the answer. A year that is asked for has to stand there, a
+    place of which there is no document, a number of the measure that is asked for.
     """
     asked = read_asked(read)
     if asked.kind not in {FIGURE, UNITS, DEADLINE}:
@@ -76,9 +79,16 @@ def unanswered(lexical: LexicalIndex, read: Query, hits: Sequence[Hit]) -> bool:
         around = squeeze("".join((hit.title, hit.region or "", hit.heading)))
         for start, end in sentences(hit.text):
             said = squeeze(hit.text[start:end])
-            if (
-                all(year in said + around for year in years)
-                and coverage(known, (said + around, 1.0)) >= _SAID
-            ):
+            whole = said + around
+            if not all(word in whole for word in (*years, *asked.mentioned)):
+                continue
+            if coverage(known, (whole, 1.0)) >= _SAID and _may_tell(asked, said):
                 return False
     return True
+
+
+def _may_tell(asked: Asked, said: str) -> bool:
+    """Return True unless a number is asked for and a squeezed sentence has none of that measure."""
+    if asked.kind != FIGURE:
+        return True
+    return any(of_measure(asked.measures, figure.unit) for figure in find_figures(said))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from extraction.text.folding import fold
@@ -15,12 +15,14 @@ from indexer.store.store import Store
 def fitted_doubt(store: Store, encode: Encode, folder: Path) -> str:
     """Return as JSON the model of doubt of the indexes in a folder, "" for a knowledge base of a few clauses."""
     documents = {d.document_id: d for d in store.documents() if d.kind not in UNINDEXED}
-    return calibrated(
-        _sampled(store, documents),
-        lambda keys: clause_texts(store.clauses_by_key(keys), documents),
-        encode,
-        folder,
-    )
+    known: dict[int, tuple[str, str]] = {}
+
+    def texts(keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Read what was not read for an earlier question."""
+        known.update(clause_texts(store.clauses_by_key(key for key in keys if key not in known), documents))
+        return {key: known[key] for key in keys if key in known}
+
+    return calibrated(_sampled(store, documents), texts, encode, folder)
 
 
 def foreseen_sample(store: Store, document_ids: Iterable[str], new: Mapping[str, Clause]) -> list[Clause]:
