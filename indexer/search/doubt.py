@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from extraction.text.figures import find_figures
 from extraction.text.folding import fold, squeeze
@@ -12,7 +13,7 @@ from indexer.index.lexical import LexicalIndex
 from indexer.models import Document, Hit
 from indexer.search.answers.ask import DEADLINE, FIGURE, UNITS, Asked, read_asked
 from indexer.search.answers.figures import of_measure
-from indexer.search.answers.match import coverage, terms
+from indexer.search.answers.match import Term, coverage, terms
 from indexer.search.query import Part, Query
 from indexer.search.rank import Rankings
 from indexer.store.doubt import clause_texts
@@ -73,7 +74,7 @@ def unanswered(lexical: LexicalIndex, read: Query, hits: Sequence[Hit]) -> bool:
     asked = read_asked(read)
     if asked.kind not in {FIGURE, UNITS, DEADLINE}:
         return False
-    known = terms(asked.words, lexical.frequency, lexical.size)
+    wanted = _evened(terms(asked.words, lexical.frequency, lexical.size), lexical.frequency)
     years = [part.matched for part in read.parts if part.kind == "year" and part.matched.isdecimal()]
     for hit in hits[:_LOOKED_AT]:
         around = squeeze("".join((hit.title, hit.region or "", hit.heading)))
@@ -82,7 +83,7 @@ def unanswered(lexical: LexicalIndex, read: Query, hits: Sequence[Hit]) -> bool:
             whole = said + around
             if not all(word in whole for word in (*years, *asked.mentioned)):
                 continue
-            if coverage(known, (whole, 1.0)) >= _SAID and _may_tell(asked, said):
+            if coverage(wanted, (whole, 1.0)) >= _SAID and _may_tell(asked, said):
                 return False
     return True
 
@@ -92,3 +93,16 @@ def _may_tell(asked: Asked, said: str) -> bool:
     if asked.kind != FIGURE:
         return True
     return any(of_measure(asked.measures, figure.unit) for figure in find_figures(said))
+
+
+def _evened(wanted: Sequence[Term], frequency: Callable[[str], int]) -> list[Term]:
+    """Return terms of which those that stand nowhere weigh no more than the others on the average.
+
+    Such a word is what is asked of, or how somebody talks; the rarest of all it is in either case.
+    """
+    known = [term.weight for term in wanted if any(map(frequency, term.forms))]
+    most = sum(known) / len(known) if known else 0.0
+    return [
+        term if not known or any(map(frequency, term.forms)) else replace(term, weight=min(term.weight, most))
+        for term in wanted
+    ]
