@@ -19,6 +19,7 @@ from indexer.page.views.document import document_page
 from indexer.page.views.ledger import ledger_page
 from indexer.page.views.search import search_page
 from indexer.page.views.series import series_page
+from indexer.page.views.tasks import tasks_page
 
 SCRIPT = Path(__file__)
 _DRAWN: dict[str, Callable[[], None]] = {
@@ -26,7 +27,7 @@ _DRAWN: dict[str, Callable[[], None]] = {
     "document": document_page,
     "targets": partial(ledger_page, "targets"),
     "duties": partial(ledger_page, "duties"),
-    "tasks": partial(ledger_page, "duties"),
+    "tasks": tasks_page,
     "series": series_page,
     "compare": compare_page,
     "changes": changes_page,

@@ -1,0 +1,58 @@
+"""任务分解表 in the browser: by document, unit or year, with the deadlines along the years, one task open, downloads."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import streamlit as st
+
+from indexer.page import charts
+from indexer.page.lines import Line, numbered
+from indexer.page.row import clause_spans, task_html
+from indexer.page.views import address, held
+from indexer.page.views.facets import facets
+from indexer.page.views.frame import document_address, words
+from indexer.page.views.ledger import counts
+from indexer.page.views.listing import List, listing, take_along
+from indexer.tables.tasks import By
+
+_FACETS = ("level", "region", "unit", "document", "year")
+_BY: tuple[By, ...] = get_args(By)
+
+
+def tasks_page() -> None:
+    """Show who has to do what by when, in the order of documents, units or years."""
+    w = words()
+    st.header(w["tasks"])
+    chosen = address.segments("by", w["tasks_by"], _BY, lambda one: w[f"by_{one}"])
+    by = next(one for one in _BY if one == chosen)
+    everything = held.task_lines(by)
+    found = facets("tasks", _FACETS, everything, w)
+    shown = List("tasks", numbered(found.lines), everything, _FACETS, by)
+    counts(len(shown.lines), 0, "tasks", w)
+    with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
+        address.switch("cols", w["all_columns"])
+        address.switch("chart", w["chart_deadlines"])
+        take_along(shown, w)
+    if address.one("chart") == "all":
+        points = charts.deadline_points(shown.lines, w)
+        if points:
+            st.altair_chart(charts.deadline_chart(points, w), width="stretch")
+        without = sum(line.task.deadline is None for line in shown.lines)
+        st.caption(w["chart_without_year"].format(count=without))
+    listing(shown, w, lambda line: _detail(line, w))
+
+
+def _detail(line: Line, w: dict[str, str]) -> None:
+    """Show a task that is open, and the rows of the ledger that it is made of."""
+    task = line.task
+    clause = held.clause(task.clause_id)
+    known = held.rows_by_id()
+    rows = [known[row_id] for row_id in task.row_ids if row_id in known]
+    ways = [(w["open_document"], document_address(task.document_id, task.clause_id))]
+    for table in ("targets", "duties"):
+        own = [row for row in rows if row.table == table]
+        if own:
+            label = w["rows_of_task"].format(table=w[table], count=len(own))
+            ways.append((label, address.href(table, document=task.document_id, row=own[0].row_id, unit=None)))
+    st.html(task_html(task, clause, clause_spans(rows, clause), ways, w))
