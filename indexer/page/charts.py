@@ -40,7 +40,7 @@ def series_points(entries: Sequence[Entry], words: Words) -> dict[str, list[Poin
             continue
         found[entry.unit].append(
             {
-                "year": str(entry.target.year),
+                "year": entry.target.year,
                 "value": float(entry.value),
                 "level": words.get(str(entry.row.level), words["unknown"]),
                 "region": entry.row.region or "",
@@ -58,7 +58,12 @@ def series_chart(points: Sequence[Point], unit: str, words: Words) -> alt.LayerC
     import altair as alt  # noqa: PLC0415 - only an open chart needs it
 
     base = alt.Chart(alt.InlineData(values=list(points))).encode(
-        x=alt.X("year:O", title=words["chart_year"], axis=alt.Axis(labelAngle=0)),
+        x=alt.X(
+            "year:Q",
+            title=words["chart_year"],
+            axis=alt.Axis(values=sorted({point["year"] for point in points}), format="d", labelOverlap=True),
+            scale=alt.Scale(zero=False, nice=False, padding=24),
+        ),
         y=alt.Y(
             "value:Q",
             title=words["chart_value"].format(unit=unit) if unit else words["chart_plain_value"],
@@ -74,7 +79,7 @@ def series_chart(points: Sequence[Point], unit: str, words: Words) -> alt.LayerC
         ("goal", "goal"),
     ]
     marks = base.mark_point(filled=True, size=90, opacity=0.9).encode(
-        shape=alt.Shape("level:N", title=words["level"], legend=None),
+        shape=alt.Shape("level:N", title=words["level"], scale=alt.Scale(domain=_level_names(points, words))),
         tooltip=[alt.Tooltip(f"{name}:N", title=words[f"few_{word}"]) for name, word in hints],
     )
     lines = base.mark_line(strokeWidth=1.5, opacity=0.6).encode(detail="line:N")
@@ -82,13 +87,18 @@ def series_chart(points: Sequence[Point], unit: str, words: Words) -> alt.LayerC
     return chart
 
 
+def _level_names(points: Sequence[Point], words: Words) -> list[str]:
+    """Return the levels of points in their order, the highest first."""
+    present = {point["level"] for point in points}
+    return [name for name in (*(words[level] for level in _LEVELS), words["unknown"]) if name in present]
+
+
 def _levels(points: Sequence[Point], words: Words) -> Any:
     import altair as alt  # noqa: PLC0415 - only an open chart needs it
 
-    present = {point["level"] for point in points}
-    named = [(words[level], colour) for level, colour in _LEVELS.items()] + [(words["unknown"], _UNKNOWN)]
-    used = [(name, colour) for name, colour in named if name in present]
-    scale = alt.Scale(domain=[name for name, _ in used], range=[colour for _, colour in used])
+    colours = {words[level]: colour for level, colour in _LEVELS.items()} | {words["unknown"]: _UNKNOWN}
+    names = _level_names(points, words)
+    scale = alt.Scale(domain=names, range=[colours[name] for name in names])
     return alt.Color("level:N", title=words["level"], scale=scale, legend=alt.Legend(orient="top"))
 
 

@@ -26,7 +26,7 @@ Flat = dict[str, Any]
 FEW: dict[str, tuple[str, ...]] = {
     "targets": ("indicator", "goal", "year", "region", "document", "place", "status"),
     "duties": ("unit", "role", "task", "region", "document", "place", "status"),
-    "tasks": ("number", "task", "content", "goals", "deadline", "leads", "units", "region", "document", "place"),
+    "tasks": ("number", "task", "content", "goals", "deadline", "leads", "units", "document", "place"),
     "series": ("region", "year", "indicator", "goal", "canonical", "document", "place", "status"),
 }  # fmt: skip
 BESIDE: dict[str, tuple[str, ...]] = {
@@ -77,7 +77,7 @@ def cells(line: Line, words: Words) -> dict[str, str]:
     place = {
         "region": row.region or "",
         "document": row.title,
-        "place": path_words(row.row.path),
+        "place": path_words(row.row.path).rstrip("、"),
         "status": status_words(row, words),
         "quote": getattr(row.row, "quote", ""),
         "citation": row.citation,
@@ -161,6 +161,11 @@ def shown_columns(rows: Sequence[Flat], named: Sequence[tuple[str, str]]) -> lis
     return [(key, heading) for key, heading in named if heading in kept]
 
 
+def title_html(title: str, told: str) -> str:
+    """Return the heading of a page with what it holds; `told` is HTML."""
+    return f'<div class="pl-title"><h1>{escape(title)}</h1><p class="pl-small">{told}</p></div>'
+
+
 def table_html(
     named: Sequence[Heading],
     rows: Sequence[tuple[Line, str, Flat]],
@@ -184,9 +189,9 @@ def _head_html(heading: Heading, words: Words) -> str:
     aria = f' aria-sort="{ways[heading.way]}"' if heading.way else ""
     label = escape(heading.words)
     if heading.address:
-        sign = {"up": " ▲", "down": " ▼"}.get(heading.way, "")
+        sign = f'<span aria-hidden="true">{ {"up": "▲", "down": "▼"}.get(heading.way, "↕") }</span>'
         hint = escape(words["sort_hint"].format(column=heading.words))
-        label = f'<a href="{escape(heading.address)}" target="_self" title="{hint}">{label}{sign}</a>'
+        label = f'<a href="{escape(heading.address)}" target="_self" title="{hint}">{label} {sign}</a>'
     return f'<th scope="col" class="pl-c-{heading.key}"{aria}>{label}</th>'
 
 
@@ -199,7 +204,9 @@ def _line_html(named: Sequence[Heading], line: Line, address: str, cell: Flat, c
         if at == link_at:
             here = ' aria-current="true"' if marks else ""
             text = f'<a class="pl-open" href="{escape(address)}" target="_self"{here}>{text or "—"}</a>'
-        parts.append(f'<td class="pl-c-{heading.key}" data-label="{escape(heading.words)}">{text}</td>')
+        label = escape(heading.words)
+        inner = f"<div>{text}</div>" if text else ""
+        parts.append(f'<td class="pl-c-{heading.key}" data-label="{label}">{inner}</td>')
     return f"<tr{marks}>{''.join(parts)}</tr>"
 
 

@@ -89,7 +89,8 @@ def row_lines(
 ) -> list[Line]:
     """Return rows of a table as lines; `duties` tell which units answer for the clause of a target."""
     units = clause_units(duties)
-    return [_row_line(at, row, units, documents) for at, row in enumerate(rows)]
+    sizes = Counter(_unit(row.row.unit)[0] for row in rows if isinstance(row.row, Target))
+    return [_row_line(at, row, units, sizes, documents) for at, row in enumerate(rows)]
 
 
 def clause_units(duties: Iterable[LedgerRow]) -> dict[str, tuple[str, ...]]:
@@ -103,7 +104,11 @@ def clause_units(duties: Iterable[LedgerRow]) -> dict[str, tuple[str, ...]]:
 
 
 def _row_line(
-    at: int, row: LedgerRow, units: Mapping[str, tuple[str, ...]], documents: Mapping[str, Document]
+    at: int,
+    row: LedgerRow,
+    units: Mapping[str, tuple[str, ...]],
+    sizes: Mapping[tuple[str, ...], int],
+    documents: Mapping[str, Document],
 ) -> Line:
     own = row.row
     duty = own if isinstance(own, Duty) else None
@@ -126,7 +131,7 @@ def _row_line(
         "region": ("" if row.level == Level.NATIONAL else "/".join(path), at),
         "unit": (duty.unit_full or duty.unit, row.region or "", at) if duty else (),
         "year": (year, at) if year else (),
-        "value": (*_size(own), at) if isinstance(own, Target) else (),
+        "value": (*_size(own, sizes), at) if isinstance(own, Target) else (),
     }
     texts = (getattr(own, name) or "" for name in row_filters.text_fields(row.table))
     return Line(row.row_id, row, codes, squeeze("\n".join(texts)), orders)
@@ -137,10 +142,10 @@ def _path(document: Document | None, region: str | None) -> tuple[str, ...]:
     return (*(document.within if document else ()), region) if region else ()
 
 
-def _size(target: Target) -> Order:
-    """Return what a figure is ordered by: first what is measured, then how much in one unit."""
+def _size(target: Target, sizes: Mapping[tuple[str, ...], int]) -> Order:
+    """Return what a figure is ordered by: what is measured, most often or most seldom first, then how much in one unit."""
     dimension, factor = _unit(target.unit)
-    return dimension, Fraction(target.value) * factor
+    return sizes[dimension], dimension, Fraction(target.value) * factor
 
 
 @cache

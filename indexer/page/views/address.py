@@ -33,7 +33,7 @@ def one(name: str) -> str:
 
 def many(name: str) -> list[str]:
     """Return all values of a name in the address."""
-    return list(st.query_params.get_all(name))
+    return [value for value in st.query_params.get_all(name) if value]
 
 
 def number(name: str, otherwise: int) -> int:
@@ -166,14 +166,13 @@ def pages(count: int, otherwise: int = 1) -> int:
     """Return the page chosen of several, from 1, another where the address names none; shows nothing for only one."""
     at = min(max(number("page", otherwise), 1), max(count, 1))
     if count > 1:
-        key = _key("page")
-        st.session_state[key] = at
+        key = f"{_key('page')}_{at}"  # it takes no value but its default without a warning: each page is one of its own
 
         def write() -> None:
             chosen = st.session_state[key]
             put(page="" if chosen == otherwise else chosen)
 
-        st.pagination(count, key=key, on_change=write)
+        st.pagination(count, default=at, key=key, on_change=write)
     return at
 
 

@@ -44,7 +44,7 @@ def facets(page: str, names: Sequence[str], lines: Sequence[Line], w: dict[str, 
             draw(name, w[f"facet_{name}"], options, _counted(word[name], counts, w))
         if any(chosen.values()) or address.one("text"):
             nothing = dict.fromkeys((*names, "text"))
-            st.html(links.link_html(w["clear_filters"], address.here(page, **nothing)))
+            st.html(links.link_html(w["clear_filters"], address.here(page, **nothing), style="pl-plain"))
     return found
 
 
@@ -72,7 +72,7 @@ def _words(w: dict[str, str]) -> dict[str, Callable[[str], str]]:
         "document": lambda code: labels.get(code) or w["unknown_document"],
         "year": lambda code: code if code != NONE else w["no_year"],
         "role": lambda code: w[f"val_{code}"],
-        "review": lambda code: w[f"val_{code}"],
+        "review": lambda code: w["not_reviewed"] if code == Review.EXTRACTED else w[f"val_{code}"],
     }
 
 

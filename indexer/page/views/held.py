@@ -10,10 +10,11 @@ from indexer.models import Clause, Document
 from indexer.page import lines as present
 from indexer.page.lines import Line
 from indexer.page.views.frame import kb, stamp
+from indexer.store.row_filters import Condition
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
 from indexer.tables.rows import RowFilters, select
-from indexer.tables.tasks import By, task_rows
+from indexer.tables.tasks import By, Task, task_rows
 
 # Rows are frozen: all sessions share them. Two states of the base are kept, for those who still look at the old one.
 _KEPT = 2
@@ -65,18 +66,24 @@ def task_lines(by: By) -> list[Line]:
 def _task_lines(by: By, at: tuple[int, ...]) -> list[Line]:  # noqa: ARG001 - it is the key
     with closing(Store.open(kb())) as store:
         tasks = task_rows(store, by=by)
-    return present.task_lines(tasks, rows_by_id(), documents(), by_unit=by == "unit")
-
-
-def rows_by_id() -> dict[str, LedgerRow]:
-    """Return row id -> row of all tables that tasks are made of."""
-    found: dict[str, LedgerRow] = _rows_by_id(stamp())
-    return found
+    return present.task_lines(tasks, _dated_rows(stamp()), documents(), by_unit=by == "unit")
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _rows_by_id(at: tuple[int, ...]) -> dict[str, LedgerRow]:  # noqa: ARG001 - it is the key
-    return {row.row_id: row for table in _MADE_OF for row in rows(table)}
+def _dated_rows(at: tuple[int, ...]) -> dict[str, LedgerRow]:  # noqa: ARG001 - it is the key
+    """Return row id -> row of what tells the years and the units of tasks; measures without a day tell neither."""
+    with closing(Store.open(kb())) as store:
+        measures = store.ledger_rows("measures", None, Condition("t.deadline IS NOT NULL"))
+    listed = [*rows("targets"), *rows("commitments"), *rows("duties"), *measures]
+    return {row.row_id: row for row in listed}
+
+
+def rows_of(task: Task) -> list[LedgerRow]:
+    """Return the rows of the ledger that a task is made of."""
+    with closing(Store.open(kb())) as store:
+        found = [row for table in _MADE_OF for row in store.ledger_rows(table, [task.document_id])]
+    wanted = set(task.row_ids)
+    return [row for row in found if row.row_id in wanted]
 
 
 def clause(clause_id: str) -> Clause | None:

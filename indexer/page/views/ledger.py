@@ -25,11 +25,10 @@ _FACETS = {
 def ledger_page(table: str) -> None:
     """One table of the ledger: what the filters of the side bar leave, in the order of the address."""
     w = words()
-    st.header(w[table])
     everything = held.row_lines(table)
     found = facets(table, _FACETS[table], everything, w)
     shown = List(table, _sorted(table, found), everything, _FACETS[table])
-    counts(len(shown.lines), found.rejected, table, w)
+    title(len(shown.lines), found.rejected, table, w)
     with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
         address.selectbox(
             "sort",
@@ -49,13 +48,13 @@ def ledger_page(table: str) -> None:
     listing(shown, w, lambda line: _detail(line, w))
 
 
-def counts(count: int, rejected: int, page: str, w: dict[str, str]) -> None:
-    """Show how many lines there are, and how many are left out because officials rejected them."""
+def title(count: int, rejected: int, page: str, w: dict[str, str]) -> None:
+    """Show the heading of a page with how many lines it has, and how many it leaves out as rejected."""
     told = w["rows_found"].format(count=count)
     if rejected and not address.many("review"):
         way = address.here(page, review="rejected")
         told += f" · {link_html(w['rejected_left_out'].format(count=rejected), way)}"
-    st.html(f'<p class="pl-small">{told}</p>')
+    st.html(present.title_html(w[page], told))
 
 
 def _sorted(table: str, found: Narrowed) -> list[Line]:

@@ -21,6 +21,7 @@ from indexer.tables.words import choice_words, field_words
 
 # What the last action on a row came to: kept in the session until the row is drawn again.
 _TOLD = "review_told"
+_NAME = "review_name"
 
 
 def review(row: LedgerRow, w: dict[str, str]) -> None:
@@ -37,32 +38,44 @@ def review(row: LedgerRow, w: dict[str, str]) -> None:
     if isinstance(told.get("error"), LedgerError):
         failures.show(told["error"])
     with st.expander(w["review"], expanded=bool(told)):
-        name = _name(w, told)
-        _verdicts(row, name, w, can_undo=bool(row.at))
-        _form(row, name, told.get("wrong", {}), w)
+        wrong = told.get("wrong", {})
+        _name(w, wrong.get("name"))
+        _verdicts(row, w, can_undo=bool(row.at))
+        _form(row, wrong, w)
     if entries:
         with st.expander(w["history"].format(count=len(entries)), expanded=bool(told)):
             st.html(history_html(entries, row.table, w))
-    if name and name != present.name_of(st.context.cookies):
+    if (name := _who()) and name != present.name_of(st.context.cookies):
         st.html(present.name_script(name), unsafe_allow_javascript=True)
 
 
-def _name(w: dict[str, str], told: dict[str, Any]) -> str:
-    """Return the name of who corrects: that of the sign-in, else what is typed and remembered."""
-    signed_in = str(st.user.get("name") or "") if st.user.get("is_logged_in") else ""
-    if signed_in:
+def _name(w: dict[str, str], wrong: FieldError | None) -> None:
+    """Ask for the name of who corrects, unless the sign-in tells it; the browser remembers it."""
+    if signed_in := _signed_in():
         st.caption(w["review_as"].format(name=signed_in))
-        return signed_in
-    key = f"review_name_{address.language()}"
+        return
+    key = _name_key()
     if key not in st.session_state:
-        st.session_state[key] = st.session_state.get("review_name") or present.name_of(st.context.cookies)
-    name = str(st.text_input(w["review_name"], key=key, max_chars=100, autocomplete="name") or "").strip()
-    st.session_state["review_name"] = name
-    _wrong(told.get("wrong", {}).get("name"), w)
-    return name
+        st.session_state[key] = st.session_state.get(_NAME) or present.name_of(st.context.cookies)
+    st.text_input(w["review_name"], key=key, max_chars=100, autocomplete="name")
+    st.session_state[_NAME] = _who()
+    _wrong(wrong, w)
 
 
-def _verdicts(row: LedgerRow, name: str, w: dict[str, str], *, can_undo: bool) -> None:
+def _signed_in() -> str:
+    return str(st.user.get("name") or "") if st.user.get("is_logged_in") else ""
+
+
+def _name_key() -> str:
+    return f"{_NAME}_{address.language()}"
+
+
+def _who() -> str:
+    """Return the name as it stands now: what was typed a moment ago counts for the button pressed after it."""
+    return _signed_in() or str(st.session_state.get(_name_key()) or "").strip()
+
+
+def _verdicts(row: LedgerRow, w: dict[str, str], *, can_undo: bool) -> None:
     """Show the buttons that confirm, reject after a question, and take back the last step."""
     with st.container(horizontal=True):
         st.button(
@@ -70,7 +83,7 @@ def _verdicts(row: LedgerRow, name: str, w: dict[str, str], *, can_undo: bool) -
             key=f"confirm_{row.row_id}",
             icon=":material/check:",
             on_click=_say,
-            args=(row, Review.CONFIRMED, name),
+            args=(row, Review.CONFIRMED),
             disabled=row.review == Review.CONFIRMED and not row.stale,
         )
         with st.popover(w["review_reject"], icon=":material/close:", disabled=row.review == Review.REJECTED):
@@ -80,7 +93,7 @@ def _verdicts(row: LedgerRow, name: str, w: dict[str, str], *, can_undo: bool) -
                 key=f"reject_{row.row_id}",
                 type="primary",
                 on_click=_say,
-                args=(row, Review.REJECTED, name),
+                args=(row, Review.REJECTED),
             )
         if can_undo:
             st.button(
@@ -88,11 +101,11 @@ def _verdicts(row: LedgerRow, name: str, w: dict[str, str], *, can_undo: bool) -
                 key=f"undo_{row.row_id}",
                 icon=":material/undo:",
                 on_click=_undo,
-                args=(row, name),
+                args=(row,),
             )
 
 
-def _form(row: LedgerRow, name: str, wrong: dict[str, FieldError], w: dict[str, str]) -> None:
+def _form(row: LedgerRow, wrong: dict[str, FieldError], w: dict[str, str]) -> None:
     """Show the form: each field by the widget that fits it, what is wrong with it below."""
     now = present.shown_values(row)
     # What was typed stays while the row stays what it is; after a correction the form shows the new values.
@@ -108,7 +121,7 @@ def _form(row: LedgerRow, name: str, wrong: dict[str, FieldError], w: dict[str, 
                         _wrong(wrong.get(field.name), w)
         st.text_input(w["review_note"], value=row.note, key=f"{prefix}_note", max_chars=1000)
         _wrong(wrong.get("note") or wrong.get(""), w)
-        st.form_submit_button(w["review_correct"], type="primary", on_click=_save, args=(row, name, prefix))
+        st.form_submit_button(w["review_correct"], type="primary", on_click=_save, args=(row, prefix))
 
 
 def _widget(field: Field, value: Any, key: str, w: dict[str, str]) -> None:
@@ -146,28 +159,28 @@ def _drafts(row: LedgerRow, prefix: str) -> dict[str, Any]:
     }
 
 
-def _save(row: LedgerRow, name: str, prefix: str) -> None:
+def _save(row: LedgerRow, prefix: str) -> None:
     """Save what was typed; where nothing was, nothing is."""
     drafts = _drafts(row, prefix)
     note = str(st.session_state.get(f"{prefix}_note") or "").strip()
     if not present.is_changed(row, drafts) and note == row.note:
         st.session_state[_TOLD] = {"row": row.row_id, "wrong": {"": FieldError("", "unchanged", "")}}
         return
-    wrong = present.wrong_fields(row, drafts) | present.wrong_name(name)
+    wrong = present.wrong_fields(row, drafts) | present.wrong_name(_who())
     if wrong:
         st.session_state[_TOLD] = {"row": row.row_id, "wrong": wrong}
         return
-    _say(row, Review.CORRECTED, name, present.typed_values(row, drafts), note)
+    _say(row, Review.CORRECTED, present.typed_values(row, drafts), note)
 
 
 def _say(
-    row: LedgerRow, verdict: Review, name: str, values: dict[str, Any] | None = None, note: str | None = None
+    row: LedgerRow, verdict: Review, values: dict[str, Any] | None = None, note: str | None = None
 ) -> None:
     """Store a verdict on a row as it was shown; what somebody else said of it since is not lost."""
     told: dict[str, Any] = {"row": row.row_id}
     try:
         with Store.edit(kb()) as store:
-            record(store, row, verdict, values, row.note if note is None else note, name)
+            record(store, row, verdict, values, row.note if note is None else note, _who())
         told["said"] = f"said_{verdict}"
     except FieldError as error:
         told["wrong"] = {error.field: error}
@@ -176,13 +189,13 @@ def _say(
     st.session_state[_TOLD] = told
 
 
-def _undo(row: LedgerRow, name: str) -> None:
+def _undo(row: LedgerRow) -> None:
     """Take back the last thing that was said of a row."""
-    told: dict[str, Any] = {"row": row.row_id, "wrong": present.wrong_name(name)}
+    told: dict[str, Any] = {"row": row.row_id, "wrong": present.wrong_name(_who())}
     if not told["wrong"]:
         try:
             with Store.edit(kb()) as store:
-                undo(store, row, name)
+                undo(store, row, _who())
             told["said"] = "said_undone"
         except LedgerError as error:
             told["error"] = error

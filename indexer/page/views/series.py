@@ -8,14 +8,14 @@ from dataclasses import replace
 import streamlit as st
 
 from indexer.compare.series import SORTS, Entry, Sort, near_names, series
-from indexer.page import charts
+from indexer.page import charts, ledger
 from indexer.page import series as present
 from indexer.page.links import link_html
 from indexer.page.row import row_html
 from indexer.page.views import address, held
 from indexer.page.views.facets import facets
 from indexer.page.views.frame import document_address, stamp, words
-from indexer.page.views.ledger import counts
+from indexer.page.views.ledger import title
 from indexer.page.views.listing import List, listing, take_along
 from indexer.page.views.review import review
 
@@ -27,13 +27,15 @@ _CHARTS = 2
 def series_page() -> None:
     """Ask for an indicator; show its rows over all documents, a chart of them, one row open, downloads."""
     w = words()
-    st.header(w["series"])
+    head = st.container()
     asked = address.text_input("indicator", w["series_indicator"])
     if not asked:
+        head.html(ledger.title_html(w["series"], ""))
         _links(present.common_indicators(held.rows("targets")), w["series_common"], w)
         return
     entries = {entry.row.row_id: entry for entry in _entries(asked, _sort())}
     if not entries:
+        head.html(ledger.title_html(w["series"], ""))
         near = near_names(held.rows("targets"), asked)
         st.info(w["series_none"].format(named=asked))
         _links(near, w["series_near"], w)
@@ -47,7 +49,8 @@ def series_page() -> None:
     found = facets("series", _FACETS, everything, w)
     shown = List("series", found.lines, everything, _FACETS)
     kept = [entries[line.line_id] for line in found.lines]
-    counts(len(kept), found.rejected, "series", w)
+    with head:
+        title(len(kept), found.rejected, "series", w)
     with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
         address.selectbox(
             "sort", w["sort"], SORTS[1:], lambda sort: w[f"sort_{sort}"], w[f"sort_{SORTS[0]}"], width=210

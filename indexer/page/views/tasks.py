@@ -12,7 +12,7 @@ from indexer.page.row import clause_spans, task_html
 from indexer.page.views import address, held
 from indexer.page.views.facets import facets
 from indexer.page.views.frame import document_address, words
-from indexer.page.views.ledger import counts
+from indexer.page.views.ledger import title
 from indexer.page.views.listing import List, listing, take_along
 from indexer.tables.tasks import By
 
@@ -23,14 +23,13 @@ _BY: tuple[By, ...] = get_args(By)
 def tasks_page() -> None:
     """Show who has to do what by when, in the order of documents, units or years."""
     w = words()
-    st.header(w["tasks"])
-    chosen = address.segments("by", w["tasks_by"], _BY, lambda one: w[f"by_{one}"])
-    by = next(one for one in _BY if one == chosen)
+    by = next((one for one in _BY if one == address.one("by")), _BY[0])
     everything = held.task_lines(by)
     found = facets("tasks", _FACETS, everything, w)
     shown = List("tasks", numbered(found.lines), everything, _FACETS, by)
-    counts(len(shown.lines), 0, "tasks", w)
+    title(len(shown.lines), 0, "tasks", w)
     with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
+        address.segments("by", w["tasks_by"], _BY, lambda one: w[f"by_{one}"])
         address.switch("cols", w["all_columns"])
         address.switch("chart", w["chart_deadlines"])
         take_along(shown, w)
@@ -47,8 +46,7 @@ def _detail(line: Line, w: dict[str, str]) -> None:
     """Show a task that is open, and the rows of the ledger that it is made of."""
     task = line.task
     clause = held.clause(task.clause_id)
-    known = held.rows_by_id()
-    rows = [known[row_id] for row_id in task.row_ids if row_id in known]
+    rows = held.rows_of(task)
     ways = [(w["open_document"], document_address(task.document_id, task.clause_id))]
     for table in ("targets", "duties"):
         own = [row for row in rows if row.table == table]
