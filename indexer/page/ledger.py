@@ -12,12 +12,14 @@ from indexer.documents.cite import path_words
 from indexer.models import Review
 from indexer.page.corrected import goal_of, indicator_of, marked_value, unit_of, year_of
 from indexer.page.lines import Line
+from indexer.page.series import canonical
 from indexer.store.rows import Extracted, LedgerRow
 from indexer.tables.output import file_name
 from indexer.tables.rows import export_row
 from indexer.tables.series import COLUMNS as SERIES
-from indexer.tables.tasks import Task, task_columns, task_row
-from indexer.tables.words import headings, shown_table, worded
+from indexer.tables.series import series_rows, series_sheet
+from indexer.tables.tasks import By, Task, task_columns, task_row, task_sheet
+from indexer.tables.words import headings, sheet_of, shown_table, worded
 from indexer.tables.xlsx import Sheet, shown
 
 Words = dict[str, str]
@@ -34,13 +36,6 @@ BESIDE: dict[str, tuple[str, ...]] = {
     "duties": ("unit", "role", "task", "region"),
     "tasks": ("number", "task", "deadline", "leads"),
     "series": ("region", "year", "indicator", "goal"),
-}
-# What else goes into a file: numbers as numbers, the words of the text, and where they stand.
-_TAKEN: dict[str, tuple[str, ...]] = {
-    "targets": ("value", "value_max", "measured", "quote", "citation"),
-    "duties": ("quote", "citation"),
-    "tasks": ("citation",),
-    "series": ("quote", "citation"),
 }
 # The order that a press on a heading asks for.
 SORTED_BY = {
@@ -92,7 +87,7 @@ def cells(line: Line, words: Words) -> dict[str, str]:
         "indicator": marked_value(row, indicator_of, words),
         "goal": marked_value(row, goal_of, words),
         "year": marked_value(row, year_of, words),
-        "canonical": str(line.extra.get("canonical", "")),
+        "canonical": canonical(line.extra["entry"]) if "entry" in line.extra else "",
     }
 
 
@@ -126,7 +121,7 @@ def status_words(row: LedgerRow, words: Words) -> str:
 
 
 def columns(
-    table: str, words: Words, *, everything: bool, beside: bool, by: str = ""
+    table: str, words: Words, *, everything: bool, beside: bool, by: By = "document"
 ) -> list[tuple[str, str]]:
     """Return (key, heading) of the columns to show: `beside` a row that is open, or `everything`."""
     if everything and not beside:
@@ -152,7 +147,11 @@ def all_cells(line: Line, table: str, words: Words) -> Flat:
             "level": words.get(str(row["level"]), row["level"]),
             "role": words.get(f"val_{row['role']}", row["role"]),
         }
-    return dict(line.extra) if table == "series" else worded(export_row(line.row), table, words)
+    return (
+        series_rows([line.extra["entry"]], words)[0]
+        if table == "series"
+        else worded(export_row(line.row), table, words)
+    )
 
 
 def shown_columns(rows: Sequence[Flat], named: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -218,28 +217,13 @@ def scroll_script() -> str:
     )
 
 
-def sheet(lines: Sequence[Line], table: str, words: Words, *, everything: bool, by: str = "") -> Sheet:
-    """Return lines as a sheet in their order: the columns of the page and what proves them, or every column."""
-    if everything:
-        named = columns(table, words, everything=True, beside=False, by=by)
-        return Sheet(words[table], named, [all_cells(line, table, words) for line in lines], words["no_rows"])
-    named = columns(table, words, everything=False, beside=False, by=by)
-    named += [(name, words[f"few_{name}"]) for name in _TAKEN[table]]
-    if table != "tasks":
-        named = [("number", words["col_number"]), *named]
-    rows = [{"number": at} | _taken(line, words) for at, line in enumerate(lines, 1)]
-    return Sheet(words[table], named, rows, words["no_rows"])
-
-
-def _taken(line: Line, words: Words) -> Flat:
-    found: Flat = dict(cells(line, words))
-    if isinstance(line.item, Task):
-        return found | {"number": line.item.number, "deadline": line.item.deadline}
-    if line.row.table == "targets" and not line.extra:
-        row = export_row(line.row)
-        found |= {"value": row["value"], "value_max": row["value_max"], "measured": row["unit"]}
-        found["year"] = row["year"] if found["year"] == str(row["year"]) else found["year"]
-    return found
+def sheet(lines: Sequence[Line], table: str, words: Words, by: By = "document", name: str = "") -> Sheet:
+    """Return lines as a sheet in their order; `name` is the indicator of a series."""
+    if table == "tasks":
+        return task_sheet([line.task for line in lines], words, by)
+    if table == "series":
+        return series_sheet(name, [line.extra["entry"] for line in lines], words)
+    return sheet_of(table, [export_row(line.row) for line in lines], words)
 
 
 def export_name(table: str, titles: Sequence[str], filters: Sequence[str], words: Words, ending: str) -> str:

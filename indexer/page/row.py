@@ -7,7 +7,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from indexer.models import Clause, Review
+from indexer.models import Clause, ClauseKind, Review
 from indexer.page import links
 from indexer.page.ledger import cells, status_words
 from indexer.page.lines import Line
@@ -100,6 +100,8 @@ def quotation_html(row: LedgerRow, clause: Clause | None, words: Words) -> str:
     """Return the words that a row was read from, marked in their clause; alone where they stand outside of it."""
     quote = str(getattr(row.row, "quote", "") or getattr(row.row, "text", ""))
     span = quoted(row, clause, quote)
+    if clause is not None and clause.kind == ClauseKind.ROW and span is not None:
+        return _cells_html(clause)
     if clause is None or span is None:
         return f'<div class="pl-text"><p><mark>{escape(quote)}</mark></p></div>'
     whole = _paragraphs(clause.text, [span])
@@ -113,6 +115,14 @@ def quotation_html(row: LedgerRow, clause: Clause | None, words: Words) -> str:
         f'<div class="pl-text">{_paragraphs(near, [moved])}</div>'
         f'<details><summary>{escape(words["whole_clause"])}</summary><div class="pl-text pl-clause">{whole}</div></details>'
     )
+
+
+def _cells_html(clause: Clause) -> str:
+    """Return a row of a table with the headers of its columns, all of it marked: it is what was read."""
+    heads = "".join(f'<th scope="col">{escape(cell.header)}</th>' for cell in clause.cells)
+    texts = "".join(f"<td><mark>{escape(cell.text)}</mark></td>" for cell in clause.cells)
+    caption = f"<caption>{escape(clause.caption)}</caption>" if clause.caption else ""
+    return f'<div class="pl-text pl-cells"><table class="pl-table">{caption}<tr>{heads}</tr><tr>{texts}</tr></table></div>'
 
 
 def quoted(row: LedgerRow, clause: Clause | None, quote: str) -> Span | None:

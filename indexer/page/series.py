@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from decimal import Decimal
 
 from extraction.rows import Target
 from indexer.compare.series import Entry
 from indexer.store.rows import LedgerRow
-from indexer.tables.series import series_rows
 
 # How many indicators are offered before one is asked for.
 _OFFERED = 30
+_DIGITS = Decimal("0.000001")
 
 
 def common_indicators(rows: Iterable[LedgerRow]) -> list[str]:
@@ -24,8 +24,13 @@ def common_indicators(rows: Iterable[LedgerRow]) -> list[str]:
     return [name for name in named[:_OFFERED] if len(documents[name]) > 1] or named[:_OFFERED]
 
 
-def entry_cells(entry: Entry, words: dict[str, str]) -> dict[str, Any]:
-    """Return a row of the series, with its value in the one unit of all as text."""
-    row = series_rows([entry], words)[0]
-    upper = "" if row["canonical_value_max"] is None else f"—{row['canonical_value_max']:g}"
-    return row | {"canonical": f"{row['canonical_value']:.10g}{upper}{entry.unit}"}
+def canonical(entry: Entry) -> str:
+    """Return the value of a target in the one unit of its series: 3—5%."""
+    upper = "" if entry.value_max is None else f"—{plain(entry.value_max)}"
+    return f"{plain(entry.value)}{upper}{entry.unit}"
+
+
+def plain(value: Decimal) -> str:
+    """Return a number without an exponent or zeros behind the point; what was divided is rounded to six digits."""
+    rounded = value if value == value.to_integral_value() else value.quantize(_DIGITS)
+    return f"{rounded.normalize():f}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from extraction.rows import Target
+from extraction.terms import Level
 from indexer.page import charts
 from indexer.page import ledger as present
 from indexer.page.lines import Line, Narrowed, by_count, ordered
@@ -15,6 +16,7 @@ from indexer.page.views.facets import facets
 from indexer.page.views.frame import document_address, words
 from indexer.page.views.listing import List, listing, take_along
 from indexer.page.views.review import review
+from indexer.store.rows import LedgerRow
 
 _FACETS = {
     "targets": ("level", "region", "unit", "document", "year", "review"),
@@ -64,12 +66,18 @@ def _sorted(table: str, found: Narrowed) -> list[Line]:
     return by_count(found.lines) if sort == "count" else ordered(found.lines, sort)
 
 
+def compare_address(row: LedgerRow) -> str:
+    """Return the address of the comparison of the document of a row with one of another level."""
+    side = "higher" if row.level == Level.NATIONAL else "lower"
+    return address.href("compare", **{side: row.document_id})
+
+
 def _detail(line: Line, w: dict[str, str]) -> None:
     """Show a row that is open: its words and citation, where it leads, and what may be said of it."""
     row = line.row
     ways = [(w["open_document"], document_address(row.document_id, row.clause_id))]
     if isinstance(row.row, Target):
         ways.append((w["series"], address.href("series", indicator=row.row.indicator)))
-    ways.append((w["compare"], address.href("compare", lower=row.document_id)))
+    ways.append((w["compare"], compare_address(row)))
     st.html(row_html(line, held.clause(row.clause_id), ways, w))
     review(row, w)

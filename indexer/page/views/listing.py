@@ -22,6 +22,7 @@ from indexer.tables.docx import docx_tables
 from indexer.tables.export import about
 from indexer.tables.packing import export_time
 from indexer.tables.rows import RowFilters
+from indexer.tables.tasks import By
 from indexer.tables.words import csv_bytes
 from indexer.tables.xlsx import About, Sheet, workbook
 
@@ -36,7 +37,7 @@ class List:
     lines: Sequence[Line]
     everything: Sequence[Line]
     facets: Sequence[str]
-    by: str = ""
+    by: By = "document"
 
 
 def chosen_line(shown: List, w: dict[str, str]) -> Line | None:
@@ -125,13 +126,12 @@ def take_along(shown: List, w: dict[str, str], name: str = "") -> None:
 
     `name` stands in the name of the file before what is chosen.
     """
-    everything = address.one("cols") == "all"
     given = in_words(shown.facets, w)
     held_ids = list(dict.fromkeys(line.item.document_id for line in shown.lines))
     documents = held.documents()
     titles = [documents[one].title for one in held_ids if one in documents]
     said = [*([name] if name else []), *(value for _, value in given)]
-    sheet = partial(present.sheet, shown.lines, shown.page, w, everything=everything, by=shown.by)
+    sheet = partial(present.sheet, shown.lines, shown.page, w, shown.by, name)
     makers: tuple[tuple[str, str, str, Callable[[Sheet, About], bytes]], ...] = (
         ("xlsx", "XLSX", "openpyxl", lambda one, made: workbook([one], made)),
         ("docx", "DOCX", "docx", lambda one, made: docx_tables([one], one.name, made)),

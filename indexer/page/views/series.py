@@ -15,7 +15,7 @@ from indexer.page.row import row_html
 from indexer.page.views import address, held
 from indexer.page.views.facets import facets
 from indexer.page.views.frame import document_address, stamp, words
-from indexer.page.views.ledger import title
+from indexer.page.views.ledger import compare_address, title
 from indexer.page.views.listing import List, listing, take_along
 from indexer.page.views.review import review
 
@@ -42,9 +42,7 @@ def series_page() -> None:
         return
     known = {line.line_id: line for line in held.row_lines("targets")}
     everything = [
-        replace(known[row_id], extra=present.entry_cells(entry, w))
-        for row_id, entry in entries.items()
-        if row_id in known
+        replace(known[row_id], extra={"entry": entry}) for row_id, entry in entries.items() if row_id in known
     ]
     found = facets("series", _FACETS, everything, w)
     shown = List("series", found.lines, everything, _FACETS)
@@ -103,7 +101,7 @@ def _detail(entry: Entry, w: dict[str, str]) -> None:
             w["targets"],
             address.href("targets", row=row.row_id, document=row.document_id, unit=None, year=None),
         ),
-        (w["compare"], address.href("compare", lower=row.document_id)),
+        (w["compare"], compare_address(row)),
     ]
     st.html(row_html(line, held.clause(row.clause_id), ways, w))
     review(row, w)
