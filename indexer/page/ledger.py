@@ -210,10 +210,12 @@ def _line_html(named: Sequence[Heading], line: Line, address: str, cell: Flat, c
 
 
 def scroll_script() -> str:
-    """Return a script that brings the line that is chosen into view, within its list."""
+    """Return a script that brings the line that is chosen into view, within its list, unless it is."""
     return (
         "<script>(() => { const row = document.querySelector('.pl-chosen'); const list = row?.closest('.pl-list');"
-        " if (list) list.scrollTop = row.offsetTop - list.clientHeight / 3; })();</script>"
+        " const top = row?.offsetTop - list?.scrollTop;"
+        " if (list && !(top > 0 && top < list.clientHeight - 40)) list.scrollTop = row.offsetTop - list.clientHeight / 3;"
+        " })();</script>"
     )
 
 

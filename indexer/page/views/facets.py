@@ -41,7 +41,12 @@ def facets(page: str, names: Sequence[str], lines: Sequence[Line], w: dict[str, 
             counts = found.counts[name] if name != "unit" else {**found.counts[name], **by_name}
             options = _options(name, counts, chosen[name])
             draw = address.pills if name in _FIXED else partial(address.multiselect, placeholder=w["any"])
-            draw(name, w[f"facet_{name}"], options, _counted(word[name], counts, w))
+            draw(
+                name,
+                w.get(f"facet_{name}_{page}") or w[f"facet_{name}"],
+                options,
+                _counted(word[name], counts, w),
+            )
         if any(chosen.values()) or address.one("text"):
             nothing = dict.fromkeys((*names, "text"))
             st.html(links.link_html(w["clear_filters"], address.here(page, **nothing), style="pl-plain"))

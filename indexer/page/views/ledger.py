@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from extraction.rows import Target
+from extraction.rows import Duty, Target
 from extraction.terms import Level
 from indexer.page import charts
 from indexer.page import ledger as present
@@ -46,7 +46,7 @@ def ledger_page(table: str) -> None:
         take_along(shown, w)
     if table == "duties" and address.one("chart") == "all" and shown.lines:
         points = charts.unit_points(shown.lines, w)
-        st.altair_chart(charts.unit_chart(points, w), width="stretch")
+        st.altair_chart(charts.unit_chart(points, w), width="stretch", alt=w["chart_told_units"])
     listing(shown, w, lambda line: _detail(line, w))
 
 
@@ -78,6 +78,9 @@ def _detail(line: Line, w: dict[str, str]) -> None:
     ways = [(w["open_document"], document_address(row.document_id, row.clause_id))]
     if isinstance(row.row, Target):
         ways.append((w["series"], address.href("series", indicator=row.row.indicator)))
+    if isinstance(row.row, Duty):
+        unit = line.codes["unit"][0]
+        ways.append((w["tasks_of_unit"], address.href("tasks", by="unit", unit=unit)))
     ways.append((w["compare"], compare_address(row)))
     st.html(row_html(line, held.clause(row.clause_id), ways, w))
     review(row, w)

@@ -37,7 +37,7 @@ def review(row: LedgerRow, w: dict[str, str]) -> None:
         st.success(w[said], icon=":material/check:")
     if isinstance(told.get("error"), LedgerError):
         failures.show(told["error"])
-    with st.expander(w["review"], expanded=bool(told)):
+    with st.expander(w["review"], expanded=bool(told) or row.stale):
         wrong = told.get("wrong", {})
         _name(w, wrong.get("name"))
         _verdicts(row, w, can_undo=bool(row.at))
@@ -109,7 +109,7 @@ def _form(row: LedgerRow, wrong: dict[str, FieldError], w: dict[str, str]) -> No
     """Show the form: each field by the widget that fits it, what is wrong with it below."""
     now = present.shown_values(row)
     # What was typed stays while the row stays what it is; after a correction the form shows the new values.
-    prefix = f"fix_{row.row_id}_{row.at}_{address.language()}"
+    prefix = f"fix_{row.row_id}_{row.at}"
     fields = present.form_fields(row.table)
     with st.form(f"form_{prefix}", border=False):
         st.caption(w["review_help"])
@@ -117,7 +117,7 @@ def _form(row: LedgerRow, wrong: dict[str, FieldError], w: dict[str, str]) -> No
             for field, column in zip(pair, st.columns(2), strict=True):
                 if field is not None:
                     with column:
-                        _widget(field, now[field.name], f"{prefix}_{field.name}", w)
+                        _widget(field, now[field.name], _key(prefix, field), w)
                         _wrong(wrong.get(field.name), w)
         st.text_input(w["review_note"], value=row.note, key=f"{prefix}_note", max_chars=1000)
         _wrong(wrong.get("note") or wrong.get(""), w)
@@ -152,11 +152,15 @@ def _wrong(error: FieldError | None, w: dict[str, str]) -> None:
         st.html(present.wrong_html(field_words(error, w)))
 
 
+def _key(prefix: str, field: Field) -> str:
+    """Return the key of a field's widget; Streamlit knows a choice by its words, so each language has its own."""
+    worded = field.kind in {FieldKind.CHOICE, FieldKind.TRUTH}
+    return f"{prefix}_{field.name}" + (f"_{address.language()}" if worded else "")
+
+
 def _drafts(row: LedgerRow, prefix: str) -> dict[str, Any]:
-    names = [field.name for field in present.form_fields(row.table)]
-    return {
-        name: st.session_state[f"{prefix}_{name}"] for name in names if f"{prefix}_{name}" in st.session_state
-    }
+    keys = {field.name: _key(prefix, field) for field in present.form_fields(row.table)}
+    return {name: st.session_state[key] for name, key in keys.items() if key in st.session_state}
 
 
 def _save(row: LedgerRow, prefix: str) -> None:

@@ -55,7 +55,7 @@ def series_page() -> None:
         )
         address.switch("cols", w["all_columns"])
         take_along(shown, w, asked)
-    _chart(kept, w)
+    _chart(kept, asked, w)
     listing(shown, w, lambda line: _detail(entries[line.line_id], w))
 
 
@@ -82,11 +82,12 @@ def _links(names: Sequence[str], told: str, w: dict[str, str]) -> None:
         )
 
 
-def _chart(entries: Sequence[Entry], w: dict[str, str]) -> None:
+def _chart(entries: Sequence[Entry], asked: str, w: dict[str, str]) -> None:
     """Show the years of an indicator, a chart for each kind of unit."""
     points = charts.series_points(entries, w)
+    told = w["chart_told_series"].format(named=asked)
     for unit, own in list(points.items())[:_CHARTS]:
-        st.altair_chart(charts.series_chart(own, unit, w), width="stretch")
+        st.altair_chart(charts.series_chart(own, unit, w), width="stretch", alt=told)
     without = sum(entry.target.year is None for entry in entries)
     if without:
         st.caption(w["chart_no_year"].format(count=without))

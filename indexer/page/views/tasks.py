@@ -36,7 +36,7 @@ def tasks_page() -> None:
     if address.one("chart") == "all":
         points = charts.deadline_points(shown.lines, w)
         if points:
-            st.altair_chart(charts.deadline_chart(points, w), width="stretch")
+            st.altair_chart(charts.deadline_chart(points, w), width="stretch", alt=w["chart_told_deadlines"])
         without = sum(line.task.deadline is None for line in shown.lines)
         st.caption(w["chart_without_year"].format(count=without))
     listing(shown, w, lambda line: _detail(line, w))
