@@ -119,7 +119,7 @@ def test_the_language_changes_and_everything_else_stays(page, page_url: str) -> 
     link.click()
     page.locator(".pl-detail").wait_for()
     for language, words in (("English", f"{told} rows"), ("中文", f"共 {told} 行")) * 2:
-        page.get_by_role("radio", name=language).click()
+        page.get_by_role("radiogroup", name=language).get_by_role("radio", name=language).click()
         page.get_by_text(words).wait_for()
         expect(page.locator(".pl-chosen")).to_contain_text(name)
         in_address(page, "level=provincial&sort=-year")
@@ -139,14 +139,14 @@ def test_a_page_at_a_time(page, page_url: str) -> None:
     opened(page, f"{page_url}/targets")
     assert page.locator(LIST).count() == 50
     first = column(page, "indicator")
-    page.get_by_role("button", name="2", exact=True).click()
+    page.locator("[data-testid=stPagination]").get_by_text("2", exact=True).click()
     in_address(page, "page=2")
     page.wait_for_function(
-        "first => document.querySelector('.pl-ledger td').innerText.trim() !== first", arg=first[0]
+        "first => document.querySelector('.pl-ledger td')?.innerText.trim() !== first", arg=first[0]
     )
     page.go_back()
     page.wait_for_function(
-        "first => document.querySelector('.pl-ledger td').innerText.trim() === first", arg=first[0]
+        "first => document.querySelector('.pl-ledger td')?.innerText.trim() === first", arg=first[0]
     )
 
 

@@ -33,7 +33,7 @@ def test_a_task_opens_with_its_clause_and_its_rows(page, page_url: str) -> None:
     page.locator(".pl-detail mark").first.wait_for()
     page.locator(".pl-chosen").wait_for()
     page.locator(".pl-around").get_by_text("下一行").click()
-    page.wait_for_function("document.querySelector('.pl-chosen td').innerText.trim() === '2'")
+    page.wait_for_function("document.querySelector('.pl-chosen td')?.innerText.trim() === '2'")
 
 
 def test_the_tasks_of_a_unit_are_taken_along(page, page_url: str) -> None:

@@ -40,7 +40,11 @@ def facets(page: str, names: Sequence[str], lines: Sequence[Line], w: dict[str, 
         for name in names:
             counts = found.counts[name] if name != "unit" else {**found.counts[name], **by_name}
             options = _options(name, counts, chosen[name])
-            draw = address.pills if name in _FIXED else partial(address.multiselect, placeholder=w["any"])
+            draw = (
+                address.pills
+                if name in _FIXED
+                else partial(address.multiselect, placeholder=w["any"], select_all=False)
+            )
             draw(
                 name,
                 w.get(f"facet_{name}_{page}") or w[f"facet_{name}"],
