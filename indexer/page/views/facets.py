@@ -63,7 +63,7 @@ def _options(name: str, counts: Mapping[str, int], chosen: Sequence[str]) -> lis
     if name in _FIXED:
         return [code for code in _FIXED[name] if code in possible]
     if name == "unit":
-        return sorted(possible, key=lambda code: (-counts.get(code, 0), code))
+        return sorted(possible, key=lambda code: (code == NONE, -counts.get(code, 0), code))
     if name == "document":
         return [
             *(code for code in held.documents() if code in possible),
