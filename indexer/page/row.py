@@ -88,7 +88,7 @@ def _badges(badges: Sequence[tuple[str, str]]) -> str:
 
 def citation_html(citation: str, words: Words) -> str:
     """Return a citation with a button that copies it."""
-    return f'<p class="pl-cited">{escape(citation)} {links.copy_html(citation, words["copy_citation"])}</p>'
+    return f'<p class="pl-cited">{escape(citation)} {links.copy_html(citation, words["list_copy"])}</p>'
 
 
 def ways_html(ways: Links) -> str:

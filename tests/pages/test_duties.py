@@ -22,10 +22,8 @@ def test_a_unit_has_as_many_rows_as_counted(page, page_url: str) -> None:
     option.click()
     in_address(page, "unit=")
     page.get_by_text(f"共 {told} 行").wait_for()
-    page.wait_for_function(
-        "name => [...document.querySelectorAll('td.pl-c-unit')].every(td => name.startsWith(td.innerText.trim()))",
-        arg=name,
-    )
+    expect(page.locator("td.pl-c-unit").first).to_have_text(name.split("（")[0])
+    assert all(name.startswith(unit) for unit in column(page, "unit"))
 
 
 def test_a_unit_is_asked_for_by_another_name(page, page_url: str) -> None:

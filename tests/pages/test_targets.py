@@ -138,16 +138,13 @@ def test_all_columns_are_shown_on_demand(page, page_url: str) -> None:
 def test_a_page_at_a_time(page, page_url: str) -> None:
     opened(page, f"{page_url}/targets")
     assert page.locator(LIST).count() == 50
-    first = column(page, "indicator")
+    first = column(page, "indicator")[0]
+    cell = page.locator(".pl-ledger td").first
     page.locator("[data-testid=stPagination]").get_by_text("2", exact=True).click()
     in_address(page, "page=2")
-    page.wait_for_function(
-        "first => document.querySelector('.pl-ledger td')?.innerText.trim() !== first", arg=first[0]
-    )
+    expect(cell).not_to_have_text(first)
     page.go_back()
-    page.wait_for_function(
-        "first => document.querySelector('.pl-ledger td')?.innerText.trim() === first", arg=first[0]
-    )
+    expect(cell).to_have_text(first)
 
 
 def test_text_of_a_document_is_never_markup(page, page_url: str) -> None:

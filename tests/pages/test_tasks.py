@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from docx import Document
+from playwright.sync_api import expect
 
 from tests.pages.test_targets import LIST, column, count, in_address, opened
 
@@ -33,7 +34,7 @@ def test_a_task_opens_with_its_clause_and_its_rows(page, page_url: str) -> None:
     page.locator(".pl-detail mark").first.wait_for()
     page.locator(".pl-chosen").wait_for()
     page.locator(".pl-around").get_by_text("下一行").click()
-    page.wait_for_function("document.querySelector('.pl-chosen td')?.innerText.trim() === '2'")
+    expect(page.locator(".pl-chosen td").first).to_have_text("2")
 
 
 def test_the_tasks_of_a_unit_are_taken_along(page, page_url: str) -> None:

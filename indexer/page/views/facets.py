@@ -47,7 +47,7 @@ def facets(page: str, names: Sequence[str], lines: Sequence[Line], w: dict[str, 
             )
             draw(
                 name,
-                w.get(f"facet_{name}_{page}") or w[f"facet_{name}"],
+                w.get(f"list_facet_{name}_{page}") or w[f"list_facet_{name}"],
                 options,
                 _counted(word[name], counts, w),
             )
@@ -95,7 +95,7 @@ def in_words(names: Sequence[str], w: dict[str, str]) -> list[tuple[str, str]]:
     """Return (filter, value) of what is chosen, in words, for the particulars of an export."""
     word = _words(w)
     given = [
-        (w[f"facet_{name}"], "、".join(word[name](code) for code in address.many(name)))
+        (w[f"list_facet_{name}"], "、".join(word[name](code) for code in address.many(name)))
         for name in names
         if address.many(name)
     ]

@@ -34,7 +34,7 @@ def ledger_page(table: str) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
         address.selectbox(
             "sort",
-            w["sort"],
+            w["list_sort"],
             present.SORTS[table][1:],
             lambda sort: w[f"order_{sort}"],
             w[f"order_{present.SORTS[table][0]}"],

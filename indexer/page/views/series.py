@@ -51,7 +51,12 @@ def series_page() -> None:
         title(len(kept), found.rejected, "series", w)
     with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
         address.selectbox(
-            "sort", w["sort"], SORTS[1:], lambda sort: w[f"sort_{sort}"], w[f"sort_{SORTS[0]}"], width=210
+            "sort",
+            w["list_sort"],
+            SORTS[1:],
+            lambda sort: w[f"sort_{sort}"],
+            w[f"sort_{SORTS[0]}"],
+            width=210,
         )
         address.switch("cols", w["all_columns"])
         take_along(shown, w, asked)

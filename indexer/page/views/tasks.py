@@ -29,7 +29,7 @@ def tasks_page() -> None:
     shown = List("tasks", numbered(found.lines), everything, _FACETS, by)
     title(len(shown.lines), 0, "tasks", w)
     with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
-        address.segments("by", w["tasks_by"], _BY, lambda one: w[f"by_{one}"])
+        address.segments("by", w["tasks_by"], _BY, lambda one: w[f"arrange_{one}"])
         address.switch("cols", w["all_columns"])
         address.switch("chart", w["chart_deadlines"])
         take_along(shown, w)
