@@ -165,6 +165,11 @@ def title_html(title: str, told: str) -> str:
     return f'<div class="pl-title"><h1>{escape(title)}</h1><p class="pl-small">{told}</p></div>'
 
 
+def small_html(text: str) -> str:
+    """Return a remark in small letters."""
+    return f'<p class="pl-small">{escape(text)}</p>'
+
+
 def table_html(
     named: Sequence[Heading],
     rows: Sequence[tuple[Line, str, Flat]],

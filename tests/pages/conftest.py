@@ -122,7 +122,7 @@ def _is_complaint(message) -> bool:
 def settle(page) -> None:
     """Wait until the page has been drawn to the end: a click on what is drawn again goes astray."""
     page.wait_for_timeout(500)
-    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
     page.wait_for_timeout(500)
 
 
@@ -131,23 +131,20 @@ def codes(page) -> Locator:
     return page.locator("[data-testid=stCode]").filter(visible=True)
 
 
-def wait_until(page, condition: str) -> None:
-    """Wait until a condition on `codes`, the texts of the citations shown, holds; none at all is no answer."""
-    page.wait_for_function(
-        "() => { const codes = [...document.querySelectorAll('[data-testid=stCode]')]"
-        " .filter(e => e.checkVisibility()).map(e => e.innerText);"
-        f" return codes.length && ({condition}); }}"
-    )
-
-
 def search(page, url: str, query: str) -> None:
     """Search and wait until all of the answer is drawn."""
     page.goto(url)
     box = page.get_by_label("检索", exact=True)
     box.fill(query)
     box.press("Enter")
-    codes(page).first.wait_for()
+    page.wait_for_url("**q=**")
+    page.locator(".pl-card .pl-cite").first.wait_for()
     settle(page)
+
+
+def cites(page) -> Locator:
+    """Return the citations of the hits shown."""
+    return page.locator(".pl-card .pl-cite")
 
 
 def choose(page, label: str, option: str) -> None:

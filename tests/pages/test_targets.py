@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from urllib.parse import unquote
 
 import openpyxl
 import pytest
@@ -31,7 +32,7 @@ def count(page) -> int:
 
 def in_address(page, words: str) -> None:
     """Wait until words stand in the address."""
-    page.wait_for_function("words => decodeURIComponent(location.search).includes(words)", arg=words)
+    page.wait_for_url(lambda url: words in unquote(url))
 
 
 def test_words_are_looked_for_and_the_file_has_the_rows_on_the_screen(page, page_url: str) -> None:

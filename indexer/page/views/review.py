@@ -10,6 +10,7 @@ import streamlit as st
 from indexer.errors import FieldError, LedgerError
 from indexer.models import Review
 from indexer.page import form as present
+from indexer.page.ledger import small_html
 from indexer.page.row import history_html
 from indexer.page.views import address, failures
 from indexer.page.views.frame import kb
@@ -52,7 +53,7 @@ def review(row: LedgerRow, w: dict[str, str]) -> None:
 def _name(w: dict[str, str], wrong: FieldError | None) -> None:
     """Ask for the name of who corrects, unless the sign-in tells it; the browser remembers it."""
     if signed_in := _signed_in():
-        st.caption(w["review_as"].format(name=signed_in))
+        st.html(small_html(w["review_as"].format(name=signed_in)))
         return
     key = _name_key()
     if key not in st.session_state:
@@ -112,7 +113,7 @@ def _form(row: LedgerRow, wrong: dict[str, FieldError], w: dict[str, str]) -> No
     prefix = f"fix_{row.row_id}_{row.at}"
     fields = present.form_fields(row.table)
     with st.form(f"form_{prefix}", border=False):
-        st.caption(w["review_help"])
+        st.html(small_html(w["review_help"]))
         for pair in zip(fields[::2], [*fields[1::2], None], strict=False):
             for field, column in zip(pair, st.columns(2), strict=True):
                 if field is not None:

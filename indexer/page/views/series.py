@@ -95,7 +95,7 @@ def _chart(entries: Sequence[Entry], asked: str, w: dict[str, str]) -> None:
         st.altair_chart(charts.series_chart(own, unit, w), width="stretch", alt=told)
     without = sum(entry.target.year is None for entry in entries)
     if without:
-        st.caption(w["chart_no_year"].format(count=without))
+        st.html(ledger.small_html(w["chart_no_year"].format(count=without)))
 
 
 def _detail(entry: Entry, w: dict[str, str]) -> None:

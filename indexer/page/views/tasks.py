@@ -7,6 +7,7 @@ from typing import get_args
 import streamlit as st
 
 from indexer.page import charts
+from indexer.page.ledger import small_html
 from indexer.page.lines import Line, numbered
 from indexer.page.row import clause_spans, task_html
 from indexer.page.views import address, held
@@ -38,7 +39,7 @@ def tasks_page() -> None:
         if points:
             st.altair_chart(charts.deadline_chart(points, w), width="stretch", alt=w["chart_told_deadlines"])
         without = sum(line.task.deadline is None for line in shown.lines)
-        st.caption(w["chart_without_year"].format(count=without))
+        st.html(small_html(w["chart_without_year"].format(count=without)))
     listing(shown, w, lambda line: _detail(line, w))
 
 
