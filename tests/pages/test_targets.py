@@ -82,11 +82,11 @@ def test_a_link_opens_a_row_whatever_the_order(page, page_url: str) -> None:
     link.click()
     page.locator(".pl-detail mark").first.wait_for()
     expect(page.locator(".pl-chosen")).to_contain_text(name)
-    page.locator(".pl-detail .pl-copy").click()
-    cited = page.locator(".pl-cited").inner_text().removesuffix("复制引用").removesuffix("✓").strip()
-    page.wait_for_function(
-        "async words => (await navigator.clipboard.readText()).trim() === words", arg=cited
-    )
+    copy = page.locator(".pl-detail .pl-copy")
+    cited = page.locator(".pl-cited").inner_text().removesuffix("复制引用").strip()
+    copy.click()
+    expect(copy).to_have_text("✓")
+    assert page.evaluate("navigator.clipboard.readText()").strip() == cited
     page.go_back()
     page.locator(".pl-detail").wait_for(state="detached")
     row = re.search(r"row=([^&]+)", target)[1]
