@@ -47,7 +47,7 @@ def series_points(entries: Sequence[Entry], words: Words) -> dict[str, list[Poin
                 "document": entry.row.title,
                 "line": f"{entry.row.document_id} {entry.scope} {entry.target.indicator}",
                 "scope": entry.scope,
-                "goal": goal_of(entry.row.row),
+                "goal": goal_of(entry.row.row, words),
             }
         )
     return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))

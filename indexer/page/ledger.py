@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from extraction.rows import Duty
 from indexer.documents.cite import path_words
 from indexer.models import Review
-from indexer.page.corrected import goal_of, indicator_of, marked_value, unit_of, year_of
+from indexer.page.corrected import goal_of, indicator_of, marked_value, role_of, unit_of, year_of
 from indexer.page.lines import Line
 from indexer.page.series import canonical
-from indexer.store.rows import Extracted, LedgerRow
-from indexer.tables.output import file_name
+from indexer.store.rows import LedgerRow
 from indexer.tables.rows import export_row
 from indexer.tables.series import COLUMNS as SERIES
-from indexer.tables.series import series_rows, series_sheet
-from indexer.tables.tasks import By, Task, task_columns, task_row, task_sheet
-from indexer.tables.words import headings, sheet_of, shown_table, worded
-from indexer.tables.xlsx import Sheet, shown
+from indexer.tables.series import series_rows
+from indexer.tables.tasks import By, Task, task_columns, task_row
+from indexer.tables.words import headings, shown_table, worded
+from indexer.tables.xlsx import shown
 
 Words = dict[str, str]
 Flat = dict[str, Any]
@@ -80,7 +78,7 @@ def cells(line: Line, words: Words) -> dict[str, str]:
     if row.table == "duties":
         return place | {
             "unit": marked_value(row, unit_of, words),
-            "role": marked_value(row, _role(words), words),
+            "role": marked_value(row, role_of, words),
             "task": row.heading,
         }
     return place | {
@@ -89,10 +87,6 @@ def cells(line: Line, words: Words) -> dict[str, str]:
         "year": marked_value(row, year_of, words),
         "canonical": canonical(line.extra["entry"]) if "entry" in line.extra else "",
     }
-
-
-def _role(words: Words) -> Callable[[Extracted], str]:
-    return lambda own: words[f"val_{own.role}"] if isinstance(own, Duty) else ""
 
 
 def _task_cells(task: Task, words: Words) -> dict[str, str]:
@@ -222,21 +216,3 @@ def scroll_script() -> str:
         " if (list && !(top > 0 && top < list.clientHeight - 40)) list.scrollTop = row.offsetTop - list.clientHeight / 3;"
         " })();</script>"
     )
-
-
-def sheet(lines: Sequence[Line], table: str, words: Words, by: By = "document", name: str = "") -> Sheet:
-    """Return lines as a sheet in their order; `name` is the indicator of a series."""
-    if table == "tasks":
-        return task_sheet([line.task for line in lines], words, by)
-    if table == "series":
-        return series_sheet(name, [line.extra["entry"] for line in lines], words)
-    return sheet_of(table, [export_row(line.row) for line in lines], words)
-
-
-def export_name(table: str, titles: Sequence[str], filters: Sequence[str], words: Words, ending: str) -> str:
-    """Return what a file is called: the table, the plans it is of (beyond three by how many), what was chosen."""
-    named = list(dict.fromkeys(titles))
-    if len(named) > 3:
-        named = [words["several_documents"].format(count=len(named))]
-    chosen = [value for value in filters if value not in named]
-    return file_name(" ".join((words[table], *named, *chosen)), ending)

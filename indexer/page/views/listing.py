@@ -11,6 +11,7 @@ import streamlit as st
 
 from indexer.errors import missing
 from indexer.page import ledger as present
+from indexer.page import taken
 from indexer.page.ledger import Heading
 from indexer.page.lines import Line, neighbours, page_of
 from indexer.page.links import link_html
@@ -18,13 +19,11 @@ from indexer.page.views import address, held
 from indexer.page.views.facets import in_words
 from indexer.page.views.frame import kb
 from indexer.store.store import Store
-from indexer.tables.docx import docx_tables
 from indexer.tables.export import about
 from indexer.tables.packing import export_time
 from indexer.tables.rows import RowFilters
 from indexer.tables.tasks import By
-from indexer.tables.words import csv_bytes
-from indexer.tables.xlsx import About, Sheet, workbook
+from indexer.tables.xlsx import Sheet
 
 _ON_A_PAGE = 50
 
@@ -131,19 +130,14 @@ def take_along(shown: List, w: dict[str, str], name: str = "") -> None:
     documents = held.documents()
     titles = [documents[one].title for one in held_ids if one in documents]
     said = [*([name] if name else []), *(value for _, value in given)]
-    sheet = partial(present.sheet, shown.lines, shown.page, w, shown.by, name)
-    makers: tuple[tuple[str, str, str, Callable[[Sheet, About], bytes]], ...] = (
-        ("xlsx", "XLSX", "openpyxl", lambda one, made: workbook([one], made)),
-        ("docx", "DOCX", "docx", lambda one, made: docx_tables([one], one.name, made)),
-        ("csv", "", "", lambda one, _: csv_bytes(one)),
-    )
-    for ending, purpose, package, make in makers:
-        lacking = missing("office", purpose, package) if package else ""
+    sheet = partial(taken.sheet, shown.lines, shown.page, w, shown.by, name)
+    for kind, package in taken.KINDS.items():
+        lacking = missing("office", kind.upper(), package) if package else ""
         st.download_button(
-            w[f"download_{ending}"],
-            partial(_file, make, sheet, held_ids, given, w),
-            present.export_name(shown.page, titles, said, w, f".{ending}"),
-            key=f"{ending}_{shown.page}_{address.language()}",
+            w[f"download_{kind}"],
+            partial(_file, kind, sheet, held_ids, given, w),
+            taken.export_name(shown.page, titles, said, w, f".{kind}"),
+            key=f"{kind}_{shown.page}_{address.language()}",
             on_click="ignore",
             disabled=bool(lacking) or not shown.lines,
             help=lacking or None,
@@ -151,7 +145,7 @@ def take_along(shown: List, w: dict[str, str], name: str = "") -> None:
 
 
 def _file(
-    make: Callable[[Sheet, About], bytes],
+    kind: str,
     sheet: Callable[[], Sheet],
     held_ids: Sequence[str],
     given: Sequence[tuple[str, str]],
@@ -160,4 +154,4 @@ def _file(
     """Return a file with the particulars of this moment."""
     with closing(Store.open(kb())) as store:
         made = about(store, RowFilters(), export_time(), held_ids, w)
-    return make(sheet(), replace(made, filters=list(given)))
+    return taken.file_bytes(kind, sheet(), replace(made, filters=list(given)))

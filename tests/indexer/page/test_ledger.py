@@ -10,11 +10,8 @@ from extraction.terms import Relation
 from indexer.models import Review
 from indexer.page.ledger import (
     Heading,
-    all_cells,
     cells,
     columns,
-    export_name,
-    sheet,
     status_words,
     table_html,
     title_html,
@@ -90,16 +87,3 @@ def test_the_line_that_is_open_is_marked_and_headings_tell_the_order() -> None:
     assert '<tr class="pl-chosen">' in page
     assert 'aria-sort="ascending"' in page
     assert 'href="targets?sort=-year"' in page
-
-
-def test_a_sheet_has_the_order_of_the_lines() -> None:
-    lines = row_lines([row(target(2, "90"), 2), row(target(1), 1)], [], {"aaaaaaaaaaaa": document()})
-    made = sheet(lines, "targets", ZH)
-    assert [one["value"] for one in made.rows] == [90, 95]
-    assert all_cells(lines[0], "targets", ZH)["comparator"] == "≥"
-
-
-def test_a_file_is_called_by_its_plans() -> None:
-    name = export_name("targets", ["甲方案", "乙/规划", "甲方案"], ["福建省", "甲方案"], ZH, ".xlsx")
-    assert name == "指标 甲方案 乙／规划 福建省.xlsx"
-    assert export_name("targets", list("甲乙丙丁"), [], ZH, ".csv") == "指标 4份文件.csv"
