@@ -16,7 +16,6 @@ from indexer.store.correction_log import Entry
 from indexer.store.correction_values import Field, fields_of
 from indexer.store.rows import LedgerRow
 from indexer.tables.rows import export_row
-from indexer.tables.tasks import Task
 from indexer.tables.words import choice_words, headings, worded
 from indexer.tables.xlsx import shown
 
@@ -56,12 +55,13 @@ def row_html(line: Line, clause: Clause | None, ways: Links, words: Words) -> st
     )
 
 
-def task_html(task: Task, clause: Clause | None, spans: Sequence[Span], ways: Links, words: Words) -> str:
+def task_html(line: Line, clause: Clause | None, spans: Sequence[Span], ways: Links, words: Words) -> str:
     """Return a task that is open: what is to be done, by whom and when, and the clause with the words it is made of."""
+    task, said = line.task, cells(line, words)
     facts = (
-        (words["few_leads"], "、".join(task.leads)),
-        (words["few_units"], "、".join(task.units)),
-        (words["few_goals"], "\n".join(task.goals)),
+        (words["few_leads"], said["leads"]),
+        (words["few_units"], said["units"]),
+        (words["few_goals"], said["goals"]),
         (words["few_deadline"], str(task.deadline or "")),
     )
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)

@@ -54,4 +54,4 @@ def _detail(line: Line, w: dict[str, str]) -> None:
         if own:
             label = w["rows_of_task"].format(table=w[table], count=len(own))
             ways.append((label, address.href(table, document=task.document_id, row=own[0].row_id, unit=None)))
-    st.html(task_html(task, clause, clause_spans(rows, clause), ways, w))
+    st.html(task_html(line, clause, clause_spans(rows, clause), ways, w))

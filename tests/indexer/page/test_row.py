@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from extraction.rows import Cell
 from indexer.models import ClauseKind, Review
-from indexer.page.lines import row_lines
+from indexer.page.lines import Line, row_lines
 from indexer.page.row import (
     citation_html,
     clause_spans,
@@ -16,11 +16,12 @@ from indexer.page.row import (
     merged,
     quotation_html,
     row_html,
+    task_html,
 )
 from indexer.store.correction_log import Action, Entry
 from indexer.store.correction_rows import Correction, plain_row
 from indexer.tables.words import interface
-from tests.indexer.page.made import clause, corrected, document, row, target
+from tests.indexer.page.made import clause, corrected, document, row, target, task
 
 W = interface("zh")
 TEXT = "推进利用。\n到2025年，粪污利用率达到95%以上。"
@@ -80,6 +81,16 @@ def test_an_open_row_tells_all_of_it_and_nothing_is_markup() -> None:
     assert 'href="document?doc=a&amp;clause=b"' in page
     assert "data-copy=" in page
     assert '"><script>' not in citation_html('"><script>', W)
+
+
+def test_an_open_task_tells_who_and_when_with_the_words_of_its_rows() -> None:
+    own, where = placed()
+    line = Line("1", task(task="<b>", units=("乙局",)), {}, "")
+    page = task_html(line, where, clause_spans([own], where), [("查看", "document?doc=a")], W)
+    assert "<b>" not in page
+    assert "<dt>牵头单位</dt><dd>甲局</dd><dt>配合/责任单位</dt><dd>乙局</dd>" in page
+    assert "<mark>粪污利用率达到95%以上</mark>" in page
+    assert "推进利用。" in task_html(line, None, [], [], W)
 
 
 def test_spans_that_overlap_are_one() -> None:
