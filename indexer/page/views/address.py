@@ -45,13 +45,17 @@ def number(name: str, otherwise: int) -> int:
 def changed(values: Mapping[str, str | int | Sequence[str] | None]) -> dict[str, list[str]]:
     """Return the address after a change; None, "" and nothing take a name away."""
     now = params()
-    if not set(values) <= _SHOWN_PART:
-        lost = {"page"} if set(values) <= _SHOWN_PART | _ORDER else {"page", "row"}
-        now = {name: found for name, found in now.items() if name not in lost}
+    after = dict(now)
     for name, value in values.items():
         several = [value] if isinstance(value, (str, int)) else value or []
-        now[name] = [str(text) for text in several if str(text)]
-    return {name: found for name, found in now.items() if found}
+        after[name] = [str(text) for text in several if str(text)]
+    after = {name: found for name, found in after.items() if found}
+    # A widget that is drawn anew while another is pressed may tell what it shows already: nothing changes then.
+    names = {name for name in values if after.get(name) != now.get(name)}
+    if names <= _SHOWN_PART:
+        return after
+    lost = {"page"} if names <= _SHOWN_PART | _ORDER else {"page", "row"}
+    return {name: found for name, found in after.items() if name not in lost or name in values}
 
 
 def put(**values: str | int | Sequence[str] | None) -> None:
