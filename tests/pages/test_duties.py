@@ -22,7 +22,7 @@ def test_a_unit_has_as_many_rows_as_counted(page, page_url: str) -> None:
     option.click()
     in_address(page, "unit=")
     page.get_by_text(f"共 {told} 行").wait_for()
-    expect(page.locator("td.pl-c-unit").first).to_have_text(name.split("（")[0])
+    expect(page.locator("td.pl-c-unit")).to_have_count(min(50, int(told)))
     assert all(name.startswith(unit) for unit in column(page, "unit"))
 
 

@@ -30,14 +30,16 @@ def review(row: LedgerRow, w: dict[str, str]) -> None:
 
     Enter presses the only button of the form, which saves what was typed, or nothing.
     """
-    told = st.session_state.pop(_TOLD, {})
+    # It stands until the next action: what is drawn or taken away while somebody types would take his words along.
+    told = st.session_state.get(_TOLD, {})
     told = told if told.get("row") == row.row_id else {}
     with closing(Store.open(kb())) as store:
         entries = history(store, row)
-    if said := told.get("said"):
-        st.success(w[said], icon=":material/check:")
-    if isinstance(told.get("error"), LedgerError):
-        failures.show(told["error"])
+    with st.container():  # what stands below keeps its place
+        if said := told.get("said"):
+            st.success(w[said], icon=":material/check:")
+        if isinstance(told.get("error"), LedgerError):
+            failures.show(told["error"])
     with st.expander(w["review"], expanded=bool(told) or row.stale):
         wrong = told.get("wrong", {})
         _name(w, wrong.get("name"))
@@ -149,8 +151,10 @@ def _widget(field: Field, value: Any, key: str, w: dict[str, str]) -> None:
 
 
 def _wrong(error: FieldError | None, w: dict[str, str]) -> None:
+    """Show what is wrong with the field above, in a place that is there without an error too."""
+    place = st.empty()
     if error is not None:
-        st.html(present.wrong_html(field_words(error, w)))
+        place.html(present.wrong_html(field_words(error, w)))
 
 
 def _key(prefix: str, field: Field) -> str:
