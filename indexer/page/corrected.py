@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from extraction.rows import Duty, Target
 from indexer.models import Review
-from indexer.search.answers.words import target_phrase
+from indexer.store.phrases import marked, target_phrase
 from indexer.store.rows import Extracted, LedgerRow
 
 Words = Mapping[str, str]
@@ -16,19 +16,14 @@ Words = Mapping[str, str]
 def marked_value(row: LedgerRow, said: Callable[[Extracted, Words], str], words: Words) -> str:
     """Return what a row says in one respect; where a correction made it say so, what was read and who corrected."""
     now, was = said(row.row, words), said(row.extracted, words)
-    return now + correction_mark(row, was, words) if now != was else now
+    if row.review != Review.CORRECTED or now == was:
+        return now
+    return marked(now, was or words["was_empty"], row.by, words)
 
 
-def correction_mark(row: LedgerRow, was: str, words: Words) -> str:
-    """Return the mark behind a value that officials corrected, "" where the row stands as it was read."""
-    if row.review != Review.CORRECTED:
-        return ""
-    return words["corrected_mark"].format(was=was or words["corrected_nothing"], name=row.by)
-
-
-def goal_of(own: Extracted, _words: Words) -> str:
+def goal_of(own: Extracted, words: Words) -> str:
     """Return what a target promises as people read it: 下降65%以上（较2005年）."""
-    return target_phrase(replace(own, scope="")) if isinstance(own, Target) else ""
+    return target_phrase(replace(own, scope=""), words) if isinstance(own, Target) else ""
 
 
 def indicator_of(own: Extracted, _words: Words) -> str:

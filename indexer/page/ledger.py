@@ -12,13 +12,15 @@ from indexer.models import Review
 from indexer.page.corrected import goal_of, indicator_of, marked_value, role_of, unit_of, year_of
 from indexer.page.lines import Line
 from indexer.page.series import canonical
+from indexer.store.phrases import marked
 from indexer.store.rows import LedgerRow
 from indexer.tables.rows import export_row
 from indexer.tables.series import COLUMNS as SERIES
 from indexer.tables.series import series_rows
-from indexer.tables.tasks import By, Task, task_columns, task_row
+from indexer.tables.sheet import shown
+from indexer.tables.task_sheets import task_columns
+from indexer.tables.tasks import By, Task, task_row
 from indexer.tables.words import headings, shown_table, worded
-from indexer.tables.xlsx import shown
 
 Words = dict[str, str]
 Flat = dict[str, Any]
@@ -96,15 +98,21 @@ def _task_cells(task: Task, words: Words) -> dict[str, str]:
         "role": words[f"val_{task.role}"] if task.role else "",
         "task": task.task,
         "content": task.content,
-        "goals": "\n".join(task.goals),
+        "goals": "\n".join(_told(task, task.goals, words)),
         "deadline": str(task.deadline or ""),
-        "leads": "、".join(task.leads),
-        "units": "、".join(task.units),
+        "leads": "、".join(_told(task, task.leads, words)),
+        "units": "、".join(_told(task, task.units, words)),
         "region": task.region or "",
         "document": task.document,
         "place": task.citation.rpartition("》")[2] or task.citation,
         "citation": task.citation,
     }
+
+
+def _told(task: Task, names: Sequence[str], words: Words) -> list[str]:
+    """Return goals or units of a task, marked where officials corrected them."""
+    fixed = {said: (was, by) for said, was, by in task.corrected}
+    return [marked(name, *fixed[name], words) if name in fixed else name for name in names]
 
 
 def status_words(row: LedgerRow, words: Words) -> str:

@@ -19,6 +19,7 @@ from indexer.store import row_filters
 from indexer.store.rows import LedgerRow
 from indexer.tables.rows import has_unit
 from indexer.tables.tasks import Task
+from indexer.tables.units import UnitName
 
 # By what lines are filtered, in the order of the side bar; the names are those in the address.
 FACETS = ("level", "region", "unit", "document", "year", "role", "review")
@@ -75,13 +76,12 @@ class Narrowed:
 
 def unit_code(unit: str, unit_full: str | None, region: str | None) -> str:
     """Return the code of a unit: its full name, else the name as printed with the region that prints it."""
-    return unit_full or f"{unit}@{region or ''}"
+    return (UnitName(unit_full) if unit_full else UnitName(unit, region or "")).code
 
 
 def unit_name(code: str) -> str:
     """Return a unit as people read it: 福建省生态环境厅, 各县（市、区）政府（福州市）."""
-    name, _, region = code.partition("@")
-    return f"{name}（{region}）" if region else name
+    return UnitName.of_code(code).label
 
 
 def row_lines(

@@ -16,8 +16,8 @@ from indexer.store.correction_log import Entry
 from indexer.store.correction_values import Field, fields_of
 from indexer.store.rows import LedgerRow
 from indexer.tables.rows import export_row
+from indexer.tables.sheet import shown
 from indexer.tables.words import choice_words, headings, worded
-from indexer.tables.xlsx import shown
 
 Words = dict[str, str]
 Span = tuple[int, int]
@@ -188,8 +188,8 @@ def entry_words(entry: Entry, table: str, words: Words) -> str:
     changed = [
         words["history_change"].format(
             field=words[f"col_{name}"],
-            was=plain_words(known.get(name), was, words) or words["corrected_nothing"],
-            now=plain_words(known.get(name), now, words) or words["corrected_nothing"],
+            was=plain_words(known.get(name), was, words) or words["was_empty"],
+            now=plain_words(known.get(name), now, words) or words["was_empty"],
         )
         for name, was, now in _changed(entry)
     ]

@@ -9,9 +9,11 @@ from indexer.tables.docx import docx_tables
 from indexer.tables.output import file_name
 from indexer.tables.rows import export_row
 from indexer.tables.series import series_sheet
-from indexer.tables.tasks import By, task_sheet
+from indexer.tables.sheet import About, Sheet
+from indexer.tables.task_sheets import task_sheet
+from indexer.tables.tasks import By
 from indexer.tables.words import csv_bytes, sheet_of
-from indexer.tables.xlsx import About, Sheet, workbook
+from indexer.tables.xlsx import workbook
 
 Words = dict[str, str]
 # Ending -> the package that writes it, "" for none.
@@ -36,8 +38,11 @@ def export_name(table: str, titles: Sequence[str], filters: Sequence[str], words
     return file_name(" ".join((words[table], *named, *chosen)), ending)
 
 
-def file_bytes(kind: str, one: Sheet, made: About) -> bytes:
-    """Return a sheet as a file of one of KINDS, with its particulars where the kind has room for them."""
+def file_bytes(kind: str, one: Sheet, made: About, *, every: bool = False) -> bytes:
+    """Return a sheet as a file of one of KINDS, with its particulars where the kind has room for them.
+
+    The columns are those that people read, or `every` one.
+    """
     if kind == "xlsx":
-        return workbook([one], made)
-    return docx_tables([one], one.name, made) if kind == "docx" else csv_bytes(one)
+        return workbook([one], made, every=every)
+    return docx_tables([one], one.heading, made, every=every) if kind == "docx" else csv_bytes(one)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
@@ -18,12 +18,11 @@ from indexer.page.links import link_html
 from indexer.page.views import address, held
 from indexer.page.views.facets import in_words
 from indexer.page.views.frame import kb
+from indexer.store.filters import Filters
 from indexer.store.store import Store
-from indexer.tables.export import about
-from indexer.tables.packing import export_time
-from indexer.tables.rows import RowFilters
+from indexer.tables.export import about_documents
+from indexer.tables.sheet import Sheet
 from indexer.tables.tasks import By
-from indexer.tables.xlsx import Sheet
 
 _ON_A_PAGE = 50
 
@@ -135,7 +134,7 @@ def take_along(shown: List, w: dict[str, str], name: str = "") -> None:
         lacking = missing("office", kind.upper(), package) if package else ""
         st.download_button(
             w[f"download_{kind}"],
-            partial(_file, kind, sheet, held_ids, given, w),
+            partial(_file, kind, sheet, held_ids, given, w, every=address.one("cols") == "all"),
             taken.export_name(shown.page, titles, said, w, f".{kind}"),
             key=f"{kind}_{shown.page}_{address.language()}",
             on_click="ignore",
@@ -150,8 +149,11 @@ def _file(
     held_ids: Sequence[str],
     given: Sequence[tuple[str, str]],
     w: dict[str, str],
+    *,
+    every: bool,
 ) -> bytes:
     """Return a file with the particulars of this moment."""
     with closing(Store.open(kb())) as store:
-        made = about(store, RowFilters(), export_time(), held_ids, w)
-    return taken.file_bytes(kind, sheet(), replace(made, filters=list(given)))
+        searched = store.document_ids(Filters())
+        made = about_documents(store, held_ids, given, w, searched=searched)
+    return taken.file_bytes(kind, sheet(), made, every=every)
