@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from indexer.page.lines import Line
 from indexer.tables.docx import docx_tables
@@ -12,6 +14,7 @@ from indexer.tables.series import series_sheet
 from indexer.tables.sheet import About, Sheet
 from indexer.tables.task_sheets import task_sheet
 from indexer.tables.tasks import By
+from indexer.tables.template import context, filled
 from indexer.tables.words import csv_bytes, sheet_of
 from indexer.tables.xlsx import workbook
 
@@ -46,3 +49,11 @@ def file_bytes(kind: str, one: Sheet, made: About, *, every: bool = False) -> by
     if kind == "xlsx":
         return workbook([one], made, every=every)
     return docx_tables([one], one.heading, made, every=every) if kind == "docx" else csv_bytes(one)
+
+
+def filled_bytes(template: bytes, name: str, one: Sheet, made: About) -> bytes:
+    """Return a Word template, called `name`, filled with a sheet; raises WordTemplateError where it cannot be."""
+    with TemporaryDirectory(prefix="policy-ledger-") as folder:
+        path = Path(folder) / file_name(Path(name).stem, ".docx")
+        path.write_bytes(template)
+        return filled(path, context([one], made), made.exported)

@@ -51,3 +51,22 @@ def test_the_tasks_of_a_unit_are_taken_along(page, page_url: str) -> None:
         page.get_by_role("button", name="下载 XLSX").click()
     with Path(download.value.path()).open("rb") as file:
         assert openpyxl.load_workbook(file).worksheets[0].max_row > told
+
+
+def test_tasks_fill_a_template_of_ones_own(page, page_url: str, tmp_path: Path) -> None:
+    opened(page, f"{page_url}/tasks?unit=农业农村局")
+    told = count(page)
+    page.get_by_text("用本单位的 Word 模板").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载示例模板").click()
+    template = tmp_path / "模板.docx"
+    template.write_bytes(Path(download.value.path()).read_bytes())
+    bad = tmp_path / "坏.docx"
+    bad.write_bytes(b"no Word file")
+    page.locator("input[type=file]").set_input_files(bad)
+    page.get_by_text("模板不能填写", exact=False).wait_for()
+    page.locator("input[type=file]").set_input_files(template)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="按模板下载 DOCX").click()
+    with Path(download.value.path()).open("rb") as file:
+        assert len(Document(file).tables[0].rows) == told + 1

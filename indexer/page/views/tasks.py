@@ -6,15 +6,18 @@ from typing import get_args
 
 import streamlit as st
 
-from indexer.page import charts
+from indexer.page import charts, taken
 from indexer.page.ledger import small_html
 from indexer.page.lines import Line, numbered
 from indexer.page.row import clause_spans, task_html
 from indexer.page.views import address, held
-from indexer.page.views.facets import facets
+from indexer.page.views.facets import facets, in_words
 from indexer.page.views.frame import document_address, words
 from indexer.page.views.ledger import title
 from indexer.page.views.listing import List, listing, take_along
+from indexer.page.views.template import own_template
+from indexer.store.filters import Filters
+from indexer.tables.export import about_documents
 from indexer.tables.tasks import By
 
 _FACETS = ("level", "region", "unit", "document", "year")
@@ -34,6 +37,8 @@ def tasks_page() -> None:
         address.switch("cols", w["all_columns"])
         address.switch("chart", w["chart_deadlines"])
         take_along(shown, w)
+    if shown.lines:
+        _template(shown, w)
     if address.one("chart") == "all":
         points = charts.deadline_points(shown.lines, w)
         if points:
@@ -41,6 +46,20 @@ def tasks_page() -> None:
         without = sum(line.task.deadline is None for line in shown.lines)
         st.html(small_html(w["chart_without_year"].format(count=without)))
     listing(shown, w, lambda line: _detail(line, w))
+
+
+def _template(shown: List, w: dict[str, str]) -> None:
+    """Let the tasks on the screen be filled into a Word template of one's own."""
+    given = in_words(_FACETS, w)
+    ids = list(dict.fromkeys(line.task.document_id for line in shown.lines))
+    titles = [held.documents()[one].title for one in ids if one in held.documents()]
+    name = taken.export_name("tasks", titles, [value for _, value in given], w, ".docx")
+    own_template(
+        lambda first: taken.sheet(shown.lines[:1] if first else shown.lines, "tasks", w, shown.by),
+        lambda store: about_documents(store, ids, given, w, searched=store.document_ids(Filters())),
+        name,
+        w,
+    )
 
 
 def _detail(line: Line, w: dict[str, str]) -> None:

@@ -9,9 +9,11 @@ from decimal import Decimal
 import pytest
 
 from indexer.compare.series import Entry
+from indexer.errors import WordTemplateError
 from indexer.page.ledger import all_cells
 from indexer.page.lines import Line, row_lines
-from indexer.page.taken import KINDS, export_name, file_bytes, sheet
+from indexer.page.taken import KINDS, export_name, file_bytes, filled_bytes, sheet
+from indexer.tables.sample_template import sample_template
 from indexer.tables.words import interface
 from indexer.tables.xlsx import About
 from tests.indexer.page.made import document, duty, row, target, task
@@ -60,3 +62,13 @@ def test_a_sheet_is_a_file_of_every_kind(kind: str) -> None:
         assert any(
             "甲局" in map(str, cells) for cells in load_workbook(io.BytesIO(data)).worksheets[0].values
         )
+
+
+def test_a_template_of_ones_own_is_filled_and_a_bad_one_is_told() -> None:
+    from docx import Document
+
+    one = sheet([Line("1", task(), {}, "")], "tasks", ZH)
+    data = filled_bytes(sample_template("tasks", ZH), "../我的/模板.docx", one, ABOUT)
+    assert "甲局" in [cell.text for cell in Document(io.BytesIO(data)).tables[0].rows[-1].cells]
+    with pytest.raises(WordTemplateError):
+        filled_bytes(b"no Word file", "模板.docx", one, ABOUT)
