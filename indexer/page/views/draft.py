@@ -25,7 +25,7 @@ _LONGEST = 500_000
 def draft_page() -> None:
     """Take a draft, check it, and show what was found."""
     w = words()
-    st.header(w["draft"])
+    st.header(w["check"])
     st.caption(w["draft_help"])
     with st.form("draft", border=False):
         typed = st.text_area(w["draft_text"], height=220, max_chars=_LONGEST, key="draft_text")

@@ -32,7 +32,7 @@ _DRAWN: dict[str, Callable[[], None]] = {
     "series": series_page,
     "compare": compare_page,
     "changes": changes_page,
-    "draft": draft_page,
+    "check": draft_page,
     "library": library_page,
 }
 
