@@ -25,7 +25,7 @@ from indexer.report import BuildReport
 from indexer.scratch import sweep_scratch
 from indexer.storage import storing
 from indexer.store.digests import changed_documents, changed_kept, changed_tables, seal
-from indexer.store.doubt import fitted_doubt
+from indexer.store.doubt import fitted_doubt, foreseen_sample
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder
 from indexer.store.marks import FILES, Mark, is_at, is_own, remove_gone, remove_marks, set_mark
@@ -141,14 +141,16 @@ class _Builder(Reading):
 
     def _encode_all(self) -> None:
         """Encode what is new before the ledger is locked: it takes longer than all else."""
+        holdings = self.store.holdings()
+        staying = {i for sha256, ids in holdings.items() if sha256 not in self.stale for i in ids}
         if self.whole:
-            holdings = self.store.holdings()
-            staying = {i for sha256, ids in holdings.items() if sha256 not in self.stale for i in ids}
             indexed = [
                 d.document_id for d in self.store.documents(document_ids=staying) if d.kind not in UNINDEXED
             ]
             self.ahead.add(clause for _, clause in self.store.keyed_clauses(indexed))
         self.ahead.encode(lambda done, total: self.progress("encode", done, total))
+        if self.whole or self.results or self.stale:
+            self.ahead.ask(foreseen_sample(self.store, staying, self.ahead.new))
 
     def _compare_all(self) -> None:
         """Compare the texts of documents of one title before the ledger is locked; under the lock all is known."""
@@ -271,7 +273,7 @@ class _Builder(Reading):
         listed = write_generation(self.kb, self.encoder, folder, previous, gone, entries, self.ahead.words)
         self.generation += 1
         built_at = datetime.now(UTC).isoformat("T", "seconds")
-        doubt = fitted_doubt(self.store, self.encoder, folder)
+        doubt = fitted_doubt(self.store, self.ahead.encoded, folder)
         own = {"generation": str(self.generation), "index": listed, "built_at": built_at, "doubt": doubt}
         self.store.set_manifest(self.shape | own)
 

@@ -81,6 +81,10 @@ class UsageError(LedgerError):
     """The request itself is wrong: unknown document, ambiguous citation, bad filter."""
 
 
+class NotFoundError(UsageError):
+    """What the request names is not in the knowledge base."""
+
+
 class FieldError(UsageError):
     """A value does not fit its field.
 

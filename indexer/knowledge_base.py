@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
@@ -29,6 +30,7 @@ from indexer.tables.listing import Listing
 from indexer.tables.rows import DocumentChoice, RowChoice, RowFilters, columns, export_row, select
 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
+    from indexer.drafts.check import Checked
     from indexer.file_states import FileState
     from indexer.library import Library
     from indexer.reading import Progress
@@ -246,6 +248,16 @@ class KnowledgeBase(Across):
                 withdraw(store, row, name)
             else:
                 record(store, row, status, dict(changes or {}) or None, note, name)
+
+    def check(self, text: str, today: date | None = None) -> Checked:
+        """Hold a draft against the knowledge base: every title, 文号, clause, quotation, figure and unit in it.
+
+        Each finding has its span in `text`, how it stands (right, wrong, look, unknown), what is expected and
+        where that stands. `today` is the day on which what is cited must be in force.
+        """
+        from indexer.drafts.check import check_draft
+
+        return check_draft(self.store, text, self.engine.holding, today)
 
     def wrong_fields(self, row_id: str, changes: Mapping[str, Any]) -> dict[str, FieldError]:
         """Return field -> what is wrong with its new value, of a row or document (by its id); {} if nothing is."""

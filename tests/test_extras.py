@@ -52,7 +52,7 @@ def test_an_extra_is_imported_only_where_it_is_used(path: Path) -> None:
     """A module can be imported without any extra; what it imports later belongs to one."""
     tree = ast.parse(path.read_text("utf-8"))
     assert _third_party(tree.body) <= _depended_on(
-        *(["web"] if path.name == "app.py" or path.parent.name == "views" else [])
+        *(["web"] if path.name == "app.py" or path.parent.name in {"views", "service"} else [])
     )
     # safetensors comes with sentence-transformers, pandas with streamlit; used where they are installed.
     every = _depended_on("web", "ocr", "office", "models", "evaluate") | {"safetensors", "pandas"}

@@ -288,6 +288,25 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="another name that browsers call it by, * for any (default: $POLICY_LEDGER_HOSTS, parted by commas)",
     )
+    check = command(
+        "check",
+        "look up what a draft cites, quotes, promises and names",
+        "policy-ledger check 稿件.docx --output 批注.docx",
+    )
+    check.add_argument("draft", type=Path, metavar="DRAFT", help="a draft: .docx, .txt, .md or .pdf")
+    check.add_argument("--all", action="store_true", help="print also what is right or not held")
+    check.add_argument("--output", type=Path, metavar="FILE", help="write the draft with comments to a .docx")
+    check.add_argument("--format", choices=("table", "jsonl"), default="table")
+    forced(check)
+    backup = command(
+        "backup",
+        "write the knowledge base to one file, also while a build runs, or restore one from it",
+        "policy-ledger backup create kb.zip",
+    )
+    backup.add_argument("action", choices=("create", "restore"))
+    backup.add_argument("file", type=Path, metavar="FILE", help="the backup")
+    backup.add_argument("--force", action="store_true", help="write over a file that is there")
+    command("mcp", "answer an assistant over MCP on standard input and output", "policy-ledger mcp --kb kb")
     return main_parser
 
 

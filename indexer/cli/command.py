@@ -18,6 +18,7 @@ from typing import TextIO, cast
 from indexer.cli.arguments import LEDGER, parser
 from indexer.cli.changes_command import changes_command
 from indexer.cli.compare_commands import compare_command, matrix_command, series_command
+from indexer.cli.draft_command import check_command
 from indexer.cli.export_commands import (
     correct_command,
     corrections_command,
@@ -234,6 +235,29 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
     os.execve(command[0], command, environment)  # noqa: S606 - our own command line
 
 
+def _backup(kb: Path, options: argparse.Namespace) -> int:
+    from indexer.backup import back_up, restore
+
+    if options.action == "create":
+        found = back_up(kb, options.file, overwrite=options.force)
+        print(f"{found.path}: {found.documents} documents, {found.files} files, {found.size >> 20} MB.")
+    else:
+        found = restore(options.file, kb)
+        print(f"{kb}: {found.documents} documents restored. To check them: policy-ledger verify --kb {kb}")
+    return 0
+
+
+def _mcp(kb: Path, _: argparse.Namespace) -> int:
+    from indexer.store.database import Database
+
+    require("web", "the MCP server", "mcp")
+    from indexer.service.assistants import mcp_server
+
+    Database.open(kb).close()  # one that is not there, or of another version, is told before any client asks
+    mcp_server(kb).run("stdio")
+    return 0
+
+
 def _shown_address(address: str) -> str:
     """Return the name under which the page is announced: every address is no name."""
     return socket.gethostname() if address in _ALL_ADDRESSES else address
@@ -277,4 +301,7 @@ _COMMANDS = {
     "terms": terms_command,
     "verify": _verify,
     "serve": _serve,
+    "check": check_command,
+    "mcp": _mcp,
+    "backup": _backup,
 }

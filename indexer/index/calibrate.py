@@ -1,7 +1,8 @@
 """Calibration: questions whose answer is known, made of a knowledge base itself, and the model of doubt fitted to them.
 
-Answered are its own headings and sentences with words dropped, some with words from elsewhere among them,
-as people ask. Not answered are made-up questions of other fields of life, such questions with a word of its own,
+Answered are its own headings, and its own sentences in the words of somebody else: a paraphrase means what a
+sentence means, so its vector is that of the sentence as a question with terms dropped, and of its words some
+are others. Not answered are made-up questions of other fields of life, such questions with a word of its own,
 and words of two distant clauses that stand together nowhere.
 """
 
@@ -9,8 +10,11 @@ from __future__ import annotations
 
 import hashlib
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from heapq import nsmallest
+from itertools import islice, pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,13 +24,15 @@ from extraction.knowledge import table
 from extraction.text.folding import fold
 from indexer.index import tokens
 from indexer.index.doubt import Texts, fit, measure
-from indexer.index.encoders import Encoder
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.vectors import VectorIndex
 from indexer.models import Clause
 
+Encode = Callable[[Sequence[str]], NDArray[np.float32]]
+"""Questions to their vectors, float32 [questions, dimension]."""
+
 # So many questions of each kind.
-ANSWERED, MIXED, BORROWED = 120, 60, 30
+ANSWERED, MIXED, BORROWED = 240, 60, 60
 # Fewer clauses make no model.
 LEAST = 12
 # Clauses of which questions are made, and how many of each side are compared.
@@ -37,32 +43,43 @@ _SHORTEST_SENTENCE = 12
 _HEADING = range(4, 40)
 # So many telling words in a row make a part of a sentence, of so many characters at most.
 _PART, _PART_CHARACTERS = 7, 40
+# Of these up to so many are said in other words.
+_REPLACED = 0.75
 
 
 @dataclass(frozen=True)
 class Question:
-    """A question made of a knowledge base, whether it is answered, and whether it is of another field."""
+    """A question made of a knowledge base, whether it is answered, and whether it is of another field.
+
+    `meant` is what is encoded of it where its words are not those of what it means.
+    """
 
     text: str
     answered: bool
     far: bool = False
+    meant: str = ""
+
+    @property
+    def encoded(self) -> str:
+        """Return what is encoded of it."""
+        return self.meant or self.text
 
 
-def sample(keys: Mapping[str, int]) -> list[int]:
-    """Return the numbers of clauses, given by id, to make questions of: the same clauses whatever else was added when."""
-    return [keys[name] for name in sorted(keys, key=_digest)[:SAMPLED]]
+def sample(names: Iterable[str]) -> list[str]:
+    """Return the ids of clauses to make questions of: the same clauses whatever else was added when."""
+    return nsmallest(SAMPLED, names, key=_digest)
 
 
-def calibrated(clauses: Sequence[Clause], texts: Texts, encoder: Encoder, folder: Path) -> str:
+def calibrated(clauses: Sequence[Clause], texts: Texts, encode: Encode, folder: Path) -> str:
     """Return as JSON the model of doubt of the indexes in a folder, "" where there is too little to fit one.
 
-    Questions are made of the clauses; `texts` gives those of any clause by number.
+    Questions are made of the clauses and encoded by `encode`; `texts` gives those of any clause by number.
     """
     questions = questions_of(clauses)
     if not questions:
         return ""
     lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
-    encoded = encoder.encode_queries([question.text for question in questions])
+    encoded = encode([question.encoded for question in questions])
     answered: list[NDArray[np.float64]] = []
     unanswered: list[NDArray[np.float64]] = []
     far: list[NDArray[np.float64]] = []
@@ -82,46 +99,68 @@ def calibrated(clauses: Sequence[Clause], texts: Texts, encoder: Encoder, folder
     return fit(np.array(answered), np.array(unanswered), np.array(far)).to_json()
 
 
-def questions_of(clauses: Sequence[Clause]) -> list[Question]:
-    """Return questions made of clauses, the same ones in whatever order the clauses come."""
-    ordered = sorted(clauses, key=lambda clause: _digest(clause.text))
-    sources = [(clause, sentence) for clause in ordered if (sentence := _sentence(clause))][: 2 * ANSWERED]
+def questions_of(clauses: Iterable[Clause]) -> list[Question]:
+    """Return questions made of clauses, the same ones in whatever order the clauses come.
+
+    What is asked of a clause does not depend on the others, so that most questions stay when clauses come or go.
+    """
+    sources = list(islice(_sources(clauses), ANSWERED))
     if len(sources) < LEAST:
         return []
     foreign: list[str] = table("foreign_questions", "indexer.data")["questions"]
-    chance = random.Random(20221)  # noqa: S311 - the same questions every time
+    frames: list[str] = table("foreign_questions", "indexer.data")["frames"]
     found = []
-    for number, (clause, sentence) in enumerate(sources[:ANSWERED]):
-        found.append(Question(_asked(number, clause, sentence, foreign, chance), answered=True))
-    for number in range(min(MIXED, len(sources) // 2)):
-        one, two = sources[number][1], sources[-1 - number][1]
-        found.append(Question(" ".join((*_some(one, 2, chance), *_some(two, 2, chance))), answered=False))
+    for other, source in pairwise((sources[-1], *sources)):
+        found += [Question(source.heading, answered=True)] if len(source.heading) in _HEADING else []
+        chance = source.chance("asked")
+        elsewhere = *other.telling, *tokens.query_words(chance.choice(foreign))
+        found.append(_paraphrase(source, chance, chance.choice(frames), elsewhere))
+    for one, two in pairwise(sources[: MIXED + 1]):
+        chance = one.chance("mixed")
+        words = *_some(one.telling, 2, chance), *_some(two.telling, 2, chance)
+        found.append(Question(" ".join(words), answered=False))
     found += [Question(text, answered=False, far=True) for text in foreign]
-    for text in chance.sample(foreign, min(BORROWED, len(foreign))):
-        own = _some(chance.choice(sources)[1], 1, chance)
-        found.append(Question("".join((*own, text)), answered=False))
+    for source in sources[:BORROWED]:
+        chance = source.chance("borrowed")
+        own = _some(source.telling, 1, chance)
+        found.append(Question("".join((*own, chance.choice(foreign))), answered=False))
     return found
 
 
-def _asked(number: int, clause: Clause, telling: list[str], foreign: list[str], chance: random.Random) -> str:
-    """Return one question that a clause answers: its heading, some words of a sentence, or a part of that.
+@dataclass(frozen=True)
+class _Source:
+    """A clause to make questions of: its heading, its folded text, and the telling words of one sentence."""
 
-    Half of the parts have words from elsewhere in the place of their own, as lay people ask.
+    heading: str
+    text: str
+    telling: tuple[str, ...]
+
+    def chance(self, use: str) -> random.Random:
+        """Return what decides by chance what is asked of it: the same for the same text."""
+        return random.Random(f"{use} {self.heading} {self.text}")  # noqa: S311 - no secret
+
+
+def _sources(clauses: Iterable[Clause]) -> Iterator[_Source]:
+    for clause in sorted(clauses, key=lambda clause: _digest(clause.heading + clause.text)):
+        if telling := _telling(clause.text):
+            yield _Source(clause.heading, fold(clause.text), telling)
+
+
+def _paraphrase(source: _Source, chance: random.Random, frame: str, elsewhere: Sequence[str]) -> Question:
+    """Return a question that means a part of a sentence and says some of its telling words, up to _REPLACED, otherwise.
+
+    In their place are words from `elsewhere`; what is encoded is the part less a third of its telling words, framed as a question.
     """
-    if number % 4 == 0 and len(clause.heading) in _HEADING:
-        return clause.heading
-    if number % 4 == 1:
-        return " ".join(_some(telling, chance.randint(2, 4), chance))
+    telling = source.telling
     begin = chance.randrange(max(1, len(telling) - _PART + 1))
     part = telling[begin : begin + _PART]
-    folded = fold(clause.text)
-    at = folded.find(part[0])
-    spoken = tokens.cut(folded[at : at + _PART_CHARACTERS])
+    at = source.text.find(part[0])
+    spoken = tokens.cut(source.text[at : at + _PART_CHARACTERS])
     spoken = spoken[: max((at for at, word in enumerate(spoken) if word in part), default=0) + 1]
-    if number % 4 == 2:
-        return "".join(_less(spoken, part, len(part) // 3, chance))
-    other = tokens.query_words(chance.choice(foreign))
-    return "".join((*_less(spoken, part, len(part) // 2, chance), *_some(other, 2, chance)))
+    meant = "".join((*_less(spoken, part, len(part) // 3, chance), frame))
+    gone = set(_some(part, round(chance.uniform(0, _REPLACED) * len(part)), chance))
+    words = [chance.choice(elsewhere) if word in gone else word for word in spoken]
+    return Question("".join(word for word in words if word.isalnum()), answered=True, meant=meant)
 
 
 def _less(spoken: Sequence[str], part: Sequence[str], count: int, chance: random.Random) -> list[str]:
@@ -136,17 +175,18 @@ def _some(words: Sequence[str], count: int, chance: random.Random) -> list[str]:
     return [words[at] for at in places]
 
 
-def _sentence(clause: Clause) -> list[str]:
-    """Return the telling words of one sentence of a clause, chosen by its digest; [] where there is none."""
-    sentences = [s for s in fold(clause.text).replace("\n", "").split("。") if len(s) >= _SHORTEST_SENTENCE]
+@lru_cache(maxsize=2 * SAMPLED)
+def _telling(text: str) -> tuple[str, ...]:
+    """Return the telling words of one sentence of a clause, chosen by its digest; () where there is none."""
+    sentences = [s for s in fold(text).replace("\n", "").split("。") if len(s) >= _SHORTEST_SENTENCE]
     if not sentences:
-        return []
-    chosen = sentences[int(_digest(clause.text)[:8], 16) % len(sentences)]
+        return ()
+    chosen = sentences[int(_digest(text)[:8], 16) % len(sentences)]
     function = table("query_words")["function"]["words"]
-    words = [
+    words = tuple(
         word for word in tokens.cut(chosen) if len(word) > 1 and word not in function and not word.isascii()
-    ]
-    return words if len(words) >= 4 else []
+    )
+    return words if len(words) >= 4 else ()
 
 
 def _digest(text: str) -> str:

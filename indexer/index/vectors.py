@@ -102,20 +102,26 @@ class VectorCache:
         """Close the cache."""
         self._database.close()
 
-    def _key(self, text: str) -> bytes:
-        return hashlib.sha256(f"{self._encoder.fingerprint}\0{text}".encode()).digest()
+    def _key(self, text: str, *, asked: bool) -> bytes:
+        what = "query\0" if asked else ""  # no fingerprint holds such a character
+        return hashlib.sha256(f"{what}{self._encoder.fingerprint}\0{text}".encode()).digest()
 
     def encode(
-        self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None, *, asked: bool = False
     ) -> NDArray[np.float32]:
-        """Return unit vectors of shape [len(texts), dimension], encoding only what is new."""
+        """Return unit vectors of shape [len(texts), dimension], encoding only what is new.
+
+        Texts are encoded as passages, or as queries where they are `asked`.
+        """
+        encode = self._encoder.encode_queries if asked else self._encoder.encode_passages
+        keys = {text: self._key(text, asked=asked) for text in texts}
         found = np.zeros((len(texts), self._encoder.dimension), dtype=np.float32)
         places: dict[str, list[int]] = {}
         for i, text in enumerate(texts):
             places.setdefault(text, []).append(i)
         missing = []
         for text, where in places.items():
-            vector = self._stored(self._key(text))
+            vector = self._stored(keys[text])
             if vector is None:
                 missing.append(text)
             else:
@@ -124,10 +130,8 @@ class VectorCache:
         missing.sort(key=len)
         for at in range(0, len(missing), _BATCH):
             batch = missing[at : at + _BATCH]
-            vectors = self._encoder.encode_passages(batch)
-            self._put(
-                [(self._key(text), vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)]
-            )
+            vectors = encode(batch)
+            self._put([(keys[text], vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)])
             for text, vector in zip(batch, vectors, strict=True):
                 found[places[text]] = vector
             progress(sum(len(places[text]) for text in batch))

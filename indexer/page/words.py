@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from html import escape
 
-from extraction.rows import Duty, Target
-from indexer.models import Document, Hit, Review
+from extraction.rows import Duty
+from indexer.models import Document, Hit
 from indexer.store.lineage import Lineage
 from indexer.store.rows import LedgerRow
 
@@ -28,14 +28,6 @@ STYLE = """<style>
 .pl-table th, .pl-table td { border: 1px solid #bbb; padding: .2em .6em; text-align: left; vertical-align: top; }
 .pl-current { background: #fff7e0; border-left: 4px solid #d48806; padding: .2em .6em; scroll-margin-top: 5em; }
 </style>"""
-
-
-# What may be said of a row, and the word on its button.
-REVIEWS = {
-    Review.CONFIRMED: "review_confirm",
-    Review.CORRECTED: "review_correct",
-    Review.REJECTED: "review_reject",
-}
 
 
 def marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
@@ -114,21 +106,3 @@ def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
 def unit_counts(rows: Iterable[LedgerRow]) -> dict[str, int]:
     """Return unit -> how many duties it has, the most first."""
     return dict(Counter(row.row.unit for row in rows if isinstance(row.row, Duty)).most_common())
-
-
-def years(rows: Iterable[LedgerRow]) -> list[int]:
-    """Return the years of targets, in order."""
-    return sorted({row.row.year for row in rows if isinstance(row.row, Target) and row.row.year is not None})
-
-
-def field_text(row: LedgerRow, name: str) -> str:
-    """Return a field of a row as a form shows it for correction."""
-    value = getattr(row.row, name)
-    if isinstance(value, tuple):
-        return "、".join(value)
-    return "" if value is None else str(value)
-
-
-def changed_fields(row: LedgerRow, fields: dict[str, str]) -> dict[str, str]:
-    """Return the fields of a form that differ from what a row shows."""
-    return {name: text for name, text in fields.items() if text != field_text(row, name)}

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
+from extraction.text.figures import find_figures
 from extraction.text.folding import fold, squeeze
 from extraction.text.sentences import sentences
 from indexer.index.doubt import DoubtModel, measure
 from indexer.index.lexical import LexicalIndex
 from indexer.models import Document, Hit
-from indexer.search.answers.ask import DEADLINE, FIGURE, UNITS, read_asked
-from indexer.search.answers.match import coverage, terms
+from indexer.search.answers.ask import DEADLINE, FIGURE, UNITS, Asked, read_asked
+from indexer.search.answers.figures import of_measure
+from indexer.search.answers.match import Term, coverage, terms
 from indexer.search.query import Part, Query
 from indexer.search.rank import Rankings
 from indexer.store.doubt import clause_texts
@@ -65,20 +68,41 @@ def missed(dropped: Sequence[Part], texts: Sequence[str]) -> bool:
 def unanswered(lexical: LexicalIndex, read: Query, hits: Sequence[Hit]) -> bool:
     """Return True if a query asks for a number, a unit or a day of something that no sentence of the first hits says.
 
-    It is for queries to which no row of the ledger gives the answer. A year that is asked for has to stand there.
+    It is for queries to which no row of the ledger gives the answer. A year that is asked for has to stand there, a
+    place of which there is no document, a number of the measure that is asked for.
     """
     asked = read_asked(read)
     if asked.kind not in {FIGURE, UNITS, DEADLINE}:
         return False
-    known = terms(asked.words, lexical.frequency, lexical.size)
+    wanted = _evened(terms(asked.words, lexical.frequency, lexical.size), lexical.frequency)
     years = [part.matched for part in read.parts if part.kind == "year" and part.matched.isdecimal()]
     for hit in hits[:_LOOKED_AT]:
         around = squeeze("".join((hit.title, hit.region or "", hit.heading)))
         for start, end in sentences(hit.text):
             said = squeeze(hit.text[start:end])
-            if (
-                all(year in said + around for year in years)
-                and coverage(known, (said + around, 1.0)) >= _SAID
-            ):
+            whole = said + around
+            if not all(word in whole for word in (*years, *asked.mentioned)):
+                continue
+            if coverage(wanted, (whole, 1.0)) >= _SAID and _may_tell(asked, said):
                 return False
     return True
+
+
+def _may_tell(asked: Asked, said: str) -> bool:
+    """Return True unless a number is asked for and a squeezed sentence has none of that measure."""
+    if asked.kind != FIGURE:
+        return True
+    return any(of_measure(asked.measures, figure.unit) for figure in find_figures(said))
+
+
+def _evened(wanted: Sequence[Term], frequency: Callable[[str], int]) -> list[Term]:
+    """Return terms of which those that stand nowhere weigh no more than the others on the average.
+
+    Such a word is what is asked of, or how somebody talks; the rarest of all it is in either case.
+    """
+    known = [term.weight for term in wanted if any(map(frequency, term.forms))]
+    most = sum(known) / len(known) if known else 0.0
+    return [
+        term if not known or any(map(frequency, term.forms)) else replace(term, weight=min(term.weight, most))
+        for term in wanted
+    ]

@@ -11,6 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from extraction.text.exact_form import exact_form
 from extraction.text.folding import fold
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index import checksums
@@ -19,7 +20,7 @@ from indexer.index.encoders import Encoder, load_encoder
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.phrases import FILE as PHRASES
 from indexer.index.vectors import VectorIndex
-from indexer.models import Hit
+from indexer.models import Clause, Hit
 from indexer.search.answers.find import Sources, find_answers
 from indexer.search.answers.models import Answer
 from indexer.search.catalog import Catalog, read_catalog
@@ -172,6 +173,11 @@ class EmbeddedEngine:
                     )
                     return replace(found, dropped=dropped, doubtful=doubtful, missing=exact.missing)
             return Found([], read, dropped, missing=exact.missing)
+
+    def holding(self, phrase: str) -> list[Clause]:
+        """Return the clauses that hold a phrase as it is written, however it is set; [] for an empty one."""
+        with self._one_at_a_time, self.store.transaction("DEFERRED"):
+            return self._index().exact.holding(self.store, phrase) if exact_form(phrase) else []
 
     def read(self, query: str) -> Query:
         """Return what is understood of a query, before it is asked."""

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from extraction.text.numerals import chinese_number
 from indexer.documents.cite import path_words, read_citation
-from indexer.errors import UsageError
+from indexer.errors import NotFoundError, UsageError
 from indexer.models import Clause, Document
 from indexer.search.exact.names import DocumentNames
 from indexer.store.store import Store
@@ -39,7 +39,7 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
     named, path, _ = read_reference(reference)
     fitting = DocumentNames(documents).fitting(named)
     if not fitting:
-        raise UsageError(
+        raise NotFoundError(
             f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
         )
     if len(fitting) > 1:
@@ -56,7 +56,7 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
         )
     found = found or [c for c in clauses if c.path[: len(path)] == path]
     if not found:
-        raise UsageError(
+        raise NotFoundError(
             f"《{fitting[0].title}》 has no clause {reference.removeprefix(named)}.",
             remedy="See: policy-ledger clauses",
         )

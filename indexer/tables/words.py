@@ -18,7 +18,7 @@ from indexer.tables.rows import columns
 from indexer.tables.sheet import Sheet, shown
 
 LANGUAGES = ("zh", "en")
-_WORDS = (
+WORDS = (
     "interface",
     "library",
     "comparison",
@@ -27,6 +27,7 @@ _WORDS = (
     "page_compare",
     "page_library",
     "page_pictures",
+    "page_draft",
     "phrases",
 )
 _COMPARATORS = {comparator.value for comparator in Comparator}
@@ -38,7 +39,7 @@ _SIGNS = {">=": "≥", "<=": "≤", ">": "＞", "<": "＜", "~": "约", "=": ""}
 def interface(language: str) -> dict[str, str]:
     """Return the words of the page in one language (`zh` or `en`)."""
     words: dict[str, str] = {}
-    for name in _WORDS:
+    for name in WORDS:
         words |= table(name, "indexer.data")[language]
     return words
 

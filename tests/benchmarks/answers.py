@@ -1,10 +1,11 @@
-"""Citizens' questions on notices: does the clause returned hold the answer, and does a fixed chunk?
+"""Citizens' questions on notices: does the passage shown hold the answer, and does a fixed chunk of that length?
 
 Usage: answers.py FOLDER CACHE    FOLDER holds documents.jsonl and queries.jsonl; CACHE keeps vectors
 
-Clauses and chunks of 500 characters (RecursiveCharacterTextSplitter) of the same documents go through
-the same encoder, lexical index and fusion; of each the share of questions is printed whose answer
-stands in the first result, and in the first five, with the 95 % interval of the difference at one.
+Passages as they are shown, of at most 400 characters, and chunks of 400 characters (RecursiveCharacterTextSplitter)
+of the same documents go through the same encoder, lexical index and fusion; of each the share of questions is
+printed whose answer stands in the first result, and in the first five, with the 95 % interval of the difference.
+The whole clauses around the passages are longer and stand beside for comparison.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from indexer.search.engine import CANDIDATES, EmbeddedEngine
 from indexer.search.evaluate import interval
 from indexer.search.fuse import VECTOR_SHARE, fuse
 
-SIZE = 500
+SIZE = 400
 TOP = 5
 
 Search = Callable[[str], Sequence[str]]
@@ -36,17 +37,21 @@ Search = Callable[[str], Sequence[str]]
 
 
 def main(folder: Path, cache: Path) -> None:
-    """Measure clauses and chunks, with and without overlap, on the same questions."""
+    """Measure passages and chunks, with and without overlap, on the same questions."""
     documents, questions = (_read(folder / f"{name}.jsonl") for name in ("documents", "queries"))
     cache.mkdir(parents=True, exist_ok=True)
     engine = EmbeddedEngine(_knowledge_base(documents, cache))
-    clauses = _measured("clauses", questions, lambda q: [hit.text for hit in engine.search(q, top=TOP)])
+    passages = _measured(
+        "passages", questions, lambda q: [hit.text[slice(*hit.passage)] for hit in engine.search(q, top=TOP)]
+    )
+    _measured("clauses", questions, lambda q: [hit.text for hit in engine.search(q, top=TOP)])
     engine.close()
-    for overlap in (0, 100):
+    for overlap in (0, 80):
         chunks = _measured(f"chunks, overlap {overlap}", questions, _chunks(documents, cache, overlap))
-        low, high = interval(clauses[:, 0] - chunks[:, 0])
-        gain = 100 * (clauses[:, 0] - chunks[:, 0]).mean()
-        print(f"  clauses ahead at one by {gain:.1f} points ({100 * low:.1f} to {100 * high:.1f})")
+        for at, name in enumerate(("one", "five")):
+            low, high = interval(passages[:, at] - chunks[:, at])
+            gain = 100 * (passages[:, at] - chunks[:, at]).mean()
+            print(f"  passages ahead at {name} by {gain:.1f} points ({100 * low:.1f} to {100 * high:.1f})")
 
 
 def _read(path: Path) -> list[dict]:

@@ -1,8 +1,8 @@
-"""Time of a query over 58,614 articles: stage by stage, beside bare calls and LangChain's ensemble.
+"""Time of a query over tens of thousands of articles: stage by stage, beside bare calls and LangChain's ensemble.
 
 Usage: latency.py FOLDER CACHE    FOLDER holds STARD's corpus.jsonl and queries.jsonl; vectors are kept in CACHE
 
-Asks 1,000 questions in one run: the engine, split into its stages; tantivy, FAISS and the fusion alone,
+Asks up to 1,000 questions in one run: the engine, split into its stages; tantivy, FAISS and the fusion alone,
 with queries made before; and, on the first 100, EnsembleRetriever of FAISS and BM25Retriever over jieba
 with the same vectors, where langchain-classic, langchain-community and rank-bm25 are installed.
 """
@@ -27,6 +27,7 @@ import tantivy
 from numpy.typing import NDArray
 
 import indexer.search.engine
+from indexer.index.checksums import write_list
 from indexer.index.encoders import BUNDLED, Encoder, load_encoder
 from indexer.index.lexical import WEIGHTS, LexicalEntry, LexicalIndex
 from indexer.index.phrases import FILE as PHRASES
@@ -36,6 +37,7 @@ from indexer.models import Clause, Document
 from indexer.search.engine import CANDIDATES, EmbeddedEngine
 from indexer.search.fuse import STATUTE_SHARE, fuse
 from indexer.search.query import Query, read_query
+from indexer.store.doubt import fitted_doubt
 from indexer.store.manifest import index_folder, shaped_by
 from indexer.store.store import Store
 
@@ -71,7 +73,7 @@ def _knowledge_base(
     with store.transaction():
         statutes = groupby(order, key=lambda at: _ARTICLE.sub("", articles[at]["name"]))
         for number, (title, group) in enumerate(statutes):
-            document_id, own = f"s{number}", list(group)
+            document_id, own = f"{number:012x}", list(group)
             store.add_content(document_id, "", document_id, ())
             text = "\n".join(articles[at]["text"] for at in own)
             clauses, start = [], 0
@@ -93,7 +95,9 @@ def _knowledge_base(
         LexicalIndex.write(folder / "lexical", None, [], entries)
         PhraseIndex.write(folder / PHRASES, None, [], store.keyed_clauses())
         VectorIndex.write(folder / "vectors.faiss", None, [], keys[places].tolist(), vectors)
-        store.set_manifest(shaped_by(encoder) | {"generation": "1", "built_at": "2026-01-01"})
+        own = {"generation": "1", "built_at": "2026-01-01", "index": write_list(folder)}
+        own["doubt"] = fitted_doubt(store, encoder.encode_queries, folder)
+        store.set_manifest(shaped_by(encoder) | own)
     store.close()
     return order
 
@@ -124,20 +128,24 @@ def _engine(kb: Path, encoder: Encoder, questions: list[str]) -> float:
     index = engine._loaded
     encode = clock.timed("encoding", encoder.encode_queries)
     object.__setattr__(index, "encoder", _Timed(encoder, encode))
-    for stage, owner, name in (
+    wrapped = (
         ("understanding", indexer.search.engine, "read_query"),
         ("lexical", index.lexical, "search"),
         ("dense", index.vectors, "search"),
+        ("doubt", indexer.search.engine, "nearness"),
         ("fusion", indexer.search.engine, "scores_of"),
-    ):
+    )
+    for stage, owner, name in wrapped:
         setattr(owner, name, clock.timed(stage, getattr(owner, name)))
+    stages = ("encoding", *(stage for stage, _, _ in wrapped))
+    each: dict[str, list[float]] = defaultdict(list)
     for question in questions:
+        clock.spent.clear()
         clock.timed("whole", engine.search)(question)
-    whole = np.array(clock.spent.pop("whole"))
-    known = {}
-    for stage, spent in clock.spent.items():
-        # A question asked again without what it was narrowed down to passes a stage twice.
-        known[stage] = np.array(spent) if len(spent) == len(questions) else np.array(spent[: len(questions)])
+        for stage in ("whole", *stages):  # a question that is narrowed down passes a stage twice, or never
+            each[stage].append(sum(clock.spent[stage]))
+    whole = np.array(each.pop("whole"))
+    known = {stage: np.array(spent) for stage, spent in each.items()}
     known["citing"] = whole - sum(known.values())
     known["all but encoding"] = whole - known["encoding"]
     known["whole"] = whole

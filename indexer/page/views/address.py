@@ -14,7 +14,11 @@ import streamlit as st
 
 from indexer.page import links
 
-_SHOWN_PART = ("page", "row")  # a change of anything else begins at the first page again, with no row chosen
+# What leaves the page and the row chosen where they are: a change of anything else begins at the first page
+# again, with no row chosen. In another order the row stays chosen, on whatever page it then stands.
+_SHOWN_PART = frozenset({"page", "row", "cols", "chart", "lang"})
+_ORDER = frozenset({"sort"})
+_ON = "all"
 
 
 def params() -> dict[str, list[str]]:
@@ -29,7 +33,7 @@ def one(name: str) -> str:
 
 def many(name: str) -> list[str]:
     """Return all values of a name in the address."""
-    return list(st.query_params.get_all(name))
+    return [value for value in st.query_params.get_all(name) if value]
 
 
 def number(name: str, otherwise: int) -> int:
@@ -41,14 +45,19 @@ def number(name: str, otherwise: int) -> int:
 def changed(values: Mapping[str, str | int | Sequence[str] | None]) -> dict[str, list[str]]:
     """Return the address after a change; None, "" and nothing take a name away."""
     now = params()
+    after = dict(now)
     if "q" in values:  # what was taken away was a part of another question
-        now.pop("without", None)
-    if not set(values) <= set(_SHOWN_PART):
-        now = {name: found for name, found in now.items() if name not in _SHOWN_PART}
+        after.pop("without", None)
     for name, value in values.items():
         several = [value] if isinstance(value, (str, int)) else value or []
-        now[name] = [str(text) for text in several if str(text)]
-    return {name: found for name, found in now.items() if found}
+        after[name] = [str(text) for text in several if str(text)]
+    after = {name: found for name, found in after.items() if found}
+    # A widget that is drawn anew while another is pressed may tell what it shows already: nothing changes then.
+    names = {name for name in values if after.get(name) != now.get(name)}
+    if names <= _SHOWN_PART:
+        return after
+    lost = {"page"} if names <= _SHOWN_PART | _ORDER else {"page", "row"}
+    return {name: found for name, found in after.items() if name not in lost or name in values}
 
 
 def put(**values: str | int | Sequence[str] | None) -> None:
@@ -58,7 +67,7 @@ def put(**values: str | int | Sequence[str] | None) -> None:
         st.query_params.from_dict(after)
 
 
-def href(page: str, **values: str | int | Sequence[str] | None) -> str:
+def href(page: str, /, **values: str | int | Sequence[str] | None) -> str:
     """Return the address of a page with what goes along from here and what is asked of it."""
     kept = dict(links.carried(params()))
     for name, value in values.items():
@@ -67,7 +76,7 @@ def href(page: str, **values: str | int | Sequence[str] | None) -> str:
     return links.href(page, kept)
 
 
-def here(page: str, **values: str | int | Sequence[str] | None) -> str:
+def here(page: str, /, **values: str | int | Sequence[str] | None) -> str:
     """Return the address of this page after a change."""
     return links.href(page, changed(values))
 
@@ -148,15 +157,26 @@ def segments(name: str, label: str, options: Sequence[str], word: Callable[[str]
     )
 
 
-def pages(count: int) -> int:
-    """Return the page chosen of several, from 1; shows nothing where there is only one."""
-    at = min(max(number("page", 1), 1), max(count, 1))
+def switch(name: str, label: str, **more: Any) -> bool:
+    """Return whether something is switched on, off to begin with; on is `all` in the address."""
+    key = _key(name)
+    st.session_state[key] = one(name) == _ON
+    return bool(
+        st.toggle(
+            label, key=key, on_change=lambda: put(**{name: _ON if st.session_state[key] else ""}), **more
+        )
+    )
+
+
+def pages(count: int, otherwise: int = 1) -> int:
+    """Return the page chosen of several, from 1, another where the address names none; shows nothing for only one."""
+    at = min(max(number("page", otherwise), 1), max(count, 1))
     if count > 1:
-        key = f"{_key('page')}_{at}"  # a widget of its own for each page, which begins there
+        key = f"{_key('page')}_{at}"  # it takes no value but its default without a warning: each page is one of its own
 
         def write() -> None:
             chosen = st.session_state[key]
-            put(page="" if chosen == 1 else chosen)
+            put(page="" if chosen == otherwise else chosen)
 
         st.pagination(count, default=at, key=key, on_change=write)
     return at

@@ -83,7 +83,7 @@ def _shown(opened: Opened, asked: str, w: dict[str, str]) -> None:
     clause = next((one for one in opened.clauses if one.clause_id == asked), None)
     _outline(opened, clause, w)
     st.html(
-        f'<h1 class="pl-title">{escape(document.title)}</h1>{cards.about_html(document, today(), w)}'
+        f'<h1 class="pl-document">{escape(document.title)}</h1>{cards.about_html(document, today(), w)}'
         + (f'<p class="pl-note">{escape(w["condensed_help"])}</p>' if document.edition else "")
     )
     if asked and clause is None:

@@ -15,7 +15,6 @@ from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Document
 from indexer.page import links
 from indexer.page.views import address
-from indexer.store.database import DATABASE
 from indexer.tables.export import about_documents
 from indexer.tables.output import file_name
 from indexer.tables.sheet import About, Sheet
@@ -42,12 +41,9 @@ def shared() -> KnowledgeBase:
     return base
 
 
-def stamp() -> tuple[int, ...]:
+def stamp() -> str:
     """Return what changes whenever a build or a correction changes the base: what is kept of it is kept by this."""
-    files = [kb() / DATABASE, kb() / f"{DATABASE}-wal"]
-    return tuple(
-        number for file in files if file.exists() for number in (file.stat().st_mtime_ns, file.stat().st_size)
-    )
+    return shared().version()
 
 
 @cache

@@ -12,13 +12,15 @@ from indexer.errors import LedgerError
 from indexer.knowledge_base import KnowledgeBase
 from indexer.page import links
 from indexer.page.views import failures, frame
-from indexer.page.views.add import add_page
 from indexer.page.views.changes import changes_page
 from indexer.page.views.compare import compare_page
 from indexer.page.views.document import document_page
+from indexer.page.views.draft import draft_page
 from indexer.page.views.ledger import ledger_page
+from indexer.page.views.library import library_page
 from indexer.page.views.search import search_page
 from indexer.page.views.series import series_page
+from indexer.page.views.tasks import tasks_page
 
 SCRIPT = Path(__file__)
 _DRAWN: dict[str, Callable[[], None]] = {
@@ -26,11 +28,12 @@ _DRAWN: dict[str, Callable[[], None]] = {
     "document": document_page,
     "targets": partial(ledger_page, "targets"),
     "duties": partial(ledger_page, "duties"),
-    "tasks": partial(ledger_page, "duties"),
+    "tasks": tasks_page,
     "series": series_page,
     "compare": compare_page,
     "changes": changes_page,
-    "library": add_page,
+    "check": draft_page,
+    "library": library_page,
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from indexer.index.phrases import PhraseIndex
+from indexer.models import Clause
 from indexer.search.catalog import Catalog
 from indexer.search.exact.citations import by_id, by_number, by_path, by_title
 from indexer.search.exact.look import Look
@@ -54,6 +55,11 @@ class ExactIndex:
         found = next(found for way in _WAYS if (found := way(look)) is not None)
         missing = tuple(replace(one, chosen=chosen is not None) for one in found.missing)
         return replace(found, missing=missing)
+
+    def holding(self, store: Store, phrase: str) -> list[Clause]:
+        """Return the clauses that hold a phrase as it is, those of copies left out."""
+        keys = [key for key in self._phrases.holding(phrase) if key not in self._duplicates]
+        return list(store.clauses_by_key(keys).values())
 
     def documents_of(self, named: str) -> set[str]:
         """Return the ids of the documents that a title or number in a query names."""

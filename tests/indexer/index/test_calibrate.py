@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from indexer import build as building
 from indexer.build import build
 from indexer.index.calibrate import LEAST, questions_of, sample
 from indexer.index.encoders import TinyEncoder
 from indexer.models import Clause
 from indexer.search.engine import EmbeddedEngine
+from indexer.store.database import DATABASE
 from indexer.store.store import Store
 
 PLACES = [
@@ -44,6 +52,15 @@ def clause(number: int) -> Clause:
     )  # fmt: skip
 
 
+def write_plans(folder: Path) -> None:
+    folder.mkdir()
+    for at in range(5):
+        lines = [f"{n}.{clause(n).text}" for n in range(at * 4, at * 4 + 4)]
+        (folder / f"{at}.txt").write_text(
+            f"{PLACES[at]}市渔港建设方案\n\n一、任务\n" + "\n".join(lines) + "\n", "utf-8"
+        )
+
+
 def test_questions_do_not_depend_on_the_order() -> None:
     clauses = [clause(number) for number in range(len(PLACES))]
     found = questions_of(clauses)
@@ -52,18 +69,49 @@ def test_questions_do_not_depend_on_the_order() -> None:
     assert all(question.text for question in found)
     assert not any(question.far and question.answered for question in found)
     assert questions_of(clauses[: LEAST - 1]) == []
-    numbers = {one.clause_id: at for at, one in enumerate(clauses)}
-    assert sample(numbers) == sample(dict(reversed(numbers.items())))
+    said = [question for question in found if question.meant]
+    assert len(said) == len(clauses)
+    assert all(question.answered and question.encoded == question.meant for question in said)
+    assert any(question.text not in question.meant for question in said)
+    names = [one.clause_id for one in clauses]
+    assert sample(names) == sample(names[::-1])
+
+
+def test_most_questions_stay_when_a_clause_comes() -> None:
+    clauses = [clause(number) for number in range(len(PLACES))]
+    before, after = questions_of(clauses[1:]), questions_of(clauses)
+    assert len(set(after) - set(before)) <= 6
+
+
+def test_questions_are_encoded_once_before_the_ledger_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kb, folder, seen = tmp_path / "kb", tmp_path / "plans", []
+
+    class Watching(TinyEncoder):
+        def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            other = sqlite3.connect(kb / DATABASE, timeout=0, isolation_level=None)
+            other.execute("BEGIN IMMEDIATE")
+            other.close()
+            seen.extend(texts)
+            return super().encode_queries(texts)
+
+    monkeypatch.setattr(building, "load_encoder", lambda _: Watching())
+    write_plans(folder)
+    build(kb, [folder])
+    assert len(seen) > 100
+    assert len(seen) == len(set(seen))
+    first = len(seen)
+    build(kb, [folder])
+    assert len(seen) == first
+    (folder / "6.txt").write_text(f"港口通知\n\n一、要求\n{clause(3).text.replace('渔', '海')}\n", "utf-8")
+    build(kb, [folder])
+    assert first < len(seen) < first + 20
 
 
 def test_a_build_fits_a_model_that_doubts_what_is_far(tmp_path: Path) -> None:
     folder = tmp_path / "plans"
-    folder.mkdir()
-    for at in range(5):
-        lines = [f"{n}.{clause(n).text}" for n in range(at * 4, at * 4 + 4)]
-        (folder / f"{at}.txt").write_text(
-            f"{PLACES[at]}市渔港建设方案\n\n一、任务\n" + "\n".join(lines) + "\n", "utf-8"
-        )
+    write_plans(folder)
     models = []
     for name in ("one", "two"):
         build(tmp_path / name, [folder], model="tiny")

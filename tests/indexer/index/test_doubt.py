@@ -49,3 +49,25 @@ def test_a_model_tells_answered_from_unanswered() -> None:
     assert (model.probability(answered) >= model.doubtful).all()
     assert (model.probability(unanswered) < 0.4).all()
     assert 0 <= model.nothing <= model.doubtful <= 0.4
+
+
+def test_a_sentence_says_more_than_its_neighbours_together() -> None:
+    held = measured("渔港补助", ["渔港", "补助"])
+    assert held["in_a_sentence"] == 1
+    assert held["best_by_words"] > 0
+    apart = measured("责任补助", ["责任", "补助"])
+    assert apart["held"] > apart["in_a_sentence"]
+    assert abs(held["near_five"] - 0.85) < 1e-9
+
+
+def test_no_measure_speaks_against_its_sign() -> None:
+    chance = np.random.default_rng(5)
+    answered = chance.normal(0.5, 0.1, (60, len(MEASURES)))
+    unanswered = chance.normal(0.4, 0.1, (60, len(MEASURES)))
+    held, unknown = MEASURES.index("held"), MEASURES.index("unknown")
+    answered[:, held] -= 0.5
+    answered[:, unknown] += 0.5
+    weights = dict(zip(MEASURES, fit(answered, unanswered, unanswered[:30]).weights, strict=True))
+    assert weights["held"] == weights["unknown"] == 0
+    assert weights["nearest"] > 0
+    assert min(weights.values()) == 0

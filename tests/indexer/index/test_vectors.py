@@ -76,6 +76,20 @@ def test_passages_carry_their_key() -> None:
     assert [passage.text for passage in found] == windows("甲。" * 200)
 
 
+def test_a_question_is_no_passage(tmp_path: Path) -> None:
+    class Prefixed(TinyEncoder):
+        def encode_queries(self, texts: Sequence[str]) -> NDArray[np.float32]:
+            return super().encode_passages([f"query: {text}" for text in texts])
+
+    cache = VectorCache(tmp_path, Prefixed())
+    passages_first = cache.encode(TEXTS)
+    asked = cache.encode(TEXTS, asked=True)
+    assert not np.allclose(asked, passages_first)
+    assert np.array_equal(cache.encode(TEXTS, asked=True), asked)
+    assert np.array_equal(cache.encode(TEXTS), passages_first)
+    cache.close()
+
+
 def test_nothing_is_encoded_twice(tmp_path: Path) -> None:
     encoder, ticks = Counting(), []
     cache = VectorCache(tmp_path, encoder)

@@ -44,5 +44,6 @@ def test_a_figure_of_which_no_sentence_speaks_is_doubted(engine: EmbeddedEngine)
     assert not told("红树林修复多少公顷")
     assert told("红树林修复补贴标准每亩多少元")  # nothing of a price
     assert told("2049年红树林修复多少公顷")  # nothing of the year
+    assert told("红树林修复多少元")  # a number, but of no money
     assert not told("红树林怎么修复")  # no figure is asked for
     assert not told("红树林")

@@ -7,7 +7,8 @@ import tomllib
 from importlib import resources
 from pathlib import Path
 
-from indexer.tables.words import LANGUAGES, interface
+from extraction.knowledge import table
+from indexer.tables.words import LANGUAGES, WORDS, interface
 from tests.extraction.comparability.pairs import PAIRS
 
 ROOT = Path(__file__).parents[3]
@@ -22,6 +23,11 @@ def test_both_languages_say_the_same() -> None:
         assert words.strip()
         assert english[key].strip()
         assert set(re.findall(r"{(\w+)}", words)) == set(re.findall(r"{(\w+)}", english[key]))
+
+
+def test_no_key_stands_in_two_tables() -> None:
+    keys = [key for name in WORDS for key in table(name, "indexer.data")["zh"]]
+    assert [key for key in keys if keys.count(key) > 1] == []
 
 
 def test_every_reason_of_a_verdict_has_words_and_no_other_has() -> None:

@@ -1,0 +1,1 @@
+"""Check my draft: what a text cites, quotes, promises and names, held against the knowledge base."""

@@ -1,0 +1,75 @@
+"""A whole draft: everything that can be looked up, in the order of the text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import date
+
+from indexer.drafts.figures import Figures, targets_of
+from indexer.drafts.findings import Finding, Standing
+from indexer.drafts.mentions import Places, lone_numbers, named_documents, quotations
+from indexer.drafts.names import Names
+from indexer.drafts.quotations import Holding, quotation_finding
+from indexer.drafts.units import unit_findings
+from indexer.models import Document
+from indexer.store.store import Store
+
+CitedAt = Callable[[int], list[Document]]
+# A draft says at its beginning whose it is.
+_BEGINNING = 300
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A draft with what was found in it, by place; spans are in `text`."""
+
+    text: str
+    findings: tuple[Finding, ...]
+
+    def counts(self) -> dict[Standing, int]:
+        """Return how many findings stand in each way."""
+        return {standing: sum(f.standing == standing for f in self.findings) for standing in Standing}
+
+
+def check_draft(store: Store, text: str, holding: Holding, today: date | None = None) -> Checked:
+    """Look up what a draft cites, quotes, promises and names.
+
+    `holding` gives the clauses that hold a phrase as it is; `today` is the day on which a document must be
+    in force (the present one). Right is told as well as wrong, so that one sees what was looked at.
+    """
+    names = Names(store, today or date.today())  # noqa: DTZ011 - the day of whoever reads it
+    named = named_documents(text)
+    places = Places(text, named)
+    found = [finding for one in named for finding in names.findings(one)]
+    found += [names.lone(number, text) for number in lone_numbers(text, named)]
+
+    def cited_at(at: int) -> list[Document]:
+        one = places.cited_for(at)
+        return names.documents(one) if one else []
+
+    quoted = quotations(text)
+    for quotation in quoted:
+        cited = [clause for document in cited_at(quotation.start) for clause in names.clauses(document)]
+        found.append(quotation_finding(quotation, cited, holding))
+    spans = [*((one.start, one.end) for one in named), *((one.start, one.end) for one in quoted)]
+    found += _figures(store, text, places, cited_at, spans)
+    found += unit_findings(text, spans)
+    return Checked(text, tuple(sorted(found, key=lambda f: (f.start, f.end, f.kind))))
+
+
+def _figures(
+    store: Store, text: str, places: Places, cited_at: CitedAt, left_out: Collection[tuple[int, int]]
+) -> list[Finding]:
+    """Return how the figures of a draft stand that lie outside of titles and quotations."""
+    figures = Figures(store)
+    own = figures.region_of(text[:_BEGINNING])
+    found = []
+    for target in targets_of(text):
+        if any(start <= target.start < end for start, end in left_out):
+            continue
+        start, end = places.sentence(target.start)
+        region = figures.region_of(text[start:end]) or own
+        if finding := figures.finding(target, cited_at(target.start), region):
+            found.append(finding)
+    return found

@@ -1,0 +1,201 @@
+"""Titles, 文号 and clauses of a draft: whether they are there, belong together, and are in force."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from difflib import SequenceMatcher
+
+from extraction.entities.identifiers import DocumentNumber, find_numbers, same_number
+from extraction.entities.regions import find_regions
+from extraction.text.folding import squeeze
+from indexer.compare.marks import differing
+from indexer.documents.cite import path_words
+from indexer.drafts.findings import Finding, Kind, Standing
+from indexer.drafts.mentions import Named
+from indexer.models import Clause, Document, DocumentStatus
+from indexer.search.exact.names import DocumentNames
+from indexer.search.lookup import on_path
+from indexer.store.store import Store
+
+# A title this much like one that is there, and of the same place and years, is meant to be it.
+_ALIKE = 0.86
+_NEAR = 0.72
+_FIGURES = re.compile(r"\d+|[一二三四五六七八九十]+(?=五|年|届|次|号|期)")
+_DRAFT = "征求意见稿"
+# A document that is one of these of another has it for its successor.
+_OLDER = ("earlier_version_of", "draft_of")
+
+
+class Names:
+    """The names of the documents of a knowledge base, for one check of a draft."""
+
+    def __init__(self, store: Store, today: date) -> None:
+        self._store = store
+        self._today = today.isoformat()
+        self._documents = {d.document_id: d for d in store.documents()}
+        self._names = DocumentNames(self._documents.values())
+        self._newer: dict[str, Document] = {}
+        for link in store.links():
+            newer = self._documents.get(link.other_id)
+            if link.kind in _OLDER and newer:
+                self._newer[link.document_id] = newer
+        self._clauses: dict[str, list[Clause]] = {}
+
+    def clauses(self, document: Document) -> list[Clause]:
+        """Return the clauses of a document, read once."""
+        if document.document_id not in self._clauses:
+            self._clauses[document.document_id] = self._store.clauses(document.document_id)
+        return self._clauses[document.document_id]
+
+    def documents(self, named: Named) -> list[Document]:
+        """Return the documents that a draft means, one where the number tells which."""
+        found = self._names.titled(named.title)
+        if len(found) > 1 and named.number:
+            number = named.number
+            return [d for d in found if _bears(d, number)] or found
+        return found
+
+    def findings(self, named: Named) -> list[Finding]:
+        """Return how a title, the number and the clause behind it stand."""
+        found = self.documents(named)
+        if not found:
+            told = self._no_title(named)
+            meant = [self._documents[told.document_id]] if told.standing == Standing.WRONG else []
+            return [told, *self._number_of(named, meant), *(self._clause(named, meant) if meant else [])]
+        return [self._title(named, found), *self._number_of(named, found), *self._clause(named, found)]
+
+    def lone(self, number: DocumentNumber, text: str) -> Finding:
+        """Return how a 文号 stands that stands by itself."""
+        said = text[number.start : number.end]
+        found = self._names.numbered(number)
+        if found:
+            return _told(Kind.NUMBER, Standing.RIGHT, (number.start, number.end), said, document=found[0])
+        return _told(Kind.NUMBER, Standing.UNKNOWN, (number.start, number.end), said, "number_unknown")
+
+    def _title(self, named: Named, found: list[Document]) -> Finding:
+        document = found[0]
+        reason, newer = self._force(document, named)
+        standing = Standing.LOOK if reason else Standing.RIGHT
+        expected = f"《{newer.title}》{_number(newer)}" if newer else ""
+        span = (named.start, named.end)
+        return _told(Kind.TITLE, standing, span, f"《{named.title}》", reason, expected, document)
+
+    def _force(self, document: Document, named: Named) -> tuple[str, Document | None]:
+        """Return why a document is no longer to be cited, and what took its place."""
+        newer = self._newer.get(document.document_id)
+        if document.status == DocumentStatus.DRAFT:
+            return ("", None) if _DRAFT in named.title else ("only_draft", newer)
+        if newer:
+            return "superseded", newer
+        if document.status == DocumentStatus.REPEALED:
+            return "repealed", None
+        if document.valid_until and document.valid_until < self._today:
+            return "expired", None
+        return "", None
+
+    def _no_title(self, named: Named) -> Finding:
+        """Tell what a title may have been meant to be."""
+        numbered = self._names.numbered(named.number) if named.number else []
+        near = self._near(named.title, numbered or self._documents.values())
+        span, said = (named.start, named.end), f"《{named.title}》"
+        if near is None:
+            return _told(Kind.TITLE, Standing.UNKNOWN, span, said, "title_unknown")
+        score, document = near
+        marks = tuple((start + 1, end + 1) for start, end in differing(named.title, document.title)[0])
+        meant = bool(numbered) or (score >= _ALIKE and _same_place_and_time(named.title, document.title))
+        standing, reason = (Standing.WRONG, "title_wrong") if meant else (Standing.UNKNOWN, "title_near")
+        return _told(Kind.TITLE, standing, span, said, reason, f"《{document.title}》", document, marks)
+
+    def _near(self, title: str, among: Iterable[Document]) -> tuple[float, Document] | None:
+        said = squeeze(title)
+        best: tuple[float, Document] | None = None
+        for document in among:
+            matcher = SequenceMatcher(None, squeeze(document.title), said, autojunk=False)
+            least = best[0] if best else _NEAR
+            if matcher.real_quick_ratio() > least and matcher.quick_ratio() > least:
+                score = matcher.ratio()
+                if score > least:
+                    best = score, document
+        return best
+
+    def _number_of(self, named: Named, found: list[Document]) -> list[Finding]:
+        """Tell whether the number behind a title is that of its document."""
+        number = named.number
+        if number is None:
+            return []
+        said = f"{number.code}〔{number.year}〕{number.serial}号"
+        span = named.number_at
+        if any(_bears(document, number) for document in found):
+            return [_told(Kind.NUMBER, Standing.RIGHT, span, said, document=found[0])]
+        known = [document for document in found if document.doc_number]
+        others = self._names.numbered(number)
+        if known:
+            expected = known[0].doc_number or ""
+            return [_told(Kind.NUMBER, Standing.WRONG, span, said, "number_wrong", expected, known[0])]
+        if others and (found or self._near(named.title, others) is None):
+            expected = f"《{others[0].title}》"
+            return [_told(Kind.NUMBER, Standing.WRONG, span, said, "number_of_another", expected, others[0])]
+        if others:
+            return [_told(Kind.NUMBER, Standing.RIGHT, span, said, document=others[0])]
+        return [_told(Kind.NUMBER, Standing.UNKNOWN, span, said, "number_unknown")]
+
+    def _clause(self, named: Named, found: list[Document]) -> list[Finding]:
+        """Tell whether the clause behind a title is there."""
+        if not named.path:
+            return []
+        said, span = path_words(named.path), named.path_at
+        for document in found:
+            clauses = self.clauses(document)
+            there = on_path(clauses, named.path) or [
+                c for c in clauses if c.path[: len(named.path)] == named.path
+            ]
+            if there:
+                return [_told(Kind.CLAUSE, Standing.RIGHT, span, said, document=document, clause=there[0])]
+        kind, depth = named.path[-1][-1:], len(named.path)
+        known = dict.fromkeys(c.path[:depth] for c in self.clauses(found[0]) if len(c.path) >= depth)
+        alike = [path for path in known if path[-1].endswith(kind)]
+        beside = [path for path in alike if path[:-1] == named.path[:-1]] or alike
+        last = path_words(beside[-1]) if beside else ""
+        return [_told(Kind.CLAUSE, Standing.WRONG, span, said, "clause_missing", last, found[0])]
+
+
+def _told(
+    kind: Kind,
+    standing: Standing,
+    span: tuple[int, int],
+    said: str,
+    reason: str = "",
+    expected: str = "",
+    document: Document | None = None,
+    marks: tuple[tuple[int, int], ...] = (),
+    clause: Clause | None = None,
+) -> Finding:
+    citation = clause.citation if clause else f"《{document.title}》{_number(document)}" if document else ""
+    return Finding(
+        kind,
+        standing,
+        *span,
+        said,
+        reason,
+        expected,
+        citation,
+        document.document_id if document else "",
+        clause.clause_id if clause else "",
+        marks,
+    )
+
+
+def _number(document: Document) -> str:
+    return f"（{document.doc_number}）" if document.doc_number else ""
+
+
+def _bears(document: Document, number: DocumentNumber) -> bool:
+    return any(same_number(number, own) for own in find_numbers(document.doc_number or ""))
+
+
+def _same_place_and_time(one: str, other: str) -> bool:
+    """Tell whether two titles name the same places, years and ordinals: else they are two documents."""
+    places = [{region.name for region, *_ in find_regions(title)} for title in (one, other)]
+    return places[0] == places[1] and _FIGURES.findall(one) == _FIGURES.findall(other)

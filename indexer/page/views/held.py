@@ -1,0 +1,92 @@
+"""What the pages of the ledger keep of the knowledge base until a build or a correction changes it."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import streamlit as st
+
+from indexer.models import Clause, Document
+from indexer.page import lines as present
+from indexer.page.lines import Line
+from indexer.page.views.frame import kb, stamp
+from indexer.store.row_filters import Condition
+from indexer.store.rows import LedgerRow
+from indexer.store.store import Store
+from indexer.tables.rows import RowFilters, select
+from indexer.tables.tasks import By, Task, task_rows
+
+# Rows are frozen: all sessions share them. Two states of the base are kept, for those who still look at the old one.
+_KEPT = 2
+_MADE_OF = ("targets", "commitments", "measures", "duties")
+
+
+def documents() -> dict[str, Document]:
+    """Return id -> document, by level, region and title, without their texts."""
+    found: dict[str, Document] = _documents(stamp())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _documents(at: tuple[int, ...]) -> dict[str, Document]:  # noqa: ARG001 - it is the key
+    with closing(Store.open(kb())) as store:
+        return {d.document_id: d for d in store.documents()}
+
+
+def rows(table: str) -> list[LedgerRow]:
+    """Return all rows of a table by level, region, document and place."""
+    found: list[LedgerRow] = _rows(table, stamp())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT * len(_MADE_OF), show_spinner=False)
+def _rows(table: str, at: tuple[int, ...]) -> list[LedgerRow]:  # noqa: ARG001 - it is the key
+    with closing(Store.open(kb())) as store:
+        return select(store, table, RowFilters())
+
+
+def row_lines(table: str) -> list[Line]:
+    """Return the lines of the page of targets or of duties."""
+    found: list[Line] = _row_lines(table, stamp())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT * 2, show_spinner=False)
+def _row_lines(table: str, at: tuple[int, ...]) -> list[Line]:  # noqa: ARG001 - it is the key
+    return present.row_lines(rows(table), rows("duties"), documents())
+
+
+def task_lines(by: By) -> list[Line]:
+    """Return the lines of the page of tasks, in the order of `by`."""
+    found: list[Line] = _task_lines(by, stamp())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT * 3, show_spinner=False)
+def _task_lines(by: By, at: tuple[int, ...]) -> list[Line]:  # noqa: ARG001 - it is the key
+    with closing(Store.open(kb())) as store:
+        tasks = task_rows(store, by=by)
+    return present.task_lines(tasks, _dated_rows(stamp()), documents(), by_unit=by == "unit")
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _dated_rows(at: tuple[int, ...]) -> dict[str, LedgerRow]:  # noqa: ARG001 - it is the key
+    """Return row id -> row of what tells the years and the units of tasks; measures without a day tell neither."""
+    with closing(Store.open(kb())) as store:
+        measures = store.ledger_rows("measures", None, Condition("t.deadline IS NOT NULL"))
+    listed = [*rows("targets"), *rows("commitments"), *rows("duties"), *measures]
+    return {row.row_id: row for row in listed}
+
+
+def rows_of(task: Task) -> list[LedgerRow]:
+    """Return the rows of the ledger that a task is made of."""
+    with closing(Store.open(kb())) as store:
+        found = [row for table in _MADE_OF for row in store.ledger_rows(table, [task.document_id])]
+    wanted = set(task.row_ids)
+    return [row for row in found if row.row_id in wanted]
+
+
+def clause(clause_id: str) -> Clause | None:
+    """Return a clause by its id."""
+    with closing(Store.open(kb())) as store:
+        return store.clause(clause_id)

@@ -1,0 +1,199 @@
+"""The library: files are taken in, each with what became of it, deleted, restored and replaced."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from indexer.documents.read import ARCHIVE, ENDINGS
+from indexer.errors import LedgerError
+from indexer.file_states import FileState
+from indexer.knowledge_base import KnowledgeBase
+from indexer.library import Library
+from indexer.page import library as present
+from indexer.page.form import name_of, name_script
+from indexer.page.views import address, failures
+from indexer.page.views.frame import document_address, kb, words
+from indexer.store.succession import ToReview
+from indexer.uploads import Upload
+
+LARGEST = 100  # MB of one upload
+_TOLD = "library_told"
+_ROUND = "library_round"  # a new uploader after each intake: Streamlit cannot empty one
+
+
+def library_page() -> None:
+    """Show what was uploaded, every file with its state, and what is to be looked at again."""
+    w = words()
+    st.header(w["library"])
+    told = st.session_state.pop(_TOLD, None)
+    library = Library(kb())
+    _intake(library, w)
+    if isinstance(told, str):
+        st.html(told)
+    files = library.files()
+    if not files:
+        return
+    _waiting(files, w)
+    _files(library, files, w)
+    _to_review(w)
+
+
+def _intake(library: Library, w: dict[str, str]) -> None:
+    """Let files be chosen and taken in, with progress a file; a click on cancel leaves nothing of them."""
+    kinds = " ".join(sorted(ending.removeprefix(".").upper() for ending in {*ENDINGS, ARCHIVE}))
+    with st.container(border=True):
+        given = st.file_uploader(
+            w["upload_files"].format(kinds=kinds),
+            accept_multiple_files=True,
+            max_upload_size=LARGEST,
+            help=w["upload_help"],
+            key=f"upload_{st.session_state.get(_ROUND, 0)}",
+        )
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            name = _name(w)
+            ocr = st.checkbox(w["upload_ocr"], value=True)
+            start = st.button(w["upload_start"], type="primary", disabled=not given, icon=":material/add:")
+        if start and given:
+            contents = [(one.name, one.getvalue()) for one in given]
+            _run(w, lambda progress, told: library.take_in(
+                contents, name=name, ocr=ocr, progress=progress, told=told, largest=LARGEST << 20
+            ))  # fmt: skip
+
+
+def _name(w: dict[str, str]) -> str:
+    """Return the name of who takes files in or out: that of the sign-in, else what is typed and remembered."""
+    known = name_of(st.context.cookies)
+    typed = st.text_input(w["review_name"], value=known, key="library_name", max_chars=100, width=220)
+    name = str(typed or "").strip()
+    if name and name != known:
+        st.html(name_script(name), unsafe_allow_javascript=True)
+    return name
+
+
+def _run(w: dict[str, str], work: Callable[[Callable[..., None], Callable[[Upload], None]], Any]) -> None:
+    """Do what takes its time, showing how far it is; the page is drawn anew when it has ended."""
+    language = address.language()
+    cancel, bar, list_of = st.empty(), st.empty(), st.empty()
+    cancel.button(w["upload_cancel"], icon=":material/stop:")  # a click ends the run: see Library.take_in
+    seen: dict[str, Upload] = {}
+
+    def progress(stage: str, done: int, total: int) -> None:
+        told = w.get(f"stage_{stage}", w["upload_running"]).format(done=done, total=total)
+        bar.progress(min(done / max(total, 1), 1.0), text=told)
+
+    def told(upload: Upload) -> None:
+        seen[upload.name] = upload
+        list_of.html(present.uploads_html(seen.values(), w, language))
+
+    bar.progress(0.0, text=w["upload_running"])
+    try:
+        found = work(progress, told)
+    except LedgerError as error:
+        failures.show(error)
+        return
+    uploads = found if isinstance(found, list) else [found] if isinstance(found, Upload) else []
+    st.session_state[_TOLD] = present.uploads_html(uploads, w, language)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.rerun()
+
+
+def _waiting(files: list[FileState], w: dict[str, str]) -> None:
+    """Tell how many files wait for the next build, and let it be made."""
+    count = sum(file.state in present.WAITING for file in files)
+    if not count:
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.warning(w["library_waiting"].format(count=count), icon=":material/hourglass_empty:")
+        if st.button(w["library_update"], type="primary"):
+            _run(w, lambda progress, _: KnowledgeBase.build(kb(), progress=progress).close())
+
+
+def _files(library: Library, files: list[FileState], w: dict[str, str]) -> None:
+    """Show the files, those of the states chosen, and the one that is open."""
+    counts = present.state_counts(files)
+    states = address.pills(
+        "state", w["file_col_state"], list(counts), lambda state: f"{w[f'state_of_{state}']} {counts[state]}"
+    )
+    text = address.text_input("text", w["file_text"], placeholder=w["file_text_placeholder"])
+    shown = present.chosen_files(files, states, text)
+    current = address.one("file")
+    opened = next((file for file in files if present.file_key(file.path) == current), None)
+    st.caption(w["files_found"].format(count=len(shown), all=len(files)))
+    if current and opened is None:
+        st.info(w["file_unknown"])
+    if opened is not None:
+        with st.container(border=True):
+            _file(library, opened, w)
+    st.html(
+        present.files_html(
+            shown, current, lambda key: address.here("library", file=key), w, address.language()
+        )
+    )
+
+
+def _file(library: Library, file: FileState, w: dict[str, str]) -> None:
+    """Show one file with what may be done with it."""
+    titles = [(title, document_address(document_id)) for document_id, title in file.documents]
+    st.html(present.file_html(file, titles, w, address.language()))
+    name = name_of(st.context.cookies)
+    with st.container(horizontal=True):
+        if file.restorable:
+            st.button(
+                w["file_restore"],
+                icon=":material/undo:",
+                on_click=_do,
+                args=(lambda: library.restore(file.path),),
+            )
+        elif file.state in {"read", "failed"}:
+            with st.popover(w["file_delete"], icon=":material/delete:"):
+                st.markdown(w["file_delete_own" if file.own else "file_delete_outside"])
+                st.button(
+                    w["file_delete_yes"],
+                    type="primary",
+                    on_click=_do,
+                    args=(lambda: library.delete(file.path, name),),
+                )
+            with st.popover(w["file_replace"], icon=":material/swap_horiz:"):
+                _replacing(library, file, name, w)
+        st.html(f'<a href="{address.here("library", file=None)}" target="_self">{w["row_close"]}</a>')
+
+
+def _replacing(library: Library, file: FileState, name: str, w: dict[str, str]) -> None:
+    """Let a new version of a file be chosen and put in its place."""
+    st.markdown(w["file_replace_help"])
+    new = st.file_uploader(
+        w["file_replace_new"], max_upload_size=LARGEST, key=f"replace_{st.session_state.get(_ROUND, 0)}"
+    )
+    if st.button(w["file_replace_yes"], type="primary", disabled=new is None) and new is not None:
+        content = new.getvalue()
+        _run(w, lambda progress, told: library.replace(
+            file.path, new.name, content, by=name, progress=progress, told=told, largest=LARGEST << 20
+        ))  # fmt: skip
+
+
+def _do(action: Callable[[], object]) -> None:
+    """Do something to a file; what keeps it from being done is shown on the page."""
+    try:
+        action()
+    except LedgerError as error:
+        failures.show(error)
+
+
+def _to_review(w: dict[str, str]) -> None:
+    """Show the corrections that did not move to a new version."""
+    with KnowledgeBase.open(kb()) as base:
+        found = list(base.to_review())
+    if not found:
+        return
+
+    def way(one: ToReview) -> str:
+        if one.now:
+            return address.href(one.now[0].table, row=one.now[0].row_id)
+        return document_address(one.successor_id) if one.successor_id else address.here("library")
+
+    st.subheader(w["recheck"].format(count=len(found)))
+    st.caption(w["recheck_help"])
+    st.html(present.review_html(found, way, w))

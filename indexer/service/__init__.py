@@ -1,0 +1,1 @@
+"""The ledger for other programs: the same calls over REST and over MCP."""

@@ -1,0 +1,276 @@
+"""What other programs may ask of a knowledge base; every answer is JSON with the field names of the exports.
+
+The calls are the same over REST and MCP. All raise LedgerError and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import wraps
+from pathlib import Path
+from threading import Lock, RLock
+from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
+
+from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+
+from indexer.errors import UsageError
+from indexer.knowledge_base import KnowledgeBase
+from indexer.models import Clause, Document
+from indexer.page.draft import finding_rows
+from indexer.page.links import href
+from indexer.page.search import found_row
+from indexer.store.codec import encode
+from indexer.tables.comparison import matrix_rows
+from indexer.tables.listing import Listing
+from indexer.tables.measures import theme_rows
+from indexer.tables.output import clause_row, document_row, hit_row
+from indexer.tables.tasks import By
+
+Row = dict[str, Any]
+Table = Literal["targets", "commitments", "duties", "measures", "references", "quantities"]
+LONGEST = 500  # rows that one answer holds at most
+DEFAULT = 50
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Rows(TypedDict):
+    """A page of a list: `items` from `offset` on, `total` in the whole list, `next` the offset of the page behind."""
+
+    items: list[Row]
+    total: int
+    offset: int
+    next: int | None
+
+
+def _one_at_a_time(call: Callable[Concatenate[Calls, P], R]) -> Callable[Concatenate[Calls, P], R]:
+    """Let one call after the other have the knowledge base: its connection is shared."""
+
+    @wraps(call)
+    def alone(self: Calls, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with self.lock:
+            return call(self, *args, **kwargs)
+
+    return alone
+
+
+class Calls:
+    """The calls on one knowledge base, which stays open; a new build is seen at the next call."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lock = RLock()
+        self._verifying = Lock()
+        self._base: KnowledgeBase | None = None
+
+    @property
+    def base(self) -> KnowledgeBase:
+        """The knowledge base, opened when it is first asked; raises KnowledgeBaseError where there is none."""
+        if self._base is None:
+            self._base = KnowledgeBase.open(self.folder)
+        return self._base
+
+    def close(self) -> None:
+        """Close the knowledge base."""
+        with self.lock:
+            if self._base is not None:
+                self._base.close()
+            self._base = None
+
+    @_one_at_a_time
+    def version(self) -> str:
+        """Return what changes with every build, correction and deletion."""
+        return self.base.version()
+
+    @_one_at_a_time
+    def search(
+        self,
+        query: str,
+        top: int = 10,
+        level: str | None = None,
+        region: str | None = None,
+        issuer: str | None = None,
+        doc_type: str | None = None,
+        status: str | None = None,
+        year: int | None = None,
+    ) -> Row:
+        """Search clauses: hits with citations, the rows of the ledger that answer, and what is doubtful or missing."""
+        found = self.base.search(
+            query, top=min(top, LONGEST), level=level, region=region, issuer=issuer, doc_type=doc_type,
+            status=status, year=year,
+        )  # fmt: skip
+        return _plain({"query": query, **found_row(found), "hits": [hit_row(hit) for hit in found.hits]})
+
+    @_one_at_a_time
+    def fetch(self, reference: str) -> Row:
+        """Return the one document or clause that an id, a citation, a 文号 or a title names, with its text."""
+        found = self.base.look_up(reference)
+        if isinstance(found, Clause):
+            return _clause(found, self.base.document(found.document_id))
+        text = self.base.text(found.document_id)
+        return _plain(
+            {"found": "document", **document_row(found), "text": text, "address": address(found.document_id)}
+        )
+
+    @_one_at_a_time
+    def documents(
+        self,
+        level: str | None = None,
+        region: str | None = None,
+        issuer: str | None = None,
+        doc_type: str | None = None,
+        status: str | None = None,
+        year: int | None = None,
+        offset: int = 0,
+        limit: int = DEFAULT,
+    ) -> Rows:
+        """List the documents with their metadata."""
+        found = self.base.documents(
+            level=level, region=region, issuer=issuer, doc_type=doc_type, status=status, year=year
+        )
+        return _page(found, offset, limit)
+
+    @_one_at_a_time
+    def clauses(self, document: str, offset: int = 0, limit: int = DEFAULT) -> Rows:
+        """List the clauses of a document in reading order."""
+        return _page(self.base.clauses(document), offset, limit)
+
+    @_one_at_a_time
+    def rows(
+        self,
+        table: Table,
+        level: str | None = None,
+        region: str | None = None,
+        document: str | None = None,
+        unit: str | None = None,
+        year: int | None = None,
+        text: str | None = None,
+        kind: str | None = None,
+        status: str | None = None,
+        offset: int = 0,
+        limit: int = DEFAULT,
+    ) -> Rows:
+        """List the rows of a table of the ledger: each with its citation and the span of its source."""
+        found = self.base.rows(
+            table, level=level, region=region, document=document, unit=unit, year=year, text=text, kind=kind,
+            status=status,
+        )  # fmt: skip
+        return _page(found, offset, limit)
+
+    @_one_at_a_time
+    def tasks(
+        self,
+        by: By = "document",
+        level: str | None = None,
+        region: str | None = None,
+        document: str | None = None,
+        unit: str | None = None,
+        year: int | None = None,
+        text: str | None = None,
+        offset: int = 0,
+        limit: int = DEFAULT,
+    ) -> Rows:
+        """List the tasks (任务分解表): what is to be done, by whom, by when."""
+        found = self.base.tasks(
+            by, level=level, region=region, document=document, unit=unit, year=year, text=text
+        )
+        return _page(found, offset, limit)
+
+    @_one_at_a_time
+    def compare(
+        self,
+        higher: str,
+        lower: str,
+        what: Literal["targets", "measures"] = "targets",
+        only: Sequence[str] = (),
+        unit: str | None = None,
+        offset: int = 0,
+        limit: int = DEFAULT,
+    ) -> Rows:
+        """Compare a lower document with a higher one: every target with its verdict, or every clause with its answer."""
+        if what == "targets":
+            return _page(self.base.compare(higher, lower, only=only, unit=unit), offset, limit)
+        found = self.base.compare_measures(higher, lower, only=only, unit=unit)
+        return _page(Listing(theme_rows(found), dict), offset, limit)
+
+    @_one_at_a_time
+    def matrix(
+        self,
+        documents: Sequence[str] = (),
+        level: str | None = None,
+        region: str | None = None,
+        offset: int = 0,
+        limit: int = DEFAULT,
+    ) -> Rows:
+        """Set indicators beside documents from national to county, each cell with its verdict."""
+        found = self.base.matrix(*documents, level=level, region=region)
+        return _page(Listing(matrix_rows(found), dict), offset, limit)
+
+    @_one_at_a_time
+    def cite(self, reference: str) -> Row:
+        """Return the citation of what is named, and whether it is there: the exact form to put into a document."""
+        found = self.base.look_up(reference)
+        if isinstance(found, Clause):
+            document = self.base.document(found.document_id)
+            return _plain({"citation": found.citation, "clause_id": found.clause_id, **_named(document)})
+        number = f"（{found.doc_number}）" if found.doc_number else ""
+        return _plain({"citation": f"《{found.title}》{number}", "clause_id": None, **_named(found)})
+
+    @_one_at_a_time
+    def check(self, text: str) -> Row:
+        """Check a draft: every title, 文号, clause, quotation, figure and department in it, and how it stands."""
+        checked = self.base.check(text)
+        return _plain({"findings": finding_rows(checked.findings), "counts": checked.counts()})
+
+    def verify(self) -> Row:
+        """Read every source file again; return each difference between it and the ledger."""
+        if not self._verifying.acquire(blocking=False):
+            raise UsageError("the knowledge base is being checked already.", remedy="Wait for it to end.")
+        try:
+            with KnowledgeBase.open(self.folder) as base:
+                notes: list[str] = []
+                return {"differences": base.verify(notes.append), "notes": notes}
+        finally:
+            self._verifying.release()
+
+
+def address(document_id: str, clause_id: str | None = None) -> str:
+    """Return the address of a document on the page, relative to where the page is served."""
+    asked = {"doc": [document_id], "clause": [clause_id] if clause_id else []}
+    return f"/{href('document', asked)}"
+
+
+def _clause(clause: Clause, document: Document) -> Row:
+    return _plain(
+        {
+            "found": "clause",
+            **clause_row(clause),
+            **_named(document),
+            "address": address(document.document_id, clause.clause_id),
+        }
+    )
+
+
+def _named(document: Document) -> Row:
+    """Return what names a document and whether it holds."""
+    names = ("document_id", "title", "doc_number", "status", "valid_from", "valid_until", "edition")
+    return {name: getattr(document, name) for name in names}
+
+
+def _page(found: Listing[Any], offset: int, limit: int) -> Rows:
+    """Return a page of a list; raises UsageError where it is asked for what cannot be."""
+    if offset < 0 or not 1 <= limit <= LONGEST:
+        raise UsageError(f"offset must be at least 0 and limit 1 to {LONGEST}.")
+    more = offset + limit
+    return Rows(
+        items=[_plain(row) for row in found[offset:more].to_dicts()],
+        total=len(found),
+        offset=offset,
+        next=more if more < len(found) else None,
+    )
+
+
+def _plain(row: Row) -> Row:
+    """Return a row as the exports have it in JSON."""
+    plain: Row = encode(row)
+    return plain

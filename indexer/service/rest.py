@@ -1,0 +1,250 @@
+"""The calls over HTTP: OpenAPI, pages of lists, ETags by generation, errors as problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from pathlib import Path
+from typing import Annotated, Any
+
+from fastapi import FastAPI, Query, Request
+from fastapi import Path as InPath
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, Response
+
+from indexer.errors import KnowledgeBaseError, LedgerError, NotFoundError, UsageError
+from indexer.service.calls import DEFAULT, LONGEST, Calls, Row, Rows, Table
+
+PREFIX = "/api/v1"
+_LARGEST = 2**31 - 1
+_WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*$"
+Words = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+Year = Annotated[int, Field(ge=1900, le=2200)]
+Name = Annotated[
+    str, Query(min_length=1, max_length=500, description="an id, a title or a part of it, a 文号, a citation")
+]
+
+
+class Problem(BaseModel):
+    """What went wrong (application/problem+json)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    remedy: str = ""
+
+
+class Paging(BaseModel, extra="forbid"):
+    """Which part of a list."""
+
+    offset: int = Field(0, ge=0, le=_LARGEST)
+    limit: int = Field(DEFAULT, ge=1, le=LONGEST)
+
+
+class Documents(BaseModel, extra="forbid"):
+    """Restrictions on documents; a region takes in the divisions inside it, `year` is that of issue."""
+
+    level: Words | None = Field(None, description="national, provincial, municipal or county")
+    region: Words | None = None
+    issuer: Words | None = None
+    doc_type: Words | None = None
+    status: Words | None = Field(None, description="issued, draft or repealed")
+    year: Year | None = None
+
+
+class Asked(Documents):
+    """A question, and restrictions on the documents that may answer it."""
+
+    q: Words
+    top: int = Field(10, ge=1, le=LONGEST)
+
+
+class DocumentPage(Documents, Paging):
+    """Restrictions on documents and which part of the list."""
+
+
+class RowPage(Paging):
+    """Restrictions on rows of the ledger and which part of the list; `year` is that by which."""
+
+    level: Words | None = None
+    region: Words | None = None
+    document: Words | None = None
+    unit: Words | None = None
+    year: Year | None = None
+    text: Words | None = None
+    kind: Words | None = Field(None, description="force of a measure, role of a duty, relation of a target")
+    status: Words | None = Field(None, description="extracted, confirmed, corrected, rejected or stale")
+
+
+class TaskPage(Paging):
+    """Restrictions on tasks, their order, and which part of the list."""
+
+    by: str = Field("document", pattern="^(document|unit|year)$")
+    level: Words | None = None
+    region: Words | None = None
+    document: Words | None = None
+    unit: Words | None = None
+    year: Year | None = None
+    text: Words | None = None
+
+
+class ComparePage(Paging):
+    """The two documents, what of them, and which part of the list."""
+
+    higher: Words
+    lower: Words
+    what: str = Field("targets", pattern="^(targets|measures)$")
+    only: list[Words] = Field(default_factory=list, max_length=20, description="verdicts or states wanted")
+    unit: Words | None = None
+
+
+class Draft(BaseModel, extra="forbid"):
+    """A draft to be checked; it is not kept."""
+
+    text: str = Field(max_length=500_000)
+
+
+class MatrixPage(Paging):
+    """Documents side by side, and which part of the list."""
+
+    document: list[Words] = Field(default_factory=list, max_length=50)
+    level: Words | None = None
+    region: Words | None = None
+
+
+_PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
+_RESPONSES: dict[int | str, dict[str, Any]] = {
+    304: {"description": "Not modified"},
+    **{
+        status: {"description": HTTPStatus(status).phrase, **_PROBLEM} for status in (400, 404, 409, 422, 503)
+    },
+}
+
+
+# What a valid request may still meet: nothing of that name, several, or a pair that cannot be compared.
+_STATUSES: tuple[tuple[type[LedgerError], HTTPStatus], ...] = (
+    (NotFoundError, HTTPStatus.NOT_FOUND),
+    (UsageError, HTTPStatus.CONFLICT),
+    (KnowledgeBaseError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (LedgerError, HTTPStatus.INTERNAL_SERVER_ERROR),
+)
+
+
+def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
+    """Return the REST application of a knowledge base; mount it at PREFIX."""
+    asked = calls or Calls(folder)
+    app = FastAPI(
+        title="policy-ledger",
+        version="1",
+        description="Clauses of policy documents with exact citations, and the tables taken from them.",
+        docs_url=None,  # it would load scripts from elsewhere
+        redoc_url=None,
+        responses=_RESPONSES,
+    )
+    _errors(app)
+
+    def answer(request: Request, call: Callable[[], Mapping[str, Any]]) -> Response:
+        """Answer a call, or tell that nothing has changed since the caller asked last."""
+        before = asked.version()
+        tag = f'"{before}"'
+        known = re.findall(r'"[^"]*"', request.headers.get("if-none-match", ""))
+        if tag in known:
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": tag})
+        found = JSONResponse(jsonable_encoder(call()))
+        if asked.version() == before:  # else a build came between: the answer is right, its tag is not known
+            found.headers["etag"] = tag
+        return found
+
+    @app.get("/search", operation_id="search", response_model=Row)
+    def search(request: Request, asks: Annotated[Asked, Query()]) -> Response:
+        """Search clauses: hits with citations, rows that answer, what is doubtful or missing."""
+        chosen = asks.model_dump()
+        return answer(request, lambda: asked.search(chosen.pop("q"), **chosen))
+
+    @app.get("/fetch", operation_id="fetch", response_model=Row)
+    def fetch(request: Request, reference: Name) -> Response:
+        """Return the one document or clause that is named, with its text."""
+        return answer(request, lambda: asked.fetch(reference))
+
+    @app.get("/cite", operation_id="cite", response_model=Row)
+    def cite(request: Request, reference: Name) -> Response:
+        """Return the citation of what is named."""
+        return answer(request, lambda: asked.cite(reference))
+
+    @app.get("/documents", operation_id="documents", response_model=Rows)
+    def documents(request: Request, chosen: Annotated[DocumentPage, Query()]) -> Response:
+        """List the documents with their metadata."""
+        return answer(request, lambda: asked.documents(**chosen.model_dump()))
+
+    @app.get("/documents/{document}/clauses", operation_id="clauses", response_model=Rows)
+    def clauses(
+        request: Request, document: Annotated[str, InPath(max_length=500)], page: Annotated[Paging, Query()]
+    ) -> Response:
+        """List the clauses of a document in reading order."""
+        return answer(request, lambda: asked.clauses(document, **page.model_dump()))
+
+    @app.get("/ledger/{table}", operation_id="rows", response_model=Rows)
+    def rows(request: Request, table: Table, chosen: Annotated[RowPage, Query()]) -> Response:
+        """List the rows of a table of the ledger, each with its citation and the span of its source."""
+        return answer(request, lambda: asked.rows(table, **chosen.model_dump()))
+
+    @app.get("/tasks", operation_id="tasks", response_model=Rows)
+    def tasks(request: Request, chosen: Annotated[TaskPage, Query()]) -> Response:
+        """List the tasks: what is to be done, by whom, by when."""
+        return answer(request, lambda: asked.tasks(**chosen.model_dump()))
+
+    @app.get("/compare", operation_id="compare", response_model=Rows)
+    def compare(request: Request, chosen: Annotated[ComparePage, Query()]) -> Response:
+        """Compare a lower document with a higher one."""
+        return answer(request, lambda: asked.compare(**chosen.model_dump()))
+
+    @app.get("/matrix", operation_id="matrix", response_model=Rows)
+    def matrix(request: Request, chosen: Annotated[MatrixPage, Query()]) -> Response:
+        """Set indicators beside documents."""
+        given = chosen.model_dump()
+        return answer(request, lambda: asked.matrix(given.pop("document"), **given))
+
+    @app.post("/check", operation_id="check")
+    def check(draft: Draft) -> Row:
+        """Check a draft: every title, number, clause, quotation, figure and department in it."""
+        return asked.check(draft.text)
+
+    @app.post("/verify", operation_id="verify")
+    def verify() -> Row:
+        """Read every source file again; return each difference. This takes its time; one at a time."""
+        return asked.verify()
+
+    return app
+
+
+def _errors(app: FastAPI) -> None:
+    """Make every error a problem+json, and none a traceback."""
+
+    @app.exception_handler(LedgerError)
+    def ours(_: Request, error: Any) -> Response:
+        status = next(status for kind, status in _STATUSES if isinstance(error, kind))
+        return _problem(status, str(error.args[0]), error.remedy)
+
+    @app.exception_handler(RequestValidationError)
+    def invalid(_: Request, error: Any) -> Response:
+        told = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors())
+        return _problem(HTTPStatus.UNPROCESSABLE_ENTITY, told)
+
+    @app.exception_handler(HTTPException)
+    def http(_: Request, error: Any) -> Response:
+        return _problem(HTTPStatus(error.status_code), str(error.detail))
+
+    @app.exception_handler(Exception)
+    def unforeseen(_: Request, error: Exception) -> Response:
+        del error
+        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something went wrong; the server's log has more.")
+
+
+def _problem(status: HTTPStatus, detail: str, remedy: str = "") -> Response:
+    told = Problem(title=status.phrase, status=status, detail=detail, remedy=remedy)
+    return JSONResponse(told.model_dump(), status, media_type="application/problem+json")

@@ -1,0 +1,34 @@
+"""What the OpenAPI description promises is kept for whatever a client sends."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from schemathesis import GenerationMode
+
+from indexer.service.rest import rest
+
+CALLS = ("/search", "/fetch", "/cite", "/documents", "/documents/{document}/clauses", "/ledger/{table}",
+         "/tasks", "/compare", "/matrix", "/check", "/verify")  # fmt: skip
+
+
+def test_every_call_is_described(kb: Path) -> None:
+    assert set(rest(kb).openapi()["paths"]) == set(CALLS)
+
+
+@pytest.mark.parametrize("path", CALLS)
+def test_no_call_breaks_the_description(kb: Path, path: str) -> None:
+    described = schemathesis.openapi.from_asgi("/openapi.json", rest(kb))
+    (call,) = (found.ok() for found in described.get_all_operations() if found.ok().path == path)
+    cases = st.one_of(*(call.as_strategy(generation_mode=mode) for mode in GenerationMode))
+
+    @given(case=cases)
+    @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+    def check(case: schemathesis.Case) -> None:
+        case.call_and_validate()
+
+    check()
