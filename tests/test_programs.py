@@ -11,9 +11,9 @@ from pathlib import Path
 import anyio
 import pytest
 from mcp import Client
-from tests.pages.conftest import serving
 
 from indexer.build import build
+from tests.pages.conftest import serving
 
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow

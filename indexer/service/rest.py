@@ -120,7 +120,9 @@ class MatrixPage(Paging):
 _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": Problem.model_json_schema()}}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     304: {"description": "Not modified"},
-    **{status: {"description": HTTPStatus(status).phrase, **_PROBLEM} for status in (400, 404, 409, 422, 503)},
+    **{
+        status: {"description": HTTPStatus(status).phrase, **_PROBLEM} for status in (400, 404, 409, 422, 503)
+    },
 }
 
 

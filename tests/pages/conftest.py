@@ -1,0 +1,157 @@
+"""What the tests of the pages share: a served base, a browser, and how to wait for what is drawn."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from indexer.build import build
+
+ROOT = Path(__file__).parents[2]
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]  # fmt: skip
+HOSTILE = """\
+示范省<script>document.title='taken'</script>管理办法
+
+第一条 为保护<b onmouseover="alert(1)">耕地</b>，制定本办法。
+
+第二条 主管部门负责**耕地**保护 `代码` [链接](javascript:alert(1)) 与 $公式$。
+
+第三条 本办法自发布之日起施行。
+"""
+
+
+@contextmanager
+def serving(kb: Path, log: Path) -> Iterator[str]:
+    """Serve a knowledge base on a free port; yield its address."""
+    with socket.socket() as free:
+        free.bind(("localhost", 0))
+        port = free.getsockname()[1]
+    command = [sys.executable, "-m", "indexer.cli", "serve", "--kb", str(kb), "--port", str(port)]
+    with log.open("w") as output:
+        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+    try:
+        url = f"http://localhost:{port}"
+        for _ in range(240):
+            try:
+                with urllib.request.urlopen(f"{url}/_stcore/health", timeout=5):
+                    break
+            except OSError:
+                time.sleep(0.5)
+        else:
+            pytest.fail(log.read_text())
+        yield url
+    finally:
+        server.terminate()
+        server.wait(30)
+
+
+@pytest.fixture(scope="session")
+def base(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A knowledge base of the project's corpus and one hostile document; every file of tests gets a copy."""
+    folder = tmp_path_factory.mktemp("base")
+    (folder / "more").mkdir()
+    (folder / "more" / "耕地.txt").write_text(HOSTILE, "utf-8")
+    build(folder / "kb", [ROOT / "corpus", folder / "more"], model="tiny")
+    return folder / "kb"
+
+
+@pytest.fixture(scope="module")
+def page_url(tmp_path_factory: pytest.TempPathFactory, base: Path) -> Iterator[str]:
+    """The address of a copy of the base that is served to one file of tests."""
+    folder = tmp_path_factory.mktemp("page")
+    shutil.copytree(base, folder / "kb")
+    with serving(folder / "kb", folder / "log") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[object]:
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield started
+        started.close()
+
+
+@pytest.fixture
+def page(browser, page_url: str) -> Iterator[object]:
+    """A fresh tab; whatever the browser's console complains of fails the test."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    complaints: list[str] = []
+    tab.on(
+        "console",
+        lambda message: (
+            complaints.append(f"{message.text} {message.location}") if _is_complaint(message) else None
+        ),
+    )
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    tab.set_default_timeout(60_000)  # a loaded machine draws slowly; nothing waits longer than it must
+    expect.set_options(timeout=60_000)
+    yield tab
+    context.close()
+    assert complaints == []
+
+
+def _is_complaint(message) -> bool:
+    """Tell whether a message of the console is an error other than the two 404s of Streamlit (#7074).
+
+    On a page other than the first it asks for its own health beside the page, and then where it is.
+    """
+    return message.type == "error" and not message.location.get("url", "").endswith(
+        ("/_stcore/health", "/_stcore/host-config")
+    )
+
+
+def settle(page) -> None:
+    """Wait until the page has been drawn to the end: a click on what is drawn again goes astray."""
+    page.wait_for_timeout(500)
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')")
+    page.wait_for_timeout(500)
+
+
+def codes(page) -> Locator:
+    """Return the citations shown; those behind an answer of several rows are folded away."""
+    return page.locator("[data-testid=stCode]").filter(visible=True)
+
+
+def wait_until(page, condition: str) -> None:
+    """Wait until a condition on `codes`, the texts of the citations shown, holds; none at all is no answer."""
+    page.wait_for_function(
+        "() => { const codes = [...document.querySelectorAll('[data-testid=stCode]')]"
+        " .filter(e => e.checkVisibility()).map(e => e.innerText);"
+        f" return codes.length && ({condition}); }}"
+    )
+
+
+def search(page, url: str, query: str) -> None:
+    """Search and wait until all of the answer is drawn."""
+    page.goto(url)
+    box = page.get_by_label("检索", exact=True)
+    box.fill(query)
+    box.press("Enter")
+    codes(page).first.wait_for()
+    settle(page)
+
+
+def choose(page, label: str, option: str) -> None:
+    """Choose an option in a box of the side bar."""
+    page.locator("[data-testid=stSelectbox]").filter(has_text=label).locator("input").click()
+    page.get_by_role("option", name=option, exact=False).first.click()
+    settle(page)
