@@ -12,6 +12,7 @@ from extraction.knowledge import either, table
 from extraction.text.folding import squeeze
 from indexer.index import tokens
 from indexer.models import LEVELS
+from indexer.search.answers.match import has_others
 from indexer.search.query import Query
 
 FIGURE, UNITS, TASKS, DEADLINE, DOCUMENTS = "figure", "units", "tasks", "deadline", "documents"
@@ -200,7 +201,21 @@ def _content(text: str) -> list[str]:
         run = ""
         if len(word) > 1 and word != _GAP and not set(word) <= {*_single(), *_GAP}:
             words.append(word)
-    return list(dict.fromkeys(words))
+    return list(dict.fromkeys(_joined(words, rest)))
+
+
+def _joined(words: list[str], text: str) -> list[str]:
+    """Return words with those joined that stand side by side in a text and are another word together.
+
+    太阳能, 发电 is one word: policies say 光伏 for it.
+    """
+    joined: list[str] = []
+    for word in words:
+        if joined and has_others(joined[-1] + word) and joined[-1] + word in text:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
 
 
 def _frames_out(text: str) -> str:

@@ -9,12 +9,15 @@ from dataclasses import dataclass
 from extraction.rows import Commitment, Measure, Target
 from indexer.search.answers.ask import Asked
 from indexer.search.answers.match import Term, contradicts, coverage
-from indexer.search.answers.places import Place
+from indexer.search.answers.places import Place, years_in
 from indexer.store.rows import LedgerRow
 
 _HEADING, _TITLE, _SENTENCE = 0.9, 0.7, 0.9
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d\s?[-—~至到]\s?)?(?:19|20)\d\d\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?\s?(?:上半年|下半年)?(?:左右|底|末|初)?(?:(?:之|以)?前)?|“?十[一二三四五六七八九]五”?(?:期间|时期|末)"
+)
+_DAY = re.compile(
+    r"(?:每年)?(?<![\d年])(?<!年\s)(?:1[0-2]|[1-9])\s?月(?:\s?\d{1,2}\s?日)?\s?(?:上旬|中旬|下旬|底|末|初)?(?:(?:之|以)?前|底前)"
 )
 _BREAK = re.compile(r"[，,；;。\n]")
 
@@ -43,22 +46,25 @@ def dated(
             continue
         for row in own:
             year = _year(row)
-            if year is None or (asked.years and year not in asked.years):
-                continue
             begin, end = place.sentence(row.row.start)
             end = max(end, min(len(place.clause.text), row.row.end - place.clause.start))
+            # The year in a question for a date is that of the thing: 2021年度报告的报送期限.
+            known = years_in(place.words((begin, end)) + place.headings + place.title) | {year}
+            if not asked.years <= known or (year is None and not isinstance(row.row, Measure)):
+                continue
             if not contradicts(asked.text, place.words((begin, end)), place.headings + place.title):
                 yield from _parts(terms, place, row, (begin, end), year)
 
 
 def _parts(
-    terms: Sequence[Term], place: Place, row: LedgerRow, span: tuple[int, int], year: int
+    terms: Sequence[Term], place: Place, row: LedgerRow, span: tuple[int, int], year: int | None
 ) -> Iterator[Dated]:
-    """Yield one candidate a date of a sentence, with the words from it to the next date."""
+    """Yield one candidate a date of a sentence, with the words from it to the next date.
+
+    A row without a year has a day of any year: 每年8月31日前.
+    """
     text = place.clause.text[span[0] : span[1]]
-    dates = list(_DATE.finditer(text))
-    if not any(str(year) in match.group() for match in dates):
-        return
+    dates = list((_DATE if year else _DAY).finditer(text))
     for at, match in enumerate(dates):
         last = max((m.end() for m in _BREAK.finditer(text, 0, match.start())), default=0)
         start = last if at else 0
@@ -66,7 +72,7 @@ def _parts(
         if at + 1 < len(dates):
             following = dates[at + 1].start()
             end = max((m.end() for m in _BREAK.finditer(text, match.end(), following)), default=following)
-        if str(year) not in match.group():
+        if year and str(year) not in match.group():
             continue
         own = (span[0] + start, span[0] + end)
         near = place.words(own)

@@ -12,7 +12,7 @@ from extraction.rows import Quantity, Target
 from extraction.terms import QuantityKind, Relation
 from extraction.text.folding import fold, squeeze
 from indexer.search.answers.ask import Asked, bounds, counts
-from indexer.search.answers.match import Term, contradicts, coverage, narrower, overshoot, said
+from indexer.search.answers.match import Term, contradicts, coverage, meaning, narrower, overshoot, said
 from indexer.search.answers.places import Place, years_in
 from indexer.store.rows import LedgerRow
 
@@ -117,8 +117,9 @@ def _scored(asked: Asked, terms: Sequence[Term], row: LedgerRow, place: Place, e
         (place.text, _CLAUSE),
         (place.title, _TITLE),
     )
-    beyond = overshoot(name, asked.text + "|" + place.title) if name else 0.0
-    part = narrower(name, asked.text + "|" + place.title) if name else 0.0
+    whole = meaning(asked.text, terms, name) + "|" + place.title
+    beyond = overshoot(name, whole) if name else 0.0
+    part = narrower(name, whole) if name else 0.0
     return Figure(row, place, total - _BEYOND * beyond - part, own, beyond, name)
 
 

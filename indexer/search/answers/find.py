@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.entities.department_kinds import kind_of
 from extraction.rows import Duty, Measure, Quantity, Target
@@ -48,6 +48,8 @@ from indexer.store.store import Store
 # Clauses looked at: the first of the ranking, and the first by the words of the question alone.
 _LOOKED_AT, _BY_WORDS = 60, 60
 _TASKS_AT_MOST = 40
+# A date of no document may be that of a task: 实施细则何时出台.
+_ALSO_OF_TASKS = ("date", "valid_from")
 # A text of more words is no question.
 _LONGEST = 24
 
@@ -81,7 +83,10 @@ def find_answers(
         return ()
     known = terms(asked.words, sources.lexical.frequency, sources.lexical.size)
     if asked.kind in FACTS:
-        return _fact(sources, asked, known, query, documents)
+        found = _fact(sources, asked, known, query, documents)
+        if found or asked.kind not in _ALSO_OF_TASKS:
+            return found
+        asked = replace(asked, kind=DEADLINE)
     if asked.kind == TASKS:
         return _tasks(sources, asked, known, named, documents)
     if not asked.kind and (asks_at_all(asked.text) or not answerable(asked.text)):
