@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -119,14 +120,16 @@ def _units() -> re.Pattern[str]:
     return re.compile(either(squeeze(word) for word in words))
 
 
-def read_asked(query: Query, mentioned: tuple[str, ...] = (), *, named: bool = False) -> Asked:
-    """Return what a query asks for; `named`: it names a unit in other words than those of departments."""
+def read_asked(query: Query, mentioned: tuple[str, ...] = (), named: Sequence[str] = ()) -> Asked:
+    """Return what a query asks for; `named` are units that it names as the ledger has them."""
     given = bool(mentioned)
     text = squeeze(query.text)
     for said, meant in _data()["words"]["meant"]:
         text = text.replace(said, meant)
-    kind = kind_of(text, named=named or bool(query.values("unit")))
+    kind = kind_of(text, named=bool(named or query.values("unit")))
     bare = text
+    if kind == TASKS:  # whose tasks are asked for is no word of a task
+        bare = re.sub(either(map(squeeze, named)), _GAP, bare) if named else bare
     for part in query.parts:
         if part.kind in {"document", "level", "issued", "recent"} or (part.kind == "unit" and kind == TASKS):
             bare = bare.replace(squeeze(part.matched), _GAP)

@@ -78,7 +78,7 @@ def find_answers(
     if any(part.kind != "region" for part in dropped):
         return ()
     named = _named(sources.catalog, query)
-    asked = read_asked(query, tuple(part.matched for part in dropped), named=bool(named))
+    asked = read_asked(query, tuple(part.matched for part in dropped), named)
     if (not asked.words and asked.kind not in {*FACTS, TASKS}) or len(asked.words) > _LONGEST:
         return ()
     known = terms(asked.words, sources.lexical.frequency, sources.lexical.size)
@@ -276,7 +276,10 @@ def _named(catalog: Catalog, query: Query) -> list[str]:
     if first is None:
         return []
     same = [p for p in places if p[0] < first[0] - first[1] and p[0] - p[1] >= first[0] - first[1]]
-    return [names[min(same, key=lambda place: place[1])[2]]]
+    chosen = min(same, key=lambda place: place[1])
+    # Of a unit and one within it (省水利厅农水处) the inner one is meant.
+    inner = [place for place in places if place[0] == chosen[0] - chosen[1]]
+    return [names[min(inner or [chosen], key=lambda place: place[1])[2]]]
 
 
 def _tasks(
