@@ -23,7 +23,7 @@ _GAP = "|"
 _SIGNS = re.compile(r"[^\w%.|+-]")
 _PLAN = re.compile(r"[\"“]?十[一二三四五六七八九]五[\"”]?(?:时期|期间|末)?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?|[-~至到](?:19|20)\d\d年?)?(?:年?底|末)?")
-_UNIT = re.compile(r"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千)?个?")
+_UNIT = re.compile(r"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千(?![瓦克米卡]))?个?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEAD = re.compile("牵头")
 _PER = re.compile(
@@ -110,7 +110,7 @@ def bounds() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 @cache
 def _number() -> re.Pattern[str]:
     """Return where a question leaves a number open, with its unit: 多少万公顷, 几个工作日, 多少钱."""
-    return re.compile(rf"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千)?(?:钱|个?(?:{_units().pattern})|个)?")
+    return re.compile(rf"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千(?![瓦克米卡]))?(?:钱|个?(?:{_units().pattern})|个)?")
 
 
 @cache

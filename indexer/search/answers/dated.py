@@ -52,6 +52,8 @@ def dated(
             known = years_in(place.words((begin, end)) + place.headings + place.title) | {year}
             if not asked.years <= known or (year is None and not isinstance(row.row, Measure)):
                 continue
+            if not place.is_of(asked, row.row.start):
+                continue
             if not contradicts(asked.text, place.words((begin, end)), place.headings + place.title):
                 yield from _parts(terms, place, row, (begin, end), year)
 

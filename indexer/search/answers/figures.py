@@ -56,7 +56,7 @@ def figures(
             continue
         ends = [row.row.end for row in own]
         for row in own:
-            if fits(asked, row, place):
+            if fits(asked, row, place) and place.is_of(asked, row.row.start):
                 figure = _scored(asked, terms, row, place, ends)
                 if _is_meant(asked, terms, focus, figure, ends):
                     yield figure
@@ -108,7 +108,7 @@ def _scored(asked: Asked, terms: Sequence[Term], row: LedgerRow, place: Place, e
     if isinstance(value, Target):
         near = name + "|" + plain_name(name) + "|" + (squeeze(value.quote) if not place.clause.cells else "")
     sentence = place.words(place.sentence(value.start))
-    own = coverage(terms, (near, 1.0))
+    covered = coverage(terms, (near, 1.0))
     total = coverage(
         terms,
         (near, 1.0),
@@ -117,10 +117,11 @@ def _scored(asked: Asked, terms: Sequence[Term], row: LedgerRow, place: Place, e
         (place.text, _CLAUSE),
         (place.title, _TITLE),
     )
-    whole = meaning(asked.text, terms, name) + "|" + place.title
-    beyond = overshoot(name, whole) if name else 0.0
-    part = narrower(name, whole) if name else 0.0
-    return Figure(row, place, total - _BEYOND * beyond - part, own, beyond, name)
+    own = meaning(asked.text, terms, name)
+    # What the title says besides may be what the document is of at large, or a part of what is asked for.
+    beyond = (overshoot(name, own) + overshoot(name, own + "|" + place.title)) / 2 if name else 0.0
+    part = narrower(name, own + "|" + place.title) if name else 0.0
+    return Figure(row, place, total - _BEYOND * beyond - part, covered, beyond, name)
 
 
 def fits(asked: Asked, row: LedgerRow, place: Place) -> bool:

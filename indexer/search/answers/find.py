@@ -246,8 +246,8 @@ def _said_of(
             place,
         )
         for clause_id, own in rows.items()
-        if (place := places[clause_id]).is_of(asked)
         for row in own
+        if (place := places[clause_id]).is_of(asked, row.row.start)
     ]
     return nearest(found, Bar(MEASURE_LEAST, MEASURE_BEHIND, lambda one: one[0]))
 
@@ -302,7 +302,8 @@ def _tasks(
         ]
         if asked.lead:
             mine = [row for row in mine if isinstance(row.row, Duty) and row.row.role == Role.LEAD]
-        if not mine or not place.is_of(asked):
+        mine = [row for row in mine if place.is_of(asked, row.row.start)]
+        if not mine:
             continue
         score = (
             coverage(known, (place.text, 1.0), (place.headings, 1.0), (place.title, 1.0)) if known else 1.0
