@@ -110,7 +110,9 @@ def bounds() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 @cache
 def _number() -> re.Pattern[str]:
     """Return where a question leaves a number open, with its unit: 多少万公顷, 几个工作日, 多少钱."""
-    return re.compile(rf"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千(?![瓦克米卡]))?(?:钱|个?(?:{_units().pattern})|个)?")
+    return re.compile(
+        rf"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千(?![瓦克米卡]))?(?:钱|个?(?:{_units().pattern})|个)?"
+    )
 
 
 @cache

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 
 from extraction.rows import Commitment, Measure, Target
 from indexer.search.answers.ask import Asked
-from indexer.search.answers.match import Term, contradicts, coverage
+from indexer.search.answers.match import Term, contradicts, coverage, said
 from indexer.search.answers.places import Place, years_in
 from indexer.store.rows import LedgerRow
 
-_HEADING, _TITLE, _SENTENCE = 0.9, 0.7, 0.9
+_HEADING, _TITLE, _SAID_TITLE, _SENTENCE = 0.9, 0.7, 0.9, 0.9
+_ALL = 0.99
 _DATE = re.compile(
     r"(?:(?:19|20)\d\d\s?[-—~至到]\s?)?(?:19|20)\d\d\s?年(?:\s?\d{1,2}\s?月)?(?:\s?\d{1,2}\s?日)?\s?(?:上半年|下半年)?(?:左右|底|末|初)?(?:(?:之|以)?前)?|“?十[一二三四五六七八九]五”?(?:期间|时期|末)"
 )
 _DAY = re.compile(
-    r"(?:每年)?(?<![\d年])(?<!年\s)(?:1[0-2]|[1-9])\s?月(?:\s?\d{1,2}\s?日)?\s?(?:上旬|中旬|下旬|底|末|初)?(?:(?:之|以)?前|底前)"
+    r"(?:每年|(?<![\d年])(?<!年\s))(?:1[0-2]|[1-9])\s?月(?:\s?\d{1,2}\s?日)?\s?(?:上旬|中旬|下旬|底|末|初)?(?:(?:之|以)?前|底前)"
 )
 _BREAK = re.compile(r"[，,；;。\n]")
 
@@ -78,10 +79,15 @@ def _parts(
             continue
         own = (span[0] + start, span[0] + end)
         near = place.words(own)
+        # What the title does not say is what is asked of the document: where that is said here, it is meant.
+        rest = [term for term in terms if said(term, place.title) < 1]
+        whole = len(rest) > 1 and coverage(rest, (near, 1.0)) > _ALL
+        title = _SAID_TITLE if whole else _TITLE
         score = coverage(
-            terms, (near, 1.0), (place.words(span), 0.6), (place.headings, _HEADING), (place.title, _TITLE)
+            terms, (near, 1.0), (place.words(span), 0.6), (place.headings, _HEADING), (place.title, title)
         )
-        yield Dated(row, place, match.group().strip(), score, coverage(terms, (near, 1.0)))
+        said_here = 1.0 if whole else coverage(terms, (near, 1.0))
+        yield Dated(row, place, match.group().strip(), score, said_here)
 
 
 def _year(row: LedgerRow) -> int | None:

@@ -47,9 +47,14 @@ def figures(
     terms: Sequence[Term],
     places: Mapping[str, Place],
     rows: Mapping[str, Sequence[LedgerRow]],
+    *,
+    focused: bool = True,
 ) -> Iterator[Figure]:
-    """Yield the numbers of some clauses that meet what a question fixes, with their scores."""
-    focus = [term for term in terms if set(term.forms) & set(asked.focus)]
+    """Yield the numbers of some clauses that meet what a question fixes, with their scores.
+
+    `focused`: a word that stands before the place of the number in the question must stand beside it here.
+    """
+    focus = [term for term in terms if focused and set(term.forms) & set(asked.focus)]
     for clause_id, own in rows.items():
         place = places[clause_id]
         if not place.is_of(asked):

@@ -69,7 +69,9 @@ def of_tasks(place: Place, rows: list[LedgerRow], score: float) -> Answer:
     units = "、".join(dict.fromkeys(duty.unit for duty in duties))
     quote = _printed(duties[0].quote, rows[0], place)
     task = _task_of(place, rows[0]) if _is_list(quote) else quote
-    return _answer("tasks", f"{_short(task, _LONGEST_TASK)}（{units}：{roles}）", _about(place), rows, quote, score, None)
+    return _answer(
+        "tasks", f"{_short(task, _LONGEST_TASK)}（{units}：{roles}）", _about(place), rows, quote, score, None
+    )
 
 
 def of_dated(found: Dated) -> Answer:

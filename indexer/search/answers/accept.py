@@ -1,0 +1,61 @@
+"""How sure it is that the best number of a ledger answers a question: a logistic model over what it says of it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import cache
+from typing import Any
+
+from extraction.knowledge import table
+from extraction.rows import Target
+from indexer.search.answers.ask import Asked
+from indexer.search.answers.figures import Figure
+from indexer.search.answers.match import Term, coverage, said, together
+
+# What the model looks at; `tests/benchmarks/acceptance.py` fits its weights.
+FEATURES = (
+    "score", "near", "beyond", "sentence", "around", "clause", "together", "focus", "ahead", "first", "measure", "target",
+)  # fmt: skip
+# A candidate so far ahead of the next stands alone.
+_FAR = 0.5
+
+
+@cache
+def _model() -> dict[str, Any]:
+    return table("acceptance", "indexer.data")["figure"]
+
+
+def features(
+    asked: Asked, terms: Sequence[Term], best: Figure, others: Sequence[float], place_in_ranking: int
+) -> dict[str, float]:
+    """Return what the model looks at, by name, for the best number; `others` are scores of numbers that say else."""
+    place, row = best.place, best.row.row
+    sentence = place.words(place.sentence(row.start))
+    near = best.name + "|" + place.words(place.part(row.start, row.end, ()))
+    focus = [term for term in terms if set(term.forms) & set(asked.focus)]
+    return {
+        "score": best.score,
+        "near": best.near,
+        "beyond": best.beyond,
+        "sentence": coverage(terms, (sentence + place.headings + place.title + best.name, 1.0)),
+        "around": coverage(terms, (place.headings + place.title, 1.0)),
+        "clause": coverage(terms, (place.text, 1.0)),
+        "together": together(terms, asked.text, sentence, place.headings, place.title),
+        "focus": max((said(term, near) for term in focus), default=1.0),
+        "ahead": min(_FAR, best.score - max(others, default=-_FAR)),
+        "first": 1 / (1 + place_in_ranking),
+        "measure": float(bool(asked.measures)),
+        "target": float(isinstance(row, Target)),
+    }
+
+
+def probability(values: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    """Return what a logistic model with some weights and a bias makes of features."""
+    total = weights["bias"] + sum(weights[name] * values[name] for name in FEATURES)
+    return 1 / (1 + math.exp(-total))
+
+
+def is_sure(values: Mapping[str, float]) -> bool:
+    """Return True if the number with these features answers, by the model and its threshold."""
+    return probability(values, _model()["weights"]) >= float(_model()["least"])
