@@ -17,8 +17,8 @@ from indexer.search.answers.match import Term, coverage, said, together
 FEATURES = (
     "score", "near", "beyond", "sentence", "around", "clause", "together", "focus", "ahead", "first", "measure", "target",
 )  # fmt: skip
-# A candidate so far ahead of the next stands alone.
-_FAR = 0.5
+# How far ahead of the next a candidate is at most, and one beside which there is none.
+_FAR, _ALONE = 0.5, 0.25
 
 
 @cache
@@ -43,7 +43,7 @@ def features(
         "clause": coverage(terms, (place.text, 1.0)),
         "together": together(terms, asked.text, sentence, place.headings, place.title),
         "focus": max((said(term, near) for term in focus), default=1.0),
-        "ahead": min(_FAR, best.score - max(others, default=-_FAR)),
+        "ahead": min(_FAR, best.score - max(others)) if others else _ALONE,
         "first": 1 / (1 + place_in_ranking),
         "measure": float(bool(asked.measures)),
         "target": float(isinstance(row, Target)),

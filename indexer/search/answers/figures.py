@@ -129,6 +129,11 @@ def _scored(asked: Asked, terms: Sequence[Term], row: LedgerRow, place: Place, e
     return Figure(row, place, total - _BEYOND * beyond - part, covered, beyond, name)
 
 
+def is_of_part(asked: Asked, terms: Sequence[Term], figure: Figure) -> bool:
+    """Return True if the name of a target begins with words that nobody asked for: it is of a part of that, or of more."""
+    return narrower(figure.name, meaning(asked.text, terms, figure.name)) > 0
+
+
 def fits(asked: Asked, row: LedgerRow, place: Place) -> bool:
     """Return True if year, direction, kind and unit of a number are what the question fixes."""
     value = row.row

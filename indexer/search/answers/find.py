@@ -33,6 +33,7 @@ from indexer.search.answers.figures import (
     Figure,
     best_of_sentences,
     figures,
+    is_of_part,
     names_each,
     says_just,
     within_bounds,
@@ -158,6 +159,7 @@ def best_figures(
 ) -> tuple[list[Figure], dict[str, float]]:
     """Return the best number, with those of its sentence that are as good, and its features; [] if there is none."""
     found = within_bounds(asked, figures(asked, known, places, rows, focused=False))
+    found = [one for one in found if not is_of_part(asked, known, one)]
     scored = sorted(((_figure_score(one), one) for one in found), key=lambda pair: -pair[0])
     if not scored:
         return [], {}
