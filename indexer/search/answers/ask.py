@@ -20,6 +20,7 @@ FIGURE, UNITS, TASKS, DEADLINE, DOCUMENTS = "figure", "units", "tasks", "deadlin
 PROHIBIT, ENCOURAGE = "prohibit", "encourage"
 FACTS = ("doc_number", "issuers", "valid_from", "date", "valid_until", "status")
 _GAP = "|"
+_MOST_JOINED = 4
 _SIGNS = re.compile(r"[^\w%.|+-]")
 _PLAN = re.compile(r"[\"“]?十[一二三四五六七八九]五[\"”]?(?:时期|期间|末)?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?|[-~至到](?:19|20)\d\d年?)?(?:年?底|末)?")
@@ -215,11 +216,14 @@ def _joined(words: list[str], text: str) -> list[str]:
     太阳能, 发电 is one word: policies say 光伏 for it.
     """
     joined: list[str] = []
-    for word in words:
-        if joined and has_others(joined[-1] + word) and joined[-1] + word in text:
-            joined[-1] += word
-        else:
-            joined.append(word)
+    at = 0
+    while at < len(words):
+        runs = ("".join(words[at : at + count]) for count in range(_MOST_JOINED, 1, -1))
+        run = next((run for run in runs if run in text and has_others(run, text)), words[at])
+        joined.append(run)
+        while run:
+            run = run.removeprefix(words[at])
+            at += 1
     return joined
 
 

@@ -83,7 +83,7 @@ def find_answers(
     asked = read_asked(query, tuple(part.matched for part in dropped), named)
     if (not asked.words and asked.kind not in {*FACTS, TASKS}) or len(asked.words) > _LONGEST:
         return ()
-    known = terms(asked.words, sources.lexical.frequency, sources.lexical.size)
+    known = terms(asked.words, sources.lexical.frequency, sources.lexical.size, asked.text)
     if asked.kind in FACTS:
         found = _fact(sources, asked, known, query, documents)
         if found or asked.kind not in _ALSO_OF_TASKS:

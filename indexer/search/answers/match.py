@@ -50,33 +50,41 @@ def _same() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _everyday() -> dict[str, tuple[str, ...]]:
-    """Return an everyday word -> how policies say it, where it needs no company to mean that."""
-    found: dict[str, tuple[str, ...]] = {}
+def _everyday() -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+    """Return an everyday word -> how policies say it, each with the words of which one must stand with it (none: no company needed)."""
+    found: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = {}
     for row in table("synonyms")["group"]:
-        if not row.get("beside"):
-            for say in row["say"]:
-                found[squeeze(say)] = tuple(map(squeeze, row["mean"]))
+        means, beside = (tuple(map(squeeze, row.get(key, ()))) for key in ("mean", "beside"))
+        for say in map(squeeze, row["say"]):
+            found[say] = (*found.get(say, ()), (means, beside))
     return found
 
 
-def terms(words: Iterable[str], frequency: Callable[[str], int], size: int) -> tuple[Term, ...]:
-    """Return words as terms; `frequency` is in how many of `size` clauses a word stands."""
+def terms(
+    words: Iterable[str], frequency: Callable[[str], int], size: int, question: str = ""
+) -> tuple[Term, ...]:
+    """Return words of a squeezed question as terms; `frequency` is in how many of `size` clauses a word stands."""
     found = []
     for word in words:
-        forms = tuple(dict.fromkeys((word, *_others(word), *_compounds(word))))
+        forms = tuple(dict.fromkeys((word, *_others(word, question), *_compounds(word))))
         rare = max(frequency(form) for form in forms)
         found.append(Term(forms, math.log(1 + size / (1 + rare)), _abbreviated(word)))
     return tuple(found)
 
 
-def _others(word: str) -> tuple[str, ...]:
-    return (*_same().get(word, ()), *_everyday().get(word, ()))
+def _others(word: str, question: str = "") -> tuple[str, ...]:
+    meant = (
+        form
+        for means, beside in _everyday().get(word, ())
+        if not beside or any(one in question for one in beside if one != word)
+        for form in means
+    )
+    return (*_same().get(word, ()), *meant)
 
 
-def has_others(word: str) -> bool:
-    """Return True if there are other ways to say a word."""
-    return bool(_others(word))
+def has_others(word: str, question: str = "") -> bool:
+    """Return True if there are other ways to say a word of a squeezed question."""
+    return bool(_others(word, question))
 
 
 def _compounds(word: str) -> Iterator[str]:
