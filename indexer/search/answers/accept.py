@@ -17,7 +17,8 @@ from indexer.search.answers.match import Term, coverage, said, together
 FEATURES = (
     "score", "near", "beyond", "sentence", "around", "clause", "together", "focus", "ahead", "first", "measure", "target",
 )  # fmt: skip
-# How far ahead of the next a candidate is at most, and one beside which there is none.
+# How far ahead of the next a candidate is at most; one beside which there is none is so far where the
+# question fixes the unit of measure.
 _FAR, _ALONE = 0.5, 0.25
 
 
@@ -43,7 +44,7 @@ def features(
         "clause": coverage(terms, (place.text, 1.0)),
         "together": together(terms, asked.text, sentence, place.headings, place.title),
         "focus": max((said(term, near) for term in focus), default=1.0),
-        "ahead": min(_FAR, best.score - max(others)) if others else _ALONE,
+        "ahead": min(_FAR, best.score - max(others)) if others else (_FAR if asked.measures else _ALONE),
         "first": 1 / (1 + place_in_ranking),
         "measure": float(bool(asked.measures)),
         "target": float(isinstance(row, Target)),
