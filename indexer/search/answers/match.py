@@ -25,6 +25,8 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # Of a compound both parts are words; what an abbreviation stands for counts a little less than the word itself.
 _PIECE = 2
 _SHORT, _LONGEST_SHORT = 0.9, 3
+# In more clauses than that, and than that share of them, a word is one of the documents' own.
+_USED, _USED_SHARE = 3, 0.002
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,10 @@ def terms(
     """Return words of a squeezed question as terms; `frequency` is in how many of `size` clauses a word stands."""
     found = []
     for word in words:
-        forms = tuple(dict.fromkeys((word, *_others(word, question), *_compounds(word))))
+        # A word that documents use themselves means what it says: 工厂 in 绿色工厂 is no 企业.
+        used = frequency(word) > max(_USED, _USED_SHARE * size)
+        others = _same().get(word, ()) if used else _others(word, question)
+        forms = tuple(dict.fromkeys((word, *others, *_compounds(word))))
         rare = max(frequency(form) for form in forms)
         found.append(Term(forms, math.log(1 + size / (1 + rare)), _abbreviated(word)))
     return tuple(found)

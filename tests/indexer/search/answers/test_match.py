@@ -119,3 +119,9 @@ def test_other_ways_to_say_a_question_hold_what_its_abbreviations_are() -> None:
 def test_words_with_other_ways_to_say_them_are_known() -> None:
     assert has_others("太阳能发电")
     assert not has_others("滩涂修复")
+
+
+def test_an_everyday_word_that_documents_use_themselves_means_what_it_says() -> None:
+    rare, used = (terms(["电瓶车"], lambda word, often=often: often, 2000)[0] for often in (0, 50))
+    assert "电动自行车" in rare.forms
+    assert used.forms == ("电瓶车",)
