@@ -24,7 +24,8 @@ _FAR, _ALONE = 0.5, 0.25
 
 @cache
 def _model() -> dict[str, Any]:
-    return table("acceptance", "indexer.data")["figure"]
+    found: dict[str, Any] = table("acceptance", "indexer.data")["figure"]
+    return found
 
 
 def features(
