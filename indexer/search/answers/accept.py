@@ -9,9 +9,12 @@ from typing import Any
 
 from extraction.knowledge import table
 from extraction.rows import Target
+from indexer.search.answers import words
 from indexer.search.answers.ask import Asked
-from indexer.search.answers.figures import Figure
+from indexer.search.answers.figures import Figure, figures, is_of_part, within_bounds
 from indexer.search.answers.match import Term, coverage, said, together
+from indexer.search.answers.places import Place
+from indexer.store.rows import LedgerRow
 
 # What the model looks at; `tests/benchmarks/acceptance.py` fits its weights.
 FEATURES = (
@@ -20,6 +23,7 @@ FEATURES = (
 # How far ahead of the next a candidate is at most; one beside which there is none is so far where the
 # question fixes the unit of measure.
 _FAR, _ALONE = 0.5, 0.25
+_AS_GOOD = 0.02
 
 
 @cache
@@ -61,3 +65,32 @@ def probability(values: Mapping[str, float], weights: Mapping[str, float]) -> fl
 def is_sure(values: Mapping[str, float]) -> bool:
     """Return True if the number with these features answers, by the model and its threshold."""
     return probability(values, _model()["weights"]) >= float(_model()["least"])
+
+
+def figure_score(one: Figure) -> float:
+    """Return by what numbers are ordered: those in whose own words less stands, and those of no norm, come later."""
+    return one.score - 0.15 * (1 - one.near) - (0 if one.place.document.normative else 0.02)
+
+
+def best_figures(
+    asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
+) -> tuple[list[Figure], dict[str, float]]:
+    """Return the best number, with those of its sentence that are as good, and its features; [] if there is none."""
+    found = within_bounds(asked, figures(asked, known, places, rows, focused=False))
+    found = [one for one in found if not is_of_part(asked, known, one)]
+    scored = sorted(((figure_score(one), one) for one in found), key=lambda pair: -pair[0])
+    if not scored:
+        return [], {}
+    score, best = scored[0]
+    sentence = best.place.sentence(best.row.row.start)
+    kept = [
+        one
+        for own, one in scored
+        if own > score - _AS_GOOD
+        and one.row.clause_id == best.row.clause_id
+        and one.place.sentence(one.row.row.start) == sentence
+    ]
+    told = {words.of_figure(one).answer for one in kept}
+    others = [one.score for _, one in scored if words.of_figure(one).answer not in told]
+    order = list(places).index(best.row.clause_id)
+    return kept, features(asked, known, best, others, order)

@@ -11,7 +11,7 @@ from extraction.terms import Force, Role
 from extraction.text.folding import squeeze
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.search.answers import words
-from indexer.search.answers.accept import features, is_sure
+from indexer.search.answers.accept import best_figures, figure_score, is_sure
 from indexer.search.answers.ask import (
     DEADLINE,
     DOCUMENTS,
@@ -33,7 +33,6 @@ from indexer.search.answers.figures import (
     Figure,
     best_of_sentences,
     figures,
-    is_of_part,
     names_each,
     says_just,
     within_bounds,
@@ -150,32 +149,8 @@ def well_said(asked: Asked, known: Sequence[Term], found: Sequence[Figure]) -> l
     found = [one for one in _preferred(found) if one.near >= FIGURE_NEAR]
     # Among numbers in one unit of measure, or where one name alone holds all that is asked, few could be meant.
     alone = FIGURE_BOUND if asked.measures or _one_named(found) else FIGURE_ALONE
-    kept = nearest(found, Bar(FIGURE_LEAST, FIGURE_BEHIND, _figure_score, alone))
+    kept = nearest(found, Bar(FIGURE_LEAST, FIGURE_BEHIND, figure_score, alone))
     return kept if names_each(asked.text, known, kept) else []
-
-
-def best_figures(
-    asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
-) -> tuple[list[Figure], dict[str, float]]:
-    """Return the best number, with those of its sentence that are as good, and its features; [] if there is none."""
-    found = within_bounds(asked, figures(asked, known, places, rows, focused=False))
-    found = [one for one in found if not is_of_part(asked, known, one)]
-    scored = sorted(((_figure_score(one), one) for one in found), key=lambda pair: -pair[0])
-    if not scored:
-        return [], {}
-    score, best = scored[0]
-    sentence = best.place.sentence(best.row.row.start)
-    kept = [
-        one
-        for own, one in scored
-        if own > score - _AS_GOOD
-        and one.row.clause_id == best.row.clause_id
-        and one.place.sentence(one.row.row.start) == sentence
-    ]
-    said = {words.of_figure(one).answer for one in kept}
-    others = [one.score for _, one in scored if words.of_figure(one).answer not in said]
-    order = list(places).index(best.row.clause_id)
-    return kept, features(asked, known, best, others, order)
 
 
 def _likely(
@@ -191,14 +166,9 @@ FIGURE_LEAST, FIGURE_BEHIND, FIGURE_NEAR, FIGURE_ALONE = 0.73, 0.08, 0.25, 0.67
 UNITS_LEAST, UNITS_BEHIND, UNITS_ALONE = 0.72, 0.06, 0.64
 DATED_LEAST, DATED_BEHIND, DATED_ALONE = 0.74, 0.05, 0.66
 FIGURE_BOUND = 0.6
-_AS_GOOD = 0.02
 NO_LEAD_LEAST = 0.88
 MEASURE_LEAST, MEASURE_BEHIND = 0.85, 0.1
 TASKS_LEAST, TASKS_BEHIND = 0.8, 0.1
-
-
-def _figure_score(one: Figure) -> float:
-    return one.score - 0.15 * (1 - one.near) - (0 if one.place.document.normative else 0.02)
 
 
 def _one_named(found: Sequence[Figure]) -> bool:
