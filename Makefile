@@ -10,7 +10,7 @@ PORT ?= 8501
 FLOOR ?= 80
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: run test quick coverage lint regenerate lock clean
+.PHONY: run test quick coverage lint regenerate screenshots lock clean
 
 run: $(VENV)/.installed-$(EXTRAS)
 	$(BIN)/policy-ledger build corpus --kb $(KB)
@@ -36,6 +36,10 @@ lint: $(VENV)/.installed-test
 # Write the golden files anew after a change that was meant.
 regenerate: $(VENV)/.installed-test
 	$(BIN)/python -m pytest tests/test_golden.py --regenerate
+
+# Pictures of every page from the sample documents: light, dark, 820 pixels, a phone, English.
+screenshots: $(VENV)/.installed-test
+	$(BIN)/python -m tests.pages.screenshots docs/screenshots
 
 # Pin what is installed now.
 lock: $(VENV)/.installed-test

@@ -170,8 +170,12 @@ class Across:
         one, other = self._version(old), self._version(new)
         if one.document_id == other.document_id:
             raise UsageError(f"《{other.title}》 cannot be compared with itself.")
-        found = changes(self.store, one, other)
-        return ChangeListing(found, figure_changes(self.store, found))
+
+        def make() -> ChangeListing:
+            found = changes(self.store, one, other)
+            return ChangeListing(found, figure_changes(self.store, found))
+
+        return self._kept().of(("changes", one.document_id, other.document_id), make)
 
     def earlier_versions(self, document: str) -> Listing[Document]:
         """Return what came before a document, the nearest first: its drafts, then earlier versions by date."""

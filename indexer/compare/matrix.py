@@ -72,7 +72,7 @@ def matrix(
 
     The level above is the nearest one, in whose region this one lies, that has the indicator; of several
     documents of it the one that speaks of the same year, then the first. What it has and this one lacks
-    is missing; what only this one has is additional. Without `with_empty` documents that set no target at
+    is missing; what only this one has is additional, unless no document here lies above it. Without `with_empty` documents that set no target at
     all are left out. `directions` are those set by hand, see `judge`.
     """
     if not with_empty:
@@ -165,8 +165,7 @@ def _line(one: _Indicator, year: int | None, levels: _Levels) -> MatrixRow:
             own = tuple(one.rows[at][year])
             rejected = any(levels.above[over, at] for over in one.rejected)
             added = Verdict(ADDITIONAL, "rejected" if rejected else "")
-            verdict = None if ordered[at].level == Level.NATIONAL else added
-            line.cells[ordered[at].document_id] = Cell(own, verdict)
+            line.cells[ordered[at].document_id] = Cell(own, added if levels.above[:, at].any() else None)
     return line
 
 

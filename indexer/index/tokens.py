@@ -48,6 +48,11 @@ def cut(text: str) -> list[str]:
     return list(_tokenizer().cut(text, HMM=False))
 
 
+def is_known(word: str) -> bool:
+    """Return True if a dictionary holds a word."""
+    return bool(_tokenizer().FREQ.get(word))
+
+
 @cache
 def question_words() -> frozenset[str]:
     """Return words of a question that name nothing a clause would say."""

@@ -99,7 +99,9 @@ def _levels(points: Sequence[Point], words: Words) -> Any:
     colours = {words[level]: colour for level, colour in _LEVELS.items()} | {words["unknown"]: _UNKNOWN}
     names = _level_names(points, words)
     scale = alt.Scale(domain=names, range=[colours[name] for name in names])
-    return alt.Color("level:N", title=words["level"], scale=scale, legend=alt.Legend(orient="top"))
+    return alt.Color(
+        "level:N", title=words["level"], scale=scale, legend=alt.Legend(orient="top", symbolOpacity=1)
+    )
 
 
 def deadline_points(lines: Sequence[Line], words: Words) -> list[Point]:
@@ -159,7 +161,12 @@ def unit_chart(points: Sequence[Point], words: Words) -> alt.Chart:
         .encode(
             y=alt.Y("unit:N", title=None, sort=units, axis=axis),
             x=alt.X("count:Q", title=words["chart_duties"], axis=alt.Axis(tickMinStep=1)),
-            color=alt.Color("role:N", title=words["few_role"], scale=scale, legend=alt.Legend(orient="top")),
+            color=alt.Color(
+                "role:N",
+                title=words["few_role"],
+                scale=scale,
+                legend=alt.Legend(orient="top", symbolOpacity=1),
+            ),
             order=alt.Order("rank:Q"),
             tooltip=[
                 alt.Tooltip("unit:N", title=words["few_unit"]),

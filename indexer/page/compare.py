@@ -1,98 +1,131 @@
-"""What the comparison page shows: sensible documents to begin with, tables in colour, texts side by side."""
+"""What the comparison page shows of targets and promises: both documents side by side, what is not set first."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
-from extraction.terms import Level, level_rank
+from extraction.comparability import (
+    ADDITIONAL,
+    DIFFERENT,
+    EQUAL,
+    LOOSER,
+    MISSING,
+    NOT_COMPARABLE,
+    STRICTER,
+)
+from extraction.rows import Target
 from indexer.compare.compare import Comparison
-from indexer.compare.matrix import Matrix
-from indexer.compare.names import statement_scores
 from indexer.models import Document
+from indexer.page.links import link_html
 from indexer.store.rows import LedgerRow
-from indexer.tables.comparison import Words, cell_words, target_words, verdict_words
+from indexer.tables.comparison import target_words
 
-STYLE = """<style>
-.pl-table {border-collapse: collapse; width: 100%; font-size: 0.86rem}
-.pl-table th, .pl-table td {border: 1px solid #d9dee7; padding: 6px 8px; vertical-align: top; text-align: left}
-.pl-table th {background: #eef2f8; position: sticky; top: 0}
-.pl-table td.pl-words {white-space: pre-line; min-width: 6rem}
-.pl-stricter {background: #dff3e4} .pl-equal {background: #eef7ee} .pl-looser {background: #fbe3d6}
-.pl-missing {background: #fad9d9} .pl-additional {background: #e1ecfb} .pl-different {background: #fdf3d0}
-.pl-not_comparable {background: #ececec}
-.pl-scroll {max-height: 70vh; overflow: auto}
-</style>"""
-
-
-def below(higher: Document, documents: Iterable[Document]) -> list[Document]:
-    """Return the documents of lower levels in the region of another, the most alike in title first."""
-    inside = [
-        d
-        for d in documents
-        if d.normative
-        and level_rank(d.level) > level_rank(higher.level)
-        and (higher.level == Level.NATIONAL or (higher.region or "") in d.within)
-    ]
-    scores = statement_scores([higher.title], [d.title for d in inside])[0] if inside else []
-    return [d for _, d in sorted(zip(scores, inside, strict=True), key=lambda pair: -pair[0])]
+Words = Mapping[str, str]
+# Document and clause -> the address of the clause in the document's text.
+Address = Callable[[str, str | None], str]
+# Where a pair stands on the page.
+PLACE = "pair-"
+# What stands in brackets between a title and a place: 文号, 征求意见稿, 摘编; a label such as （三） is a place.
+_MARKS = re.compile(r"^(?:（(?![一二三四五六七八九十百〇零\d]{1,5}）)[^）]*）)+")
+# What an official looks for first.
+ORDER = (MISSING, LOOSER, NOT_COMPARABLE, DIFFERENT, STRICTER, EQUAL, ADDITIONAL)
 
 
-def first_pair(documents: Sequence[Document]) -> tuple[Document, Document] | None:
-    """Return the higher and lower document to begin with: nested regions, the most alike titles."""
-    best: tuple[float, Document, Document] | None = None
-    for higher in documents:
-        lower = below(higher, documents)[:1] if higher.normative else []
-        if lower:
-            score = float(statement_scores([higher.title], [lower[0].title])[0, 0])
-            # Of two pairs as alike that of neighbouring levels says more.
-            score += 0.2 * (higher.level != Level.NATIONAL)
-            if best is None or score > best[0]:
-                best = score, higher, lower[0]
-    return best[1:] if best else None
+def verdicts(found: Iterable[Comparison]) -> dict[str, int]:
+    """Return how often each verdict was given, what is not set first; those never given are left out."""
+    counts = Counter(one.verdict.verdict for one in found)
+    return {verdict: counts[verdict] for verdict in ORDER if counts[verdict]}
 
 
-def comparison_html(found: Sequence[Comparison], words: Words) -> str:
-    """Return a comparison as a table, each line in the colour of its verdict."""
-    heads = (
-        "col_name",
-        "col_higher_value",
-        "col_lower_value",
-        "col_verdict",
-        "col_higher_citation",
-        "col_lower_citation",
+def in_order(found: Iterable[Comparison]) -> list[Comparison]:
+    """Return comparisons by their verdicts, what is not set first, targets before promises."""
+    return sorted(
+        found,
+        key=lambda one: (ORDER.index(one.verdict.verdict), not isinstance(one.rows[0].row, Target)),
     )
+
+
+def pair_html(higher: Document, lower: Document, words: Words, address: Address, at: int = 1) -> str:
+    """Return the two documents of a pair, numbered from 1, as a heading that leads to both."""
+    sides = (
+        f'<span class="pl-small">{escape(words[name])}</span> '
+        + link_html(document.title, address(document.document_id, None), style="pl-plain")
+        for name, document in (("side_higher", higher), ("side_lower", lower))
+    )
+    return f'<div class="pl-pair" id="{PLACE}{at}">{"".join(f"<div>{side}</div>" for side in sides)}</div>'
+
+
+def summary_html(
+    counts: Sequence[tuple[str, str, Mapping[str, int]]], order: Sequence[str], kind: str, words: Words
+) -> str:
+    """Return how many came to what, a line for each pair (higher, lower title); `kind` is `verdict` or `state`."""
+    shown = [name for name in order if any(name in own for _, _, own in counts)]
+    heads = [words["side_higher"], words["side_lower"], *(words[f"{kind}_{name}"] for name in shown)]
     lines = [
-        "<tr>"
-        + cell_html(one.name)
-        + cell_html(target_words(one.higher) if one.higher else "—")
-        + cell_html(target_words(one.lower) if one.lower else "—")
-        + cell_html(verdict_words(one.verdict, words), one.verdict.verdict)
-        + cell_html(_place(one.higher))
-        + cell_html(_place(one.lower))
+        f'<tr><td>{escape(higher)}</td><td><a href="#{PLACE}{at}">{escape(lower)}</a></td>'
+        + "".join(f'<td class="pl-number">{own.get(name) or ""}</td>' for name in shown)
         + "</tr>"
-        for one in found
+        for at, (higher, lower, own) in enumerate(counts, 1)
     ]
-    return table_html([words[head] for head in heads], lines)
+    return f'<div class="pl-scroll">{table_html(heads, lines, "pl-summary")}</div>'
 
 
-def _place(row: LedgerRow | None) -> str:
-    """Return where a row stands in its document, whose title is known here."""
-    return "" if row is None else row.citation.removeprefix(f"《{row.title}》")
-
-
-def matrix_html(matrix: Matrix, words: Words) -> str:
-    """Return the matrix as a table, each cell in the colour of its verdict."""
-    heads = [words["col_indicator"], words["col_year"], *(document.title for document in matrix.documents)]
+def comparison_html(found: Iterable[Comparison], words: Words, address: Address) -> str:
+    """Return a comparison as a table, each line with its verdict in words and colour and the places of both sides."""
+    heads = [words[name] for name in ("col_verdict", "col_name", "side_higher", "side_lower")]
     lines = []
-    for line in matrix.rows:
-        cells = [cell_html(line.indicator), cell_html(str(line.year or ""))]
-        for document in matrix.documents:
-            cell = line.cells.get(document.document_id)
-            verdict = cell.verdict.verdict if cell and cell.verdict else ""
-            cells.append(cell_html(cell_words(cell, words) if cell else "", verdict))
+    for one in found:
+        verdict = one.verdict
+        reason = words[f"reason_{verdict.reason}"] if verdict.reason else ""
+        told = f"<b>{escape(words[f'verdict_{verdict.verdict}'])}</b>{small(reason)}"
+        cells = (
+            f'<td class="pl-{verdict.verdict}">{told}</td>',
+            f"<td>{_names(one, words)}</td>",
+            _side(one.higher, words["side_higher"], words, address),
+            _side(one.lower, words["side_lower"], words, address),
+        )
         lines.append(f"<tr>{''.join(cells)}</tr>")
-    return table_html(heads, lines)
+    if not lines:
+        return f'<p class="pl-small">{escape(words["compare_none"])}</p>'
+    return table_html(heads, lines, "pl-compare")
+
+
+def _names(one: Comparison, words: Words) -> str:
+    """Return what both documents call it; a promise stands in full beside its name."""
+    names = [row.row.indicator if isinstance(row.row, Target) else "" for row in one.rows]
+    if not names[0]:
+        return small(words["commitments"])
+    other = names[1] if len(names) > 1 else ""
+    return escape(names[0]) + (
+        small(f"{words['side_lower']}{words['colon']}{other}") if other not in ("", names[0]) else ""
+    )
+
+
+def _side(row: LedgerRow | None, side: str, words: Words, address: Address) -> str:
+    """Return a cell of one side: value, link to the clause, quotation on demand; a dash where it has none."""
+    said = escape(side + words["colon"])
+    if row is None:
+        return f'<td data-side="{said}">—</td>'
+    value, quote = target_words(row, words), getattr(row.row, "quote", "")
+    where = place(row) or words["open_clause"]
+    told = f'<span class="pl-value">{escape(value)}</span>'
+    told += f'<span class="pl-place">{link_html(where, address(row.document_id, row.clause_id))}</span>'
+    if quote and quote != value:
+        told += f"<details><summary>{escape(words['col_quote'])}</summary>{escape(quote)}</details>"
+    return f'<td data-side="{said}">{told}</td>'
+
+
+def place(row: LedgerRow) -> str:
+    """Return where a row stands in its document, whose title, 文号 and status are known here."""
+    return _MARKS.sub("", row.citation.removeprefix(f"《{row.title}》"))
+
+
+def small(text: str) -> str:
+    """Return words below others, nothing for none."""
+    return f'<span class="pl-place">{escape(text)}</span>' if text else ""
 
 
 def cell_html(text: str, verdict: str = "") -> str:
@@ -100,9 +133,10 @@ def cell_html(text: str, verdict: str = "") -> str:
     return f'<td class="pl-words pl-{verdict}">{escape(text)}</td>'
 
 
-def table_html(heads: Sequence[str], lines: Sequence[str]) -> str:
+def table_html(heads: Sequence[str], lines: Sequence[str], style: str = "") -> str:
     """Return a table of heads and lines that are HTML already."""
-    top = "".join(f"<th>{escape(head)}</th>" for head in heads)
+    top = "".join(f'<th scope="col">{escape(head)}</th>' for head in heads)
     return (
-        f'{STYLE}<div class="pl-scroll"><table class="pl-table"><tr>{top}</tr>{"".join(lines)}</table></div>'
+        f'<table class="{f"pl-table {style}".strip()}"><thead><tr>{top}</tr></thead>'
+        f"<tbody>{''.join(lines)}</tbody></table>"
     )

@@ -15,6 +15,7 @@ PAGES = (
 # What goes along from page to page: the language, the question, and the filters that pages share.
 CARRIED = (
     "lang", "q", "without", "document", "level", "region", "issuer", "doc_type", "status", "issued", "unit", "year",
+    "higher", "lower", "old", "new",
 )  # fmt: skip
 
 

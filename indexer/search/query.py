@@ -19,7 +19,9 @@ FIGURE, WHO = "figure", "who"
 # What narrows the documents down; the rest only says what is looked for in them.
 FILTERS = ("document", "region", "level", "issued")
 _ISSUED = re.compile(r"((?:19|20)\d\d)年(?:度)?(?:印发|发布|下发|颁布|发文|出台)的?(?!标准|\d|多少)")
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|[-~至到、和及,]\D?(?:19|20)\d\d|\s|$)")
+_YEAR = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)(?=年|[-~至到、和及,]\D?(?:19|20)\d\d|目标|指标|规划|计划|任务|预期|约束|[上下]限|要达|\s|$)"
+)
 _PLAN = re.compile(r"十([一二三四五六七八九])五")
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
 _HOW = re.compile(r"怎么|怎样|如何|为什么|为何")

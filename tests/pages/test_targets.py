@@ -42,9 +42,11 @@ def test_words_are_looked_for_and_the_file_has_the_rows_on_the_screen(page, page
     box.press("Enter")
     page.get_by_text("共 3 行").wait_for()
     in_address(page, "text=畜禽粪污")
+    expect(page.locator(LIST)).to_have_count(3)
     page.locator("th.pl-c-year a").click()
     in_address(page, "sort=year")
     page.locator("th.pl-c-year[aria-sort=ascending]").wait_for()
+    expect(page.locator(LIST)).to_have_count(3)
     regions = column(page, "region")
     with page.expect_download() as download:
         page.get_by_role("button", name="下载 CSV").click()

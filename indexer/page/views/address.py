@@ -19,6 +19,8 @@ from indexer.page import links
 _SHOWN_PART = frozenset({"page", "row", "cols", "chart", "lang"})
 _ORDER = frozenset({"sort"})
 _ON = "all"
+# What a name may be given: one value or several; None, "" and nothing take it away.
+_Value = str | int | Sequence[str] | None
 
 
 def params() -> dict[str, list[str]]:
@@ -89,17 +91,29 @@ def text_input(name: str, label: str, **options: Any) -> str:
 
 
 def selectbox(
-    name: str, label: str, options: Sequence[str], word: Callable[[str], str], any_word: str, **more: Any
+    name: str,
+    label: str,
+    options: Sequence[str],
+    word: Callable[[str], str],
+    any_word: str,
+    *,
+    default: str = "",
+    also: Mapping[str, _Value] | None = None,
+    **more: Any,
 ) -> str:
-    """Return the code chosen of several, "" for any; what the address says and is no option counts as any."""
+    """Return the code chosen of several, "" for any; what the address says and is no option counts as any.
+
+    `default` is shown where the address says nothing; `also` is written with every choice.
+    """
     key = _key(name)
-    st.session_state[key] = one(name) if one(name) in options else ""
+    told = one(name) or default
+    st.session_state[key] = told if told in options else ""
     chosen = st.selectbox(
         label,
         ["", *options],
         format_func=lambda code: word(code) if code else any_word,
         key=key,
-        on_change=_write(name, key),
+        on_change=_write(name, key, also),
         **more,
     )
     return chosen or ""
@@ -112,14 +126,18 @@ def multiselect(
     word: Callable[[str], str],
     *,
     default: Sequence[str] = (),
+    none: str = "",
+    also: Mapping[str, _Value] | None = None,
     **more: Any,
 ) -> list[str]:
-    """Return the codes chosen, `default` where the address says nothing."""
+    """Return the codes chosen, `default` where the address says nothing, nothing where it says `none`.
+
+    `also` is written with every choice: what follows from it, and what it takes away.
+    """
     key = _key(name)
     st.session_state[key] = [code for code in (many(name) or default) if code in options]
-    return list(
-        st.multiselect(label, options, format_func=word, key=key, on_change=_write(name, key), **more)
-    )
+    write = _write(name, key, also, none)
+    return list(st.multiselect(label, options, format_func=word, key=key, on_change=write, **more))
 
 
 def pills(
@@ -192,5 +210,7 @@ def _key(name: str) -> str:
     return f"address_{name}_{language()}"
 
 
-def _write(name: str, key: str) -> Callable[[], None]:
-    return lambda: put(**{name: st.session_state[key]})
+def _write(
+    name: str, key: str, also: Mapping[str, _Value] | None = None, none: str = ""
+) -> Callable[[], None]:
+    return lambda: put(**{**(also or {}), name: st.session_state[key] or none})

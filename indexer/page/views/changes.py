@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from functools import partial
 
 import streamlit as st
 
-from indexer.compare.changes import Kind
 from indexer.errors import missing
-from indexer.knowledge_base import KnowledgeBase
-from indexer.models import Document
 from indexer.page import changes as present
-from indexer.page.views.frame import choose_view, shared, words
+from indexer.page import pairs
+from indexer.page.views import address
+from indexer.page.views.frame import choose_view, document_address, shared, stamp, words
 from indexer.tables.changes import ChangeListing, change_sheets, changes_about, title_of
 from indexer.tables.docx import docx_tables
 from indexer.tables.output import file_name
@@ -31,72 +29,76 @@ def changes_page() -> None:
     if len(documents) < 2:
         st.info(w["changes_pick"])
         return
-    ids = list(documents)
-    later = _later(base, documents)
-    labels = {i: present.version_label(d) for i, d in documents.items()}
-    new_id = st.selectbox(
-        w["changes_new"],
-        ids,
-        index=ids.index(later) if later else None,
-        format_func=labels.__getitem__,
-        placeholder=w["changes_placeholder"],
-        key="changes_new",
-    )
-    if not new_id:
-        st.info(w["changes_pick"])
-        return
-    earlier = [d.document_id for d in base.earlier_versions(new_id)]
+    if unknown := sum(
+        pairs.named([address.one(n)], documents).unknown for n in ("old", "new") if address.one(n)
+    ):
+        st.warning(w["compare_unknown"].format(count=unknown))
+    ids, labels = list(documents), pairs.labels(documents.values())
+    left, right = st.columns(2)
+    later = "" if address.one("new") else _later(stamp())
+    with right:
+        new_id = address.selectbox(
+            "new",
+            w["changes_new"],
+            ids,
+            labels.__getitem__,
+            w["changes_placeholder"],
+            default=later,
+            also={"old": None, "kind": None},
+        )
+    earlier = [d.document_id for d in base.earlier_versions(new_id)] if new_id else []
     others = [i for i in ids if i not in earlier and i != new_id]
-    old_id = st.selectbox(
-        w["changes_old"],
-        [*earlier, *others],
-        index=0 if earlier else None,
-        format_func=labels.__getitem__,
-        placeholder=w["changes_placeholder"],
-        key=f"changes_old_{new_id}",
-    )
-    if not old_id:
+    with left:
+        old_id = address.selectbox(
+            "old",
+            w["changes_old"],
+            [*earlier, *others],
+            labels.__getitem__,
+            w["changes_placeholder"],
+            default=earlier[0] if earlier else "",
+            also={"new": new_id, "kind": None},
+        )
+    if not new_id or not old_id:
         st.info(w["changes_pick"])
         return
     _changed(base.changes(old_id, new_id), w)
 
 
-def _later(base: KnowledgeBase, documents: Mapping[str, Document]) -> str | None:
-    """Return a document of which an earlier version is there, None where none is."""
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _later(changed: tuple[int, ...]) -> str:  # noqa: ARG001 - what is kept is kept by it
+    """Return the id of a document of which an earlier version is there, "" where none is."""
+    base = shared()
+    documents = base.store.documents(with_duplicates=True)
     linked = {link.other_id for link in base.store.links()}
-    titles = Counter(document.title for document in documents.values())
-    candidates = (i for i, d in documents.items() if i in linked or titles[d.title] > 1)
-    return next((i for i in candidates if base.earlier_versions(i)), None)
+    titles = Counter(document.title for document in documents)
+    candidates = (d.document_id for d in documents if d.document_id in linked or titles[d.title] > 1)
+    return next((i for i in candidates if base.earlier_versions(i)), "")
 
 
 def _changed(found: ChangeListing, w: dict[str, str]) -> None:
     view = choose_view(_VIEWS, "changes", w)
     if view == "figures":
-        st.html(present.figures_html(found, w))
+        st.html(present.figures_html(found, w, document_address))
     elif view == "fields":
-        st.html(present.fields_html(found, w))
+        st.html(present.fields_html(found, w, document_address))
     else:
-        counts = {kind: count for kind, count in found.changes.counts().items() if count}
-        kinds = st.pills(
+        counts = present.kinds(found)
+        kinds = address.pills(
+            "kind",
             w["col_change_kind"],
             list(counts),
-            selection_mode="multi",
-            default=[kind for kind in counts if kind != Kind.UNCHANGED],
-            format_func=lambda kind: f"{w[f'change_{kind}']} {counts[kind]}",
+            lambda kind: f"{w[f'change_{kind}']} {counts[kind]}",
+            label_visibility="collapsed",
         )
-        st.html(present.changes_html(found, w, kinds))
+        st.html(present.changes_html(found, w, document_address, kinds))
     _downloads(found, w)
 
 
 def _downloads(found: ChangeListing, w: dict[str, str]) -> None:
     """Offer clauses, figures and metadata in one workbook or one Word document."""
-    about = changes_about(shared().store, found.changes, w)
     made = {
-        "xlsx": (missing("office", "XLSX", "openpyxl"), partial(workbook, change_sheets(found, w), about)),
-        "docx": (
-            missing("office", "DOCX", "docx"),
-            partial(docx_tables, change_sheets(found, w), title_of(found.changes, w), about),
-        ),
+        "xlsx": (missing("office", "XLSX", "openpyxl"), partial(_workbook, found, w)),
+        "docx": (missing("office", "DOCX", "docx"), partial(_document, found, w)),
     }
     with st.container(horizontal=True):
         for kind, (lacking, data) in made.items():
@@ -105,6 +107,16 @@ def _downloads(found: ChangeListing, w: dict[str, str]) -> None:
                 data,
                 file_name(title_of(found.changes, w), f".{kind}"),
                 key=f"changes_{kind}",
+                on_click="ignore",
                 disabled=bool(lacking),
-                help=lacking,
+                help=lacking or None,
             )
+
+
+def _workbook(found: ChangeListing, w: dict[str, str]) -> bytes:
+    return workbook(change_sheets(found, w), changes_about(shared().store, found.changes, w))
+
+
+def _document(found: ChangeListing, w: dict[str, str]) -> bytes:
+    about = changes_about(shared().store, found.changes, w)
+    return docx_tables(change_sheets(found, w), title_of(found.changes, w), about)

@@ -64,6 +64,10 @@ def task_lines(by: By) -> list[Line]:
 
 @st.cache_resource(max_entries=_KEPT * 3, show_spinner=False)
 def _task_lines(by: By, at: tuple[int, ...]) -> list[Line]:  # noqa: ARG001 - it is the key
+    if by == "year":  # the tasks by document, those without a year last
+        return sorted(
+            task_lines("document"), key=lambda line: (line.task.deadline is None, line.task.deadline or 0)
+        )
     with closing(Store.open(kb())) as store:
         tasks = task_rows(store, by=by)
     return present.task_lines(tasks, _dated_rows(stamp()), documents(), by_unit=by == "unit")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -12,16 +13,18 @@ from extraction.knowledge import either, table
 from extraction.text.folding import squeeze
 from indexer.index import tokens
 from indexer.models import LEVELS
+from indexer.search.answers.match import has_others
 from indexer.search.query import Query
 
 FIGURE, UNITS, TASKS, DEADLINE, DOCUMENTS = "figure", "units", "tasks", "deadline", "documents"
 PROHIBIT, ENCOURAGE = "prohibit", "encourage"
 FACTS = ("doc_number", "issuers", "valid_from", "date", "valid_until", "status")
 _GAP = "|"
+_MOST_JOINED = 4
 _SIGNS = re.compile(r"[^\w%.|+-]")
 _PLAN = re.compile(r"[\"“]?十[一二三四五六七八九]五[\"”]?(?:时期|期间|末)?")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?|[-~至到](?:19|20)\d\d年?)?(?:年?底|末)?")
-_UNIT = re.compile(r"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千)?个?")
+_UNIT = re.compile(r"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千(?![瓦克米卡]))?个?")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _LEAD = re.compile("牵头")
 _PER = re.compile(
@@ -108,7 +111,9 @@ def bounds() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
 @cache
 def _number() -> re.Pattern[str]:
     """Return where a question leaves a number open, with its unit: 多少万公顷, 几个工作日, 多少钱."""
-    return re.compile(rf"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千)?(?:钱|个?(?:{_units().pattern})|个)?")
+    return re.compile(
+        rf"(?:多少|几)(?:万亿|千万|百万|万|亿|百|千(?![瓦克米卡]))?(?:钱|个?(?:{_units().pattern})|个)?"
+    )
 
 
 @cache
@@ -118,14 +123,16 @@ def _units() -> re.Pattern[str]:
     return re.compile(either(squeeze(word) for word in words))
 
 
-def read_asked(query: Query, mentioned: tuple[str, ...] = (), *, named: bool = False) -> Asked:
-    """Return what a query asks for; `named`: it names a unit in other words than those of departments."""
+def read_asked(query: Query, mentioned: tuple[str, ...] = (), named: Sequence[str] = ()) -> Asked:
+    """Return what a query asks for; `named` are units that it names as the ledger has them."""
     given = bool(mentioned)
     text = squeeze(query.text)
     for said, meant in _data()["words"]["meant"]:
         text = text.replace(said, meant)
-    kind = kind_of(text, named=named or bool(query.values("unit")))
+    kind = kind_of(text, named=bool(named or query.values("unit")))
     bare = text
+    if kind == TASKS:  # whose tasks are asked for is no word of a task
+        bare = re.sub(either(map(squeeze, named)), _GAP, bare) if named else bare
     for part in query.parts:
         if part.kind in {"document", "level", "issued", "recent"} or (part.kind == "unit" and kind == TASKS):
             bare = bare.replace(squeeze(part.matched), _GAP)
@@ -200,7 +207,24 @@ def _content(text: str) -> list[str]:
         run = ""
         if len(word) > 1 and word != _GAP and not set(word) <= {*_single(), *_GAP}:
             words.append(word)
-    return list(dict.fromkeys(words))
+    return list(dict.fromkeys(_joined(words, rest)))
+
+
+def _joined(words: list[str], text: str) -> list[str]:
+    """Return words with those joined that stand side by side in a text and are another word together.
+
+    太阳能, 发电 is one word: policies say 光伏 for it.
+    """
+    joined: list[str] = []
+    at = 0
+    while at < len(words):
+        runs = ("".join(words[at : at + count]) for count in range(_MOST_JOINED, 1, -1))
+        run = next((run for run in runs if run in text and has_others(run, text)), words[at])
+        joined.append(run)
+        while run:
+            run = run.removeprefix(words[at])
+            at += 1
+    return joined
 
 
 def _frames_out(text: str) -> str:

@@ -12,7 +12,7 @@ from extraction.rows import Quantity, Target
 from extraction.terms import QuantityKind, Relation
 from extraction.text.folding import fold, squeeze
 from indexer.search.answers.ask import Asked, bounds, counts
-from indexer.search.answers.match import Term, contradicts, coverage, narrower, overshoot, said
+from indexer.search.answers.match import Term, contradicts, coverage, meaning, narrower, overshoot, said
 from indexer.search.answers.places import Place, years_in
 from indexer.store.rows import LedgerRow
 
@@ -47,16 +47,21 @@ def figures(
     terms: Sequence[Term],
     places: Mapping[str, Place],
     rows: Mapping[str, Sequence[LedgerRow]],
+    *,
+    focused: bool = True,
 ) -> Iterator[Figure]:
-    """Yield the numbers of some clauses that meet what a question fixes, with their scores."""
-    focus = [term for term in terms if set(term.forms) & set(asked.focus)]
+    """Yield the numbers of some clauses that meet what a question fixes, with their scores.
+
+    `focused`: a word that stands before the place of the number in the question must stand beside it here.
+    """
+    focus = [term for term in terms if focused and set(term.forms) & set(asked.focus)]
     for clause_id, own in rows.items():
         place = places[clause_id]
         if not place.is_of(asked):
             continue
         ends = [row.row.end for row in own]
         for row in own:
-            if fits(asked, row, place):
+            if fits(asked, row, place) and place.is_of(asked, row.row.start):
                 figure = _scored(asked, terms, row, place, ends)
                 if _is_meant(asked, terms, focus, figure, ends):
                     yield figure
@@ -108,7 +113,7 @@ def _scored(asked: Asked, terms: Sequence[Term], row: LedgerRow, place: Place, e
     if isinstance(value, Target):
         near = name + "|" + plain_name(name) + "|" + (squeeze(value.quote) if not place.clause.cells else "")
     sentence = place.words(place.sentence(value.start))
-    own = coverage(terms, (near, 1.0))
+    covered = coverage(terms, (near, 1.0))
     total = coverage(
         terms,
         (near, 1.0),
@@ -117,9 +122,16 @@ def _scored(asked: Asked, terms: Sequence[Term], row: LedgerRow, place: Place, e
         (place.text, _CLAUSE),
         (place.title, _TITLE),
     )
-    beyond = overshoot(name, asked.text + "|" + place.title) if name else 0.0
-    part = narrower(name, asked.text + "|" + place.title) if name else 0.0
-    return Figure(row, place, total - _BEYOND * beyond - part, own, beyond, name)
+    own = meaning(asked.text, terms, name)
+    # What the title says besides may be what the document is of at large, or a part of what is asked for.
+    beyond = (overshoot(name, own) + overshoot(name, own + "|" + place.title)) / 2 if name else 0.0
+    part = narrower(name, own + "|" + place.title) if name else 0.0
+    return Figure(row, place, total - _BEYOND * beyond - part, covered, beyond, name)
+
+
+def is_of_part(asked: Asked, terms: Sequence[Term], figure: Figure) -> bool:
+    """Return True if the name of a target begins with words that nobody asked for: it is of a part of that, or of more."""
+    return narrower(figure.name, meaning(asked.text, terms, figure.name)) > 0
 
 
 def fits(asked: Asked, row: LedgerRow, place: Place) -> bool:

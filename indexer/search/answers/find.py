@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.entities.department_kinds import kind_of
 from extraction.rows import Duty, Measure, Quantity, Target
@@ -11,6 +11,7 @@ from extraction.terms import Force, Role
 from extraction.text.folding import squeeze
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.search.answers import words
+from indexer.search.answers.accept import best_figures, figure_score, is_sure
 from indexer.search.answers.ask import (
     DEADLINE,
     DOCUMENTS,
@@ -48,6 +49,8 @@ from indexer.store.store import Store
 # Clauses looked at: the first of the ranking, and the first by the words of the question alone.
 _LOOKED_AT, _BY_WORDS = 60, 60
 _TASKS_AT_MOST = 40
+# A date of no document may be that of a task: 实施细则何时出台.
+_ALSO_OF_TASKS = ("date", "valid_from")
 # A text of more words is no question.
 _LONGEST = 24
 
@@ -76,12 +79,15 @@ def find_answers(
     if any(part.kind != "region" for part in dropped):
         return ()
     named = _named(sources.catalog, query)
-    asked = read_asked(query, tuple(part.matched for part in dropped), named=bool(named))
+    asked = read_asked(query, tuple(part.matched for part in dropped), named)
     if (not asked.words and asked.kind not in {*FACTS, TASKS}) or len(asked.words) > _LONGEST:
         return ()
-    known = terms(asked.words, sources.lexical.frequency, sources.lexical.size)
+    known = terms(asked.words, sources.lexical.frequency, sources.lexical.size, asked.text)
     if asked.kind in FACTS:
-        return _fact(sources, asked, known, query, documents)
+        found = _fact(sources, asked, known, query, documents)
+        if found or asked.kind not in _ALSO_OF_TASKS:
+            return found
+        asked = replace(asked, kind=DEADLINE)
     if asked.kind == TASKS:
         return _tasks(sources, asked, known, named, documents)
     if not asked.kind and (asks_at_all(asked.text) or not answerable(asked.text)):
@@ -133,14 +139,27 @@ def _figures(
     found = list(figures(asked, known, places, rows))
     if asked.kind != FIGURE:
         return _keyword(asked, known, found)
+    kept = well_said(asked, known, found) or _likely(asked, known, places, rows)
+    return told([words.of_figure(one) for one in kept])
+
+
+def well_said(asked: Asked, known: Sequence[Term], found: Sequence[Figure]) -> list[Figure]:
+    """Return the numbers that say what is asked in its own words."""
     found = best_of_sentences(within_bounds(asked, found))
     found = [one for one in _preferred(found) if one.near >= FIGURE_NEAR]
     # Among numbers in one unit of measure, or where one name alone holds all that is asked, few could be meant.
     alone = FIGURE_BOUND if asked.measures or _one_named(found) else FIGURE_ALONE
-    kept = nearest(found, Bar(FIGURE_LEAST, FIGURE_BEHIND, _figure_score, alone))
-    if not names_each(asked.text, known, kept):
-        return ()
-    return told([words.of_figure(one) for one in kept])
+    kept = nearest(found, Bar(FIGURE_LEAST, FIGURE_BEHIND, figure_score, alone))
+    return kept if names_each(asked.text, known, kept) else []
+
+
+def _likely(
+    asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
+) -> list[Figure]:
+    """Return the best number where a model is sure of it that knows what else is there."""
+    kept, values = best_figures(asked, known, places, rows)
+    sure = kept and is_sure(values) and names_each(asked.text, known, kept)
+    return kept if sure else []
 
 
 FIGURE_LEAST, FIGURE_BEHIND, FIGURE_NEAR, FIGURE_ALONE = 0.73, 0.08, 0.25, 0.67
@@ -150,10 +169,6 @@ FIGURE_BOUND = 0.6
 NO_LEAD_LEAST = 0.88
 MEASURE_LEAST, MEASURE_BEHIND = 0.85, 0.1
 TASKS_LEAST, TASKS_BEHIND = 0.8, 0.1
-
-
-def _figure_score(one: Figure) -> float:
-    return one.score - 0.15 * (1 - one.near) - (0 if one.place.document.normative else 0.02)
 
 
 def _one_named(found: Sequence[Figure]) -> bool:
@@ -241,8 +256,8 @@ def _said_of(
             place,
         )
         for clause_id, own in rows.items()
-        if (place := places[clause_id]).is_of(asked)
         for row in own
+        if (place := places[clause_id]).is_of(asked, row.row.start)
     ]
     return nearest(found, Bar(MEASURE_LEAST, MEASURE_BEHIND, lambda one: one[0]))
 
@@ -271,7 +286,10 @@ def _named(catalog: Catalog, query: Query) -> list[str]:
     if first is None:
         return []
     same = [p for p in places if p[0] < first[0] - first[1] and p[0] - p[1] >= first[0] - first[1]]
-    return [names[min(same, key=lambda place: place[1])[2]]]
+    chosen = min(same, key=lambda place: place[1])
+    # Of a unit and one within it (省水利厅农水处) the inner one is meant.
+    inner = [place for place in places if place[0] == chosen[0] - chosen[1]]
+    return [names[min(inner or [chosen], key=lambda place: place[1])[2]]]
 
 
 def _tasks(
@@ -294,7 +312,8 @@ def _tasks(
         ]
         if asked.lead:
             mine = [row for row in mine if isinstance(row.row, Duty) and row.row.role == Role.LEAD]
-        if not mine or not place.is_of(asked):
+        mine = [row for row in mine if place.is_of(asked, row.row.start)]
+        if not mine:
             continue
         score = (
             coverage(known, (place.text, 1.0), (place.headings, 1.0), (place.title, 1.0)) if known else 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -12,6 +12,7 @@ from itertools import pairwise
 from extraction.comparability import plain_name
 from extraction.knowledge import either, table
 from extraction.text.folding import squeeze
+from indexer.index import tokens
 
 # A long word of which at least so many pairs of characters stand in a text counts by their share.
 _PAIRS = 0.6
@@ -20,14 +21,24 @@ _PART, _TURNED = 0.05, 0.3
 # Neighbours stand within so many characters of each other; so many places of a word are looked at.
 _APART, _OFTEN = 12, 20
 _SIGNS = re.compile(r"[^\w]")
+_HAN = re.compile(r"[\u4e00-\u9fff]+")
+# Of a compound both parts are words; what an abbreviation stands for counts a little less than the word itself.
+_PIECE = 2
+_SHORT, _LONGEST_SHORT = 0.9, 3
+# In more clauses than that, and than that share of them, a word is one of the documents' own.
+_USED, _USED_SHARE = 3, 0.002
 
 
 @dataclass(frozen=True)
 class Term:
-    """A word of a question: its forms, any of which may stand for it, and its weight."""
+    """A word of a question: its forms, any of which may stand for it, and its weight.
+
+    `short` meets what the word may be an abbreviation of: 固定资产投资 for 固投.
+    """
 
     forms: tuple[str, ...]
     weight: float
+    short: re.Pattern[str] | None = None
 
 
 @cache
@@ -41,31 +52,92 @@ def _same() -> dict[str, tuple[str, ...]]:
 
 
 @cache
-def _everyday() -> dict[str, tuple[str, ...]]:
-    """Return an everyday word -> how policies say it, where it needs no company to mean that."""
-    found: dict[str, tuple[str, ...]] = {}
+def _everyday() -> dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]]:
+    """Return an everyday word -> how policies say it, each with the words of which one must stand with it (none: no company needed)."""
+    found: dict[str, tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = {}
     for row in table("synonyms")["group"]:
-        if not row.get("beside"):
-            for say in row["say"]:
-                found[squeeze(say)] = tuple(map(squeeze, row["mean"]))
+        means, beside = (tuple(map(squeeze, row.get(key, ()))) for key in ("mean", "beside"))
+        for say in map(squeeze, row["say"]):
+            found[say] = (*found.get(say, ()), (means, beside))
     return found
 
 
-def terms(words: Iterable[str], frequency: Callable[[str], int], size: int) -> tuple[Term, ...]:
-    """Return words as terms; `frequency` is in how many of `size` clauses a word stands."""
+def terms(
+    words: Iterable[str], frequency: Callable[[str], int], size: int, question: str = ""
+) -> tuple[Term, ...]:
+    """Return words of a squeezed question as terms; `frequency` is in how many of `size` clauses a word stands."""
     found = []
     for word in words:
-        forms = tuple(dict.fromkeys((word, *_same().get(word, ()), *_everyday().get(word, ()))))
+        # A word that documents use themselves means what it says: 工厂 in 绿色工厂 is no 企业.
+        used = frequency(word) > max(_USED, _USED_SHARE * size)
+        others = _same().get(word, ()) if used else _others(word, question)
+        forms = tuple(dict.fromkeys((word, *others, *_compounds(word))))
         rare = max(frequency(form) for form in forms)
-        found.append(Term(forms, math.log(1 + size / (1 + rare))))
+        found.append(Term(forms, math.log(1 + size / (1 + rare)), _abbreviated(word)))
     return tuple(found)
+
+
+def _others(word: str, question: str = "") -> tuple[str, ...]:
+    meant = (
+        form
+        for means, beside in _everyday().get(word, ())
+        if not beside or any(one in question for one in beside if one != word)
+        for form in means
+    )
+    return (*_same().get(word, ()), *meant)
+
+
+def has_others(word: str, question: str = "") -> bool:
+    """Return True if there are other ways to say a word of a squeezed question."""
+    return bool(_others(word, question))
+
+
+def _compounds(word: str) -> Iterator[str]:
+    """Yield a word with one part or both said in another way: 绿色贷款 for 绿色信贷, 再生水利用 for 中水回用."""
+    for at in range(_PIECE, len(word) - _PIECE + 1):
+        heads, tails = (word[:at], *_others(word[:at])), (word[at:], *_others(word[at:]))
+        yield from (head + tail for head in heads for tail in tails)
+
+
+@cache
+def _abbreviated(word: str) -> re.Pattern[str] | None:
+    """Return what a word that no dictionary holds may stand for: each character begins a longer word."""
+    if not 1 < len(word) <= _LONGEST_SHORT or tokens.is_known(word) or not _HAN.fullmatch(word):
+        return None
+    return re.compile("".join(rf"{one}[\u4e00-\u9fff]{{1,4}}" for one in word[:-1]) + word[-1])
+
+
+def long_form(term: Term, text: str) -> str:
+    """Return the words of a squeezed text that an abbreviation stands for, "" if there are none.
+
+    Its first and its last character begin a word of the text: 规模以上 for 规上, no 规定…网上.
+    """
+    match = term.short.search(text) if term.short else None
+    if match is None:
+        return ""
+    at, starts = 0, {}
+    for word in tokens.cut(text):
+        starts[at] = at + len(word)
+        at += len(word)
+    last = match.end() - 1
+    if match.start() not in starts or last not in starts:
+        return ""
+    return text[match.start() : starts[last]]
 
 
 def said(term: Term, text: str) -> float:
     """Return how far a squeezed text says a term, 0 to 1."""
     if any(form in text for form in term.forms):
         return 1.0
+    if long_form(term, text):
+        return _SHORT
     return max(_by_pairs(form, text) for form in term.forms)
+
+
+def meaning(question: str, terms: Iterable[Term], name: str) -> str:
+    """Return a squeezed question with the other ways to say its words, and what its abbreviations are in a name."""
+    said = [form for term in terms for form in (*term.forms, long_form(term, name))]
+    return "|".join((question, *said))
 
 
 def _by_pairs(word: str, text: str) -> float:

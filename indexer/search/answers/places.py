@@ -72,15 +72,15 @@ class Place:
         """Return the squeezed words of a span of the clause."""
         return squeeze(self.clause.text[span[0] : span[1]])
 
-    def is_of(self, asked: Asked) -> bool:
+    def is_of(self, asked: Asked, start: int | None = None) -> bool:
         """Return True if the clause is of a place and of a level that the question names.
 
-        A place within it lays down nothing for the whole.
+        A place within it lays down nothing for the whole. What is of no place by its document must name it:
+        in the sentence in which a row stands at `start` of the document, where that is given.
         """
-        if not all(
-            name in f"{self.document.region}{self.title}{self.headings}{self.text}"
-            for name in asked.mentioned
-        ):
+        words = self.text if start is None else self.words(self.sentence(start))
+        own_words = f"{self.document.region}{self.title}{self.headings}{words}"
+        if not all(name in own_words for name in asked.mentioned):
             return False
         own = set((self.document.region or "").split("、"))
         if asked.regions and not own & asked.regions:

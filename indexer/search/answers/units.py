@@ -63,6 +63,8 @@ def assigned(
             continue
         before = 0
         for (start, end), group in groupby(own, key=lambda row: (row.row.start, row.row.end)):
+            if not place.is_of(asked, start):
+                continue
             found = list(group)
             first, last = start - place.clause.start, end - place.clause.start
             quote = found[0].row.quote if isinstance(found[0].row, Duty) else ""

@@ -14,7 +14,7 @@ from indexer.search.answers.units import Assigned, role_words, units_words
 from indexer.store.phrases import amount, target_phrase, was_read
 from indexer.store.rows import LedgerRow
 
-_LONGEST = 60
+_LONGEST, _LONGEST_TASK = 60, 120
 _BOUND_BEFORE = re.compile(
     r"(?:不超过|不得超过|不低于|不少于|不高于|最高|最低|最多|至少|超过|低于|高于|达到|约)(?:为|给予|达)?\s?$"
 )
@@ -68,8 +68,10 @@ def of_tasks(place: Place, rows: list[LedgerRow], score: float) -> Answer:
     roles = "、".join(dict.fromkeys(role_words(duty.role) for duty in duties))
     units = "、".join(dict.fromkeys(duty.unit for duty in duties))
     quote = _printed(duties[0].quote, rows[0], place)
-    task = _about(place) if _is_list(quote) else quote
-    return _answer("tasks", f"{_short(task)}（{units}：{roles}）", _about(place), rows, quote, score, None)
+    task = _task_of(place, rows[0]) if _is_list(quote) else quote
+    return _answer(
+        "tasks", f"{_short(task, _LONGEST_TASK)}（{units}：{roles}）", _about(place), rows, quote, score, None
+    )
 
 
 def of_dated(found: Dated) -> Answer:
@@ -137,8 +139,15 @@ def _about(place: Place) -> str:
     return _short(place.clause.text[first[0] : first[1]].strip())
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
+def _task_of(place: Place, row: LedgerRow) -> str:
+    """Return the task whose units a list names: the heading of the clause, and what it says before the list."""
+    heading = next((h for h in reversed(place.clause.headings) if h), "")
+    body = place.clause.text[: max(0, row.row.start - place.clause.start)].strip()
+    return "：".join(part for part in (heading, body) if part) or _about(place)
+
+
+def _short(text: str, most: int = _LONGEST) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _is_list(quote: str) -> bool:

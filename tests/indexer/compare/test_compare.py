@@ -15,10 +15,8 @@ from indexer.cli import main
 from indexer.compare.compare import compare
 from indexer.compare.matrix import matrix
 from indexer.models import Document
-from indexer.page.compare import below, comparison_html, first_pair, matrix_html
 from indexer.store.store import Store
 from indexer.tables.comparison import comparison_rows, matrix_rows, verdict_counts
-from indexer.tables.words import interface
 
 PROVINCE = """\
 福建省绿色转型实施方案
@@ -109,22 +107,6 @@ def test_the_matrix(store: Store, pair: tuple[Document, Document]) -> None:
     assert lines["竹产业产值", 2025].cells[city].verdict.verdict == "additional"  # type: ignore[union-attr]
     told = {row["indicator"] for row in matrix_rows(found)}
     assert told == {line.indicator for line in found.rows}
-
-
-def test_pages_are_escaped_and_coloured(store: Store, pair: tuple[Document, Document]) -> None:
-    words = interface("zh")
-    shown = comparison_html(compare(store, *pair), words)
-    assert 'pl-stricter">严于上级' in shown
-    assert "不可比：适用范围不同" in shown
-    assert "<script" not in matrix_html(matrix(store, list(pair)), words)
-
-
-def test_sensible_documents_to_begin_with(store: Store, pair: tuple[Document, Document]) -> None:
-    documents = store.documents()
-    assert first_pair(documents) == pair
-    assert below(pair[0], documents) == [pair[1]]
-    assert below(pair[1], documents) == []
-    assert first_pair([]) is None
 
 
 @pytest.mark.parametrize("what", ["targets", "measures"])

@@ -91,3 +91,23 @@ def test_words_without_a_question_ask_nothing() -> None:
     assert not asks_at_all("福州 畜禽粪污 2025")
     assert asks_at_all("福州要做哪些事")
     assert kind_of("要承担哪些任务", named=False) != TASKS
+
+
+def test_a_year_before_a_target_is_a_year() -> None:
+    assert read_asked(read_query("松江湾 滩涂修复面积 2030目标")).years == {2030}
+    assert read_asked(read_query("松江湾 能耗总量 2025 上限")).years == {2025}
+
+
+def test_multiples_are_no_part_of_a_unit() -> None:
+    assert read_asked(read_query("光伏发电要装多少千瓦")).measures == {"千瓦"}
+    assert read_asked(read_query("光伏发电要装多少万千瓦")).measures == {"千瓦"}
+
+
+def test_words_side_by_side_are_one_where_policies_say_it_in_another() -> None:
+    assert "太阳能发电" in read_asked(read_query("湖南太阳能发电要装多少千瓦")).words
+
+
+def test_whose_tasks_are_asked_for_is_no_word_of_a_task() -> None:
+    asked = read_asked(read_query("松江湾宣教中心要承担哪些节水任务"), (), ("宣教中心",))
+    assert asked.kind == TASKS
+    assert "宣教中心" not in asked.words

@@ -10,6 +10,9 @@ from indexer.search.answers.match import (
     Term,
     contradicts,
     coverage,
+    has_others,
+    long_form,
+    meaning,
     narrower,
     overshoot,
     said,
@@ -87,3 +90,38 @@ def test_kinds_that_are_not(question: str, own: str) -> None:
 
 def test_a_kind_that_is_said_around_is_no_other() -> None:
     assert not contradicts("农村污水治理率", "城市以外污水治理率", "农村")
+
+
+def test_a_compound_is_said_with_a_part_in_other_words() -> None:
+    (term,) = known("绿色信贷")
+    assert said(term, "绿色贷款增加两千亿元") == 1
+    assert said(term, "绿色债券增加两千亿元") == 0
+
+
+def test_a_run_that_no_dictionary_holds_may_be_an_abbreviation() -> None:
+    (short,) = known("固投")
+    assert long_form(short, "固定资产投资增长6%左右") == "固定资产投资"
+    assert 0.8 < said(short, "固定资产投资增长6%左右") < 1
+    assert long_form(short, "加固堤防、投入资金") == ""
+
+
+def test_a_word_of_the_dictionary_is_no_abbreviation() -> None:
+    (word,) = known("公路")
+    assert word.short is None
+
+
+def test_other_ways_to_say_a_question_hold_what_its_abbreviations_are() -> None:
+    words = meaning("今年固投增速", known("固投", "增速"), "固定资产投资")
+    assert "固定资产投资" in words
+    assert "增长" in words
+
+
+def test_words_with_other_ways_to_say_them_are_known() -> None:
+    assert has_others("太阳能发电")
+    assert not has_others("滩涂修复")
+
+
+def test_an_everyday_word_that_documents_use_themselves_means_what_it_says() -> None:
+    rare, used = (terms(["电瓶车"], lambda word, often=often: often, 2000)[0] for often in (0, 50))
+    assert "电动自行车" in rare.forms
+    assert used.forms == ("电瓶车",)
