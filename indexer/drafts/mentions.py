@@ -15,7 +15,7 @@ from indexer.documents.cite import read_path
 _TITLE = re.compile(r"《((?:[^《》\n]|《[^《》\n]{1,120}》){2,200})》")
 # Brackets behind a title that hold no number: （试行）, （以下简称《方案》）.
 _ASIDE = re.compile(
-    r"\s{0,3}[（(](?:试行|暂行|征求意见稿|摘编|以下简称[^（）()\n]{1,40}|\d{4}年[^（）()\n]{0,20})[）)]"
+    r"\s{0,3}[（(](?:试行|暂行|征求意见稿|摘编|以下简称[^（）()\n]{1,40}|\d{4}年[^（）()\n]{0,20}(?<!号))[）)]"
 )
 _BRACKETED = re.compile(r"\s{0,3}[（(]([^《》。；\n]{3,40}?号)\s{0,3}[）)]")
 _NUMERAL = r"[一二三四五六七八九十百零〇\d]{1,7}"
@@ -39,6 +39,7 @@ class Named:
     end: int
     title: str
     number: DocumentNumber | None = None
+    number_words: str = ""
     number_at: tuple[int, int] = (0, 0)
     path: tuple[str, ...] = ()
     path_at: tuple[int, int] = (0, 0)
@@ -77,13 +78,14 @@ def _named(text: str, match: re.Match[str]) -> Named:
         path = read_path(behind.group())
         start = behind.end() - len(behind.group().lstrip())
         path_at = (start, behind.end()) if path else (0, 0)
-    return Named(match.start(), match.end(), match[1], number, number_at, path, path_at)
+    words = text[slice(*number_at)]
+    return Named(match.start(), match.end(), match[1], number, words, number_at, path, path_at)
 
 
 def lone_numbers(text: str, named: Iterable[Named]) -> list[DocumentNumber]:
     """Return the 文号 that stand by themselves, outside of titles and the brackets behind them."""
     taken = [span for one in named for span in ((one.start, one.end), one.number_at)]
-    found = (without_lead(number) for number in find_numbers(text) if number.year)
+    found = (without_lead(number) for number in find_numbers(text) if number.year and number.code)
     return [n for n in found if not any(start < n.end and n.start < end for start, end in taken)]
 
 

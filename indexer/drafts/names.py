@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from extraction.entities.identifiers import DocumentNumber, find_numbers, same_number
 from extraction.entities.regions import find_regions
@@ -24,6 +26,7 @@ _ALIKE = 0.86
 _NEAR = 0.72
 _FIGURES = re.compile(r"\d+|[一二三四五六七八九十]+(?=五|年|届|次|号|期)")
 _DRAFT = "征求意见稿"
+_MEANT = frozenset({Standing.WRONG, Standing.LOOK})
 # A document that is one of these of another has it for its successor.
 _OLDER = ("earlier_version_of", "draft_of")
 
@@ -62,8 +65,13 @@ class Names:
         found = self.documents(named)
         if not found:
             told = self._no_title(named)
-            meant = [self._documents[told.document_id]] if told.standing == Standing.WRONG else []
-            return [told, *self._number_of(named, meant), *(self._clause(named, meant) if meant else [])]
+            meant = [self._documents[told.document_id]] if told.standing in _MEANT else []
+            beside = [*self._number_of(named, meant), *(self._clause(named, meant) if meant else [])]
+            if told.standing == Standing.LOOK:  # nothing beside it is surer than the title
+                beside = [
+                    replace(f, standing=Standing.LOOK) if f.standing == Standing.WRONG else f for f in beside
+                ]
+            return [told, *beside]
         return [self._title(named, found), *self._number_of(named, found), *self._clause(named, found)]
 
     def lone(self, number: DocumentNumber, text: str) -> Finding:
@@ -104,8 +112,11 @@ class Names:
             return _told(Kind.TITLE, Standing.UNKNOWN, span, said, "title_unknown")
         score, document = near
         marks = tuple((start + 1, end + 1) for start, end in differing(named.title, document.title)[0])
-        meant = bool(numbered) or (score >= _ALIKE and _same_place_and_time(named.title, document.title))
-        standing, reason = (Standing.WRONG, "title_wrong") if meant else (Standing.UNKNOWN, "title_near")
+        standing, reason = Standing.UNKNOWN, "title_near"
+        if numbered or (score >= _ALIKE and _same_place_and_time(named.title, document.title)):
+            standing, reason = Standing.WRONG, "title_wrong"
+        elif _one_slip(named.title, document.title):
+            standing, reason = Standing.LOOK, "title_slip"
         return _told(Kind.TITLE, standing, span, said, reason, f"《{document.title}》", document, marks)
 
     def _near(self, title: str, among: Iterable[Document]) -> tuple[float, Document] | None:
@@ -125,8 +136,7 @@ class Names:
         number = named.number
         if number is None:
             return []
-        said = f"{number.code}〔{number.year}〕{number.serial}号"
-        span = named.number_at
+        said, span = named.number_words, named.number_at
         if any(_bears(document, number) for document in found):
             return [_told(Kind.NUMBER, Standing.RIGHT, span, said, document=found[0])]
         known = [document for document in found if document.doc_number]
@@ -193,6 +203,19 @@ def _number(document: Document) -> str:
 
 def _bears(document: Document, number: DocumentNumber) -> bool:
     return any(same_number(number, own) for own in find_numbers(document.doc_number or ""))
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Tell whether two titles differ in one character: a slip of the pen, or another statute of a short name."""
+    a, b = squeeze(one), squeeze(other)
+    before = _in_common(a, b)
+    behind = _in_common(a[before:][::-1], b[before:][::-1])
+    return max(len(a), len(b)) - before - behind <= 1
+
+
+def _in_common(one: str, other: str) -> int:
+    """Return with how many of the same characters two texts begin."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _same_place_and_time(one: str, other: str) -> bool:

@@ -16,9 +16,11 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from extraction.rows import Target
+from extraction.text.folding import squeeze
 from indexer.documents.cite import path_words
 from indexer.drafts.findings import Finding, Kind, Standing
 from indexer.knowledge_base import KnowledgeBase
@@ -51,6 +53,8 @@ def drafts(base: KnowledgeBase, seeds: range) -> Iterator[tuple[str, list[Plante
     documents = [d for d in base.documents() if d.normative and d.status == "issued" and d.edition is None]
     later = {link.document_id for link in base.store.links()}
     documents = [d for d in documents if d.document_id not in later and "《" not in d.title]
+    today = date.today().isoformat()  # noqa: DTZ011 - as the check has it
+    documents = [d for d in documents if not d.valid_until or d.valid_until >= today]
     targets = [row for row in base.targets() if isinstance(row.row, Target)]
     for seed in seeds:
         dice = random.Random(seed)
@@ -86,7 +90,7 @@ class _Maker:
             at = self.dice.randrange(len(title) // 2, len(title) - 1)
             other = self.dice.choice("行动工作建设管理")
             title = title[:at] + ("" if self.dice.random() < 0.5 else other) + title[at + 1 :]
-            wrong = title != document.title
+            wrong = squeeze(title) != squeeze(document.title)
         before, behind = self.dice.choice(CITING).split("{}")
         self.text += before[:-1]
         self._put(Kind.TITLE, f"《{title}》", "title" if wrong else "")
@@ -167,7 +171,13 @@ class _Maker:
         target = row.row
         assert isinstance(target, Target)
         document = self.base.document(row.document_id)
-        if not target.year or document.status != "issued" or target.scope or "%" not in target.unit:
+        if (
+            document not in self.documents
+            or not target.year
+            or document.status != "issued"
+            or target.scope
+            or "%" not in target.unit
+        ):
             return
         phrase, wrong = target_phrase(target), self._wrong()
         if wrong:

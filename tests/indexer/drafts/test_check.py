@@ -10,8 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from indexer.build import build
 from indexer.drafts.check import Checked, check_draft
 from indexer.drafts.findings import Finding, Kind, Standing
+from indexer.index.encoders import TinyEncoder
 from indexer.search.engine import EmbeddedEngine
 
 TODAY = date(2026, 6, 30)
@@ -119,3 +121,19 @@ def test_findings_stand_in_the_order_of_the_text(check, tmp_path: Path) -> None:
     found = check(text).findings
     assert [one.start for one in found] == sorted(one.start for one in found)
     assert check("没有可核对的内容。").findings == ()
+
+
+def test_a_short_title_that_differs_in_one_character_is_to_be_looked_at(
+    policies: Path, tmp_path: Path
+) -> None:
+    statute = "湿地保护条例\n\n第一条 为保护湿地，制定本条例。\n\n第二条 本条例自2024年1月1日起施行。\n"
+    (policies / "条例.txt").write_text(statute, "utf-8")
+    build(tmp_path / "more", [policies], model="tiny")
+    engine = EmbeddedEngine(tmp_path / "more", TinyEncoder())
+    text = "根据《湿地保沪条例》第九条办理。"
+    found = check_draft(engine.store, text, engine.holding, TODAY).findings
+    assert [(one.standing, one.reason) for one in found] == [
+        (Standing.LOOK, "title_slip"),
+        (Standing.LOOK, "clause_missing"),
+    ]
+    engine.close()
