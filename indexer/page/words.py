@@ -18,16 +18,6 @@ EXAMPLES = (
     "非化石能源消费比重 2025",
     "碳排放数据造假怎么处理",
 )
-STYLE = """<style>
-.pl-text { line-height: 1.9; font-size: 1rem; overflow-wrap: anywhere; }
-.pl-text mark { background: #ffe58f; color: inherit; padding: 0 1px; border-radius: 2px; }
-.pl-text p { margin: 0 0 .5em 0; text-indent: 2em; }
-.pl-text p.pl-head { font-weight: 600; text-indent: 0; margin-top: .9em; }
-[data-testid="stCode"] > pre + div, [data-testid="stCode"] > pre + div * { opacity: 1; visibility: visible; }
-.pl-table { border-collapse: collapse; margin: .6em 0; }
-.pl-table th, .pl-table td { border: 1px solid #bbb; padding: .2em .6em; text-align: left; vertical-align: top; }
-.pl-current { background: #fff7e0; border-left: 4px solid #d48806; padding: .2em .6em; scroll-margin-top: 5em; }
-</style>"""
 
 
 def marked(text: str, marks: Sequence[tuple[int, int]]) -> str:
