@@ -20,7 +20,7 @@ ADDRESSES = {
         "measures": "higher={higher}&lower={lower}&tab=measures&state=missing&state=partly",
     },
     "changes": {"": "old={higher}&new={lower}&kind=added&kind=changed"},
-    "draft": {"": ""},
+    "check": {"": ""},
     "library": {"": ""},
 }
 
