@@ -152,6 +152,6 @@ def review_html(found: Iterable[ToReview], way: Callable[[ToReview], str], words
         )
         lines.append(
             f"<li><strong>{escape(said.title)}</strong>　{escape(told)}<br>“{escape(one.quote)}”<br>"
-            f"{escape(words[f'recheck_{one.reason}'])}　{link_html(words['recheck_look'], way(one))}</li>"
+            f"{escape(words[f'recheck_{one.reason}'])}　{link_html(words['again_look'], way(one))}</li>"
         )
     return f'<ul class="pl-review">{"".join(lines)}</ul>'

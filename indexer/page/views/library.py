@@ -194,6 +194,6 @@ def _to_review(w: dict[str, str]) -> None:
             return address.href(one.now[0].table, row=one.now[0].row_id)
         return document_address(one.successor_id) if one.successor_id else address.here("library")
 
-    st.subheader(w["recheck"].format(count=len(found)))
-    st.caption(w["recheck_help"])
+    st.subheader(w["again"].format(count=len(found)))
+    st.caption(w["again_help"])
     st.html(present.review_html(found, way, w))
