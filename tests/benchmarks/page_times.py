@@ -50,7 +50,7 @@ def addresses(kb: Path) -> Iterator[Address]:
     indicator = Counter(row.row.indicator for row in targets).most_common(1)[0][0]
     longest = clauses.most_common(1)[0][0]
     row = next(row for row in targets if row.document_id == rows.most_common(1)[0][0])
-    line = ".pl-ledger tbody tr"
+    line = ".pl-list td"
     yield "search, nothing asked", "search", {}, ".pl-card"
     yield "search, an answer", "search", {"q": f"{indicator}目标"}, ".pl-card"
     yield (
