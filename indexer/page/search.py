@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from html import escape
 
+from indexer.page.links import link_html
 from indexer.search.answers.models import Answer
 from indexer.search.engine import LONGEST_QUERY, Found
 from indexer.search.exact.result import Missing
-from indexer.search.query import FIGURE, Part, Query
+from indexer.search.query import FIGURE, WHO, Part, Query
 from indexer.store.phrases import marked
 
 Words = dict[str, str]
@@ -25,6 +26,22 @@ def chips(read: Query) -> list[Part]:
     """Return the parts that a user may take away; years by which matter to a question for a figure only."""
     idle = {"asks"} if read.asks == FIGURE else {"asks", "year"}
     return [part for part in read.parts if part.kind not in idle]
+
+
+def rows_asked(read: Query, dropped: Sequence[Part] = ()) -> tuple[str, dict[str, list[str]]]:
+    """Return the table that a question is about and its filters in the address; ("", {}) where it names no place."""
+    table = {FIGURE: "targets", WHO: "duties"}.get(read.asks, "")
+    names = ("level", "region", "year") if table == "targets" else ("level", "region")
+    kept = [part for part in read.parts if part not in dropped]
+    asked = {name: [part.value for part in kept if part.kind == name] for name in names}
+    return (table, asked) if table and (asked["level"] or asked["region"]) else ("", {})
+
+
+def rows_html(table: str, asked: Mapping[str, Sequence[str]], address: str, words: Words) -> str:
+    """Return the way from a question to all rows of the place and the year that it names."""
+    what = " · ".join(words.get(value, value) for values in asked.values() for value in values)
+    told = words["rows_asked"].format(table=words[table], what=what)
+    return f'<p class="pl-small">{link_html(told, address, style="pl-plain")}</p>'
 
 
 def part_code(part: Part) -> str:

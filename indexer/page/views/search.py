@@ -135,6 +135,9 @@ def _results(query: str, w: dict[str, str]) -> None:
         st.html(f'<p class="pl-note" role="status">{escape(told)}</p>')
     if found.answers:
         st.html(cards.answers_html(found.answers, document_address, w))
+    table, asked = present.rows_asked(found.read, found.dropped)
+    if table:
+        st.html(present.rows_html(table, asked, address.href(table, **asked), w))
     if not found.hits:
         st.html(f'<p class="pl-note" role="status">{escape(w["no_hits"])}</p>')
         return

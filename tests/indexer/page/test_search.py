@@ -17,6 +17,8 @@ from indexer.page.search import (
     found_text,
     missing_words,
     part_code,
+    rows_asked,
+    rows_html,
     told_of,
 )
 from indexer.search.engine import EmbeddedEngine
@@ -122,3 +124,19 @@ def test_a_number_that_no_document_has_is_said_at_the_terminal_and_in_json(engin
     found = engine.find("云环发〔2023〕8号")
     assert "没有文号为“云环发〔2023〕8号”的文件" in found_text(found, interface("zh"))
     assert '"kind": "number"' in json.dumps(found_row(found)["missing"])
+
+
+def test_a_question_for_figures_of_a_place_leads_to_their_rows() -> None:
+    read = replace(read_query("目标"), parts=(
+        Part("region", "某某省", "某某省"), Part("year", "2025", "2025年"), Part("asks", "figure", "目标"),
+    ))  # fmt: skip
+    table, asked = rows_asked(read)
+    assert (table, asked) == ("targets", {"level": [], "region": ["某某省"], "year": ["2025"]})
+    for language in LANGUAGES:
+        shown = rows_html(table, asked, "targets?region=x&year=2025", interface(language))
+        assert 'href="targets?region=x&amp;year=2025"' in shown
+        assert "某某省 · 2025" in shown
+    who = replace(read, parts=(*read.parts[:2], Part("asks", "who", "谁")))
+    assert rows_asked(who) == ("duties", {"level": [], "region": ["某某省"]})
+    assert rows_asked(read, read.parts[:1]) == ("", {})  # there is no document of that place
+    assert rows_asked(replace(read, parts=read.parts[:2])) == ("", {})
