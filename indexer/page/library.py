@@ -114,10 +114,12 @@ def _day(when: str) -> str:
     return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M") if when else ""
 
 
-def upload_words(upload: Upload, words: Words, language: str) -> str:
-    """Return what became of an upload: taken in, under which name, or why not."""
+def upload_words(upload: Upload, words: Words, language: str, *, done: bool = True) -> str:
+    """Return what became of an upload: taken in, under which name, or why not; before all is `done` it is only read."""
     if not upload.state or upload.state == "reading":
         return words["upload_reading" if upload.state else "upload_waits"]
+    if upload.state == "taken" and not done:
+        return words["upload_read"]
     values = dict(upload.values)
     if "reason" in values:
         values["reason"] = reason_words(str(values["reason"]), words, language)
@@ -125,11 +127,11 @@ def upload_words(upload: Upload, words: Words, language: str) -> str:
     return told if upload.state != "taken" else "；".join(filter(None, (words["intake_taken"], told)))
 
 
-def uploads_html(uploads: Iterable[Upload], words: Words, language: str) -> str:
-    """Return uploads as a list, each with what became of it."""
+def uploads_html(uploads: Iterable[Upload], words: Words, language: str, *, done: bool = True) -> str:
+    """Return uploads as a list, each with what became of it; while they are not all `done`, how far each is."""
     lines = [
         f"<li>{_badge(upload.state or 'reading', upload.name)} "
-        f"{escape(upload_words(upload, words, language))}</li>"
+        f"{escape(upload_words(upload, words, language, done=done))}</li>"
         for upload in uploads
     ]
     return f'<ul class="pl-uploads" role="status">{"".join(lines)}</ul>' if lines else ""

@@ -23,7 +23,9 @@ from tests.pages.test_targets import LIST, column, count, in_address
 pytestmark = pytest.mark.slow
 W = interface("zh")
 MOST = 5
-PLAN = "湿地保护实施方案\n\n一、目标\n到2027年，新建湿地公园{count}个。\n\n二、措施\n建立湿地巡护制度。{more}\n"
+PLAN = (
+    "湿地保护实施方案\n\n一、目标\n到2027年，新建湿地公园{count}个。\n\n二、措施\n建立湿地巡护制度。{more}\n"
+)
 
 
 @dataclass
@@ -149,7 +151,9 @@ def test_3_targets_of_a_city_that_are_looser_than_those_above(official: Official
     official.option(W["compare_higher"], "2030年前碳达峰行动方案")
     expect(page.locator(".pl-compare")).to_have_count(2)
     settle(page)
-    chip = page.get_by_test_id("stMain").get_by_role("button", name=re.compile(f"^{W['verdict_looser']} \\d+"))
+    chip = page.get_by_test_id("stMain").get_by_role(
+        "button", name=re.compile(f"^{W['verdict_looser']} \\d+")
+    )
     told = int(re.sub(r"\D", "", chip.inner_text()))
     official.click(chip)
     in_address(page, "verdict=looser")

@@ -86,7 +86,7 @@ def _run(w: dict[str, str], work: Callable[[Callable[..., None], Callable[[Uploa
 
     def told(upload: Upload) -> None:
         seen[upload.name] = upload
-        list_of.html(present.uploads_html(seen.values(), w, language))
+        list_of.html(present.uploads_html(seen.values(), w, language, done=False))
 
     bar.progress(0.0, text=w["upload_running"])
     try:

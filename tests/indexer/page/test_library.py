@@ -76,4 +76,6 @@ def test_uploads_say_what_became_of_them() -> None:
     assert "方案（2）.txt" in html
     assert "&lt;i&gt;新.txt" in html
     assert W["upload_reading"] in html
+    assert "方案（2）.txt" not in present.uploads_html([taken], W, "zh", done=False)
+    assert W["upload_read"] in present.uploads_html([taken], W, "zh", done=False)
     assert present.uploads_html([], W, "zh") == ""
