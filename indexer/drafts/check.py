@@ -63,13 +63,22 @@ def _figures(
 ) -> list[Finding]:
     """Return how the figures of a draft stand that lie outside of titles and quotations."""
     figures = Figures(store)
-    own = figures.region_of(text[:_BEGINNING])
+    bare = _without(text, left_out)  # whose a cited document is does not tell whose the draft is
+    own = figures.region_of(bare[:_BEGINNING])
     found = []
     for target in targets_of(text):
         if any(start <= target.start < end for start, end in left_out):
             continue
         start, end = places.sentence(target.start)
-        region = figures.region_of(text[start:end]) or own
+        region = figures.region_of(bare[start:end]) or own
         if finding := figures.finding(target, cited_at(target.start), region):
             found.append(finding)
     return found
+
+
+def _without(text: str, spans: Collection[tuple[int, int]]) -> str:
+    """Return a text with blanks in the place of some spans, of the same length."""
+    letters = list(text)
+    for start, end in spans:
+        letters[start:end] = " " * (end - start)
+    return "".join(letters)

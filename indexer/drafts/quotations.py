@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 
 from extraction.text.exact_form import exact_form
-from extraction.text.folding import fold
+from extraction.text.folding import fold, squeeze
 from indexer.compare.marks import MarkKind, differing, edits
 from indexer.drafts.findings import Finding, Kind, Standing
 from indexer.drafts.mentions import Quotation
@@ -40,7 +40,7 @@ def quotation_finding(quoted: Quotation, cited: Sequence[Clause], holding: Holdi
         if _same_words(quoted.words, words):
             return _told(quoted, Standing.RIGHT, clause=clause)
         if ratio >= _MEANT:
-            marks = tuple(differing(quoted.words, words)[0])
+            marks = tuple(differing(quoted.words, "".join(words.split()))[0])
             return _told(quoted, Standing.WRONG, "quotation_differs", words, clause, marks)
     if held:
         return _told(quoted, Standing.LOOK, "quotation_elsewhere", held[0].citation, held[0])
@@ -77,30 +77,39 @@ def _candidates(words: str, holding: Holding) -> list[Clause]:
 
 def _near(words: str, clauses: Sequence[Clause]) -> tuple[Clause, str, float] | None:
     """Return the clause, and its words, that come nearest to a quotation, with the share that agrees."""
-    said = fold(words)
+    said = squeeze(words)
     pieces = {said[at : at + 3] for at in range(len(said) - 2)}
-    texts = ((sum(piece in fold(clause.text) for piece in pieces), clause) for clause in clauses)
+    texts = [(clause, *_letters(clause.text)) for clause in clauses]
+    counted = [(sum(piece in form for piece in pieces), at) for at, (_, form, _) in enumerate(texts)]
     best: tuple[Clause, str, float] | None = None
-    for count, clause in sorted(texts, key=lambda pair: -pair[0])[:_MOST_CLAUSES]:
+    for count, at in sorted(counted, key=lambda pair: (-pair[0], pair[1]))[:_MOST_CLAUSES]:
         if count * 3 < len(pieces):
             continue
-        window, ratio = _window(said, clause.text[:_LONGEST])
-        if best is None or ratio > best[2]:
-            best = clause, window, ratio
+        clause, form, places = texts[at]
+        start, end, ratio = _window(said, form)
+        if ratio and (best is None or ratio > best[2]):
+            best = clause, clause.text[places[start] : places[end - 1] + 1], ratio
     return best
 
 
-def _window(said: str, text: str) -> tuple[str, float]:
+def _letters(text: str) -> tuple[str, list[int]]:
+    """Return a text folded and without white space, of at most _LONGEST characters, and where each stands in it."""
+    places = [at for at, char in enumerate(text) if not char.isspace()][:_LONGEST]
+    folded = fold(text)
+    return "".join(folded[at] for at in places), places
+
+
+def _window(said: str, form: str) -> tuple[int, int, float]:
     """Return the stretch of a text that a quotation is of, and the share of the quotation that agrees with it."""
-    blocks = SequenceMatcher(None, fold(text), said, autojunk=False).get_matching_blocks()
+    blocks = SequenceMatcher(None, form, said, autojunk=False).get_matching_blocks()
     firm = [block for block in blocks if block.size > 1]
     if not firm:
-        return "", 0.0
+        return 0, 0, 0.0
     start = max(firm[0].a - firm[0].b, 0)
     last = firm[-1]
-    end = min(last.a + last.size + (len(said) - last.b - last.size), len(text))
+    end = min(last.a + len(said) - last.b, len(form))
     agreed = sum(block.size for block in firm)
-    return text[start:end], agreed / max(len(said), end - start)
+    return start, end, agreed / max(len(said), end - start)
 
 
 def _told(

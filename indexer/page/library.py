@@ -49,7 +49,9 @@ def chosen_files(files: Iterable[FileState], states: Sequence[str], text: str) -
 
 def reason_words(reason: str, words: Words, language: str) -> str:
     """Return why a file was not read, in the language of the page."""
-    return (translated(reason, language) or words["unread_unknown"]) if reason else ""
+    if not reason:
+        return ""
+    return words.get(f"intake_{reason}") or translated(reason, language) or words["unread_unknown"]
 
 
 def files_html(

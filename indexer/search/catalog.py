@@ -17,6 +17,7 @@ _NOT_NORMATIVE = 0.95
 _TAIL = 0.5
 # A shorter name stands in other words: 部门, 企业.
 _SHORTEST_UNIT = 3
+_LONGEST_KIND = 8
 _SHORTEST_TITLE = 6
 
 
@@ -103,10 +104,17 @@ def read_catalog(store: Store) -> Catalog:
         if kind := kind_of(unit):
             kinds.setdefault(kind, set()).update(clauses)
     titles: dict[str, list[tuple[str, str]]] = {}
-    for title, document_id in sorted(
+    whole = sorted(
         ((squeeze(d.title), i) for i, d in documents.items()), key=lambda pair: (-len(pair[0]), pair)
-    ):
-        if len(title) >= _SHORTEST_TITLE:
+    )
+    # 政府工作报告 by itself names every government's, although one bears just that title.
+    kinds_alone = {
+        title
+        for title in {title for title, _ in whole if len(title) <= _LONGEST_KIND}
+        if any(other != title and other.endswith(title) for other, _ in whole)
+    }
+    for title, document_id in whole:
+        if len(title) >= _SHORTEST_TITLE and title not in kinds_alone:
             titles.setdefault(title[:_SHORTEST_TITLE], []).append((title, document_id))
     return Catalog(
         documents=documents,

@@ -46,7 +46,7 @@ def _intake(library: Library, w: dict[str, str]) -> None:
     kinds = " ".join(sorted(ending.removeprefix(".").upper() for ending in {*ENDINGS, ARCHIVE}))
     with st.container(border=True):
         given = st.file_uploader(
-            w["upload_files"].format(kinds=kinds),
+            w["upload_files"].format(kinds=kinds, most=LARGEST),
             accept_multiple_files=True,
             max_upload_size=LARGEST,
             help=w["upload_help"],
