@@ -41,8 +41,10 @@ def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], p
     `marks` go behind the title in brackets, where they are known: 征求意见稿, 摘编, 文号.
     """
     number = "".join(f"（{mark}）" for mark in marks if mark)
-    where = f"，第{page}页" if page is not None else ""
-    return f"《{title}》{number}{path_words(path)}{where}"
+    words, where = path_words(path), f"，第{page}页" if page is not None else ""
+    if where:  # 三，第2页: nobody writes 三、，第2页
+        words = words.removesuffix("、")
+    return f"《{title}》{number}{words}{where}"
 
 
 def parts(citation: str, title: str) -> tuple[str, str]:
@@ -56,7 +58,7 @@ def parts(citation: str, title: str) -> tuple[str, str]:
         return "", citation
     marks = _MARKS.match(citation[len(named) :])
     at = len(named) + (marks.end() if marks else 0)
-    return citation[:at], citation[at:].replace("、，", "，")
+    return citation[:at], citation[at:]
 
 
 def passage_citation(clause: Clause, place: str) -> str:
@@ -66,7 +68,10 @@ def passage_citation(clause: Clause, place: str) -> str:
     """
     if not place:
         return clause.citation
-    words = _PAGE.sub("", clause.citation) + place
+    bare = _PAGE.sub("", clause.citation)
+    if path_words(clause.path).endswith("、") and not bare.endswith("、"):
+        bare += "、"
+    words = bare + place
     if clause.page_start is None:
         return words
     last = f"—{clause.page_end}" if clause.page_end not in {None, clause.page_start} else ""
