@@ -8,7 +8,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from indexer.page.views.failures import failed
 from indexer.page.views.frame import kb
-from indexer.page.views.headers import SecurityHeaders
+from indexer.page.views.headers import KnownPages, SecurityHeaders
 from indexer.page.views.main import SCRIPT
 from indexer.service.mounts import Mounts
 
@@ -26,6 +26,7 @@ app = st.App(
             allowed_hosts=list(st.get_option("server.allowedHosts")) or ["*"],
             www_redirect=False,
         ),
+        Middleware(KnownPages),
     ],
     on_script_error=failed,
 )

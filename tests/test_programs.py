@@ -69,6 +69,12 @@ def test_another_name_of_the_host_is_refused(url: str) -> None:
         assert 400 <= refused.value.code < 500
 
 
+def test_a_page_that_is_none_leads_to_the_first_one(url: str) -> None:
+    asked = urllib.request.Request(f"{url}/nopage", headers={"Sec-Fetch-Dest": "document"})
+    with urllib.request.urlopen(asked) as answer:
+        assert answer.url == f"{url}/?unknown=page"
+
+
 def test_the_files_of_deployment_name_what_is_there() -> None:
     lines = (ROOT / "deploy" / "Containerfile").read_text("utf-8").splitlines()
     for line in lines:

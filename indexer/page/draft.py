@@ -63,20 +63,26 @@ def text_html(checked: Checked) -> str:
     return f'<div class="pl-text pl-draft">{"".join(parts)}</div>'
 
 
-def table_html(found: Sequence[Finding], way: Callable[[Finding], str], words: Words) -> str:
-    """Return the findings as a table; `way` is the address of where a finding's source stands."""
+def place_words(one: Finding, text: str, words: Words) -> str:
+    """Return in which paragraph of the draft a finding stands; empty lines are none."""
+    before = [line for line in text[: one.start].split("\n")[:-1] if line.strip()]
+    return words["draft_place"].format(number=len(before) + 1)
+
+
+def table_html(found: Sequence[Finding], text: str, way: Callable[[Finding], str], words: Words) -> str:
+    """Return the findings of a draft's `text` as a table; `way` is the address of where a finding's source stands."""
     heads = "".join(
         f"<th>{escape(words[f'draft_col_{name}'])}</th>"
-        for name in ("kind", "said", "standing", "told", "citation")
+        for name in ("place", "kind", "said", "standing", "told", "citation")
     )
-    lines = "".join(_line(one, way, words) for one in found)
+    lines = "".join(_line(one, place_words(one, text, words), way, words) for one in found)
     return (
         f'<div class="pl-scroll"><table class="pl-table"><thead><tr>{heads}</tr></thead>'
         f"<tbody>{lines}</tbody></table></div>"
     )
 
 
-def _line(one: Finding, way: Callable[[Finding], str], words: Words) -> str:
+def _line(one: Finding, place: str, way: Callable[[Finding], str], words: Words) -> str:
     said = (
         marked(one.said, one.marks)
         if len(one.said) <= _LONGEST or one.marks
@@ -86,7 +92,14 @@ def _line(one: Finding, way: Callable[[Finding], str], words: Words) -> str:
     standing = (
         f'<span class="pl-badge {_COLOURS[one.standing]}">{escape(words[f"standing_{one.standing}"])}</span>'
     )
-    cells = (escape(words[f"draft_kind_{one.kind}"]), said, standing, escape(told(one, words)), source)
+    cells = (
+        escape(place),
+        escape(words[f"draft_kind_{one.kind}"]),
+        said,
+        standing,
+        escape(told(one, words)),
+        source,
+    )
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 

@@ -61,7 +61,7 @@ def _show(checked: Checked, name: str, data: bytes, w: dict[str, str]) -> None:
         "standing", w["draft_col_standing"], order, lambda one: f"{w[f'standing_{one}']} {counts[one]}"
     )
     found = present.chosen(checked, standings)
-    st.html(present.table_html(found, _way, w))
+    st.html(present.table_html(found, checked.text, _way, w))
     _downloads(checked, found, name, data, w)
     st.html(present.text_html(checked))
 
@@ -85,7 +85,12 @@ def _downloads(checked: Checked, found: list[Finding], name: str, data: bytes, w
     with st.container(horizontal=True):
         for label, kind, lacking, make in (
             (w["draft_docx"], ".docx", missing("office", "DOCX", "docx"), made),
-            (w["draft_xlsx"], ".xlsx", missing("office", "XLSX", "openpyxl"), partial(_workbook, found, w)),
+            (
+                w["draft_xlsx"],
+                ".xlsx",
+                missing("office", "XLSX", "openpyxl"),
+                partial(_workbook, found, checked.text, w),
+            ),
         ):
             st.download_button(
                 label,
@@ -97,10 +102,11 @@ def _downloads(checked: Checked, found: list[Finding], name: str, data: bytes, w
             )
 
 
-def _workbook(found: list[Finding], w: dict[str, str]) -> bytes:
-    names = ("kind", "said", "standing", "told", "citation")
+def _workbook(found: list[Finding], text: str, w: dict[str, str]) -> bytes:
+    names = ("place", "kind", "said", "standing", "told", "citation")
     rows = [
         {
+            "place": present.place_words(one, text, w),
             "kind": w[f"draft_kind_{one.kind}"],
             "said": one.said,
             "standing": w[f"standing_{one.standing}"],

@@ -15,6 +15,7 @@ from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Document
 from indexer.page import links
 from indexer.page.views import address
+from indexer.page.views.headers import UNKNOWN
 from indexer.tables.export import about_documents
 from indexer.tables.output import file_name
 from indexer.tables.sheet import About, Sheet
@@ -65,7 +66,9 @@ def look(page: str) -> None:
     st.html(f"<script>{asset('page.js')}\n{tag}</script>", unsafe_allow_javascript=True)
     with st.sidebar:
         lines = [
-            links.link_html(w[name], address.href(name), current=name == page)
+            links.link_html(
+                w[name], address.href(name), current=name == ("search" if page == "document" else page)
+            )
             for name in links.PAGES
             if name != "document"
         ]
@@ -78,6 +81,8 @@ def look(page: str) -> None:
             LANGUAGE_NAMES.__getitem__,
             label_visibility="collapsed",
         )
+    if address.one(UNKNOWN):
+        st.info(w["page_unknown"])
 
 
 def document_address(document_id: str, clause_id: str | None = None) -> str:
