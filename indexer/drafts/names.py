@@ -111,7 +111,9 @@ class Names:
         if near is None:
             return _told(Kind.TITLE, Standing.UNKNOWN, span, said, "title_unknown")
         score, document = near
-        marks = tuple((start + 1, end + 1) for start, end in differing(named.title, document.title)[0])
+        marks = tuple(
+            (start + 1, end + 1) for start, end in differing(named.title, "".join(document.title.split()))[0]
+        )
         standing, reason = Standing.UNKNOWN, "title_near"
         if numbered or (score >= _ALIKE and _same_place_and_time(named.title, document.title)):
             standing, reason = Standing.WRONG, "title_wrong"

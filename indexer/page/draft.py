@@ -100,7 +100,10 @@ def _line(one: Finding, place: str, way: Callable[[Finding], str], words: Words)
         escape(told(one, words)),
         source,
     )
-    return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
+    where, *others = cells
+    return (
+        f'<tr><td class="pl-c-where">{where}</td>' + "".join(f"<td>{cell}</td>" for cell in others) + "</tr>"
+    )
 
 
 _COLOURS = {Standing.RIGHT: "green", Standing.WRONG: "red", Standing.LOOK: "orange", Standing.UNKNOWN: ""}

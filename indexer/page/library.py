@@ -22,6 +22,8 @@ WAITING = frozenset({"added", "deleted", "replaced"})
 _COLOURS = {"failed": "red", "added": "blue", "deleted": "orange", "replaced": "orange", "left_out": "orange",
             "read": "green", "taken": "green", "refused": "red", "ignored": "", "reading": "blue"}  # fmt: skip
 _SHORT = 12
+# Titles of one file in the list; the open file shows all.
+_MOST_TITLES = 3
 
 
 def file_key(path: str) -> str:
@@ -71,7 +73,10 @@ def files_html(
 def _file(file: FileState, current: str, way: Callable[[str], str], words: Words, language: str) -> str:
     key = file_key(file.path)
     reason = reason_words(file.reason, words, language)
-    titles = "\n".join(title for _, title in file.documents)
+    shown = [title for _, title in file.documents[:_MOST_TITLES]]
+    if more := len(file.documents) - len(shown):
+        shown.append(words["file_more"].format(count=more))
+    titles = "\n".join(shown)
     cells = (
         ("name", link_html(file.name, way(key), style="pl-open", current=key == current)),
         (
