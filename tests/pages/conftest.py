@@ -121,9 +121,9 @@ def _is_complaint(message) -> bool:
 
 def settle(page) -> None:
     """Wait until the page has been drawn to the end: a click on what is drawn again goes astray."""
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(300)
     expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
-    page.wait_for_timeout(500)
+    page.wait_for_timeout(300)
 
 
 def codes(page) -> Locator:
