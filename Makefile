@@ -8,6 +8,7 @@ KB ?= kb
 EXTRAS ?= all
 PORT ?= 8501
 FLOOR ?= 80
+PAGES = tests/pages tests/test_programs.py
 MAKEFLAGS += --no-builtin-rules
 
 .PHONY: run test quick coverage lint regenerate screenshots lock clean
@@ -16,8 +17,12 @@ run: $(VENV)/.installed-$(EXTRAS)
 	$(BIN)/policy-ledger build corpus --kb $(KB)
 	$(BIN)/policy-ledger serve --kb $(KB) --port $(PORT)
 
+# The tests in a browser wait most of their time: they run beside the others, and are shown behind them.
 test: $(VENV)/.installed-test lint
-	$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest $(PAGES) > .pages.log 2>&1 & pages=$$!; \
+	$(BIN)/python -m pytest $(PAGES:%=--ignore=%); others=$$?; \
+	wait $$pages; pages=$$?; cat .pages.log; rm -f .pages.log; \
+	exit $$((others > pages ? others : pages))
 
 # The fast tests only: no browser, no real model, no wheel.
 quick: $(VENV)/.installed-test
