@@ -141,9 +141,12 @@ def _page(path: Path, sha256: str, number: int, worker: Worker) -> OcrPage:
     return page
 
 
-@cache
 def _folder() -> Path:
     """Return where results are kept, apart for each version of the engine and of the code around it."""
+    return cache_folder() / "ocr" / _version()
+
+
+@cache
+def _version() -> str:
     code = sha256_of(Path(ocr.__file__).read_bytes())[:12]
-    version = metadata.version("rapidocr")
-    return cache_folder() / "ocr" / f"{version}-{code}"
+    return f"{metadata.version('rapidocr')}-{code}"
