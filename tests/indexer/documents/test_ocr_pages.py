@@ -40,7 +40,6 @@ class FakeWorker:
 @pytest.fixture(autouse=True)
 def _cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POLICY_LEDGER_CACHE", str(tmp_path / "cache"))
-    recognise._folder.cache_clear()
 
 
 def read(worker: Any, tick: Any = lambda *_: None) -> SourceText:

@@ -10,7 +10,6 @@ import pypdf
 import pytest
 
 from indexer.build import build
-from indexer.documents import ocr_pages
 from indexer.documents.read import sha256_of
 from indexer.documents.readers import ocr
 from indexer.errors import PictureError, StoppedError, UsageError
@@ -62,11 +61,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def store(folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Store]:
     monkeypatch.setenv("POLICY_LEDGER_CACHE", str(tmp_path / "cache"))
-    ocr_pages._folder.cache_clear()
     pages._held.clear()
     with Store.open(folder / "kb") as opened:
         yield opened
-    ocr_pages._folder.cache_clear()
 
 
 def clause(store: Store, words: str) -> Clause:
