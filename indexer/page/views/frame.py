@@ -90,11 +90,6 @@ def document_address(document_id: str, clause_id: str | None = None) -> str:
     return address.href("document", doc=document_id, clause=clause_id)
 
 
-def document_link(label: str, document_id: str, clause_id: str | None = None) -> None:
-    """Show a link into a document, at a clause where one is given."""
-    st.html(links.link_html(label, document_address(document_id, clause_id)))
-
-
 def downloads(
     sheets: Sheet | Sequence[Sheet], key: str, w: dict[str, str], made: About | None = None, name: str = ""
 ) -> None:
