@@ -31,6 +31,7 @@ from indexer.store.manifest import build_lock, index_folder
 from indexer.store.marks import FILES, Mark, is_at, is_own, remove_gone, remove_marks, set_mark
 from indexer.store.store import Store
 from indexer.store.succession import Replaced, carry_over, former, succeed
+from indexer.uploads import sweep_partial
 
 
 def build(
@@ -84,6 +85,7 @@ class _Builder(Reading):
         sweep_scratch()
         sweep(self.kb, keep={self.generation})
         own = (self.kb / FILES).resolve()  # also where the knowledge base was moved
+        sweep_partial(own)
         roots = sorted({*paths, *([] if prune else map(Path, self.store.roots()))})
         if own.is_dir() and not prune:
             roots = sorted({*roots, own})

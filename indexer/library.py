@@ -37,7 +37,6 @@ from indexer.uploads import (
     digest,
     free_path,
     stored_name,
-    sweep,
     version_path,
     write,
 )
@@ -185,7 +184,6 @@ class _Staging:
     def staged(self, store: Store) -> Iterator[None]:
         """Write the files, each marked as added; where the block fails, nothing is left of them."""
         try:
-            sweep(self.library.own)
             self._stage(store)
             yield
         except BaseException:

@@ -131,7 +131,7 @@ def write(path: Path, data: bytes) -> None:
         raise
 
 
-def sweep(folder: Path) -> None:
+def sweep_partial(folder: Path) -> None:
     """Remove what a process that was killed has left of a file it wrote."""
     for partial in folder.rglob(".*.partial") if folder.is_dir() else ():
         partial.unlink(missing_ok=True)

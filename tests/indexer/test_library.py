@@ -304,3 +304,10 @@ def told(base: KnowledgeBase) -> dict[str, object]:
         "files": [file.file for file in base.report()],
         "values": base.store.values("year"),
     }
+
+
+def test_a_build_sweeps_what_a_killed_upload_left(library: Library) -> None:
+    library.take_in({"甲.txt": plan("甲县")})
+    (library.own / ".0123456789abcdef.partial").write_bytes(b"half")
+    build(library.folder, [])
+    assert files(library) == ["甲.txt"]
