@@ -14,6 +14,7 @@ import pytest
 from mcp import Client
 
 from indexer.build import build
+from tests.benchmarks.service import load
 from tests.pages.conftest import serving
 
 ROOT = Path(__file__).parents[1]
@@ -73,6 +74,16 @@ def test_a_page_that_is_none_leads_to_the_first_one(url: str) -> None:
     asked = urllib.request.Request(f"{url}/nopage", headers={"Sec-Fetch-Dest": "document"})
     with urllib.request.urlopen(asked) as answer:
         assert answer.url == f"{url}/?unknown=page"
+
+
+def test_many_clients_see_one_state_or_the_other_while_builds_run(tmp_path: Path) -> None:
+    (tmp_path / "new.txt").write_text(
+        "云县养殖业发展规划\n\n一、目标\n到2025年，畜禽粪污综合利用率达到87%，森林覆盖率达到31%。\n\n二、措施\n"
+        "（一）推进数据共享。县农业局建立台账。（责任单位：县农业局）\n",
+        "utf-8",
+    )
+    counted = load(ROOT / "corpus", tmp_path / "new.txt", clients=10, seconds=5, model="tiny")
+    assert counted["answers"] > counted["builds"] > 1
 
 
 def test_the_files_of_deployment_name_what_is_there() -> None:

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from indexer.drafts.figures import Figures, targets_of
-from indexer.drafts.findings import Finding, Standing
+from extraction.text.folding import squeeze
+from indexer.drafts.findings import Finding, Kind, Standing
 from indexer.drafts.mentions import Places, lone_numbers, named_documents, quotations
 from indexer.drafts.names import Names
 from indexer.drafts.quotations import Holding, quotation_finding
 from indexer.drafts.units import unit_findings
+from indexer.drafts.wrapped import Joined, joined
 from indexer.models import Document
 from indexer.store.store import Store
 
 CitedAt = Callable[[int], list[Document]]
 # A draft says at its beginning whose it is.
 _BEGINNING = 300
+_LONGEST_TITLE = 200
 
 
 @dataclass(frozen=True)
@@ -38,10 +41,23 @@ def check_draft(store: Store, text: str, holding: Holding, today: date | None = 
     `holding` gives the clauses that hold a phrase as it is; `today` is the day on which a document must be
     in force (the present one). Right is told as well as wrong, so that one sees what was looked at.
     """
-    names = Names(store, today or date.today())  # noqa: DTZ011 - the day of whoever reads it
+    draft = joined(text)
+    day = today or date.today()  # noqa: DTZ011 - the day of whoever reads it
+    found = [_placed(finding, draft) for finding in _findings(store, draft.text, holding, day)]
+    return Checked(text, tuple(sorted(found, key=lambda f: (f.start, f.end, f.kind))))
+
+
+def _placed(finding: Finding, draft: Joined) -> Finding:
+    start, end = draft.span(finding.start, finding.end)
+    return replace(finding, start=start, end=end)
+
+
+def _findings(store: Store, text: str, holding: Holding, today: date) -> list[Finding]:
+    names = Names(store, today)
     named = named_documents(text)
     places = Places(text, named)
-    found = [finding for one in named for finding in names.findings(one)]
+    own = {squeeze(line) for line in text.split("\n") if len(line) <= _LONGEST_TITLE}
+    found = [finding for one in named for finding in names.findings(one) if not _is_own(finding, own)]
     found += [names.lone(number, text) for number in lone_numbers(text, named)]
 
     def cited_at(at: int) -> list[Document]:
@@ -54,8 +70,13 @@ def check_draft(store: Store, text: str, holding: Holding, today: date | None = 
         found.append(quotation_finding(quotation, cited, holding))
     spans = [*((one.start, one.end) for one in named), *((one.start, one.end) for one in quoted)]
     found += _figures(store, text, places, cited_at, spans)
-    found += unit_findings(text, spans)
-    return Checked(text, tuple(sorted(found, key=lambda f: (f.start, f.end, f.kind))))
+    return [*found, *unit_findings(text, spans)]
+
+
+def _is_own(finding: Finding, lines: Collection[str]) -> bool:
+    """Tell whether a title that the base does not hold is that of the draft, or of what it sends out."""
+    unknown = finding.kind == Kind.TITLE and finding.standing == Standing.UNKNOWN
+    return unknown and squeeze(finding.said.strip("《》")) in lines
 
 
 def _figures(

@@ -87,13 +87,15 @@ class Figures:
         return _told(target, Standing.WRONG, "figure_differs", _phrases(rows), rows[0][0])
 
     def _among(self, target: Target, rows: Sequence[Row]) -> Finding | None:
-        """Return how a figure stands among those that documents of its place set."""
-        if not rows:
-            return None
+        """Return how a figure stands among those that documents of its place set for its year and its scope.
+
+        One without a year may tell what has been reached: that differs from what is aimed at.
+        """
         right = next((row for row, name in rows if _says(target, name.target)), None)
         if right is not None:
             return _told(target, Standing.RIGHT, row=right)
-        return _told(target, Standing.LOOK, "figure_other", _phrases(rows), rows[0][0])
+        same = [one for one in rows if target.year and _is_as_meant(target, one[1].target)]
+        return _told(target, Standing.LOOK, "figure_other", _phrases(same), same[0][0]) if same else None
 
     def _above(self, own: Named, region: str) -> Finding | None:
         """Tell where a figure is looser than what a higher level asks of the place."""
@@ -116,6 +118,11 @@ def _says(target: Target, other: Target) -> bool:
         return True
     verdict = judge(other, target, same_region=True).verdict
     return verdict == EQUAL or (verdict == NOT_COMPARABLE and target.value == other.value)
+
+
+def _is_as_meant(target: Target, other: Target) -> bool:
+    """Tell whether two targets of a year are of one scope, both by the year or both not."""
+    return (target.annual, target.scope) == (other.annual, other.scope)
 
 
 def _phrases(rows: Sequence[Row]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extraction.entities.identifiers import DocumentNumber, find_numbers, without_lead
 from extraction.text.exact_form import exact_form
@@ -23,7 +23,11 @@ _PATH = re.compile(
     rf"\s{{0,3}}(?:第{_NUMERAL}(?:部分|编|章|节))*"
     rf"(?:第{_NUMERAL}条(?:之[一二三四五六七八九十])?|[一二三四五六七八九十]{{1,3}}、(?:（[一二三四五六七八九十]{{1,3}}）)?(?:\d{{1,2}}[.．])?)"
 )
-_QUOTATION = re.compile(r"“([^“”]{1,600})”")
+_QUOTATION = re.compile(r"“([^“”]{1,600})”|\"([^\"“”\n]{1,600})\"")
+# 《云溪省绿色发展实施方案》（以下简称《方案》）
+_CALLED = re.compile(r"[（(][^（）()\n]{0,40}?(?:以下|下文|以下统)?简称[:：]?\s?《([^《》\n]{2,40})》[）)]")
+# So far behind a title stands how it is called from here on.
+_FARTHEST = 120
 # Shorter quotations are names and terms, which everybody writes in quotation marks.
 _SHORTEST = 12
 
@@ -32,11 +36,13 @@ _SHORTEST = 12
 class Named:
     """A document named at `[start, end)`: its title, the number in brackets and the clause behind it, if any.
 
-    `number_at` and `path_at` are the spans of these in the draft.
+    `said` is how the draft calls it: its title, or the short name that the draft has given it. `number_at` and
+    `path_at` are the spans of these in the draft.
     """
 
     start: int
     end: int
+    said: str
     title: str
     number: DocumentNumber | None = None
     number_words: str = ""
@@ -55,8 +61,20 @@ class Quotation:
 
 
 def named_documents(text: str) -> list[Named]:
-    """Return the documents that a draft names by title, in order."""
-    return [_named(text, match) for match in _TITLE.finditer(text)]
+    """Return the documents that a draft names by title, in order; short names stand for what they were given to."""
+    found: list[Named] = []
+    called: dict[str, str] = {}
+    given: set[int] = set()
+    for match in _TITLE.finditer(text):
+        if match.start() in given:
+            continue
+        one = _named(text, match)
+        if called_so := _CALLED.search(text, match.end(), match.end() + _FARTHEST):
+            if "《" not in text[match.end() : called_so.start()]:
+                called[called_so[1]] = one.title
+                given.add(called_so.start(1) - 1)
+        found.append(replace(one, title=called.get(one.said, one.title)))
+    return found
 
 
 def _named(text: str, match: re.Match[str]) -> Named:
@@ -79,7 +97,7 @@ def _named(text: str, match: re.Match[str]) -> Named:
         start = behind.end() - len(behind.group().lstrip())
         path_at = (start, behind.end()) if path else (0, 0)
     words = text[slice(*number_at)]
-    return Named(match.start(), match.end(), match[1], number, words, number_at, path, path_at)
+    return Named(match.start(), match.end(), match[1], match[1], number, words, number_at, path, path_at)
 
 
 def lone_numbers(text: str, named: Iterable[Named]) -> list[DocumentNumber]:
@@ -92,9 +110,9 @@ def lone_numbers(text: str, named: Iterable[Named]) -> list[DocumentNumber]:
 def quotations(text: str) -> list[Quotation]:
     """Return what a draft quotes: whole phrases, no terms."""
     return [
-        Quotation(*match.span(1), match[1])
+        Quotation(*match.span(match.lastindex or 0), words)
         for match in _QUOTATION.finditer(text)
-        if len(exact_form(match[1])) >= _SHORTEST
+        if len(exact_form(words := match[match.lastindex or 0])) >= _SHORTEST
     ]
 
 

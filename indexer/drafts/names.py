@@ -10,7 +10,8 @@ from difflib import SequenceMatcher
 from itertools import takewhile
 
 from extraction.entities.identifiers import DocumentNumber, find_numbers, same_number
-from extraction.entities.regions import find_regions
+from extraction.entities.regions import find_region, find_regions
+from extraction.entities.titles import document_type
 from extraction.text.folding import squeeze
 from indexer.compare.marks import differing
 from indexer.documents.cite import path_words
@@ -24,6 +25,8 @@ from indexer.store.store import Store
 # A title this much like one that is there, and of the same place and years, is meant to be it.
 _ALIKE = 0.86
 _NEAR = 0.72
+# So many characters in one place are a slip of the pen, or a word in the place of another.
+_SLIPS = 2
 _FIGURES = re.compile(r"\d+|[一二三四五六七八九十]+(?=五|年|届|次|号|期)")
 _DRAFT = "征求意见稿"
 _MEANT = frozenset({Standing.WRONG, Standing.LOOK})
@@ -54,7 +57,7 @@ class Names:
 
     def documents(self, named: Named) -> list[Document]:
         """Return the documents that a draft means, one where the number tells which."""
-        found = self._names.titled(named.title)
+        found = [d for d in self._names.titled(named.title) if not _is_of_another_place(named.title, d)]
         if len(found) > 1 and named.number:
             number = named.number
             return [d for d in found if _bears(d, number)] or found
@@ -88,7 +91,7 @@ class Names:
         standing = Standing.LOOK if reason else Standing.RIGHT
         expected = f"《{newer.title}》{_number(newer)}" if newer else ""
         span = (named.start, named.end)
-        return _told(Kind.TITLE, standing, span, f"《{named.title}》", reason, expected, document)
+        return _told(Kind.TITLE, standing, span, f"《{named.said}》", reason, expected, document)
 
     def _force(self, document: Document, named: Named) -> tuple[str, Document | None]:
         """Return why a document is no longer to be cited, and what took its place."""
@@ -107,17 +110,18 @@ class Names:
         """Tell what a title may have been meant to be."""
         numbered = self._names.numbered(named.number) if named.number else []
         near = self._near(named.title, numbered or self._documents.values())
-        span, said = (named.start, named.end), f"《{named.title}》"
+        span, said = (named.start, named.end), f"《{named.said}》"
         if near is None:
             return _told(Kind.TITLE, Standing.UNKNOWN, span, said, "title_unknown")
         score, document = near
         marks = tuple(
-            (start + 1, end + 1) for start, end in differing(named.title, "".join(document.title.split()))[0]
+            (start + 1, end + 1) for start, end in differing(named.said, "".join(document.title.split()))[0]
         )
         standing, reason = Standing.UNKNOWN, "title_near"
-        if numbered or (score >= _ALIKE and _same_place_and_time(named.title, document.title)):
+        another = not numbered and _is_another(named, document)
+        if numbered or (score >= _ALIKE and not another):
             standing, reason = Standing.WRONG, "title_wrong"
-        elif _one_slip(named.title, document.title):
+        elif _edits(named.title, document.title) <= 1:
             standing, reason = Standing.LOOK, "title_slip"
         return _told(Kind.TITLE, standing, span, said, reason, f"《{document.title}》", document, marks)
 
@@ -207,12 +211,37 @@ def _bears(document: Document, number: DocumentNumber) -> bool:
     return any(same_number(number, own) for own in find_numbers(document.doc_number or ""))
 
 
-def _one_slip(one: str, other: str) -> bool:
-    """Tell whether two titles differ in one character: a slip of the pen, or another statute of a short name."""
+def _is_of_another_place(title: str, document: Document) -> bool:
+    """Tell whether the issuer that a title begins with is of a place that a document of that name is not of."""
+    issuer, about, _ = squeeze(title).partition("关于")
+    if not about or not issuer or issuer in squeeze(document.title):
+        return False
+    region = find_region(issuer)
+    return bool(region and document.region and region.name != document.region)
+
+
+def _is_another(named: Named, document: Document) -> bool:
+    """Tell whether a title that is much like a document's is that of another one, which is not held.
+
+    It is of another number, place, time or kind, or has more words than a slip of the pen accounts for:
+    办法 and 暂行办法, 能源发展规划 and 可再生能源发展规划 are two.
+    """
+    if named.number and document.doc_number and not _bears(document, named.number):
+        return True
+    kinds = {kind for title in (named.title, document.title) if (kind := document_type(title))}
+    return (
+        len(kinds) > 1
+        or not _same_place_and_time(named.title, document.title)
+        or _edits(named.title, document.title) > _SLIPS
+    )
+
+
+def _edits(one: str, other: str) -> int:
+    """Return how many characters of two titles differ between what they begin and end with in common."""
     a, b = squeeze(one), squeeze(other)
     before = _in_common(a, b)
     behind = _in_common(a[before:][::-1], b[before:][::-1])
-    return max(len(a), len(b)) - before - behind <= 1
+    return max(len(a), len(b)) - before - behind
 
 
 def _in_common(one: str, other: str) -> int:

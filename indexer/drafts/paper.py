@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import PurePath
 from typing import Any
 
+from indexer.documents.clean import clean
 from indexer.documents.read import read_bytes
 from indexer.documents.worker import Worker
 from indexer.drafts.findings import Finding
@@ -47,7 +48,7 @@ def read_draft(name: str, data: bytes) -> str:
     """Return the text of a draft; called in a process of its own."""
     if PurePath(name).suffix.lower() == ".docx":
         return "\n".join(_text(runs) for runs in map(_runs, _paragraphs(_opened(data))))
-    return "\n".join(page.text for page in read_bytes(name, data).pages)
+    return clean(read_bytes(name, data)).text
 
 
 def commented(

@@ -25,7 +25,9 @@ _INSTRUCTIONS = (
 def mcp_server(folder: Path, calls: Calls | None = None) -> MCPServer:
     """Return the MCP server of a knowledge base, for stdio or for HTTP."""
     asked = calls or Calls(folder)
-    server = MCPServer("policy-ledger", title="policy-ledger", instructions=_INSTRUCTIONS)
+    server = MCPServer(
+        "policy-ledger", title="policy-ledger", instructions=_INSTRUCTIONS, log_level="WARNING"
+    )
 
     def search(query: str, top: int = 10, level: str | None = None, region: str | None = None) -> Row:
         """Search the clauses of policy documents; `id` goes to `fetch`, `text` is the passage that matches."""

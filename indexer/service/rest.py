@@ -10,7 +10,6 @@ from typing import Annotated, Any
 
 from fastapi import FastAPI, Query, Request
 from fastapi import Path as InPath
-from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
@@ -21,8 +20,9 @@ from indexer.service.calls import DEFAULT, LONGEST, Calls, Row, Rows, Table
 
 PREFIX = "/api/v1"
 _LARGEST = 2**31 - 1
-_WORDS = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]*$"
-Words = Annotated[str, Field(min_length=1, max_length=500, pattern=r"\S")]
+# Not blank, in a form that all dialects of regular expressions read alike.
+_LETTER = r"[^\u0000-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
+Words = Annotated[str, Field(min_length=1, max_length=500, pattern=_LETTER)]
 Year = Annotated[int, Field(ge=1900, le=2200)]
 Name = Annotated[
     str, Query(min_length=1, max_length=500, description="an id, a title or a part of it, a 文号, a citation")
@@ -155,7 +155,7 @@ def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
         known = re.findall(r'"[^"]*"', request.headers.get("if-none-match", ""))
         if tag in known:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": tag})
-        found = JSONResponse(jsonable_encoder(call()))
+        found = JSONResponse(call())
         if asked.version() == before:  # else a build came between: the answer is right, its tag is not known
             found.headers["etag"] = tag
         return found

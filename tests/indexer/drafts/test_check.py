@@ -46,6 +46,10 @@ RIGHT = (
     f"按照{TITLE}，到2025年，全省非化石能源消费比重达到31%。",
     "请市自然资源局、省农业农村厅负责。",
     "原国土资源部的规定继续执行，农业部门配合。",
+    f"根据{TITLE}（以下简称《方案》），落实《方案》二、（二），《方案》提出“回收废旧农膜，畜禽粪污综合利用率达到88%以上”。",
+    f'{TITLE}提出"回收废旧农膜，畜禽粪污综合利用率达到88%以上"。',
+    "云溪省去年畜禽粪污综合利用率达到85%。",
+    "云溪省湿地保护工作方案\n\n现将《云溪省湿地保护工作方案》印发给你们。",
 )
 
 
@@ -67,6 +71,7 @@ WRONG = (
         "88%",
     ),
     (f"按照{TITLE}，到2025年，畜禽粪污综合利用率达到98%以上。", Kind.FIGURE, "figure_differs", "88%以上"),
+    ("根据《云溪省绿色低碳发展实施方案》（云环发〔2023〕7号）办理。", Kind.TITLE, "title_wrong", TITLE),
 )
 
 
@@ -104,9 +109,41 @@ def test_what_is_not_held_is_no_alarm(check, text: str, kind: Kind) -> None:
     assert only(check(text), kind).standing == Standing.UNKNOWN
 
 
-def test_a_title_of_another_place_is_another_document(check) -> None:
-    found = only(check("参照《福建省绿色发展实施方案》办理。"), Kind.TITLE)
-    assert found.standing == Standing.UNKNOWN
+ANOTHER = (
+    "参照《福建省绿色发展实施方案》办理。",
+    "参照《云溪省绿色发展实施方案补充办法》办理。",
+    "参照《云溪省绿色低碳循环发展实施方案》办理。",
+    "参照《云溪省绿色发展行动方案》（云环发〔2019〕31号）办理。",
+    "参照《福建省生态环境厅关于松江湾市绿色发展工作方案》办理。",
+)
+
+
+@pytest.mark.parametrize("text", ANOTHER)
+def test_a_title_of_another_document_is_no_alarm(check, text: str) -> None:
+    assert only(check(text), Kind.TITLE).standing == Standing.UNKNOWN
+
+
+def test_lines_of_print_are_put_together_and_findings_stand_where_the_draft_has_them(check) -> None:
+    lines = [
+        "关于做好有关工作的通知（草稿）",
+        "",
+        "    为了推动绿色发展各项工作，按照上级部署，各县要根据《云溪省绿色发展",
+        "实施方案》（云环发〔2023〕9号）的有关要求，认真制定年度计划，细化任务分工，",
+        "明确时间节点，压实工作责任，形成上下联动的工作格局，按季度向省里报送进展，",
+        "统筹安排人员力量和经费保障，建立健全调度机制，及时研究解决工作中遇到的困难，",
+        "加强宣传引导和业务培训，组织开展经验交流，营造全社会共同参与的良好氛围环境，",
+        "对照《云溪省绿色发展实施方案》提出的“回收废旧农膜，畜禽粪污综合利",
+        "用率达到98%以上”的目标，逐项抓好落实，对进展缓慢的地方要开展专项督导检查，",
+        "推动各项工作取得实实在在的成效，并将落实情况纳入年度考核，作为评优的依据，",
+        "考核结果向社会公布，接受社会各界监督，对弄虚作假的单位和个人依法依规处理。",
+        "- 1 -",
+    ]
+    text = "\n".join(lines)
+    found = {one.kind: one for one in check(text).findings if one.standing != Standing.RIGHT}
+    number, quoted = found[Kind.NUMBER], found[Kind.QUOTATION]
+    assert text[number.start : number.end] == "云环发〔2023〕9号"
+    assert text[quoted.start : quoted.end] == "回收废旧农膜，畜禽粪污综合利\n用率达到98%以上"
+    assert len([one for one in check(text).findings if one.kind == Kind.TITLE]) == 2
 
 
 @given(st.text(alphabet="《》“”（）〔〕第条一二三、。2023年%号云环发达到以上 \n", max_size=120))
