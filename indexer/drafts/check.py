@@ -6,14 +6,14 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 
-from indexer.drafts.figures import Figures, targets_of
 from extraction.text.folding import squeeze
+from indexer.drafts.figures import Figures
 from indexer.drafts.findings import Finding, Kind, Standing
 from indexer.drafts.mentions import Places, lone_numbers, named_documents, quotations
 from indexer.drafts.names import Names
 from indexer.drafts.quotations import Holding, quotation_finding
+from indexer.drafts.reading import Read, read
 from indexer.drafts.units import unit_findings
-from indexer.drafts.wrapped import Joined, joined
 from indexer.models import Document
 from indexer.store.store import Store
 
@@ -41,22 +41,23 @@ def check_draft(store: Store, text: str, holding: Holding, today: date | None = 
     `holding` gives the clauses that hold a phrase as it is; `today` is the day on which a document must be
     in force (the present one). Right is told as well as wrong, so that one sees what was looked at.
     """
-    draft = joined(text)
+    draft = read(text)
     day = today or date.today()  # noqa: DTZ011 - the day of whoever reads it
-    found = [_placed(finding, draft) for finding in _findings(store, draft.text, holding, day)]
+    found = [_placed(finding, draft) for finding in _findings(store, draft, holding, day)]
     return Checked(text, tuple(sorted(found, key=lambda f: (f.start, f.end, f.kind))))
 
 
-def _placed(finding: Finding, draft: Joined) -> Finding:
+def _placed(finding: Finding, draft: Read) -> Finding:
     start, end = draft.span(finding.start, finding.end)
     return replace(finding, start=start, end=end)
 
 
-def _findings(store: Store, text: str, holding: Holding, today: date) -> list[Finding]:
-    names = Names(store, today)
+def _findings(store: Store, draft: Read, holding: Holding, today: date) -> list[Finding]:
+    text, names = draft.text, Names(store, today)
     named = named_documents(text)
     places = Places(text, named)
-    own = {squeeze(line) for line in text.split("\n") if len(line) <= _LONGEST_TITLE}
+    own = {squeeze(title) for title in draft.titles}
+    own |= {squeeze(line) for line in text.split("\n") if len(line) <= _LONGEST_TITLE}
     found = [finding for one in named for finding in names.findings(one) if not _is_own(finding, own)]
     found += [names.lone(number, text) for number in lone_numbers(text, named)]
 
@@ -69,7 +70,7 @@ def _findings(store: Store, text: str, holding: Holding, today: date) -> list[Fi
         cited = [clause for document in cited_at(quotation.start) for clause in names.clauses(document)]
         found.append(quotation_finding(quotation, cited, holding))
     spans = [*((one.start, one.end) for one in named), *((one.start, one.end) for one in quoted)]
-    found += _figures(store, text, places, cited_at, spans)
+    found += _figures(store, draft, places, cited_at, spans)
     return [*found, *unit_findings(text, spans)]
 
 
@@ -80,20 +81,19 @@ def _is_own(finding: Finding, lines: Collection[str]) -> bool:
 
 
 def _figures(
-    store: Store, text: str, places: Places, cited_at: CitedAt, left_out: Collection[tuple[int, int]]
+    store: Store, draft: Read, places: Places, cited_at: CitedAt, left_out: Collection[tuple[int, int]]
 ) -> list[Finding]:
     """Return how the figures of a draft stand that lie outside of titles and quotations."""
     figures = Figures(store)
-    bare = _without(text, left_out)  # whose a cited document is does not tell whose the draft is
+    bare = _without(draft.text, left_out)  # whose a cited document is does not tell whose the draft is
     own = figures.region_of(bare[:_BEGINNING])
     found = []
-    for target in targets_of(text):
+    for target in draft.targets:
         if any(start <= target.start < end for start, end in left_out):
             continue
         start, end = places.sentence(target.start)
         region = figures.region_of(bare[start:end]) or own
-        if finding := figures.finding(target, cited_at(target.start), region):
-            found.append(finding)
+        found.append(figures.finding(target, cited_at(target.start), region))
     return found
 
 

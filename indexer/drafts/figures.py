@@ -7,7 +7,6 @@ from collections.abc import Collection, Sequence
 
 from extraction.comparability import EQUAL, LOOSER, NOT_COMPARABLE, judge, unit_of
 from extraction.entities.regions import find_regions
-from extraction.ledger import extract
 from extraction.name_forms import overlap
 from extraction.rows import Target
 from extraction.terms import level_rank
@@ -35,16 +34,16 @@ class Figures:
                 own = named(row.row, row.region)
                 self._rows[own.key].append((row, own))
 
-    def finding(self, target: Target, cited: Collection[Document], region: str) -> Finding | None:
-        """Return how a figure stands, None where the knowledge base says nothing of its indicator there.
+    def finding(self, target: Target, cited: Collection[Document], region: str) -> Finding:
+        """Return how a figure stands; it is not known where the knowledge base says nothing of its indicator there.
 
         `cited` are the documents that its sentence cites, `region` is the place that the sentence, or else
         the draft, speaks of ("" where it names none).
         """
-        if cited:
-            return self._cited(target, cited)
-        if not region:
-            return None
+        found = self._cited(target, cited) if cited else self._of_place(target, region) if region else None
+        return found or _told(target, Standing.UNKNOWN, "figure_unknown")
+
+    def _of_place(self, target: Target, region: str) -> Finding | None:
         own = named(target, region)
         rows = [(row, name) for row, name in self._alike(own) if row.region == region]
         return self._among(own.target, rows) or self._above(own, region)
@@ -89,12 +88,12 @@ class Figures:
     def _among(self, target: Target, rows: Sequence[Row]) -> Finding | None:
         """Return how a figure stands among those that documents of its place set for its year and its scope.
 
-        One without a year may tell what has been reached: that differs from what is aimed at.
+        One without a year may tell what has been reached: that differs from what is aimed at by a year.
         """
         right = next((row for row, name in rows if _says(target, name.target)), None)
         if right is not None:
             return _told(target, Standing.RIGHT, row=right)
-        same = [one for one in rows if target.year and _is_as_meant(target, one[1].target)]
+        same = [one for one in rows if _is_as_meant(target, one[1].target)]
         return _told(target, Standing.LOOK, "figure_other", _phrases(same), same[0][0]) if same else None
 
     def _above(self, own: Named, region: str) -> Finding | None:
@@ -107,11 +106,6 @@ class Figures:
         return None
 
 
-def targets_of(text: str) -> list[Target]:
-    """Return the figures with indicators of a draft, each with its span."""
-    return list(extract(text).targets)
-
-
 def _says(target: Target, other: Target) -> bool:
     """Tell whether two targets say the same figure: as the judge has it, or number for number."""
     if (target.value, target.value_max, target.unit) == (other.value, other.value_max, other.unit):
@@ -121,8 +115,9 @@ def _says(target: Target, other: Target) -> bool:
 
 
 def _is_as_meant(target: Target, other: Target) -> bool:
-    """Tell whether two targets of a year are of one scope, both by the year or both not."""
-    return (target.annual, target.scope) == (other.annual, other.scope)
+    """Tell whether two targets are of one scope, both by the year or both not, neither of a year the other lacks."""
+    timed = other.year is None or target.year is not None
+    return timed and (target.annual, target.scope) == (other.annual, other.scope)
 
 
 def _phrases(rows: Sequence[Row]) -> str:

@@ -69,10 +69,10 @@ def named_documents(text: str) -> list[Named]:
         if match.start() in given:
             continue
         one = _named(text, match)
-        if called_so := _CALLED.search(text, match.end(), match.end() + _FARTHEST):
-            if "《" not in text[match.end() : called_so.start()]:
-                called[called_so[1]] = one.title
-                given.add(called_so.start(1) - 1)
+        named_so = _CALLED.search(text, match.end(), match.end() + _FARTHEST)
+        if named_so and "《" not in text[match.end() : named_so.start()]:
+            called[named_so[1]] = one.title
+            given.add(named_so.start(1) - 1)
         found.append(replace(one, title=called.get(one.said, one.title)))
     return found
 

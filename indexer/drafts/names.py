@@ -18,14 +18,15 @@ from indexer.documents.cite import path_words
 from indexer.drafts.findings import Finding, Kind, Standing
 from indexer.drafts.mentions import Named
 from indexer.models import Clause, Document, DocumentStatus
-from indexer.search.exact.names import DocumentNames
+from indexer.search.exact.names import DocumentNames, letters_of
 from indexer.search.lookup import on_path
 from indexer.store.store import Store
 
 # A title this much like one that is there, and of the same place and years, is meant to be it.
 _ALIKE = 0.86
 _NEAR = 0.72
-# So many characters in one place are a slip of the pen, or a word in the place of another.
+# So many letters in one place are a slip of the pen, or a word in the place of another: 能源发展规划 and
+# 可再生能源发展规划 are two documents.
 _SLIPS = 2
 _FIGURES = re.compile(r"\d+|[一二三四五六七八九十]+(?=五|年|届|次|号|期)")
 _DRAFT = "征求意见稿"
@@ -48,6 +49,7 @@ class Names:
             if link.kind in _OLDER and newer:
                 self._newer[link.document_id] = newer
         self._clauses: dict[str, list[Clause]] = {}
+        self._forms: dict[str, list[str]] = {}
 
     def clauses(self, document: Document) -> list[Clause]:
         """Return the clauses of a document, read once."""
@@ -113,29 +115,37 @@ class Names:
         span, said = (named.start, named.end), f"《{named.said}》"
         if near is None:
             return _told(Kind.TITLE, Standing.UNKNOWN, span, said, "title_unknown")
-        score, document = near
+        score, form, document = near
         marks = tuple(
             (start + 1, end + 1) for start, end in differing(named.said, "".join(document.title.split()))[0]
         )
         standing, reason = Standing.UNKNOWN, "title_near"
-        another = not numbered and _is_another(named, document)
+        slips = _edits(letters_of(named.title), form)
+        another = not numbered and (slips > _SLIPS or _is_another(named, document))
         if numbered or (score >= _ALIKE and not another):
             standing, reason = Standing.WRONG, "title_wrong"
-        elif _edits(named.title, document.title) <= 1:
+        elif slips <= 1:
             standing, reason = Standing.LOOK, "title_slip"
         return _told(Kind.TITLE, standing, span, said, reason, f"《{document.title}》", document, marks)
 
-    def _near(self, title: str, among: Iterable[Document]) -> tuple[float, Document] | None:
-        said = squeeze(title)
-        best: tuple[float, Document] | None = None
+    def _near(self, title: str, among: Iterable[Document]) -> tuple[float, str, Document] | None:
+        """Return how much like a title the nearest document's is, in which form, and the document."""
+        said = letters_of(title)
+        best: tuple[float, str, Document] | None = None
         for document in among:
-            matcher = SequenceMatcher(None, squeeze(document.title), said, autojunk=False)
-            least = best[0] if best else _NEAR
-            if matcher.real_quick_ratio() > least and matcher.quick_ratio() > least:
-                score = matcher.ratio()
-                if score > least:
-                    best = score, document
+            for form in self._forms_of(document):
+                matcher = SequenceMatcher(None, form, said, autojunk=False)
+                least = best[0] if best else _NEAR
+                if matcher.real_quick_ratio() > least and matcher.quick_ratio() > least:
+                    score = matcher.ratio()
+                    if score > least:
+                        best = score, form, document
         return best
+
+    def _forms_of(self, document: Document) -> list[str]:
+        if document.document_id not in self._forms:
+            self._forms[document.document_id] = sorted(self._names.forms(document))
+        return self._forms[document.document_id]
 
     def _number_of(self, named: Named, found: list[Document]) -> list[Finding]:
         """Tell whether the number behind a title is that of its document."""
@@ -169,11 +179,7 @@ class Names:
             ]
             if there:
                 return [_told(Kind.CLAUSE, Standing.RIGHT, span, said, document=document, clause=there[0])]
-        kind, depth = named.path[-1][-1:], len(named.path)
-        known = dict.fromkeys(c.path[:depth] for c in self.clauses(found[0]) if len(c.path) >= depth)
-        alike = [path for path in known if path[-1].endswith(kind)]
-        beside = [path for path in alike if path[:-1] == named.path[:-1]] or alike
-        last = path_words(beside[-1]) if beside else ""
+        last = path_words(_last(named.path, self.clauses(found[0])))
         return [_told(Kind.CLAUSE, Standing.WRONG, span, said, "clause_missing", last, found[0])]
 
 
@@ -211,6 +217,20 @@ def _bears(document: Document, number: DocumentNumber) -> bool:
     return any(same_number(number, own) for own in find_numbers(document.doc_number or ""))
 
 
+def _last(path: tuple[str, ...], clauses: Iterable[Clause]) -> tuple[str, ...]:
+    """Return the last place of the kind that a path ends with, beside it if there is one; () where none is.
+
+    Articles are counted through a statute, whatever chapters they stand in.
+    """
+    kind, depth = path[-1][-1:], len(path)
+    if kind == "条":
+        articles = [label for clause in clauses for label in clause.path if label.endswith(kind)]
+        return tuple(articles[-1:])
+    known = dict.fromkeys(c.path[:depth] for c in clauses if len(c.path) >= depth)
+    alike = [other for other in known if other[-1].endswith(kind)]
+    return next(reversed([other for other in alike if other[:-1] == path[:-1]] or alike), ())
+
+
 def _is_of_another_place(title: str, document: Document) -> bool:
     """Tell whether the issuer that a title begins with is of a place that a document of that name is not of."""
     issuer, about, _ = squeeze(title).partition("关于")
@@ -223,25 +243,19 @@ def _is_of_another_place(title: str, document: Document) -> bool:
 def _is_another(named: Named, document: Document) -> bool:
     """Tell whether a title that is much like a document's is that of another one, which is not held.
 
-    It is of another number, place, time or kind, or has more words than a slip of the pen accounts for:
-    办法 and 暂行办法, 能源发展规划 and 可再生能源发展规划 are two.
+    It is of another number, place, time or kind: 实施细则 and 实施方案 are two.
     """
     if named.number and document.doc_number and not _bears(document, named.number):
         return True
     kinds = {kind for title in (named.title, document.title) if (kind := document_type(title))}
-    return (
-        len(kinds) > 1
-        or not _same_place_and_time(named.title, document.title)
-        or _edits(named.title, document.title) > _SLIPS
-    )
+    return len(kinds) > 1 or not _same_place_and_time(named.title, document.title)
 
 
 def _edits(one: str, other: str) -> int:
-    """Return how many characters of two titles differ between what they begin and end with in common."""
-    a, b = squeeze(one), squeeze(other)
-    before = _in_common(a, b)
-    behind = _in_common(a[before:][::-1], b[before:][::-1])
-    return max(len(a), len(b)) - before - behind
+    """Return how many letters of two titles differ between what they begin and end with in common."""
+    before = _in_common(one, other)
+    behind = _in_common(one[before:][::-1], other[before:][::-1])
+    return max(len(one), len(other)) - before - behind
 
 
 def _in_common(one: str, other: str) -> int:

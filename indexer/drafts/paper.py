@@ -47,7 +47,7 @@ def _worker() -> Worker:
 def read_draft(name: str, data: bytes) -> str:
     """Return the text of a draft; called in a process of its own."""
     if PurePath(name).suffix.lower() == ".docx":
-        return "\n".join(_text(runs) for runs in map(_runs, _paragraphs(_opened(data))))
+        return "".join(words for words, _ in _pieces(_opened(data)))
     return clean(read_bytes(name, data)).text
 
 
@@ -67,11 +67,11 @@ def commented(
         for line in text.split("\n"):
             document.add_paragraph("".join(char for char in line if char >= " " or char == "\t"))
     at = 0
-    for paragraph in _paragraphs(document):
-        length = len(_text(_runs(paragraph)))
-        own = [one for one in findings if one.start < at + length and at <= one.start]
-        _comment(document, paragraph, at, own, told)
-        at += length + 1
+    for words, paragraph in list(_pieces(document)):
+        if paragraph is not None:
+            own = [one for one in findings if at <= one.start < at + len(words)]
+            _comment(document, paragraph, at, own, told)
+        at += len(words)
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -87,11 +87,43 @@ def _opened(data: bytes | None) -> Any:
         raise UnreadableFileError(f"damaged Word file ({type(error).__name__})") from error
 
 
-def _paragraphs(document: Any) -> Iterator[Any]:
-    """Yield the paragraphs of a document in order, those in tables as well."""
+def _pieces(document: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the text of a document piece by piece, each with its paragraph, None for what only parts them.
+
+    A table is written as in Markdown, one line a row; a paragraph in a cell has no line of its own.
+    """
     from docx.oxml.ns import qn  # noqa: PLC0415
 
-    yield from document.element.body.iter(qn("w:p"))
+    first = True
+    for block in document.element.body.iter(qn("w:p"), qn("w:tbl")):
+        if any(above.tag == qn("w:tbl") for above in block.iterancestors()):
+            continue
+        if not first:
+            yield "\n", None
+        first = False
+        if block.tag == qn("w:p"):
+            yield _text(_runs(block)), block
+        else:
+            yield from _table(block)
+
+
+def _table(table: Any) -> Iterator[tuple[str, Any]]:
+    from docx.oxml.ns import qn  # noqa: PLC0415
+
+    for number, row in enumerate(table.iterchildren(qn("w:tr"))):
+        yield "\n|", None
+        width = 0
+        for cell in row.iterchildren(qn("w:tc")):
+            for paragraph in cell.iter(qn("w:p")):
+                yield " ", None
+                yield _text(_runs(paragraph)).replace("|", "｜"), paragraph
+            span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
+            columns = int(span.get(qn("w:val"))) if span is not None else 1
+            width += columns
+            yield " |" * columns, None
+        if not number:
+            yield "\n|" + "---|" * width, None
+    yield "\n", None
 
 
 def _runs(paragraph: Any) -> list[Any]:

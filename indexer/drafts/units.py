@@ -12,7 +12,8 @@ from extraction.knowledge import either, table
 from indexer.drafts.findings import Finding, Kind, Standing
 
 # What stands before the name of a department of a place, and what it ends with. 原国土资源局 says itself that it is of old.
-_PREFIX = r"(?<!原)(?P<prefix>自治区|自治州|[省市州县区])"
+# In a list the place stands with the first: 省工信厅、环保厅.
+_PREFIX = r"(?<!原)(?P<prefix>自治区|自治州|[省市州县区]|(?<=、))"
 _ENDING = r"(?P<ending>委员会|部门|[委厅局])"
 # A name begins behind no letter, or behind a word that joins or acts: 城乡建设部 and 省林业局 are other names.
 _BEGINS = r"(?:(?<![\u4e00-\u9fff])|(?<=[和与及或同由经向报请将对为并按商会]))"
@@ -36,11 +37,11 @@ def _of_places(text: str) -> Iterable[Finding]:
     begins = {end: start for _, start, end in find_regions(text)}
     for match in _local().finditer(text):
         today = knowledge().by_name[_today()[match["name"]]]
-        at_province = match["prefix"] in {"省", "自治区"}
+        at_province = match["prefix"] in {"省", "自治区"} or match["ending"] == "厅"
         ending = (
             match["ending"] if match["ending"] == "部门" else today.province if at_province else today.city
         )
-        start = begins.get(match.end("prefix"), match.start())
+        start = begins.get(match.end("prefix"), match.start()) if match["prefix"] else match.start()
         place = text[start : match.end("prefix")]
         yield _told(text, (start, match.end()), place + today.names[0] + ending)
 

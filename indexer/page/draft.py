@@ -100,10 +100,9 @@ def _line(one: Finding, place: str, way: Callable[[Finding], str], words: Words)
         escape(told(one, words)),
         source,
     )
-    where, *others = cells
-    return (
-        f'<tr><td class="pl-c-where">{where}</td>' + "".join(f"<td>{cell}</td>" for cell in others) + "</tr>"
-    )
+    where, kind, *others = cells
+    short = "".join(f'<td class="pl-c-where">{cell}</td>' for cell in (where, kind))
+    return f"<tr>{short}{''.join(f'<td>{cell}</td>' for cell in others)}</tr>"
 
 
 _COLOURS = {Standing.RIGHT: "green", Standing.WRONG: "red", Standing.LOOK: "orange", Standing.UNKNOWN: ""}

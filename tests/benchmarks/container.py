@@ -98,17 +98,13 @@ class Machine:
             for key, value in self.values.items():
                 line = line.replace(f"${{{key}}}", value)
             done.append(re.sub(r"(?<=\s)/(?=\w)", f"{self.root}/", line))
-        subprocess.run(
-            ["/bin/sh", "-ec", "\n".join(done)], cwd=self.folder, env=self.environment, check=True
-        )
+        subprocess.run(["/bin/sh", "-ec", "\n".join(done)], cwd=self.folder, env=self.environment, check=True)
 
 
 def try_out(machine: Machine) -> None:
     """Build a sample, start the command, wait for the health check, ask REST, end it."""
     sample = [*machine.command[:1], "build", str(ROOT / "corpus")]
-    subprocess.run(
-        sample, cwd=machine.folder, env=machine.environment, check=True, stdout=subprocess.DEVNULL
-    )
+    subprocess.run(sample, cwd=machine.folder, env=machine.environment, check=True, stdout=subprocess.DEVNULL)
     port = machine.environment["POLICY_LEDGER_PORT"]
     server = subprocess.Popen(machine.command, cwd=machine.folder, env=machine.environment)
     try:

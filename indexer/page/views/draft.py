@@ -9,7 +9,7 @@ import streamlit as st
 
 from indexer.drafts import paper
 from indexer.drafts.check import Checked
-from indexer.drafts.findings import Finding
+from indexer.drafts.findings import Finding, Standing
 from indexer.errors import LedgerError, missing
 from indexer.page import draft as present
 from indexer.page.views import address, failures
@@ -61,7 +61,12 @@ def _show(checked: Checked, name: str, data: bytes, w: dict[str, str]) -> None:
         "standing", w["draft_col_standing"], order, lambda one: f"{w[f'standing_{one}']} {counts[one]}"
     )
     found = present.chosen(checked, standings)
-    st.html(present.table_html(found, checked.text, _way, w))
+    folded = [] if standings else [one for one in found if one.standing == Standing.RIGHT]
+    if shown := found[: len(found) - len(folded)]:
+        st.html(present.table_html(shown, checked.text, _way, w))
+    if folded:
+        with st.expander(f"{w['standing_right']} {len(folded)}", expanded=not shown):
+            st.html(present.table_html(folded, checked.text, _way, w))
     _downloads(checked, found, name, data, w)
     st.html(present.text_html(checked))
 

@@ -30,8 +30,8 @@ class DocumentNames:
         for document in self._documents:
             for number in find_numbers(document.doc_number or ""):
                 self._numbers[number.year, number.serial].append((number, document))
-            self._whole[_letters(document.title)].append(document)
-            for form in _forms(document.title, document.issuers):
+            self._whole[letters_of(document.title)].append(document)
+            for form in self.forms(document):
                 self._short[form].append(document)
 
     def numbered(self, number: DocumentNumber) -> list[Document]:
@@ -55,12 +55,16 @@ class DocumentNames:
 
     def titled(self, title: str) -> list[Document]:
         """Return the documents of a whole title: 中华人民共和国, the issuer or （试行） may be missing."""
-        if not (letters := _letters(title)):
+        if not (letters := letters_of(title)):
             return []
         if whole := self._whole.get(letters):
             return whole
         found = {d.document_id: d for form in _forms(title, ()) for d in self._short.get(form, ())}
         return list(found.values())
+
+    def forms(self, document: Document) -> set[str]:
+        """Return the letters and digits of all forms in which a document's title is given."""
+        return {letters_of(document.title), *_forms(document.title, document.issuers)}
 
     def fitting(self, named: str) -> list[Document]:
         """Return the documents that words name: by number or by the whole title, else by a part of one."""
@@ -76,7 +80,7 @@ class DocumentNames:
         ]
 
 
-def _letters(title: str) -> str:
+def letters_of(title: str) -> str:
     """Return what of a title is no punctuation, without the name of the state."""
     letters = "".join(char for char in exact_form(title) if char.isalnum())
     return letters.replace("中华人民共和国", "") or letters
@@ -94,7 +98,7 @@ def _forms(title: str, issuers: Iterable[str]) -> set[str]:
         if about and before.strip() and _all_organs(before):
             forms.add(about + rest)
         forms.add((about + rest).removeprefix("关于印发").removesuffix("的通知") if about else form)
-    return {letters for form in forms if (letters := _letters(form))}
+    return {letters for form in forms if (letters := letters_of(form))}
 
 
 def _all_organs(words: str) -> bool:

@@ -32,7 +32,8 @@ def finding(text: str, words: str) -> Finding:
 
 
 def test_the_text_of_a_draft_is_that_of_its_paragraphs_and_cells() -> None:
-    assert read_draft("稿.docx", made()) == "根据《云溪省方按》办理。\n指标\n达到98%"
+    table = "\n| 指标 | 达到98% |\n|---|---|\n"
+    assert read_draft("稿.docx", made()) == "根据《云溪省方按》办理。\n" + table
     assert "《云溪省方按》" in draft_text("稿.docx", made())
     assert draft_text("稿.txt", "按照要求办理。".encode()) == "按照要求办理。"
 
