@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import replace
 
+from extraction.entities.regions import short_name
 from indexer.search.catalog import Catalog
 from indexer.search.exact.index import ExactIndex
 from indexer.search.query import FILTERS, Part, Query, read_query
@@ -69,4 +70,7 @@ def _documents(store: Store, catalog: Catalog, exact: ExactIndex, part: Part) ->
         if {"region": d.region, "level": d.level, "issued": d.date}[part.kind] is None
     }
     fitting = set(store.document_ids(filters[part.kind]))
+    if part.kind == "region":  # a reply of the State Council to a province is by its title of the province
+        name = short_name(part.value)
+        fitting |= {d.document_id for d in catalog.documents.values() if name in d.title}
     return fitting | unknown if fitting else fitting

@@ -11,7 +11,7 @@ from extraction.knowledge import table
 from extraction.rows import Target
 from indexer.search.answers import words
 from indexer.search.answers.ask import Asked
-from indexer.search.answers.figures import Figure, figures, is_of_part, within_bounds
+from indexer.search.answers.figures import Figure, figures, is_of_part, targets_first, within_bounds
 from indexer.search.answers.match import Term, coverage, said, together
 from indexer.search.answers.places import Place
 from indexer.store.rows import LedgerRow
@@ -76,7 +76,7 @@ def best_figures(
     asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
 ) -> tuple[list[Figure], dict[str, float]]:
     """Return the best number, with those of its sentence that are as good, and its features; [] if there is none."""
-    found = within_bounds(asked, figures(asked, known, places, rows, focused=False))
+    found = targets_first(within_bounds(asked, figures(asked, known, places, rows, focused=False)))
     found = [one for one in found if not is_of_part(asked, known, one)]
     scored = sorted(((figure_score(one), one) for one in found), key=lambda pair: -pair[0])
     if not scored:

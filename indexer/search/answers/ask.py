@@ -92,6 +92,12 @@ def _frames() -> re.Pattern[str]:
 
 
 @cache
+def _framed() -> re.Pattern[str]:
+    """Return words that are frames put together: 控制目标."""
+    return re.compile(f"(?:{_frames().pattern})+")
+
+
+@cache
 def _single() -> frozenset[str]:
     return frozenset(word for word in _data()["frames"]["words"] if len(word) == 1)
 
@@ -207,7 +213,7 @@ def _content(text: str) -> list[str]:
         run = ""
         if len(word) > 1 and word != _GAP and not set(word) <= {*_single(), *_GAP}:
             words.append(word)
-    return list(dict.fromkeys(_joined(words, rest)))
+    return list(dict.fromkeys(word for word in _joined(words, rest) if not _framed().fullmatch(word)))
 
 
 def _joined(words: list[str], text: str) -> list[str]:

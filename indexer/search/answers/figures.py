@@ -26,6 +26,8 @@ _BEFORE, _BEHIND = 6, 4
 _FINE = re.compile("罚款|处以|没收")
 _COMMA = re.compile("[,;:.，；：。]")
 _YEARS = re.compile(r"(?:19|20)\d\d(?=\s?年)")
+# How old somebody is answers no other question.
+_AGES = frozenset({"岁", "周岁"})
 _MORE = re.compile(r"每|/")
 _LISTED = re.compile("、|和|以及|及|与")
 
@@ -145,8 +147,8 @@ def fits(asked: Asked, row: LedgerRow, place: Place) -> bool:
         return of_measure(asked.measures, value.unit)
     if not isinstance(value, Quantity):
         return False
-    named = _years_of(value, place)
-    if asked.years and not asked.years & (named or years_in(place.headings)):
+    named = _years_of(value, place) or years_in(place.headings) or years_in(place.title)
+    if asked.years and not asked.years & named:
         return False
     # What is so already is no answer to what is to be; a report is read for what is.
     fact = value.kind == QuantityKind.FACT and place.document.normative
@@ -168,6 +170,21 @@ def best_of_sentences(found: Iterable[Figure]) -> list[Figure]:
     for place, one in zip(places, listed, strict=True):
         best[place] = max(best.get(place, 0.0), one.near)
     return [one for place, one in zip(places, listed, strict=True) if one.near > best[place] - _AS_MUCH]
+
+
+def targets_first(found: Iterable[Figure]) -> list[Figure]:
+    """Return numbers without those beside a target of the same sentence that says as much: 其中50%的高新区降至0.3."""
+    listed = list(found)
+    best: dict[tuple[str, tuple[int, int]], float] = {}
+    places = [(one.row.clause_id, one.place.sentence(one.row.row.start)) for one in listed]
+    for place, one in zip(places, listed, strict=True):
+        if one.name:
+            best[place] = max(best.get(place, 0.0), one.near)
+    return [
+        one
+        for place, one in zip(places, listed, strict=True)
+        if one.name or one.near > best.get(place, 0.0) or not best.get(place)
+    ]
 
 
 def names_each(question: str, terms: Sequence[Term], found: Sequence[Figure]) -> bool:
@@ -227,7 +244,7 @@ def of_measure(asked: frozenset[str], unit: str) -> bool:
     (True, False)
     """
     if not asked:
-        return True
+        return unit not in _AGES
     if unit in asked:
         return True
     bare = _MORE.split(bare_unit(unit)[1])[0] or unit

@@ -35,6 +35,7 @@ from indexer.search.answers.figures import (
     figures,
     names_each,
     says_just,
+    targets_first,
     within_bounds,
 )
 from indexer.search.answers.match import Term, coverage, terms
@@ -145,7 +146,7 @@ def _figures(
 
 def well_said(asked: Asked, known: Sequence[Term], found: Sequence[Figure]) -> list[Figure]:
     """Return the numbers that say what is asked in its own words."""
-    found = best_of_sentences(within_bounds(asked, found))
+    found = best_of_sentences(targets_first(within_bounds(asked, found)))
     found = [one for one in _preferred(found) if one.near >= FIGURE_NEAR]
     # Among numbers in one unit of measure, or where one name alone holds all that is asked, few could be meant.
     alone = FIGURE_BOUND if asked.measures or _one_named(found) else FIGURE_ALONE

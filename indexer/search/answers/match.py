@@ -73,7 +73,8 @@ def terms(
         others = _same().get(word, ()) if used else _others(word, question)
         forms = tuple(dict.fromkeys((word, *others, *_compounds(word))))
         rare = max(frequency(form) for form in forms)
-        found.append(Term(forms, math.log(1 + size / (1 + rare)), _abbreviated(word)))
+        short = _abbreviated(word) if not used and not (frequency(word) and tokens.is_known(word)) else None
+        found.append(Term(forms, math.log(1 + size / (1 + rare)), short))
     return tuple(found)
 
 
@@ -101,8 +102,8 @@ def _compounds(word: str) -> Iterator[str]:
 
 @cache
 def _abbreviated(word: str) -> re.Pattern[str] | None:
-    """Return what a word that no dictionary holds may stand for: each character begins a longer word."""
-    if not 1 < len(word) <= _LONGEST_SHORT or tokens.is_known(word) or not _HAN.fullmatch(word):
+    """Return what a word may stand for: each character but the last begins a longer word."""
+    if not 1 < len(word) <= _LONGEST_SHORT or not _HAN.fullmatch(word):
         return None
     return re.compile("".join(rf"{one}[\u4e00-\u9fff]{{1,4}}" for one in word[:-1]) + word[-1])
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from extraction.entities.regions import short_name
 from extraction.text.folding import squeeze
 from extraction.text.sentences import sentences
 from indexer.models import Clause, Document, Review
@@ -34,8 +35,8 @@ class Place:
 
     @cached_property
     def title(self) -> str:
-        """The document's title, squeezed."""
-        return squeeze(self.document.title)
+        """The document's title and whose it is, squeezed."""
+        return squeeze("|".join((self.document.title, *self.document.issuers)))
 
     @cached_property
     def spans(self) -> tuple[tuple[int, int], ...]:
@@ -83,9 +84,13 @@ class Place:
         if not all(name in own_words for name in asked.mentioned):
             return False
         own = set((self.document.region or "").split("、"))
-        if asked.regions and not own & asked.regions:
+        if asked.regions and not own & asked.regions and not any(self._is_about(r) for r in asked.regions):
             return False
         return not asked.levels or self.document.level in asked.levels
+
+    def _is_about(self, region: str) -> bool:
+        """Return True if the title names a region, as that of a reply to it does."""
+        return short_name(region) in self.title
 
     def quotation(self, row_start: int, row_end: int) -> str:
         """Return the sentence of the clause in which a row stands, as it is printed."""

@@ -111,3 +111,12 @@ def test_whose_tasks_are_asked_for_is_no_word_of_a_task() -> None:
     asked = read_asked(read_query("松江湾宣教中心要承担哪些节水任务"), (), ("宣教中心",))
     assert asked.kind == TASKS
     assert "宣教中心" not in asked.words
+
+
+def test_frames_put_together_are_no_words() -> None:
+    assert read_asked(read_query("海州省2025年建筑领域碳排放控制目标")).words == (
+        "海州",
+        "建筑",
+        "领域",
+        "碳排放",
+    )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from indexer.search.answers.figures import Figure, names_each, of_measure
+from indexer.search.answers.figures import Figure, names_each, of_measure, targets_first
 from indexer.search.answers.match import terms
 from indexer.search.answers.models import Answer
 
@@ -91,3 +92,21 @@ def test_of_several_things_each_is_told_or_none(question: str, names: list[str],
     )
     found = [Figure(cast("Any", None), cast("Any", None), 1.0, 1.0, 0.0, name) for name in names]
     assert names_each(question, words, found) is each
+
+
+def figure(name: str, near: float, start: int = 0) -> Figure:
+    place = SimpleNamespace(sentence=lambda at: (at // 100, at // 100 + 1))
+    row = SimpleNamespace(clause_id="c", row=SimpleNamespace(start=start))
+    return Figure(cast("Any", row), cast("Any", place), 0.0, near, 0.0, name)
+
+
+def test_a_number_beside_a_target_that_says_as_much_is_a_part_of_it() -> None:
+    target, part, other = figure("高新区能耗", 0.8), figure("", 0.8, 20), figure("", 0.8, 300)
+    assert targets_first([part, target, other]) == [target, other]
+    nearer = figure("", 0.9, 20)
+    assert targets_first([nearer, target]) == [nearer, target]
+
+
+def test_an_age_answers_no_other_question() -> None:
+    assert not of_measure(frozenset(), "周岁")
+    assert of_measure(frozenset({"岁"}), "周岁")
