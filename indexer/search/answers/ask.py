@@ -32,6 +32,7 @@ _PER = re.compile(
 )
 _FINE = re.compile("罚|处分|违法|赔")
 _QUESTION = re.compile(r"什么|哪|吗|谁|几|\?|是否|能否|多少")
+_WHOLE, _AND = "(?:国家|全国|中央)", "[和与跟、比]"
 _NOW = re.compile("现有|目前|现在|现状|已经|去年|实际|当前|现已")
 
 
@@ -168,7 +169,7 @@ def read_asked(query: Query, mentioned: tuple[str, ...] = (), named: Sequence[st
         focus=tuple(before[-2:]),
         measures=_measures(text) if kind == FIGURE else frozenset(),
         years=frozenset(map(int, query.values("year"))),
-        regions=frozenset(query.regions) - dropped,
+        regions=(frozenset(query.regions) - dropped) | _beside(text, query),
         per=per.group(1) if (per := _PER.search(text)) else "",
         fine=bool(_FINE.search(text)),
         mentioned=tuple(map(squeeze, mentioned)),
@@ -176,6 +177,15 @@ def read_asked(query: Query, mentioned: tuple[str, ...] = (), named: Sequence[st
         lead=bool(_LEAD.search(text)),
         now=bool(_NOW.search(text)),
     )
+
+
+def _beside(text: str, query: Query) -> frozenset[str]:
+    """Return the whole country where a question sets it beside a place: 国家和福建省."""
+    if not query.regions:
+        return frozenset()
+    place = f"(?:{either(short_name(name) for name in query.regions)})"
+    beside = rf"{_WHOLE}{_AND}{place}|{place}[省市县区]?{_AND}{_WHOLE}"
+    return frozenset({NATIONAL} if re.search(beside, text) else ())
 
 
 def kind_of(text: str, *, named: bool) -> str:

@@ -120,3 +120,16 @@ def test_frames_put_together_are_no_words() -> None:
         "领域",
         "碳排放",
     )
+
+
+@pytest.mark.parametrize(
+    ("query", "regions"),
+    [
+        ("国家和海南省的森林覆盖率目标有什么不同", {"全国", "海南省"}),
+        ("海南与全国的森林覆盖率目标对比", {"全国", "海南省"}),
+        ("海南省国家公园有几个", {"海南省"}),
+        ("国家森林城市海南有几个", {"海南省"}),
+    ],
+)
+def test_the_country_set_beside_a_place_is_asked_for_too(query: str, regions: set[str]) -> None:
+    assert read_asked(read_query(query)).regions == regions
