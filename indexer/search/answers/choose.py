@@ -19,20 +19,23 @@ MOST = 12
 # So many of one clause say that the question does not tell them apart.
 _OF_ONE_CLAUSE = 3
 # How far a candidate is ahead that stands alone.
-_FAR_AHEAD = 0.15
+_FAR_AHEAD, _BY_FAR = 0.15, 0.3
 
 
 @dataclass(frozen=True)
 class Bar(Generic[Candidate]):
     """From which score on a candidate answers, and how far behind the best one it may be.
 
-    `alone` is the score that is enough where no other candidate comes near (None: `least`).
+    `alone` is the score that is enough where no other candidate comes near (None: `least`), `far` where none
+    does by far. Candidates of which `says` is the same are no others.
     """
 
     least: float
     behind: float
     score: Callable[[Candidate], float]
     alone: float | None = None
+    far: float | None = None
+    says: Callable[[Candidate], object] = id
 
 
 def nearest(candidates: Iterable[Candidate], bar: Bar[Candidate]) -> list[Candidate]:
@@ -42,9 +45,12 @@ def nearest(candidates: Iterable[Candidate], bar: Bar[Candidate]) -> list[Candid
     )
     if not scored:
         return []
-    if scored[0][0] < bar.least:
-        far = len(scored) == 1 or scored[0][0] - scored[1][0] >= _FAR_AHEAD
-        return [scored[0][2]] if bar.alone is not None and far and scored[0][0] >= bar.alone else []
+    best, _, first = scored[0]
+    if best < bar.least:
+        behind = next((score for score, _, one in scored[1:] if bar.says(one) != bar.says(first)), 0.0)
+        alone = bar.alone is not None and best >= bar.alone and best - behind >= _FAR_AHEAD
+        far = bar.far is not None and best >= bar.far and best - behind >= _BY_FAR
+        return [first] if alone or far else []
     least = max(bar.least, scored[0][0] - bar.behind)
     return [one for score, _, one in scored if score >= least]
 

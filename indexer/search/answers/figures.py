@@ -80,6 +80,10 @@ def _is_meant(
         around += place.words(place.sentence(row.start)) + place.title
     if contradicts(asked.text, figure.name or words, around):
         return False
+    # Of several places in a sentence each number is of that before it.
+    beside = place.words(place.sentence(row.start))
+    if any(name in beside and name not in words for name in asked.mentioned):
+        return False
     if isinstance(row, Quantity) and "元" not in row.unit and _of_sum(asked, terms, figure, ends):
         return False
     return not focus or any(said(term, words) for term in focus)
@@ -137,8 +141,13 @@ def is_of_part(asked: Asked, terms: Sequence[Term], figure: Figure) -> bool:
 
 
 def fits(asked: Asked, row: LedgerRow, place: Place) -> bool:
-    """Return True if year, direction, kind and unit of a number are what the question fixes."""
+    """Return True if year, direction, kind and unit of a number are what the question fixes.
+
+    A number that the question gives itself is none that it asks for.
+    """
     value = row.row
+    if isinstance(value, Target | Quantity) and f"{value.value}{squeeze(value.unit)}" in asked.text:
+        return False
     if isinstance(value, Target):
         if asked.now or not _way(asked.text, value):
             return False

@@ -41,7 +41,7 @@ from indexer.search.answers.figures import (
 from indexer.search.answers.match import Term, coverage, terms
 from indexer.search.answers.models import Answer
 from indexer.search.answers.places import Place, rows_of
-from indexer.search.answers.units import assigned, is_unit
+from indexer.search.answers.units import Assigned, assigned, is_unit, names_of
 from indexer.search.catalog import Catalog
 from indexer.search.query import Part, Query
 from indexer.store.rows import LedgerRow
@@ -164,7 +164,7 @@ def _likely(
 
 
 FIGURE_LEAST, FIGURE_BEHIND, FIGURE_NEAR, FIGURE_ALONE = 0.73, 0.08, 0.25, 0.67
-UNITS_LEAST, UNITS_BEHIND, UNITS_ALONE = 0.72, 0.06, 0.64
+UNITS_LEAST, UNITS_BEHIND, UNITS_ALONE, UNITS_FAR = 0.72, 0.06, 0.64, 0.56
 DATED_LEAST, DATED_BEHIND, DATED_ALONE = 0.74, 0.05, 0.66
 FIGURE_BOUND = 0.6
 NO_LEAD_LEAST = 0.88
@@ -199,7 +199,8 @@ def _units(
     asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
 ) -> tuple[Answer, ...]:
     found = list(assigned(asked, known, places, rows))
-    kept = nearest(found, Bar(UNITS_LEAST, UNITS_BEHIND, lambda one: one.score, UNITS_ALONE))
+    bar = Bar[Assigned](UNITS_LEAST, UNITS_BEHIND, lambda one: one.score, UNITS_ALONE, UNITS_FAR, names_of)
+    kept = nearest(found, bar)
     if asked.lead and any(one.leads for one in kept):
         kept = [one for one in kept if one.leads]
     elif asked.lead:  # that nobody is said to lead must be sure

@@ -25,6 +25,9 @@ _HAN = re.compile(r"[\u4e00-\u9fff]+")
 # Of a compound both parts are words; what an abbreviation stands for counts a little less than the word itself.
 _PIECE = 2
 _SHORT, _LONGEST_SHORT = 0.9, 3
+# A verb with its complement that no clause has is a way of speaking: 评上, 发错.
+_SPOKEN = 0.3
+_COMPLEMENT = re.compile(r"[\u4e00-\u9fff]{1,2}[上下完好到错掉成给过够满出起]")
 # In more clauses than that, and than that share of them, a word is one of the documents' own.
 _USED, _USED_SHARE = 3, 0.002
 
@@ -74,7 +77,10 @@ def terms(
         forms = tuple(dict.fromkeys((word, *others, *_compounds(word))))
         rare = max(frequency(form) for form in forms)
         short = _abbreviated(word) if not used and not (frequency(word) and tokens.is_known(word)) else None
-        found.append(Term(forms, math.log(1 + size / (1 + rare)), short))
+        weight = math.log(1 + size / (1 + rare))
+        found.append(
+            Term(forms, weight * (_SPOKEN if not rare and _COMPLEMENT.fullmatch(word) else 1), short)
+        )
     return tuple(found)
 
 

@@ -151,6 +151,11 @@ def units_words(rows: Sequence[LedgerRow], *, lead: bool) -> str:
     return "；".join([NO_LEAD, *said] if lead and Role.LEAD not in by_role else said)
 
 
+def names_of(one: Assigned) -> frozenset[str]:
+    """Return the units of a task."""
+    return frozenset(row.row.unit for row in one.rows if isinstance(row.row, Duty))
+
+
 def is_unit(duty: Duty, asked: str) -> bool:
     """Return True if a duty is that of a unit by any of its names: 发改委 is 省发展改革委 too.
 
