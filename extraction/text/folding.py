@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Punctuation that policy texts mix freely and NFKC leaves apart.
 _ALSO = {
@@ -37,6 +38,12 @@ def fold(text: str) -> str:
     the ordinary characters (Unicode NFKC, character by character).
     """
     return text.translate(_TABLE)
+
+
+@lru_cache(maxsize=4096)
+def kept_fold(text: str) -> str:
+    """Return `fold(text)`, kept for when the same text is folded again: those of clauses, titles and headings."""
+    return fold(text)
 
 
 def squeeze(text: str) -> str:

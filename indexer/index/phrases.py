@@ -19,8 +19,8 @@ FILE = "phrases.sqlite"
 # Goes into the manifest; another number makes the index anew.
 FORM = "1"
 _LENGTH = 3
-# More trigrams of a long phrase leave no fewer clauses to compare.
-_MOST = 12
+# More trigrams of a long phrase leave hardly fewer clauses to compare, and each is a list to read.
+_MOST = 4
 
 
 def form_of(clause: Clause) -> str:
@@ -78,7 +78,7 @@ class PhraseIndex:
         """Return the keys of the clauses that hold a phrase as it is, in order; all where it is empty."""
         form = exact_form(phrase)
         parts = dict.fromkeys(form[at : at + _LENGTH] for at in range(len(form) - _LENGTH + 1))
-        chosen = list(parts)[:: max(1, len(parts) // _MOST)]
+        chosen = list(parts)[:: max(1, -(-len(parts) // _MOST))]
         if not chosen:
             found = self._connection.execute("SELECT rowid FROM forms WHERE instr(form, ?)", (form,))
         else:

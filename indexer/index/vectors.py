@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -218,10 +219,25 @@ class VectorIndex:
     def vectors(self, keys: Iterable[int]) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of clauses as they were indexed, key -> float32 [windows, dimension]."""
         index: Any = self._index
+        ids, order = self._places
+        wanted = np.unique(np.fromiter(keys, dtype=np.int64))
+        first, last = np.searchsorted(ids, wanted), np.searchsorted(ids, wanted, side="right")
+        places = [order[a:b] for a, b in zip(first, last, strict=True)]
+        if not sum(map(len, places)):
+            return {}
+        found = np.split(
+            index.index.reconstruct_batch(np.concatenate(places)),
+            np.cumsum([len(own) for own in places[:-1]]),
+        )
+        return {int(key): own for key, own in zip(wanted, found, strict=True) if len(own)}
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The keys in order, and where the vector of each lies; those of one key in their order."""
+        index: Any = self._index
         ids = faiss.vector_to_array(index.id_map)
-        places = np.flatnonzero(np.isin(ids, np.fromiter(keys, dtype=np.int64)))
-        found = index.index.reconstruct_batch(places) if len(places) else np.zeros((0, index.d), np.float32)
-        return {int(key): found[ids[places] == key] for key in np.unique(ids[places])}
+        order = np.argsort(ids, kind="stable")
+        return ids[order], order
 
     def search(
         self, vector: NDArray[np.float32], limit: int, allowed: Sequence[int] | None = None

@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.text.folding import fold
+from extraction.text.folding import kept_fold
 from indexer.models import Clause
 
 # What a reader takes in at a glance; a shorter clause is its own passage.
@@ -85,7 +85,7 @@ def choose_passages(
         if key in free:
             continue
         own = near[key].tolist() if key in near else []
-        passage = find_passages(fold(clause.text), terms, own)[0]
+        passage = find_passages(kept_fold(clause.text), terms, own)[0]
         if free:
             after.append(Shown(key, passage, min(ranked[-1].score, scores[key])))
         else:
@@ -114,7 +114,7 @@ def rank_passages(
     `scores` are those of the clauses, `near` holds the cosines of the query and of a clause's windows, each
     by key. A passage counts by its clause, by the share of the terms in it and by its nearest window.
     """
-    folded = {key: fold(clause.text) for key, clause in clauses.items()}
+    folded = {key: kept_fold(clause.text) for key, clause in clauses.items()}
     weights = {
         term: math.log(1 + len(folded) / (1 + sum(term in text for text in folded.values())))
         for term in terms

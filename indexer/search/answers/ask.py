@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from extraction.entities.regions import NATIONAL, find_regions, short_name
@@ -132,6 +132,12 @@ def _units() -> re.Pattern[str]:
 
 def read_asked(query: Query, mentioned: tuple[str, ...] = (), named: Sequence[str] = ()) -> Asked:
     """Return what a query asks for; `named` are units that it names as the ledger has them."""
+    return _asked(query, mentioned, tuple(named))
+
+
+@lru_cache(maxsize=64)
+def _asked(query: Query, mentioned: tuple[str, ...], named: tuple[str, ...]) -> Asked:
+    """Read a query: what is found is shown by it, and then looked at again."""
     given = bool(mentioned)
     text = squeeze(query.text)
     for said, meant in _data()["words"]["meant"]:
