@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -225,11 +226,10 @@ class VectorIndex:
         places = [order[a:b] for a, b in zip(first, last, strict=True)]
         if not sum(map(len, places)):
             return {}
-        found = np.split(
-            index.index.reconstruct_batch(np.concatenate(places)),
-            np.cumsum([len(own) for own in places[:-1]]),
-        )
-        return {int(key): own for key, own in zip(wanted, found, strict=True) if len(own)}
+        rows = index.index.reconstruct_batch(np.concatenate(places))
+        edges = [0, *np.cumsum([len(own) for own in places]).tolist()]
+        ends = zip(wanted.tolist(), pairwise(edges), strict=True)
+        return {key: rows[start:end] for key, (start, end) in ends if end > start}
 
     @cached_property
     def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

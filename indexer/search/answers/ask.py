@@ -149,12 +149,14 @@ def _asked(query: Query, mentioned: tuple[str, ...], named: tuple[str, ...]) -> 
     for part in query.parts:
         if part.kind in {"document", "level", "issued", "recent"} or (part.kind == "unit" and kind == TASKS):
             bare = bare.replace(squeeze(part.matched), _GAP)
-    cut = set(tokens.cut(bare))
+    whole = bare
     for region, start, end in reversed(find_regions(bare)):
         short = short_name(region.name)
         if region.name in query.regions:
             bare = bare[:start] + _GAP + bare[end:]
-        elif region.name != NATIONAL and short in cut:  # 甘肃省级: no place by its own words, yet one
+        elif region.name != NATIONAL and short in tokens.cut(
+            whole
+        ):  # 甘肃省级: no place by its own words, yet one
             mentioned = (*mentioned, short)
     bare = _YEAR.sub(_GAP, _PLAN.sub(_GAP, bare))
     if kind in FACTS:
