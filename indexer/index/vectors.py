@@ -256,13 +256,12 @@ class VectorIndex:
         while True:
             count = min(wanted * 4, self._index.ntotal)
             scores, keys = self._index.search(vector[None, :], count, params=params)
-            # The first place of each key, in the order of the scores; -1 fills up where there are too few.
-            _, first = np.unique(keys[0], return_index=True)
-            order = np.sort(first)
-            order = order[keys[0][order] >= 0]
+            best: dict[int, float] = {}  # each clause with its first score, which is its best
+            for key, score in zip(keys[0].tolist(), scores[0].tolist(), strict=True):
+                if key >= 0:  # -1 fills up where there are too few
+                    best.setdefault(key, score)
             whole = count == self._index.ntotal or keys[0][-1] < 0
             # Of clauses of one score those of the lowest numbers count, so all of that score are looked at.
-            if whole or (len(order) >= limit and scores[0][-1] < scores[0][order[limit - 1]]):
-                best = order[np.lexsort((keys[0][order], -scores[0][order]))][:limit]
-                return list(zip(keys[0][best].tolist(), scores[0][best].tolist(), strict=True))
+            if whole or (len(best) >= limit and float(scores[0][-1]) < list(best.values())[limit - 1]):
+                return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
             wanted *= 4

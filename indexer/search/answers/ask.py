@@ -139,10 +139,7 @@ def read_asked(query: Query, mentioned: tuple[str, ...] = (), named: Sequence[st
 def _asked(query: Query, mentioned: tuple[str, ...], named: tuple[str, ...]) -> Asked:
     """Read a query: what is found is shown by it, and then looked at again."""
     given = bool(mentioned)
-    text = squeeze(query.text)
-    for said, meant in _data()["words"]["meant"]:
-        text = text.replace(said, meant)
-    kind = kind_of(text, named=bool(named or query.values("unit")))
+    text, kind = read_kind(query, named)
     bare = text
     if kind == TASKS:  # whose tasks are asked for is no word of a task
         bare = re.sub(either(map(squeeze, named)), _GAP, bare) if named else bare
@@ -194,6 +191,14 @@ def _beside(text: str, query: Query) -> frozenset[str]:
     place = f"(?:{either(short_name(name) for name in query.regions)})"
     beside = rf"{_WHOLE}{_AND}{place}|{place}[省市县区]?{_AND}{_WHOLE}"
     return frozenset({NATIONAL} if re.search(beside, text) else ())
+
+
+def read_kind(query: Query, named: Sequence[str] = ()) -> tuple[str, str]:
+    """Return a query squeezed, in the words in which answers are looked for, and what kind of answer it asks for."""
+    text = squeeze(query.text)
+    for said, meant in _data()["words"]["meant"]:
+        text = text.replace(said, meant)
+    return text, kind_of(text, named=bool(named or query.values("unit")))
 
 
 def kind_of(text: str, *, named: bool) -> str:
