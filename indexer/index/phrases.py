@@ -22,6 +22,8 @@ _LENGTH = 3
 # More trigrams of a long phrase leave hardly fewer clauses to compare, and each is a list to read.
 _MOST = 4
 
+_MEMORY = 32_000_000
+
 
 def form_of(clause: Clause) -> str:
     """Return the form of all that a hit shows of a clause: its headings and its words."""
@@ -55,12 +57,16 @@ class PhraseIndex:
                     "CREATE VIRTUAL TABLE forms USING fts5"
                     "(form, tokenize = 'trigram case_sensitive 1', detail = none, columnsize = 0)"
                 )
+                # In few parts: a phrase is looked for in each of them.
+                connection.execute("INSERT INTO forms(forms, rank) VALUES ('hashsize', ?)", (_MEMORY,))
             connection.executemany("DELETE FROM forms WHERE rowid = ?", ((key,) for key in gone))
             connection.executemany(
                 "INSERT INTO forms (rowid, form) VALUES (?, ?)",
                 ((key, form_of(clause)) for key, clause in entries),
             )
             connection.execute("COMMIT")
+            if previous is None:
+                connection.execute("INSERT INTO forms(forms) VALUES ('optimize')")
         except sqlite3.Error as error:
             raise OSError(f"the index of phrases cannot be written ({error})") from error
         finally:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -312,16 +312,23 @@ class EmbeddedEngine:
         if self._reranker is not None and not exact.first:
             ordered = self._reranker.order(read.text, ordered)
         number = {clause.clause_id: key for key, clause in loaded.items()}
-        places = {side: [key for key, _ in ranking] for side, ranking in rankings.items()}
+        places = {
+            side: {key: rank for rank, (key, _) in enumerate(ranking, 1)}
+            for side, ranking in rankings.items()
+        }
         marker = Marker((*read.words, *read.places, *read.related, *exact.marked))
         versions = {number[c.clause_id]: same for c, same in fold_versions(ordered, catalog)}
         terms = query_terms((*read.words, *read.places, *read.related), fold(read.text))
-        near = {key: windows @ vector for key, windows in index.vectors.vectors(versions).items()}
+
+        def near(keys: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+            return {key: windows @ vector for key, windows in index.vectors.vectors(keys).items()}
+
         # What is named or quoted stays in its order.
         reorder = self.stages.passages and self._reranker is None and not exact.found
-        shown = choose_passages({k: loaded[k] for k in versions}, scores, terms, near, reorder=reorder)
+        kept = {key: loaded[key] for key in versions}
+        shown = choose_passages(kept, scores, terms, near, reorder=reorder, most=top)
         hits = []
-        for rank, one in enumerate(shown[:top], 1):
+        for rank, one in enumerate(shown, 1):
             clause = loaded[one.key]
             hit = hit_of(
                 clause,
@@ -330,7 +337,7 @@ class EmbeddedEngine:
                 rank=rank,
                 score=one.score,
                 marker=marker,
-                ranks={side: keys.index(one.key) + 1 for side, keys in places.items() if one.key in keys},
+                ranks={side: ranks[one.key] for side, ranks in places.items() if one.key in ranks},
                 filters=given if allowed is None or one.key in allowed else {},
                 versions=versions[one.key],
             )
