@@ -15,6 +15,10 @@ _ALSO = {
 }  # fmt: skip
 
 
+# What is longer is not kept: thousands of clauses may be.
+KEPT_LENGTH = 4000
+
+
 class _Folded(dict[int, str]):
     """Code point -> folded character, each worked out when first met, for `str.translate`."""
 
@@ -40,10 +44,12 @@ def fold(text: str) -> str:
     return text.translate(_TABLE)
 
 
-@lru_cache(maxsize=4096)
 def kept_fold(text: str) -> str:
     """Return `fold(text)`, kept for when the same text is folded again: those of clauses, titles and headings."""
-    return fold(text)
+    return fold(text) if len(text) > KEPT_LENGTH else _kept_fold(text)
+
+
+_kept_fold = lru_cache(maxsize=4096)(fold)
 
 
 def squeeze(text: str) -> str:

@@ -6,6 +6,7 @@ from collections import OrderedDict
 from collections.abc import Iterable
 from typing import Any
 
+from extraction.text.folding import KEPT_LENGTH
 from indexer.models import Clause
 from indexer.store.store import Store
 
@@ -32,8 +33,11 @@ class KeptStore(Store):
         read = super().clauses_by_key(missing) if missing else {}
         for key in wanted:
             clause = read.get(key) or kept.get(key)
-            if clause is not None:
-                found[key] = kept[key] = clause
+            if clause is None:
+                continue
+            found[key] = clause
+            if len(clause.text) <= KEPT_LENGTH:
+                kept[key] = clause
                 kept.move_to_end(key)
         while len(kept) > _KEPT:
             kept.popitem(last=False)

@@ -51,6 +51,14 @@ def test_a_clause_is_read_once_and_few_are_kept(folder: Path, monkeypatch: pytes
     store.close()
 
 
+def test_what_is_long_is_not_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "KEPT_LENGTH", 3)
+    store = KeptStore.open(folder / "kb")
+    assert store.clauses_by_key(store.clause_keys()).keys() == set(store.clause_keys())
+    assert not store._clauses
+    store.close()
+
+
 def test_a_new_generation_is_read_anew(folder: Path) -> None:
     engine = EmbeddedEngine(folder / "kb", TinyEncoder())
     assert "90%" in engine.search("节水器具普及率")[0].text
