@@ -151,9 +151,8 @@ def _asked(query: Query, mentioned: tuple[str, ...], named: tuple[str, ...]) -> 
         short = short_name(region.name)
         if region.name in query.regions:
             bare = bare[:start] + _GAP + bare[end:]
-        elif region.name != NATIONAL and short in tokens.cut(
-            whole
-        ):  # 甘肃省级: no place by its own words, yet one
+        elif region.name != NATIONAL and short in tokens.cut(whole):
+            # 甘肃省级: no place by its own words, yet one.
             mentioned = (*mentioned, short)
     bare = _YEAR.sub(_GAP, _PLAN.sub(_GAP, bare))
     if kind in FACTS:
