@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
 from extraction.duties.duties import find_duties
@@ -11,7 +10,7 @@ from extraction.entities.references import find_references
 from extraction.measures.commitments import find_commitments
 from extraction.measures.measures import find_measures
 from extraction.measures.outlook import tells_past
-from extraction.rows import Commitment, Context, Duty, Measure, Passage, Quantity, Reference, Target
+from extraction.rows import Context, Passage, Rows
 from extraction.targets.targets import Figures, find_targets
 
 Row = TypeVar("Row")
@@ -19,19 +18,6 @@ Found = TypeVar("Found")
 
 # A document of which nothing is known.
 UNKNOWN = Context(title="")
-
-
-@dataclass(frozen=True)
-class Rows:
-    """The rows of one document, table by table, and what could not be read."""
-
-    targets: list[Target]
-    quantities: list[Quantity]
-    commitments: list[Commitment]
-    duties: list[Duty]
-    measures: list[Measure]
-    references: list[Reference]
-    notes: list[str]
 
 
 def extract(passages: str | Passage | Sequence[Passage], context: Context = UNKNOWN) -> Rows:

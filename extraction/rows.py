@@ -157,3 +157,16 @@ class Reference:
     quote: str
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one document, table by table, and what could not be read."""
+
+    targets: list[Target]
+    quantities: list[Quantity]
+    commitments: list[Commitment]
+    duties: list[Duty]
+    measures: list[Measure]
+    references: list[Reference]
+    notes: list[str]

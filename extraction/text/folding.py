@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import lru_cache
 
 # Punctuation that policy texts mix freely and NFKC leaves apart.
 _ALSO = {
@@ -12,6 +13,10 @@ _ALSO = {
     "—": "-", "–": "-", "－": "-", "―": "-", "─": "-", "~": "-", "～": "-",
     "。": ".", "、": ",", "，": ",", "・": "·", "•": "·",
 }  # fmt: skip
+
+
+# What is longer is not kept: thousands of clauses may be.
+KEPT_LENGTH = 4000
 
 
 class _Folded(dict[int, str]):
@@ -37,6 +42,14 @@ def fold(text: str) -> str:
     the ordinary characters (Unicode NFKC, character by character).
     """
     return text.translate(_TABLE)
+
+
+def kept_fold(text: str) -> str:
+    """Return `fold(text)`, kept for when the same text is folded again: those of clauses, titles and headings."""
+    return fold(text) if len(text) > KEPT_LENGTH else _kept_fold(text)
+
+
+_kept_fold = lru_cache(maxsize=4096)(fold)
 
 
 def squeeze(text: str) -> str:

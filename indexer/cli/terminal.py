@@ -7,16 +7,18 @@ import sys
 import time
 from collections.abc import Sequence
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from indexer.models import Clause, Document, Hit
-from indexer.report import BuildReport
 from indexer.search.hits import best_window
 from indexer.tables.output import render
+
+if TYPE_CHECKING:  # with it come readers
+    from indexer.report import BuildReport
 
 _STAGES = {"read": "Reading files", "ocr": "Reading pictures of pages", "encode": "Encoding passages"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")

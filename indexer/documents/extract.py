@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extraction.ledger import Rows, extract
-from extraction.rows import Context, Passage
+from extraction.ledger import extract
+from extraction.rows import Context, Passage, Rows
 from indexer.models import Clause, Document
 
 _SAYS_NOTHING = frozenset({"masthead", "contents", "slogan"})

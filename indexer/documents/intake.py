@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
-from extraction.ledger import Rows
+from extraction.rows import Rows
 from indexer.documents.cite import DRAFT_MARK, citation
 from indexer.documents.clean import clean, page_count
 from indexer.documents.extract import rows_of

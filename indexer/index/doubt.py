@@ -131,8 +131,10 @@ def measure(
 def _held(weights: Mapping[str, float], around: str, body: str) -> float:
     """Return the share, by weight, of words that stand together in a part of a body or around it."""
     outside = sum(weight for word, weight in weights.items() if word in around)
-    inner = {word: weight for word, weight in weights.items() if word not in around}
+    inner = {word: weight for word, weight in weights.items() if word not in around and word in body}
     best = 0.0
+    if not inner or len(body) <= _TOGETHER:  # all of it is one part
+        return (outside + sum(inner.values())) / (sum(weights.values()) or 1.0)
     for start in range(0, max(1, len(body) - _TOGETHER // 2), _TOGETHER // 2):
         part = body[start : start + _TOGETHER]
         best = max(best, sum(weight for word, weight in inner.items() if word in part))

@@ -106,9 +106,7 @@ def _named(weights: BundledWeights) -> dict[str, NDArray[np.float32]]:
     shape = weights.shape
     token_type = weights.vector("emb.type")[: shape.hidden]
     tensors = {
-        "embeddings.word_embeddings.weight": np.concatenate(
-            list(weights.slabs("emb.word", shape.vocabulary, shape.hidden))
-        ),
+        "embeddings.word_embeddings.weight": np.concatenate(list(weights.word_slabs()))[weights.words],
         "embeddings.position_embeddings.weight": weights.vector("emb.pos").reshape(-1, shape.hidden),
         # The engine adds the first token type to every token; so that any id does, it fills all rows.
         "embeddings.token_type_embeddings.weight": token_type[None].repeat(shape.types, 0),

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.errors import ModelError
+from indexer.index.e5_vocabulary import Vocabulary, kept_words, only
 
 _MAGIC = b"E5S1"
 _BLOCK = 32
@@ -38,17 +39,6 @@ class Shape:
     positions: int
     types: int
     epsilon: float
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """SentencePiece unigrams with their log probabilities, and the ids of the special ones."""
-
-    pieces: list[tuple[str, float]]
-    begin: int
-    end: int
-    pad: int
-    unknown: int
 
 
 class _Cursor:
@@ -74,7 +64,11 @@ class _Cursor:
 
 
 class BundledWeights:
-    """The file opened: `shape`, `vocabulary`, and tensors by name."""
+    """The file opened: `shape`, `vocabulary`, and tensors by name.
+
+    Of the vocabulary only what Chinese texts need is there; `words` are the rows of the table of word
+    vectors that belong to it.
+    """
 
     def __init__(self, file: Path) -> None:
         self._data = file.read_bytes()
@@ -85,8 +79,11 @@ class BundledWeights:
         sizes = cursor.numbers("7i")
         (epsilon,) = struct.unpack("<f", cursor.take(4))
         cursor.number()  # weights in a block
-        self.shape = Shape(*sizes, epsilon=epsilon)  # type: ignore[misc]  # seven by the format
-        self.vocabulary = self._read_vocabulary(cursor)
+        shape = Shape(*sizes, epsilon=epsilon)  # type: ignore[misc]  # seven by the format
+        vocabulary = self._read_vocabulary(cursor)
+        self.words = np.array(kept_words(vocabulary))
+        self.vocabulary = only(vocabulary, self.words.tolist())
+        self.shape, self._all_words = replace(shape, vocabulary=len(self.words)), shape.vocabulary
         cursor.number()
         cursor.take(cursor.number("I"))  # the normaliser's table; NFKC stands in for it
         self._tensors = dict(self._read_entry(cursor) for _ in range(cursor.number()))
@@ -125,13 +122,14 @@ class BundledWeights:
         values *= scales
         return values.reshape(rows, columns)
 
-    def slabs(self, name: str, rows: int, columns: int) -> Iterator[NDArray[np.float32]]:
-        """Return a quantised tensor of shape [rows, columns] in slabs of rows, one after the other.
+    def word_slabs(self) -> Iterator[NDArray[np.float32]]:
+        """Return the vectors of all words [bundled, hidden], of which `words` are kept, in slabs of rows.
 
-        A table of word vectors takes four hundred megabytes in full precision.
+        Together they take four hundred megabytes in full precision.
         """
-        for first in range(0, rows, _SLAB):
-            yield self.matrix(name, min(_SLAB, rows - first), columns, first=first)
+        for first in range(0, self._all_words, _SLAB):
+            rows = min(_SLAB, self._all_words - first)
+            yield self.matrix("emb.word", rows, self.shape.hidden, first=first)
 
 
 def bundled_file() -> Path | None:

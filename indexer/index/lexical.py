@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, cast
 
 import tantivy
 
@@ -154,7 +155,11 @@ class LexicalIndex:
         """Return the keys of all clauses in it."""
         count = self._searcher.num_docs
         hits = self._searcher.search(tantivy.Query.all_query(), count, count=False).hits if count else []
-        return {int(self._searcher.doc(address)["key"][0]) for _, address in hits}
+        return set(self._keys_of([address for _, address in hits]))
+
+    def _keys_of(self, addresses: Sequence[Any]) -> list[int]:
+        """Return the keys of hits, from their column: a document is all of its words, unpacked."""
+        return cast("list[int]", self._searcher.fast_field_values("key", list(addresses)))
 
     def search(
         self,
@@ -183,7 +188,8 @@ class LexicalIndex:
             if len(hits) < wanted or hits[-1][0] < hits[limit - 1][0] - _ROUNDING:
                 break
             wanted *= 4
-        found = [(int(self._searcher.doc(at)["key"][0]), round(float(score), _DIGITS)) for score, at in hits]
+        held = self._keys_of([address for _, address in hits])
+        found = [(key, round(float(score), _DIGITS)) for key, (score, _) in zip(held, hits, strict=True)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
     def counts(self, words: Iterable[str]) -> tuple[dict[str, int], int]:

@@ -19,8 +19,10 @@ FILE = "phrases.sqlite"
 # Goes into the manifest; another number makes the index anew.
 FORM = "1"
 _LENGTH = 3
-# More trigrams of a long phrase leave no fewer clauses to compare.
-_MOST = 12
+# More trigrams of a long phrase leave hardly fewer clauses to compare, and each is a list to read.
+_MOST = 4
+
+_MEMORY = 32_000_000
 
 
 def form_of(clause: Clause) -> str:
@@ -55,12 +57,16 @@ class PhraseIndex:
                     "CREATE VIRTUAL TABLE forms USING fts5"
                     "(form, tokenize = 'trigram case_sensitive 1', detail = none, columnsize = 0)"
                 )
+                # In few parts: a phrase is looked for in each of them.
+                connection.execute("INSERT INTO forms(forms, rank) VALUES ('hashsize', ?)", (_MEMORY,))
             connection.executemany("DELETE FROM forms WHERE rowid = ?", ((key,) for key in gone))
             connection.executemany(
                 "INSERT INTO forms (rowid, form) VALUES (?, ?)",
                 ((key, form_of(clause)) for key, clause in entries),
             )
             connection.execute("COMMIT")
+            if previous is None:
+                connection.execute("INSERT INTO forms(forms) VALUES ('optimize')")
         except sqlite3.Error as error:
             raise OSError(f"the index of phrases cannot be written ({error})") from error
         finally:
@@ -78,7 +84,7 @@ class PhraseIndex:
         """Return the keys of the clauses that hold a phrase as it is, in order; all where it is empty."""
         form = exact_form(phrase)
         parts = dict.fromkeys(form[at : at + _LENGTH] for at in range(len(form) - _LENGTH + 1))
-        chosen = list(parts)[:: max(1, len(parts) // _MOST)]
+        chosen = list(parts)[:: max(1, -(-len(parts) // _MOST))]
         if not chosen:
             found = self._connection.execute("SELECT rowid FROM forms WHERE instr(form, ?)", (form,))
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from importlib import metadata, resources
 
 import jieba
@@ -18,6 +18,8 @@ from indexer.index.dictionary import tokenizer
 _FREQUENCY = 200_000
 # A longer text is cut in pieces: jieba holds several numbers for each character.
 _LONGEST = 10_000
+# A text up to this length may be a question.
+_QUESTION = 200
 # jieba takes these for the end of a word wherever they stand.
 _BETWEEN_WORDS = ",;:!?() \n"
 
@@ -45,7 +47,13 @@ def lexicon() -> tuple[str, ...]:
 
 def cut(text: str) -> list[str]:
     """Return `text` cut into words that do not overlap, by the dictionaries alone."""
-    return list(_tokenizer().cut(text, HMM=False))
+    return list(_cut(text) if len(text) <= _QUESTION else _tokenizer().cut(text, HMM=False))
+
+
+@lru_cache(maxsize=256)
+def _cut(text: str) -> tuple[str, ...]:
+    """Cut a short text: several readers of a question ask for the same."""
+    return tuple(_tokenizer().cut(text, HMM=False))
 
 
 def is_known(word: str) -> bool:

@@ -6,6 +6,8 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -218,10 +220,24 @@ class VectorIndex:
     def vectors(self, keys: Iterable[int]) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of clauses as they were indexed, key -> float32 [windows, dimension]."""
         index: Any = self._index
+        ids, order = self._places
+        wanted = np.unique(np.fromiter(keys, dtype=np.int64))
+        first, last = np.searchsorted(ids, wanted), np.searchsorted(ids, wanted, side="right")
+        places = [order[a:b] for a, b in zip(first, last, strict=True)]
+        if not sum(map(len, places)):
+            return {}
+        rows = index.index.reconstruct_batch(np.concatenate(places))
+        edges = [0, *np.cumsum([len(own) for own in places]).tolist()]
+        ends = zip(wanted.tolist(), pairwise(edges), strict=True)
+        return {key: rows[start:end] for key, (start, end) in ends if end > start}
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The keys in order, and where the vector of each lies; those of one key in their order."""
+        index: Any = self._index
         ids = faiss.vector_to_array(index.id_map)
-        places = np.flatnonzero(np.isin(ids, np.fromiter(keys, dtype=np.int64)))
-        found = index.index.reconstruct_batch(places) if len(places) else np.zeros((0, index.d), np.float32)
-        return {int(key): found[ids[places] == key] for key in np.unique(ids[places])}
+        order = np.argsort(ids, kind="stable")
+        return ids[order], order
 
     def search(
         self, vector: NDArray[np.float32], limit: int, allowed: Sequence[int] | None = None
@@ -240,13 +256,12 @@ class VectorIndex:
         while True:
             count = min(wanted * 4, self._index.ntotal)
             scores, keys = self._index.search(vector[None, :], count, params=params)
-            # The first place of each key, in the order of the scores; -1 fills up where there are too few.
-            _, first = np.unique(keys[0], return_index=True)
-            order = np.sort(first)
-            order = order[keys[0][order] >= 0]
+            best: dict[int, float] = {}  # each clause with its first score, which is its best
+            for key, score in zip(keys[0].tolist(), scores[0].tolist(), strict=True):
+                if key >= 0:  # -1 fills up where there are too few
+                    best.setdefault(key, score)
             whole = count == self._index.ntotal or keys[0][-1] < 0
             # Of clauses of one score those of the lowest numbers count, so all of that score are looked at.
-            if whole or (len(order) >= limit and scores[0][-1] < scores[0][order[limit - 1]]):
-                best = order[np.lexsort((keys[0][order], -scores[0][order]))][:limit]
-                return list(zip(keys[0][best].tolist(), scores[0][best].tolist(), strict=True))
+            if whole or (len(best) >= limit and float(scores[0][-1]) < list(best.values())[limit - 1]):
+                return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
             wanted *= 4

@@ -11,7 +11,7 @@ from extraction.text.sentences import sentences
 from indexer.index.doubt import DoubtModel, measure
 from indexer.index.lexical import LexicalIndex
 from indexer.models import Document, Hit
-from indexer.search.answers.ask import DEADLINE, FIGURE, UNITS, Asked, read_asked
+from indexer.search.answers.ask import DEADLINE, FIGURE, UNITS, Asked, read_asked, read_kind
 from indexer.search.answers.figures import of_measure
 from indexer.search.answers.match import Term, coverage, terms
 from indexer.search.query import Part, Query
@@ -71,9 +71,9 @@ def unanswered(lexical: LexicalIndex, read: Query, hits: Sequence[Hit]) -> bool:
     It is for queries to which no row of the ledger gives the answer. A year that is asked for has to stand there, a
     place of which there is no document, a number of the measure that is asked for.
     """
-    asked = read_asked(read)
-    if asked.kind not in {FIGURE, UNITS, DEADLINE}:
+    if read_kind(read)[1] not in {FIGURE, UNITS, DEADLINE}:
         return False
+    asked = read_asked(read)
     wanted = _evened(terms(asked.words, lexical.frequency, lexical.size), lexical.frequency)
     years = [part.matched for part in read.parts if part.kind == "year" and part.matched.isdecimal()]
     for hit in hits[:_LOOKED_AT]:

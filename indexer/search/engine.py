@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.text.exact_form import exact_form
-from extraction.text.folding import fold
+from extraction.text.folding import fold, kept_fold
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index import checksums
 from indexer.index.doubt import DoubtModel
@@ -28,6 +28,7 @@ from indexer.search.doubt import NEAR, NOTHING, missed, nearness, unanswered
 from indexer.search.exact.index import ExactIndex
 from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
+from indexer.search.kept import KeptStore
 from indexer.search.narrowing import fixed, narrowed, read_marked
 from indexer.search.passages import choose_passages, query_terms
 from indexer.search.query import FILTERS, Part, Query
@@ -36,7 +37,6 @@ from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
 from indexer.store.hidden import hidden
 from indexer.store.manifest import index_folder, shaped_by
-from indexer.store.store import Store
 
 CANDIDATES = 80
 # No question is longer; of what is, the beginning is looked for.
@@ -95,7 +95,7 @@ class EmbeddedEngine:
     ) -> None:
         self.kb = kb
         self.stages = stages or Stages()
-        self.store = Store.open(kb)
+        self.store = KeptStore.open(kb)
         self._given = encoder
         self._reranker = reranker
         self._loaded: _Loaded | None = None
@@ -200,6 +200,7 @@ class EmbeddedEngine:
                 remedy=f"Run: policy-ledger build --kb {self.kb}",
             )
         if self._loaded is None or self._loaded.generation != generation:
+            self.store.forget()
             encoder = self._checked(manifest)
             folder = index_folder(self.kb, generation)
             if what := checksums.damage(folder, manifest.get("index", ""), opening=True):
@@ -214,6 +215,7 @@ class EmbeddedEngine:
         elif self._loaded.hidden != (
             now := hidden(self.store.connection)
         ):  # a file was deleted, or came back
+            self.store.forget()
             catalog, folder = read_catalog(self.store), index_folder(self.kb, generation)
             self._loaded.exact.close()
             exact = ExactIndex(folder / PHRASES, catalog)
@@ -270,7 +272,7 @@ class EmbeddedEngine:
 
     def _all_said(self, query: Query, keys: list[int]) -> bool:
         """Return True if one of some clauses holds every word of a query: then no others are needed."""
-        texts = (fold(clause.text) for clause in self.store.clauses_by_key(keys).values())
+        texts = (kept_fold(clause.text) for clause in self.store.clauses_by_key(keys).values())
         return any(all(word in text for word in query.words) for text in texts)
 
     def _found(
@@ -310,16 +312,23 @@ class EmbeddedEngine:
         if self._reranker is not None and not exact.first:
             ordered = self._reranker.order(read.text, ordered)
         number = {clause.clause_id: key for key, clause in loaded.items()}
-        places = {side: [key for key, _ in ranking] for side, ranking in rankings.items()}
+        places = {
+            side: {key: rank for rank, (key, _) in enumerate(ranking, 1)}
+            for side, ranking in rankings.items()
+        }
         marker = Marker((*read.words, *read.places, *read.related, *exact.marked))
         versions = {number[c.clause_id]: same for c, same in fold_versions(ordered, catalog)}
         terms = query_terms((*read.words, *read.places, *read.related), fold(read.text))
-        near = {key: windows @ vector for key, windows in index.vectors.vectors(versions).items()}
+
+        def near(keys: Sequence[int]) -> dict[int, NDArray[np.float32]]:
+            return {key: windows @ vector for key, windows in index.vectors.vectors(keys).items()}
+
         # What is named or quoted stays in its order.
         reorder = self.stages.passages and self._reranker is None and not exact.found
-        shown = choose_passages({k: loaded[k] for k in versions}, scores, terms, near, reorder=reorder)
+        kept = {key: loaded[key] for key in versions}
+        shown = choose_passages(kept, scores, terms, near, reorder=reorder, most=top)
         hits = []
-        for rank, one in enumerate(shown[:top], 1):
+        for rank, one in enumerate(shown, 1):
             clause = loaded[one.key]
             hit = hit_of(
                 clause,
@@ -328,7 +337,7 @@ class EmbeddedEngine:
                 rank=rank,
                 score=one.score,
                 marker=marker,
-                ranks={side: keys.index(one.key) + 1 for side, keys in places.items() if one.key in keys},
+                ranks={side: ranks[one.key] for side, ranks in places.items() if one.key in ranks},
                 filters=given if allowed is None or one.key in allowed else {},
                 versions=versions[one.key],
             )

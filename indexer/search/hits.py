@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
-from functools import lru_cache
 from itertools import accumulate
 from operator import itemgetter
 
-from extraction.text.folding import fold
+from extraction.text.folding import kept_fold
 from indexer.documents.cite import passage_citation
 from indexer.documents.versions import shared_text
 from indexer.models import Clause, Document, Hit
@@ -74,8 +73,8 @@ def hit_of(
     versions: Sequence[Clause],
 ) -> Hit:
     """Return one hit; `ranks` are its places on the two sides."""
-    around = _folded(document.title) + "\n" + _folded("\n".join(clause.headings))
-    words, spans = marker.found(fold(clause.text), around)
+    around = kept_fold(document.title) + "\n" + kept_fold("\n".join(clause.headings))
+    words, spans = marker.found(kept_fold(clause.text), around)
     why: dict[str, object] = {
         "lexical_rank": ranks.get("lexical"),
         "vector_rank": ranks.get("vector"),
@@ -104,11 +103,6 @@ def hit_of(
         passage_citation=passage_citation(clause, passage.place),
         versions=tuple(other.citation for other in versions),
     )
-
-
-@lru_cache(maxsize=4096)
-def _folded(name: str) -> str:
-    return fold(name)
 
 
 def widest(words: Sequence[str]) -> list[str]:

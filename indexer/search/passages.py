@@ -9,14 +9,14 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.text.folding import fold
+from extraction.text.folding import kept_fold
 from indexer.models import Clause
 
 # What a reader takes in at a glance; a shorter clause is its own passage.
@@ -67,30 +67,28 @@ def choose_passages(
     clauses: Mapping[int, Clause],
     scores: Mapping[int, float],
     terms: Sequence[str],
-    near: Mapping[int, NDArray[np.float32]],
+    near: Callable[[Sequence[int]], Mapping[int, NDArray[np.float32]]],
     *,
     reorder: bool,
+    most: int,
 ) -> list[Shown]:
-    """Return what is shown of clauses, given in their order by key: the first ones by their passages if most are long.
+    """Return what is shown of clauses, at most so many, given in their order by key: the first ones by their passages if most are long.
 
-    With `reorder` unset all stay where they are.
+    `near` gives the cosines of the query and of the windows of clauses. With `reorder` unset all stay where they are.
     """
     free = [key for key in clauses if reorder][:COMPARED]
     if not mostly_long(clauses[key] for key in free):
         free = []
-    ranked = rank_passages({key: clauses[key] for key in free}, scores, terms, near)
-    before: list[Shown] = []
-    after: list[Shown] = []
-    for key, clause in clauses.items():
-        if key in free:
-            continue
-        own = near[key].tolist() if key in near else []
-        passage = find_passages(fold(clause.text), terms, own)[0]
-        if free:
-            after.append(Shown(key, passage, min(ranked[-1].score, scores[key])))
-        else:
-            before.append(Shown(key, passage, scores[key]))
-    return [*before, *ranked, *after]
+    shown = rank_passages({key: clauses[key] for key in free}, scores, terms, near(free)) if free else []
+    last = shown[-1].score if shown else math.inf
+    others = [key for key in clauses if key not in free][: max(0, most - len(shown))]
+    long = [key for key in others if len(clauses[key].text) > LONGEST]
+    windows = near(long) if long else {}
+    for key in others:
+        own = windows[key].tolist() if key in windows else []
+        passage = find_passages(kept_fold(clauses[key].text), terms, own)[0]
+        shown.append(Shown(key, passage, min(last, scores[key])))
+    return shown[:most]
 
 
 def mostly_long(clauses: Iterable[Clause]) -> bool:
@@ -114,7 +112,7 @@ def rank_passages(
     `scores` are those of the clauses, `near` holds the cosines of the query and of a clause's windows, each
     by key. A passage counts by its clause, by the share of the terms in it and by its nearest window.
     """
-    folded = {key: fold(clause.text) for key, clause in clauses.items()}
+    folded = {key: kept_fold(clause.text) for key, clause in clauses.items()}
     weights = {
         term: math.log(1 + len(folded) / (1 + sum(term in text for text in folded.values())))
         for term in terms

@@ -87,7 +87,7 @@ def _decoder(hint: Any) -> _Decode:
     kind, may_be_none = optional(hint)
     if may_be_none:
         inner = _decoder(kind)
-        return lambda value: None if value is None else inner(value)
+        return _same if inner is _same else lambda value: None if value is None else inner(value)
     if get_origin(kind) is tuple:
         return _tuple_decoder(get_args(kind))
     if get_origin(kind) is dict:
@@ -101,8 +101,12 @@ def _decoder(hint: Any) -> _Decode:
     if isinstance(kind, type) and issubclass(kind, (Enum, Decimal, bool)):
         return kind
     if kind in {Any, object, str, int, float}:
-        return lambda value: value
+        return _same
     raise TypeError(f"a field of {hint} cannot be decoded")
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _tuple_decoder(kinds: tuple[Any, ...]) -> _Decode:
@@ -159,7 +163,9 @@ class RowCodec(Generic[Row]):
         self.names = tuple(self.hints)
         self.columns = ", ".join(f'"{name}"' for name in self.names)
         self.places = ", ".join("?" * len(self.names))
-        self._decoders = {name: _sql_decoder(hint) for name, hint in self.hints.items()}
+        decoders = {name: _sql_decoder(hint) for name, hint in self.hints.items()}
+        # Most columns are kept as they are.
+        self._decoders = {name: decoder for name, decoder in decoders.items() if decoder is not _same}
 
     def schema(self, key: str = "") -> str:
         """Return the SQL that declares the columns, `key` being the primary one."""
@@ -175,7 +181,9 @@ class RowCodec(Generic[Row]):
     def row(self, record: Record, others: Mapping[str, Any] | None = None) -> Row:
         """Return the row that a record of a query holds; `others` are the fields kept elsewhere."""
         try:
-            held = {name: decoded(record[name]) for name, decoded in self._decoders.items()}
+            held = {name: record[name] for name in self.names}
+            for name, decoded in self._decoders.items():
+                held[name] = decoded(held[name])
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
             raise unreadable(error) from error
         return self.kind(**held, **(others or {}))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from extraction.text.folding import fold
+from extraction.text.folding import kept_fold
 from indexer.index.calibrate import Encode, calibrated, sample
 from indexer.index.generation import UNINDEXED
 from indexer.models import Clause, Document
@@ -50,5 +50,5 @@ def clause_texts(
         document = documents.get(clause.document_id)
         if document is not None:
             around = (document.title, document.region or "", *clause.headings)
-            found[key] = fold(" ".join(around)), fold(clause.text)
+            found[key] = kept_fold(" ".join(around)), kept_fold(clause.text)
     return found

@@ -13,11 +13,12 @@ from indexer.store.rows import TABLES
 
 _AT = "({0}.path = {1}.path OR substr({0}.path, 1, length({1}.path) + 1) = {1}.path || '{2}')"
 _OF_FILE, _OF_OTHER = _AT.format("f", "l", os.sep), _AT.format("g", "m", os.sep)
-# Of a file marked as deleted, what no other file holds.
+# Of a file marked as deleted, what no other file holds. CROSS JOIN begins with the marks, of which there are few or
+# none: by its own guess SQLite reads all that is held, for every question that is put to a table.
 _HIDDEN = f"""
 SELECT h.document_id FROM main.library AS l
-JOIN main.files AS f ON f.reason IS NULL AND {_OF_FILE}
-JOIN main.holdings AS h ON h.sha256 = f.sha256
+CROSS JOIN main.files AS f ON f.reason IS NULL AND {_OF_FILE}
+CROSS JOIN main.holdings AS h ON h.sha256 = f.sha256
 WHERE l.mark = 'deleted' AND NOT EXISTS (
     SELECT 1 FROM main.holdings AS o JOIN main.files AS g ON g.sha256 = o.sha256 AND g.reason IS NULL
     WHERE o.document_id = h.document_id

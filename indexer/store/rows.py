@@ -8,13 +8,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from extraction.ledger import Rows
 from extraction.rows import (
     Commitment,
     Duty,
     Measure,
     Quantity,
     Reference,
+    Rows,
     Target,
 )
 from extraction.text.folding import squeeze

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
-from extraction.ledger import Rows
+from extraction.rows import Rows
 from extraction.terms import level_rank
 from indexer.documents.versions import Link
 from indexer.errors import UsageError

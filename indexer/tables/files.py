@@ -13,7 +13,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.documents.sources import TABLE
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.store.database import DATABASE, Database
 
@@ -62,6 +61,8 @@ class Guard:
             raise UsageError(told, remedy="Choose another name, or add --force.")
 
     def _is_source(self, path: Path) -> bool:
+        from indexer.documents.sources import TABLE  # noqa: PLC0415 - with it come all readers
+
         try:
             with Database.open(self.kb) as store:
                 roots = [Path(root) for root in store.roots()]

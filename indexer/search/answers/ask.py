@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from extraction.entities.regions import NATIONAL, find_regions, short_name
@@ -132,23 +132,27 @@ def _units() -> re.Pattern[str]:
 
 def read_asked(query: Query, mentioned: tuple[str, ...] = (), named: Sequence[str] = ()) -> Asked:
     """Return what a query asks for; `named` are units that it names as the ledger has them."""
+    return _asked(query, mentioned, tuple(named))
+
+
+@lru_cache(maxsize=64)
+def _asked(query: Query, mentioned: tuple[str, ...], named: tuple[str, ...]) -> Asked:
+    """Read a query: what is found is shown by it, and then looked at again."""
     given = bool(mentioned)
-    text = squeeze(query.text)
-    for said, meant in _data()["words"]["meant"]:
-        text = text.replace(said, meant)
-    kind = kind_of(text, named=bool(named or query.values("unit")))
+    text, kind = read_kind(query, named)
     bare = text
     if kind == TASKS:  # whose tasks are asked for is no word of a task
         bare = re.sub(either(map(squeeze, named)), _GAP, bare) if named else bare
     for part in query.parts:
         if part.kind in {"document", "level", "issued", "recent"} or (part.kind == "unit" and kind == TASKS):
             bare = bare.replace(squeeze(part.matched), _GAP)
-    cut = set(tokens.cut(bare))
+    whole = bare
     for region, start, end in reversed(find_regions(bare)):
         short = short_name(region.name)
         if region.name in query.regions:
             bare = bare[:start] + _GAP + bare[end:]
-        elif region.name != NATIONAL and short in cut:  # 甘肃省级: no place by its own words, yet one
+        elif region.name != NATIONAL and short in tokens.cut(whole):
+            # 甘肃省级: no place by its own words, yet one.
             mentioned = (*mentioned, short)
     bare = _YEAR.sub(_GAP, _PLAN.sub(_GAP, bare))
     if kind in FACTS:
@@ -186,6 +190,14 @@ def _beside(text: str, query: Query) -> frozenset[str]:
     place = f"(?:{either(short_name(name) for name in query.regions)})"
     beside = rf"{_WHOLE}{_AND}{place}|{place}[省市县区]?{_AND}{_WHOLE}"
     return frozenset({NATIONAL} if re.search(beside, text) else ())
+
+
+def read_kind(query: Query, named: Sequence[str] = ()) -> tuple[str, str]:
+    """Return a query squeezed, in the words in which answers are looked for, and what kind of answer it asks for."""
+    text = squeeze(query.text)
+    for said, meant in _data()["words"]["meant"]:
+        text = text.replace(said, meant)
+    return text, kind_of(text, named=bool(named or query.values("unit")))
 
 
 def kind_of(text: str, *, named: bool) -> str:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 from extraction.text.folding import squeeze
 from indexer.models import Document, DocumentStatus
 from indexer.search.answers.ask import Asked
-from indexer.search.answers.match import Term, coverage, overshoot
+from indexer.search.answers.match import Term, coverage, overshoot, trace
 from indexer.search.answers.models import Answer
 
 # A document is the one asked of if so much of the question's words stand in its title, and if it says
 # little beyond; another one must be so far behind.
 _NAMED, _BEYOND, _AHEAD = 0.8, 0.45, 0.1
+# What a title loses of which the question says nothing.
+_OVER = 0.5
 _STATUS = {
     DocumentStatus.ISSUED: "正式印发，库中未见废止",
     DocumentStatus.DRAFT: "征求意见稿（草案）",
@@ -68,19 +71,34 @@ def fact(
     ]
 
 
+@lru_cache(maxsize=8192)
+def _squeezed(title: str) -> str:
+    return squeeze(title)
+
+
 def _meant(asked: Asked, terms: Sequence[Term], documents: Mapping[str, Document]) -> Document | None:
-    scored = []
+    named: list[tuple[float, Document]] = []
+    some = trace(terms)
     for document in documents.values():
-        title = squeeze(document.title)
+        title = _squeezed(document.title)
+        if not some.search(title):  # nothing of it is said
+            continue
         own = set((document.region or "").split("、"))
         if asked.regions and not own & asked.regions:
             continue
         if not all(name in f"{document.region}{title}" for name in asked.mentioned):
             continue
-        covered = coverage(terms, (title, 1.0))
-        beyond = overshoot(_FORMS.sub("", title), asked.text)
-        scored.append((covered - 0.5 * beyond, covered, beyond, document))
-    scored.sort(key=lambda one: -one[0])
+        named.append((coverage(terms, (title, 1.0)), document))
+    named.sort(key=lambda one: -one[0])
+    scored: list[tuple[float, float, float, Document]] = []
+    for covered, document in named:
+        # No score is above what is covered.
+        if (covered < _NAMED and not scored) or (len(scored) > 1 and covered < scored[1][0]):
+            break
+        beyond = overshoot(_FORMS.sub("", _squeezed(document.title)), asked.text)
+        scored.append((covered - _OVER * beyond, covered, beyond, document))
+        scored.sort(key=lambda one: -one[0])
+        del scored[2:]
     if not scored or scored[0][1] < _NAMED or scored[0][2] > _BEYOND:
         return None
     if len(scored) > 1 and scored[0][0] - scored[1][0] < _AHEAD:

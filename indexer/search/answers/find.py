@@ -25,6 +25,7 @@ from indexer.search.answers.ask import (
     answerable,
     asks_at_all,
     read_asked,
+    read_kind,
 )  # fmt: skip
 from indexer.search.answers.choose import Bar, nearest, told
 from indexer.search.answers.dated import Dated, dated
@@ -80,6 +81,9 @@ def find_answers(
     if any(part.kind != "region" for part in dropped):
         return ()
     named = _named(sources.catalog, query)
+    text, kind = read_kind(query, named)
+    if not kind and (asks_at_all(text) or not answerable(text)):
+        return ()
     asked = read_asked(query, tuple(part.matched for part in dropped), named)
     if (not asked.words and asked.kind not in {*FACTS, TASKS}) or len(asked.words) > _LONGEST:
         return ()
@@ -91,8 +95,6 @@ def find_answers(
         asked = replace(asked, kind=DEADLINE)
     if asked.kind == TASKS:
         return _tasks(sources, asked, known, named, documents)
-    if not asked.kind and (asks_at_all(asked.text) or not answerable(asked.text)):
-        return ()
     places = _places(sources, _keys(sources, asked, ranked, documents))
     return _answers(sources.store, asked, known, places)
 

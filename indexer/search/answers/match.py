@@ -6,7 +6,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 from extraction.comparability import plain_name
@@ -147,12 +147,24 @@ def meaning(question: str, terms: Iterable[Term], name: str) -> str:
     return "|".join((question, *said))
 
 
+@lru_cache(maxsize=1024)
+def _pairs(word: str) -> tuple[str, ...]:
+    return tuple(word[at : at + 2] for at in range(len(word) - 1))
+
+
 def _by_pairs(word: str, text: str) -> float:
-    pairs = [word[at : at + 2] for at in range(len(word) - 1)]
+    pairs = _pairs(word)
     if len(pairs) < 2:
         return 0.0
     share = sum(pair in text for pair in pairs) / len(pairs)
     return share if share >= _PAIRS else 0.0
+
+
+def trace(terms: Iterable[Term]) -> re.Pattern[str]:
+    """Return what a squeezed text holds some of where it says anything of terms: pairs of their characters."""
+    terms = tuple(terms)
+    pairs = {pair for term in terms for form in term.forms for pair in _pairs(form) or (form,)}
+    return re.compile("|".join((either(pairs), *(term.short.pattern for term in terms if term.short))))
 
 
 def coverage(terms: Iterable[Term], *texts: tuple[str, float]) -> float:
@@ -227,10 +239,12 @@ def _turning() -> re.Pattern[str]:
     return re.compile(table("answers", "indexer.data")["words"]["turning"])
 
 
+@lru_cache(maxsize=4096)
 def _bare(name: str) -> str:
     return _SIGNS.sub("", _neutral().sub("", plain_name(name)))
 
 
+@lru_cache(maxsize=64)
 def _meaning(question: str) -> str:
     """Return a question with the other ways to say its words."""
     others = [form for word, forms in _same().items() if word in question for form in forms]

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from indexer.index import e5_graph
 from indexer.index.e5_weights import Shape
 
-SHAPE = Shape(hidden=32, layers=2, heads=4, inner=64, vocabulary=50, positions=16, types=2, epsilon=1e-12)
+SHAPE = Shape(hidden=32, layers=2, heads=4, inner=64, vocabulary=40, positions=16, types=2, epsilon=1e-12)
+WORDS = 50
 Array = NDArray[np.float32]
 
 
@@ -23,6 +24,7 @@ class Weights:
     """Random weights with the interface of BundledWeights."""
 
     shape = SHAPE
+    words = np.arange(WORDS - SHAPE.vocabulary, WORDS)
 
     def matrix(self, name: str, rows: int, columns: int) -> Array:
         generator = np.random.default_rng([ord(c) for c in name])
@@ -33,8 +35,8 @@ class Weights:
         width = SHAPE.inner if name.endswith("fi.b") else SHAPE.hidden
         return self.matrix(name, rows, width).reshape(-1) + name.endswith("ln.w")
 
-    def slabs(self, name: str, rows: int, columns: int) -> Iterator[Array]:
-        table = self.matrix(name, rows, columns)
+    def word_slabs(self) -> Iterator[Array]:
+        table = self.matrix("emb.word", WORDS, SHAPE.hidden)
         yield from (table[:20], table[20:])
 
 
@@ -49,9 +51,9 @@ def _linear(x: Array, name: str, out: int, into: int) -> Array:
 
 
 def _expected(ids: list[int]) -> Array:
-    """Return the vector of one text without padding, by the formulas."""
+    """Return the vector of one text, by the formulas."""
     w, h, size = Weights(), SHAPE.hidden, SHAPE.hidden // SHAPE.heads
-    x = w.matrix("emb.word", SHAPE.vocabulary, h)[ids] + w.vector("emb.type")[:h]
+    x = w.matrix("emb.word", WORDS, h)[w.words][ids] + w.vector("emb.type")[:h]
     x = _norm(x + w.vector("emb.pos").reshape(-1, h)[: len(ids)], "emb.ln")
     for layer in (f"l{i}" for i in range(SHAPE.layers)):
         q, k, v = (
@@ -76,22 +78,28 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_is_the_network_of_the_formulas(file: Path) -> None:
-    texts = [[3, 7, 1, 44, 9], [5, 20], [49, 0, 8]]
-    tokens, mask = np.zeros((3, 5), np.int64), np.zeros((3, 5), np.int64)
-    for row, ids in enumerate(texts):
-        tokens[row, : len(ids)], mask[row, : len(ids)] = ids, 1
     session = onnxruntime.InferenceSession(str(file), providers=["CPUExecutionProvider"])
-    (found,) = session.run(["embedding"], {"input_ids": tokens, "attention_mask": mask})
-    assert np.allclose(np.linalg.norm(found, axis=1), 1, atol=1e-5)
-    for vector, ids in zip(found, texts, strict=True):
-        assert vector @ _expected(ids) > 0.995  # eight bits
+    for ids in ([3, 7, 1, 34, 9], [5, 20], [39, 0, 8], [4]):
+        (found,) = session.run(["embedding"], {"input_ids": np.array([ids])})
+        assert found.shape == (1, SHAPE.hidden)
+        assert abs(np.linalg.norm(found) - 1) < 1e-5
+        assert found[0] @ _expected(ids) > 0.995  # eight bits
+
+
+def test_the_words_kept_are_written_as_all_would_be(file: Path) -> None:
+    held = {
+        tensor.name: onnx.numpy_helper.to_array(tensor) for tensor in onnx.load(str(file)).graph.initializer
+    }
+    everything, scale, zero = e5_graph._eight_bits(Weights().word_slabs, SHAPE.hidden)
+    assert np.array_equal(held["emb.word"], everything[Weights.words])
+    assert (held["emb.word.scale"], held["emb.word.zero"]) == (scale, zero)
 
 
 def test_it_is_a_standard_graph(file: Path) -> None:
     model = onnx.load(str(file))
     onnx.checker.check_model(model, full_check=True)
     assert {opset.domain for opset in model.opset_import} <= {"", "ai.onnx"}
-    assert [i.name for i in model.graph.input] == ["input_ids", "attention_mask"]
+    assert [i.name for i in model.graph.input] == ["input_ids"]
 
 
 def test_eight_bits_are_half_a_step_off_at_most() -> None:

@@ -181,3 +181,13 @@ def test_grown_equals_written_whole(tmp_path: Path) -> None:
 def test_an_empty_index_answers(tmp_path: Path) -> None:
     assert write(tmp_path / "v", [], []).search(encoded(["甲"])[0], 5) == []
     assert write(tmp_path / "w", [1], ["甲"], tmp_path / "v").search(encoded(["甲"])[0], 5)[0][0] == 1
+
+
+def test_the_vectors_of_clauses_are_those_of_their_windows_in_order(tmp_path: Path) -> None:
+    index = write(tmp_path / "a", [7, 3, 7, 5, 3], TEXTS)
+    found = index.vectors([3, 7, 7, 99])
+    assert list(found) == [3, 7]
+    assert np.allclose(found[7], encoded([TEXTS[0], TEXTS[2]]), atol=1e-3)
+    assert np.allclose(found[3], encoded([TEXTS[1], TEXTS[4]]), atol=1e-3)
+    assert index.vectors([99]) == index.vectors([]) == {}
+    assert write(tmp_path / "b", [], []).vectors([3]) == {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from extraction.knowledge import table
 from extraction.text.folding import squeeze
@@ -18,6 +20,7 @@ from indexer.search.answers.match import (
     said,
     terms,
     together,
+    trace,
 )
 
 APART = table("answers", "indexer.data")["apart"]
@@ -125,3 +128,14 @@ def test_an_everyday_word_that_documents_use_themselves_means_what_it_says() -> 
     rare, used = (terms(["电瓶车"], lambda word, often=often: often, 2000)[0] for often in (0, 50))
     assert "电动自行车" in rare.forms
     assert used.forms == ("电瓶车",)
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="规模以上工业企业补贴助省太阳能光伏发电固投定资产", max_size=12))
+def test_what_says_anything_of_terms_holds_a_trace_of_them(text: str) -> None:
+    wanted = known("规上", "固投", "太阳能", "补贴", "省")
+    assert coverage(wanted, (text, 1.0)) == 0 or trace(wanted).search(text)
+
+
+def test_a_text_of_something_else_holds_no_trace() -> None:
+    assert not trace(known("太阳能", "补贴")).search("渔港改造方案")

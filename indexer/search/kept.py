@@ -1,0 +1,44 @@
+"""The store of an engine: the clauses of the generation in force that were read last are kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Iterable
+from typing import Any
+
+from extraction.text.folding import KEPT_LENGTH
+from indexer.models import Clause
+from indexer.store.store import Store
+
+# One question reads some dozens of clauses, several steps the same ones; questions of a day are of few subjects.
+_KEPT = 4096
+
+
+class KeptStore(Store):
+    """A store opened for reading that reads a clause once. Where its clauses change it has to `forget` them."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._clauses: OrderedDict[int, Clause] = OrderedDict()
+
+    def forget(self) -> None:
+        """Keep none of the clauses read so far: another generation is in force, or files were deleted."""
+        self._clauses.clear()
+
+    def clauses_by_key(self, keys: Iterable[int]) -> dict[int, Clause]:
+        """Return clauses by the number that the indexes know them by, in the order of the numbers."""
+        kept, found = self._clauses, dict[int, Clause]()
+        wanted = sorted(set(keys))
+        missing = [key for key in wanted if key not in kept]
+        read = super().clauses_by_key(missing) if missing else {}
+        for key in wanted:
+            clause = read.get(key) or kept.get(key)
+            if clause is None:
+                continue
+            found[key] = clause
+            if len(clause.text) <= KEPT_LENGTH:
+                kept[key] = clause
+                kept.move_to_end(key)
+        while len(kept) > _KEPT:
+            kept.popitem(last=False)
+        return found
