@@ -33,7 +33,7 @@ _PER = re.compile(
 _FINE = re.compile("罚|处分|违法|赔")
 _QUESTION = re.compile(r"什么|哪|吗|谁|几|\?|是否|能否|多少")
 _WHOLE, _AND = "(?:国家|全国|中央)", "[和与跟、比]"
-_NOW = re.compile("现有|目前|现在|现状|已经|去年|实际|当前|现已")
+_NOW = re.compile("现有|目前|现在|现状|已经|去年|实际|当前|现已|后来|原来|当时|曾经")
 
 
 @dataclass(frozen=True)

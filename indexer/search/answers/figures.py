@@ -86,7 +86,11 @@ def _is_meant(
         return False
     if isinstance(row, Quantity) and "元" not in row.unit and _of_sum(asked, terms, figure, ends):
         return False
-    return not focus or any(said(term, words) for term in focus)
+    if not focus:
+        return True
+    head = [term for term in focus if asked.focus[-1] in term.forms]
+    sentence = words + "|" + place.headings + "|" + place.words(place.sentence(row.start))
+    return any(said(term, words) for term in focus) and all(said(term, sentence) for term in head)
 
 
 def _near_words(figure: Figure, place: Place, ends: Sequence[int]) -> str:
@@ -156,12 +160,14 @@ def fits(asked: Asked, row: LedgerRow, place: Place) -> bool:
         return of_measure(asked.measures, value.unit)
     if not isinstance(value, Quantity):
         return False
-    named = _years_of(value, place) or years_in(place.headings) or years_in(place.title)
+    own = _years_of(value, place)
+    named = own or years_in(place.headings) or years_in(place.title)
     if asked.years and not asked.years & named:
         return False
     # What is so already is no answer to what is to be; a report is read for what is.
     fact = value.kind == QuantityKind.FACT and place.document.normative
-    if fact and not asked.now and not asked.years & named:
+    of_year = own or {int(year) for year in _YEARS.findall(place.title)}
+    if fact and not asked.now and not asked.years & of_year:
         return False
     part = place.words(place.part(value.start, value.end, ()))
     if not asked.fine and _FINE.search(part):
@@ -231,7 +237,10 @@ def says_just(terms: Sequence[Term], figure: Figure) -> bool:
     """Return True if the name of a target, or the words just before another number, say all that is asked."""
     value = figure.row.row
     if isinstance(value, Target):
-        return coverage(terms, (figure.name + "|" + plain_name(figure.name), 1.0)) > _ALL
+        name = figure.name + "|" + plain_name(figure.name)
+        # Words of whose it is may stand beside a name of which no word is missing: 天津生态环境规划 氮氧化物排放量.
+        around = figure.place.title if not figure.beyond else ""
+        return coverage(terms, (name, 1.0), (around, 1.0)) > _ALL
     place = figure.place
     begin, _ = place.part(value.start, value.end, ())
     before = place.words((begin, value.start - place.clause.start))
@@ -243,7 +252,9 @@ def _years_of(value: Quantity, place: Place) -> set[int]:
     """Return the year that a number is of: the last named before it in its sentence, or none."""
     begin, _ = place.sentence(value.start)
     found = list(_YEARS.finditer(place.clause.text, begin, max(begin, value.start - place.clause.start)))
-    return {int(found[-1].group())} if found else set()
+    if found:
+        return {int(found[-1].group())}
+    return years_in(place.clause.text[begin : max(begin, value.start - place.clause.start)])
 
 
 def of_measure(asked: frozenset[str], unit: str) -> bool:

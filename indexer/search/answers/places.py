@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extraction.entities.regions import short_name
+from extraction.text.dates import five_year_plan
 from extraction.text.folding import squeeze
 from extraction.text.sentences import sentences
 from indexer.models import Clause, Document, Review
@@ -19,6 +20,7 @@ from indexer.store.store import Store
 
 _BREAK = re.compile(r"[，,；;。：:！？!?\n]")
 _YEARS = re.compile(r"(?:19|20)\d\d")
+_PLAN = re.compile("十([一二三四五六七八九])五")
 
 
 @dataclass(frozen=True)
@@ -111,5 +113,6 @@ def rows_of(store: Store, table: str, places: Mapping[str, Place]) -> dict[str, 
 
 
 def years_in(text: str) -> set[int]:
-    """Return the years that a text names."""
-    return {int(match.group()) for match in _YEARS.finditer(text)}
+    """Return the years that a text names, of a five-year plan the last."""
+    plans = {five_year_plan(match[1])[1] for match in _PLAN.finditer(text)}
+    return {int(match.group()) for match in _YEARS.finditer(text)} | plans

@@ -29,3 +29,8 @@ def test_a_sentence_that_is_not_there_is_the_whole_clause(fields: EmbeddedEngine
 
 def test_years_are_read() -> None:
     assert years_in("2024年到2025年，20251项") == {2024, 2025}
+
+
+def test_a_five_year_plan_names_its_last_year() -> None:
+    assert years_in("水利发展“十四五”规划") == {2025}
+    assert years_in("2023年节水方案") == {2023}
