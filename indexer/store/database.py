@@ -24,7 +24,7 @@ from indexer.store.connection import Connection, damaged_database
 from indexer.store.filters import sql_validity
 from indexer.store.hidden import hide_deleted
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 DATABASE = "ledger.sqlite"
 # Tables, with what orders them, that no change of layout empties: what they hold is in no file. Their own
 # layout must be carried over.
@@ -34,6 +34,9 @@ KEPT = {
     "library": "path",
     "successors": "document_id",
     "former_clauses": "clause_id",
+    "follow_ups": "uid",
+    "follow_log": "number",
+    "reminded": '"day", target, item',
 }
 
 _SCHEMA = """
@@ -90,6 +93,19 @@ CREATE TABLE IF NOT EXISTS successors (
 CREATE TABLE IF NOT EXISTS former_clauses (
     clause_id TEXT PRIMARY KEY, document_id TEXT NOT NULL, path TEXT NOT NULL, words TEXT NOT NULL
 ) STRICT;
+-- What is said of tasks that are followed up, and all that ever was: place and words as JSON; see `follow`.
+CREATE TABLE IF NOT EXISTS follow_ups (
+    uid TEXT PRIMARY KEY, place TEXT NOT NULL, said TEXT NOT NULL, name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS follow_log (
+    number INTEGER PRIMARY KEY, uid TEXT NOT NULL, action TEXT NOT NULL, now TEXT NOT NULL, before TEXT,
+    name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+-- Of which tasks somebody was reminded on a day.
+CREATE TABLE IF NOT EXISTS reminded (
+    "day" TEXT NOT NULL, target TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY ("day", target, item)
+) STRICT;
+CREATE INDEX IF NOT EXISTS follow_log_of_task ON follow_log (uid);
 CREATE INDEX IF NOT EXISTS correction_log_of_document ON correction_log (document_id, key);
 CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
 """
