@@ -207,13 +207,14 @@ class KnowledgeBase(Following):
     ) -> int:
         """Write tables to a `.xlsx`, `.csv`, `.docx` or `.jsonl` file; return how many rows it has.
 
-        XLSX and DOCX have about ten columns, or `every` one; a DOCX file can be made of a `template`, a Word
+        XLSX and DOCX have about ten columns, or `every` one; with `follow` tasks have their state, person and due date; a DOCX file can be made of a `template`, a Word
         file of one's own. A file that is no earlier export stays unless `overwrite` is set or, called with a
         sentence, agrees. Raises WordTemplateError for a template that cannot be filled, UsageError for an unknown table or ending, or where the file cannot be written.
         """
         from indexer.tables.export import export
 
         over, every = filters.pop("overwrite", False), filters.pop("every", False)
+        follow = filters.pop("follow", False)
         template = filters.pop("template", None)
         chosen = self.row_filters(**filters)
         return export(
@@ -225,6 +226,7 @@ class KnowledgeBase(Following):
             by=by,
             overwrite=over,
             every=every,
+            follow=follow,
             template=template,
         )
 

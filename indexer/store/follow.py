@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from indexer.errors import FieldError, UsageError
-from indexer.store.correction_values import checked_name, day, text_of
+from indexer.store.correction_values import day, text_of
 from indexer.store.corrections import writing
 from indexer.store.database import Database
 from indexer.store.follow_log import FollowAction, follow_history, last_to_undo, log_follow
@@ -58,7 +58,7 @@ def follow(
         raise next(iter(wrong.values()))
     if not given:
         raise FieldError("", "unchanged", "nothing is to be changed.")
-    who = checked_name(name)
+    who = _who(name)
     found = []
     with writing(store):
         for uid, place in places:
@@ -92,7 +92,7 @@ def undo_follow(store: Database, uid: str, name: str) -> FollowUp:
 
     Raises UsageError where there is nothing to undo, KnowledgeBaseError while a build holds the knowledge base.
     """
-    who = checked_name(name)
+    who = _who(name)
     with writing(store):
         now = follow_up(store.connection, uid)
         last = last_to_undo(follow_history(store.connection, uid))
@@ -113,7 +113,7 @@ def place_follow(store: Database, uid: str, place: Place, name: str) -> FollowUp
 
     Raises UsageError where nothing was said, KnowledgeBaseError while a build holds the knowledge base.
     """
-    who = checked_name(name)
+    who = _who(name)
     with writing(store):
         before = follow_up(store.connection, uid)
         if before is None:
@@ -122,6 +122,15 @@ def place_follow(store: Database, uid: str, place: Place, name: str) -> FollowUp
         put_follow_up(store.connection, one)
         log_follow(store.connection, FollowAction.PLACED, one, before, who, one.when)
     return one
+
+
+def _who(name: str) -> str:
+    """Return the name of who says something; raises FieldError where it is missing or too long."""
+    text = text_of("name", name, one_line=True)
+    if not text or len(text) > _LONGEST_PERSON:
+        told = f"the name of who says so is needed, of at most {_LONGEST_PERSON} characters."
+        raise FieldError("name", "name", told, most=_LONGEST_PERSON)
+    return text
 
 
 def _judged(changes: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, FieldError]]:

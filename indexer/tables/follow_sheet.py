@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -68,24 +68,41 @@ def by_clause(items: Iterable[Followed]) -> dict[str, list[Followed]]:
     return found
 
 
+def added_values(task: Task, items: Mapping[str, Sequence[Followed]], today: date) -> Flat:
+    """Return what is added to a task as plain values: how far each of its units is."""
+    return {"follow": [_values(item, today) for item in _own(task, items)]}
+
+
+def _values(item: Followed, today: date) -> Flat:
+    row = followed_row(item, today)
+    return {name: row[name] for name in ("id", "unit", "state", "person", "due", "note")}
+
+
+def _own(task: Task, items: Mapping[str, Sequence[Followed]]) -> list[Followed]:
+    """Return the tasks that a row of the breakdown stands for: of a row of one unit those of this unit alone."""
+    return [i for i in items.get(task.clause_id, ()) if not task.unit or i.task.unit == task.unit]
+
+
 def added_cells(task: Task, items: Mapping[str, Sequence[Followed]], words: Words, today: date) -> Flat:
     """Return what is added to a row of the task breakdown table: state, person and day, one line a unit.
 
-    A row that stands for a unit has those of this unit alone; units that only take part have none.
+    A row that stands for a unit has those of this unit alone; units that only take part have none. Of several units
+    those are named that are followed up, the rest is counted.
     """
-    own = [item for item in items.get(task.clause_id, ()) if not task.unit or item.task.unit == task.unit]
-    if len(own) == 1:
-        (item,) = own
-        cells = (words[f"state_{item.state(today)}"], item.said.person, item.due or "")
-        return dict(zip(ADDED, cells, strict=True))
+    own = _own(task, items)
+    states = [(item, words[f"state_{item.state(today)}"]) for item in own]
+    persons = [(item, item.said.person) for item in own]
+    days = [(item, item.due or "") for item in own]
+    return dict(zip(ADDED, (_told(each, words) for each in (states, persons, days)), strict=True))
 
-    def told(of: list[tuple[Followed, str]]) -> str:
-        return "\n".join(f"{item.task.unit}：{value}" for item, value in of if value)
 
-    values = (
-        [(item, words[f"state_{item.state(today)}"]) for item in own],
-        [(item, item.said.person) for item in own],
+def _told(of: Sequence[tuple[Followed, str]], words: Words) -> str:
+    """Return a value where all units have the same; else a line for each that is followed up, then for the rest."""
+    values = {value for _, value in of}
+    if len(values) <= 1:
+        return "".join(values)
+    lines = [f"{item.task.unit}：{value}" for item, value in of if item.said.listed and value]
+    rest = Counter(value for item, value in of if not item.said.listed and value)
+    return "\n".join(
+        [*lines, *(words["follow_rest"].format(count=count, value=value) for value, count in rest.items())]
     )
-    days = {item.due or "" for item in own}
-    due = days.pop() if len(days) == 1 else told([(item, item.due or "") for item in own])
-    return dict(zip(ADDED, (*map(told, values), due), strict=True))
