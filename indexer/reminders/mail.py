@@ -55,6 +55,8 @@ def mail_server(environment: Mapping[str, str]) -> MailServer:
     password = environment.get(f"{_PREFIX}PASSWORD", "")
     if bool(said("USER")) != bool(password):
         raise UsageError(f"of {_PREFIX}USER and {_PREFIX}PASSWORD only one is set.")
+    if not (said("USER") + password).isascii():
+        raise UsageError(f"{_PREFIX}USER and {_PREFIX}PASSWORD may hold ASCII characters only.")
     if password and security == "none":
         raise UsageError(
             f"{_PREFIX}SECURITY is none: a password is not sent in the clear.",

@@ -56,7 +56,7 @@ def _component(item: Followed, due: date, words: Words, today: date, *, todo: bo
     made.add("dtstamp", changed or datetime(due.year, due.month, due.day, tzinfo=UTC))
     made.add("sequence", int(changed.timestamp()) if changed else 0)
     late = f"【{words['calendar_late']}】" if state == OVERDUE else ""
-    made.add("summary", late + "　".join(filter(None, (_short(task.task), unit))))
+    made.add("summary", late + "　".join(filter(None, (item.label, unit))))
     told = (
         words["calendar_unit"].format(name=unit) if unit else "",
         words["calendar_person"].format(name=item.said.person) if item.said.person else "",
@@ -78,13 +78,7 @@ def _component(item: Followed, due: date, words: Words, today: date, *, todo: bo
         made.add("transp", "TRANSPARENT")  # it takes nobody's time
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
-        alarm.add("description", _short(task.task))
+        alarm.add("description", item.label)
         alarm.add("trigger", _AHEAD)
         made.add_component(alarm)
     return made
-
-
-def _short(text: str, most: int = 60) -> str:
-    """Return what a day of a calendar has room for: the innermost heading."""
-    last = text.rpartition("／")[2] or text
-    return last if len(last) <= most else f"{last[: most - 1]}…"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from indexer.documents.cite import path_words
 from indexer.models import Clause
 from indexer.store.codec import encode
 from indexer.store.follow_rows import NOTHING, FollowUp, Place, Said, State, fitted, follow_ups
@@ -19,6 +20,8 @@ from indexer.tables.tasks import Task, assigned_tasks
 from indexer.tables.units import UnitName
 
 OVERDUE = "overdue"
+# How much of a text names a task.
+_BEGINNING = 40
 # What a task is shown as, in the order of a board.
 SHOWN_STATES = (State.NOT_STARTED.value, State.IN_PROGRESS.value, OVERDUE, State.DONE.value)
 
@@ -48,6 +51,14 @@ class Followed:
     def unit(self) -> UnitName | None:
         """The unit that answers for it, as units are told apart; None where the text names none."""
         return self.task.unit_name if self.task.unit else None
+
+    @property
+    def label(self) -> str:
+        """What the task is called in short: its own heading, or where it has none how its text begins."""
+        if self.task.task == path_words(self.place.path):
+            text = self.task.content.partition("\n")[0]
+            return text if len(text) <= _BEGINNING else f"{text[: _BEGINNING - 1]}…"
+        return self.task.task.rpartition("／")[2] or self.task.task
 
     def state(self, today: date) -> str:
         """Return how far it is on a day: its own state, or overdue where it is not done and its day has passed."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import streamlit as st
 
 from indexer.page import charts, taken
+from indexer.page.follow import today
 from indexer.page.ledger import small_html
 from indexer.page.lines import Line, numbered
 from indexer.page.row import clause_spans, task_html
@@ -18,6 +20,7 @@ from indexer.page.views.listing import List, listing, take_along
 from indexer.page.views.template import own_template
 from indexer.store.filters import Filters
 from indexer.tables.export import about_documents
+from indexer.tables.follow_sheet import added_cells
 from indexer.tables.tasks import By
 
 _FACETS = ("level", "region", "unit", "document", "year")
@@ -30,12 +33,17 @@ def tasks_page() -> None:
     by = next((one for one in _BY if one == address.one("by")), _BY[0])
     everything = held.task_lines(by)
     found = facets("tasks", _FACETS, everything, w)
-    shown = List("tasks", numbered(found.lines), everything, _FACETS, by)
+    followed = held.followed_by_clause() if address.one("follow") == "all" else None
+    lines = numbered(found.lines)
+    if followed is not None:
+        lines = [replace(line, extra=added_cells(line.task, followed, w, today())) for line in lines]
+    shown = List("tasks", lines, everything, _FACETS, by, followed)
     title(len(shown.lines), 0, "tasks", w)
     with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
         address.segments("by", w["tasks_by"], _BY, lambda one: w[f"arrange_{one}"])
         address.switch("cols", w["all_columns"])
         address.switch("chart", w["chart_deadlines"])
+        address.switch("follow", w["follow_switch"])
         take_along(shown, w)
     if shown.lines:
         _template(shown, w)
@@ -55,7 +63,9 @@ def _template(shown: List, w: dict[str, str]) -> None:
     titles = [held.documents()[one].title for one in ids if one in held.documents()]
     name = taken.export_name("tasks", titles, [value for _, value in given], w, ".docx")
     own_template(
-        lambda first: taken.sheet(shown.lines[:1] if first else shown.lines, "tasks", w, shown.by),
+        lambda first: taken.sheet(
+            shown.lines[:1] if first else shown.lines, "tasks", w, shown.by, followed=shown.followed
+        ),
         lambda store: about_documents(store, ids, given, w, searched=store.document_ids(Filters())),
         name,
         w,

@@ -21,7 +21,13 @@ TODAY = date(2026, 3, 1)
 def base(kb: Path) -> Iterator[KnowledgeBase]:
     with KnowledgeBase.open(kb) as opened:
         for item in opened.followed(TODAY):
-            opened.follow(item, person="王五", note="第一行\n第二行", due="2026-06-30" if item.task.unit else "", name="张三")
+            opened.follow(
+                item,
+                person="王五",
+                note="第一行\n第二行",
+                due="2026-06-30" if item.task.unit else "",
+                name="张三",
+            )
         yield opened
 
 

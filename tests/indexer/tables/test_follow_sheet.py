@@ -32,7 +32,12 @@ def test_a_sheet_says_how_far_each_task_is(base: KnowledgeBase) -> None:
     assert [row[key] for key in ("follow_state", "follow_person", "follow_due", "follow_note")] == [
         "逾期", "=王五", "2026-02-01", "开工",
     ]  # fmt: skip
-    assert [heading for _, heading in sheet.shown_columns()][:4] == ["序号", "责任单位", "重点任务", "目标值与时限"]
+    assert [heading for _, heading in sheet.shown_columns()][:4] == [
+        "序号",
+        "责任单位",
+        "重点任务",
+        "目标值与时限",
+    ]
     assert not {"id", "clause_id"} & {key for key, _ in sheet.shown_columns()}
     english = follow_sheet([base.task_of(first.uid)], interface("en"), TODAY)
     assert english.rows[0]["follow_state"] == "Overdue"
