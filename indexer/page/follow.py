@@ -233,8 +233,8 @@ def evidence_html(evidence: Iterable[Evidence], way: Mapping[str, str], words: W
     return f'<ul class="pl-evidence">{"".join(lines)}</ul>' if lines else ""
 
 
-def unplaced_html(one: Unplaced, words: Words) -> str:
-    """Return what was said of a task that is not there any more as it was, and why."""
+def unplaced_html(one: Unplaced, way: str, words: Words) -> str:
+    """Return what was said of a task that is not there any more as it was, and why; `way` leads to what comes nearest."""
     place, said = one.one.place, one.one.said
     facts = [
         (words["col_follow_unit"], place.unit_full or place.unit),
@@ -246,9 +246,10 @@ def unplaced_html(one: Unplaced, words: Words) -> str:
     ]
     listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts if value)
     by = words["follow_by"].format(name=one.one.name, when=local_time(one.one.when))
+    link = f" {link_html(words['follow_now'], way)}" if way else ""
     return (
         f'<section class="pl-detail"><h3>{escape(place.task)}</h3>'
-        f'<p class="pl-note">{escape(words[f"review_{one.reason}"])}</p>'
+        f'<p class="pl-note">{escape(words[f"review_{one.reason}"])}{link}</p>'
         f'<p class="pl-cited">{escape(place.citation)} <span class="pl-small">{escape(by)}</span></p><dl>{listed}</dl></section>'
     )
 

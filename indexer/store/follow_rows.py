@@ -148,7 +148,7 @@ def fitted(places: list[Place], said: Iterable[FollowUp]) -> list[Fit]:
     late: list[tuple[FollowUp, list[int]]] = []
     for one in sorted(said, key=lambda one: one.when, reverse=True):
         there = _clause(places, one.place)
-        own = [at for at in there if _same_unit(places[at], one.place)]
+        own = [at for at in there if is_same_unit(places[at], one.place)]
         if own and own[0] not in taken:
             taken.add(own[0])
             found.append(Fit(one, own[0]))
@@ -176,5 +176,6 @@ def _clause(places: list[Place], was: Place) -> list[int]:
     return there or same
 
 
-def _same_unit(now: Place, was: Place) -> bool:
+def is_same_unit(now: Place, was: Place) -> bool:
+    """Return True if the same unit answers for two tasks, by its name as printed or its full one."""
     return now.unit == was.unit or (now.unit_full is not None and now.unit_full == was.unit_full)

@@ -11,7 +11,7 @@ from typing import Any
 from indexer.documents.cite import path_words
 from indexer.models import Clause
 from indexer.store.codec import encode
-from indexer.store.follow_rows import NOTHING, FollowUp, Place, Said, State, fitted, follow_ups
+from indexer.store.follow_rows import NOTHING, FollowUp, Place, Said, State, fitted, follow_ups, is_same_unit
 from indexer.store.follow_succession import heir
 from indexer.store.store import Store
 from indexer.store.succession import clause_words
@@ -87,6 +87,13 @@ class Unplaced:
     one: FollowUp
     reason: str
     near: tuple[Followed, ...]
+
+    @property
+    def obvious(self) -> Followed | None:
+        """The task at the same place and of the same unit of which nothing is said yet; None where there is none."""
+        was = self.one.place
+        found = [item for item in self.near if item.place.path == was.path and is_same_unit(item.place, was)]
+        return found[0] if len(found) == 1 and not found[0].when else None
 
 
 @dataclass(frozen=True)

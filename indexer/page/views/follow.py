@@ -46,8 +46,13 @@ def follow_page() -> None:
     if hidden and not address.many("unit"):
         label = w["follow_without_unit"].format(count=hidden)
         told += f" · {link_html(label, address.here('follow', unit='none'))}"
+    waits = len(board.unplaced)
+    if waits:
+        told += (
+            f" · {link_html(w['follow_review'].format(count=waits), address.here('follow', tab='review'))}"
+        )
     st.html(ledger.title_html(w["follow"], told))
-    views = _VIEWS if board.unplaced else _VIEWS[:-1]
+    views = _VIEWS if waits and address.one("tab") == _VIEWS[-1] else _VIEWS[:-1]
     show_told(w)
     if not some:
         st.info(w["follow_begin"], icon=":material/checklist:")
@@ -56,7 +61,7 @@ def follow_page() -> None:
             "tab",
             w["follow_view"],
             views,
-            partial(_view_words, count=len(board.unplaced), w=w),
+            partial(_view_words, count=waits, w=w),
             label_visibility="collapsed",
         )
         if some and view != "review":

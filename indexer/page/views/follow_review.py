@@ -12,7 +12,7 @@ from indexer.page.form import wrong_name
 from indexer.page.ledger import small_html
 from indexer.page.views import address
 from indexer.page.views.follow_form import Told, tell, told
-from indexer.page.views.frame import kb
+from indexer.page.views.frame import document_address, kb
 from indexer.page.views.who import ask_name, remember_name, who
 from indexer.store.follow import follow, place_follow
 from indexer.store.store import Store
@@ -24,13 +24,23 @@ _ON_A_PAGE = 10
 def review_page(unplaced: Sequence[Unplaced], w: dict[str, str]) -> None:
     """Show them page by page, with the tasks that come nearest to choose from."""
     st.html(small_html(w["follow_review_help"]))
-    ask_name(w, told().wrong.get("name"), "follow_person_of", label="follow_name")
+    obvious = [(one, item) for one in unplaced if (item := one.obvious)]
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        with st.container(width=320):
+            ask_name(w, told().wrong.get("name"), "follow_person_of", label="follow_name")
+        if len(obvious) > 1:
+            label = w["follow_place_all"].format(count=len(obvious))
+            st.button(
+                label, key="place_all", on_click=_place_all, args=(obvious,), help=w["follow_place_all_help"]
+            )
     remember_name()
     pages = -(-len(unplaced) // _ON_A_PAGE)
     at = min(max(address.number("page", 1), 1), max(pages, 1))
     for one in unplaced[(at - 1) * _ON_A_PAGE : at * _ON_A_PAGE]:
         with st.container(border=True):
-            st.html(present.unplaced_html(one, w))
+            place = one.near[0].task if one.near else None
+            way = document_address(place.document_id, place.clause_id) if place else ""
+            st.html(present.unplaced_html(one, way, w))
             _ways(one, w)
     address.pages(pages)
 
@@ -59,6 +69,11 @@ def _ways(one: Unplaced, w: dict[str, str]) -> None:
 
 def _place(one: Unplaced, item: Followed) -> None:
     _do(one, lambda store: place_follow(store, one.one.uid, item.place, who()), "follow_placed")
+
+
+def _place_all(obvious: Sequence[tuple[Unplaced, Followed]]) -> None:
+    for one, item in obvious:
+        _place(one, item)
 
 
 def _drop(one: Unplaced) -> None:
