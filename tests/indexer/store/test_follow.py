@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -22,16 +21,13 @@ from indexer.store.follow_log import FollowAction, follow_entries, follow_histor
 from indexer.store.follow_rows import (
     Evidence,
     EvidenceKind,
-    FollowUp,
     Place,
     Said,
     State,
-    fitted,
     follow_up,
     follow_ups,
 )
 from indexer.store.store import Store
-from indexer.tables.follow import OVERDUE, state_on
 
 
 def place(at: int = 0, unit: str = "省水利厅", **own: object) -> Place:
@@ -193,46 +189,3 @@ def test_any_sequence_of_changes_and_undos_leaves_the_history_whole(steps: list)
                     stacks[each]
                 ) - 1 == len(history)
             assert changed_kept(store, sealed_only=True) == []
-
-
-@given(
-    st.sampled_from(State),
-    st.none() | st.dates(date(2025, 1, 1), date(2027, 1, 1)),
-    st.dates(date(2025, 1, 1), date(2027, 1, 1)),
-)
-def test_overdue_follows_from_the_day_and_the_state(state: State, due: date | None, today: date) -> None:
-    shown = state_on(state, due.isoformat() if due else None, today)
-    late = due is not None and due < today and state != State.DONE
-    assert shown == (OVERDUE if late else state)
-    if due:
-        assert state_on(state, due.isoformat(), due) == state
-        assert state_on(State.IN_PROGRESS, due.isoformat(), due + timedelta(days=1)) == OVERDUE
-
-
-def test_what_is_said_finds_its_task_however_it_is_read_now() -> None:
-    def said(where: Place, when: str = "2026-01-01") -> FollowUp:
-        return FollowUp(where.uid, where, Said(listed=True), "张三", when)
-
-    was = said(place(0))
-    found = lambda *now: [(fit.at, fit.reason, fit.stale) for fit in fitted(list(now), [was])]  # noqa: E731
-    assert found(place(0), place(10)) == [(0, "", False)]
-    assert found(place(0, start=3, end=8), place(10)) == [(0, "", False)]  # cut otherwise, the same words
-    assert found(place(0, words="w9")) == [(0, "", False)]
-    assert found(place(10), place(0, start=3, words="w0"), place(0, start=7, words="w0", path=("四",))) == [
-        (1, "", False)
-    ]
-    twice = [place(0, start=3, words="w0", path=("五",)), place(0, start=7, words="w0", path=("四",))]
-    assert [fit.reason for fit in fitted(twice, [said(place(0, alone=False, unit="省林业局"))])] == [
-        "several"
-    ]
-    assert found(place(0, unit="省林业局")) == [(0, "", True)]  # the unit was corrected
-    assert found(place(0, unit="省林业局"), place(0, unit="省能源局")) == [(None, "unit", False)]
-    assert found(place(10)) == [(None, "gone", False)]
-    full = said(place(0, unit="省发改委", unit_full="云溪省发展和改革委员会"))
-    now = place(0, unit="省发展改革委", unit_full="云溪省发展和改革委员会")
-    assert fitted([now], [full])[0].at == 0
-    later = said(place(0), "2026-02-01")
-    assert [(fit.one.when, fit.at, fit.reason) for fit in fitted([place(0)], [was, later])] == [
-        ("2026-02-01", 0, ""),
-        ("2026-01-01", None, "taken"),
-    ]
