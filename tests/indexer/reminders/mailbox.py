@@ -53,7 +53,9 @@ def mail_box(folder: Path, *, tls: bool = False, password: str = "") -> Iterator
     box = Mailbox()
 
     def known(server: Any, session: Any, envelope: Any, mechanism: str, data: LoginPassword) -> AuthResult:
-        return AuthResult(success=data.login == b"ledger" and data.password == password.encode())
+        return AuthResult(
+            handled=False, success=data.login == b"ledger" and data.password == password.encode()
+        )
 
     options: dict[str, Any] = {"tls_context": _certified(folder)} if tls else {}
     if password:
