@@ -14,7 +14,7 @@ from indexer.across import Across
 from indexer.errors import NotFoundError, UsageError
 from indexer.models import Clause
 from indexer.store.follow_log import FollowEntry, follow_entry_row, follow_history
-from indexer.store.follow_rows import Evidence, EvidenceKind, FollowUp, Said
+from indexer.store.follow_rows import Evidence, EvidenceKind, FollowUp, Said, follow_up
 from indexer.store.store import Store
 from indexer.tables.listing import Listing
 from indexer.tables.rows import RowFilters
@@ -100,7 +100,8 @@ class Following(Across):
         from indexer.tables.follow import Followed
 
         given = [tasks] if isinstance(tasks, (str, Followed)) else list(tasks)
-        items = [one if isinstance(one, Followed) else self.task_of(one) for one in given]
+        known = self._board().items if any(isinstance(one, str) for one in given) else []
+        items = [one if isinstance(one, Followed) else _named(known, one) for one in given]
         added = [self._evidence(one) for one in evidence]
         with Store.edit(self._folder) as store:
             if not added and not drop:
@@ -177,9 +178,12 @@ class Following(Across):
 
     def _uid(self, task: str) -> str:
         """Return the whole id of a task, or of what is unplaced."""
-        ids = {one.one.uid for one in self._board().unplaced}
+        if follow_up(self.store.connection, task):
+            return task
+        board = self._board()
+        ids = {one.one.uid for one in board.unplaced}
         found = [uid for uid in ids if uid.startswith(task)] if _ID.fullmatch(task) else []
-        return found[0] if len(found) == 1 else self.task_of(task).uid
+        return found[0] if len(found) == 1 else _named(board.items, task).uid
 
     def _evidence(self, what: str | Path | Evidence) -> Evidence:
         if isinstance(what, Evidence):
@@ -196,6 +200,15 @@ class Following(Across):
         document = filters.pop("document", None)
         found = self.document(document).document_id if document else None
         return _Chosen(RowFilters(**filters, document_id=found), said)
+
+
+def _named(items: Iterable[Followed], task: str) -> Followed:
+    """Return the task of an id, or of the first digits of one; raises NotFoundError where that is none or several."""
+    found = [one for one in items if one.uid.startswith(task)] if _ID.fullmatch(task) else []
+    if len(found) != 1:
+        told = f"{task} begins the ids of {len(found)} tasks." if found else f"there is no task {task}."
+        raise NotFoundError(told, remedy="See: policy-ledger follow list")
+    return found[0]
 
 
 def evidence_of(store: Store, what: str) -> Evidence:

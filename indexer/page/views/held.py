@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import date
 
 import streamlit as st
 
@@ -103,10 +104,14 @@ def clause(clause_id: str) -> Clause | None:
 
 def board() -> Board:
     """Return the tasks with what is said of each, and what belongs to none."""
-    with closing(Store.open(kb())) as store:
-        at = version(store)
-    found: Board = _board(at, stamp())
+    found: Board = _board(_said_at(), stamp())
     return found
+
+
+def _said_at() -> str:
+    """Return what changes with all that is said of tasks."""
+    with closing(Store.open(kb())) as store:
+        return version(store)
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
@@ -123,12 +128,24 @@ def _plain_tasks(at: str) -> list[Followed]:  # noqa: ARG001 - it is the key
 
 def follow_lines() -> list[Line]:
     """Return the lines of 督办, as they stand today."""
-    return follow_present.follow_lines(board().items, documents(), today())
+    found: list[Line] = _follow_lines(_said_at(), stamp(), today())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _follow_lines(said_at: str, at: str, on: date) -> list[Line]:
+    return follow_present.follow_lines(_board(said_at, at).items, documents(), on)
 
 
 def followed_by_clause() -> dict[str, list[Followed]]:
     """Return clause id -> its tasks that are followed up, one a unit."""
-    return by_clause(board().items)
+    found: dict[str, list[Followed]] = _by_clause(_said_at(), stamp())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _by_clause(said_at: str, at: str) -> dict[str, list[Followed]]:
+    return by_clause(_board(said_at, at).items)
 
 
 def persons() -> list[str]:

@@ -20,8 +20,9 @@ from indexer.page.views.listing import List, listing, take_along
 from indexer.page.views.template import own_template
 from indexer.store.filters import Filters
 from indexer.tables.export import about_documents
+from indexer.tables.follow import Followed
 from indexer.tables.follow_sheet import added_cells
-from indexer.tables.tasks import By
+from indexer.tables.tasks import By, Task
 
 _FACETS = ("level", "region", "unit", "document", "year")
 _BY: tuple[By, ...] = get_args(By)
@@ -72,12 +73,20 @@ def _template(shown: List, w: dict[str, str]) -> None:
     )
 
 
+def _followed(task: Task) -> Followed | None:
+    """Return the task as it is followed up: of several units that of the row, else the first."""
+    own = held.followed_by_clause().get(task.clause_id, [])
+    return next((item for item in own if item.task.unit == task.unit), own[0] if own else None)
+
+
 def _detail(line: Line, w: dict[str, str]) -> None:
     """Show a task that is open, and the rows of the ledger that it is made of."""
     task = line.task
     clause = held.clause(task.clause_id)
     rows = held.rows_of(task)
     ways = [(w["open_document"], document_address(task.document_id, task.clause_id))]
+    if item := _followed(task):
+        ways.append((w["follow"], address.href("follow", row=item.uid, scope="all", unit=None)))
     for table in ("targets", "duties"):
         own = [row for row in rows if row.table == table]
         if own:
