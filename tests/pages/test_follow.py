@@ -139,7 +139,7 @@ def test_the_day_of_the_text_can_be_changed_and_taken_away(page: Page, page_url:
 
 def test_evidence_is_a_clause_or_a_file(page: Page, page_url: str, folder: Path, tmp_path: Path) -> None:
     opened(page, page_url)
-    page.get_by_text("办理依据（0）").click()
+    page.get_by_text("增减办理依据").click()
     cite = page.get_by_label("依据文件或条款")
     cite.fill("《没有的文件》三")
     page.get_by_role("button", name="保存", exact=True).click()

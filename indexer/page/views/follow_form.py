@@ -76,8 +76,9 @@ def follow_form(item: Followed, ways: Mapping[str, str], persons: Sequence[str],
         st.warning(w["follow_conflict"].format(name=last.by), icon=":material/group:")
     with closing(Store.open(kb())) as store:
         entries = follow_history(store.connection, item.uid)
+    _shown_evidence(item, ways, w)
     _buttons(item, w, can_undo=last_to_undo(entries) is not None)
-    _form(item, ways, persons, last, w)
+    _form(item, persons, last, w)
     if entries:
         with st.expander(w["follow_history"].format(count=len(entries))):
             st.html(present.follow_history_html(entries, w))
@@ -114,9 +115,7 @@ def _key(item: Followed, name: str, when: str | None = None) -> str:
     return f"follow_{name}_{item.uid}_{item.when if when is None else when}_{address.language()}"
 
 
-def _form(
-    item: Followed, ways: Mapping[str, str], persons: Sequence[str], last: Told, w: dict[str, str]
-) -> None:
+def _form(item: Followed, persons: Sequence[str], last: Told, w: dict[str, str]) -> None:
     said, states = item.said, list(State)
     due = date.fromisoformat(item.due) if item.due else None
     with st.form(f"follow_form_{item.uid}_{item.when}", border=False):
@@ -163,7 +162,6 @@ def _form(
         _evidence(item, last, w)
         show_wrong(last.wrong.get(""), w)
         st.form_submit_button(w["follow_save"], type="primary", on_click=_save, args=(item,))
-    _shown_evidence(item, ways, w)
 
 
 def _once(key: str, value: Any) -> None:
@@ -174,10 +172,7 @@ def _once(key: str, value: Any) -> None:
 
 def _evidence(item: Followed, last: Told, w: dict[str, str]) -> None:
     """Show what adds evidence, and takes it away."""
-    with st.expander(
-        w["follow_evidence_of"].format(count=len(item.said.evidence)),
-        expanded=bool(item.said.evidence or last.unknown),
-    ):
+    with st.expander(w["follow_evidence_change"], expanded=bool(last.unknown)):
         st.text_input(w["follow_evidence_add"], placeholder=w["follow_evidence_hint"], key=_key(item, "cite"))
         if last.unknown:
             st.html(wrong_html(w["follow_evidence_unknown"].format(what=last.unknown)))
@@ -193,7 +188,7 @@ def _evidence(item: Followed, last: Told, w: dict[str, str]) -> None:
                 w["follow_evidence_remove"],
                 range(len(item.said.evidence)),
                 format_func=lambda at: item.said.evidence[at].label,
-                placeholder=w["any"],
+                placeholder="—",
                 key=_key(item, "drop"),
             )
 
