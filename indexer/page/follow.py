@@ -10,7 +10,7 @@ from typing import Any
 from indexer.documents.cite import parts
 from indexer.page.links import copy_html, link_html
 from indexer.page.words import local_time
-from indexer.store.follow_log import FollowEntry
+from indexer.store.follow_log import FollowAction, FollowEntry
 from indexer.store.follow_rows import Evidence, State
 from indexer.tables.follow import OVERDUE, SHOWN_STATES, Followed, UnitCounts, Unplaced
 
@@ -89,7 +89,7 @@ def board_html(
         cards = "".join(_card(item, way, item.uid == current, on, words) for item, way in shown)
         if left := len(own) - len(shown):
             cards += (
-                f'<p class="pl-small">{link_html(words["follow_more"].format(count=left), more(state))}</p>'
+                f"<p>{link_html(words['follow_more'].format(count=left), more(state), style='pl-plain')}</p>"
             )
         columns.append(
             f'<section class="pl-lane" aria-label="{escape(words[f"state_{state}"])}"><h4>{badge_html(state, words)} '
@@ -200,6 +200,10 @@ def follow_entry_words(entry: FollowEntry, words: Words) -> str:
     changes = entry.changes()
     if len(changes) > 1:  # what somebody records he follows up
         changes.pop("listed", None)
+    if changes.keys() == {"listed"}:
+        return words["follow_list_it" if entry.now.said.listed else "follow_unlist"] + (
+            f"（{told}）" if entry.action == FollowAction.UNDONE else ""
+        )
     said = [
         words["history_change"].format(
             field=words[f"field_{name}"],

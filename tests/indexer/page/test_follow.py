@@ -91,6 +91,22 @@ def test_an_entry_says_what_changed() -> None:
     assert "王五 → 无" in present.follow_entry_words(undone, WORDS)
 
 
+def test_taking_up_and_leaving_are_told_as_such() -> None:
+    one = item(listed=True)
+    now = FollowUp(one.uid, one.place, one.said, "张三", one.when)
+    left = FollowUp(one.uid, one.place, Said(), "张三", one.when)
+    told = [
+        present.follow_entry_words(FollowEntry(1, action, after, before, "张三", one.when), WORDS)
+        for action, after, before in (
+            (FollowAction.CHANGED, now, None),
+            (FollowAction.CHANGED, left, now),
+            (FollowAction.UNDONE, left, now),
+            (FollowAction.MOVED, now, now),
+        )
+    ]
+    assert told == ["列入督办", "移出督办", "移出督办（撤销）", "随新版本转入"]
+
+
 def test_lines_are_found_and_ordered() -> None:
     items = [
         item(0, person="王五", due="2027-01-01"),
