@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -168,8 +169,18 @@ def with_said(store: Store, items: list[Followed]) -> Board:
             was = (fit.one.place.unit_full or fit.one.place.unit) if fit.stale else ""
             one = fit.one
             known[at] = replace(items[at], uid=one.uid, said=one.said, name=one.name, when=one.when, was=was)
+    # What moved has taken its name along: where it came from is another task now.
+    names = {one.uid for one in said}
+    known = [i if i.when or i.uid not in names else replace(i, uid=_free(i.uid, names)) for i in known]
     unplaced.sort(key=lambda one: (one.one.place.title, one.one.place.start, one.one.uid))
     return Board(known, [one for one in unplaced if one.one.said != NOTHING])
+
+
+def _free(uid: str, names: Container[str]) -> str:
+    """Return a name for a task whose own another has, the same each time."""
+    while uid in names:
+        uid = hashlib.sha256(uid.encode()).hexdigest()[:16]
+    return uid
 
 
 def _away(store: Store, one: FollowUp, items: list[Followed], here: set[str]) -> Unplaced:

@@ -270,3 +270,40 @@ def test_a_better_reading_takes_over(tmp_path: Path) -> None:
         assert hidden
         assert told(base) == before
         assert list(base.unplaced()) == []
+
+
+def test_an_old_version_that_comes_back_is_another_task(library: Library, base: KnowledgeBase) -> None:
+    item = next(item for item in base.followed() if "巡护" in item.task.task)
+    base.follow(item, person="王五", name="张三")
+    library.replace("甲.txt", "甲.txt", NEW.encode())
+    library.take_in({"原稿.txt": OLD.encode()})
+    items = list(base.followed())
+    assert len({one.uid for one in items}) == len(items)
+    new, old = (one for one in items if "巡护" in one.task.task)
+    if new.task.document_id == item.task.document_id:
+        new, old = old, new
+    assert (new.uid, new.said.person, old.said.person) == (item.uid, "王五", "")
+    base.follow(old, person="赵六", name="李四")
+    assert sorted(one.said.person for one in base.followed(listed=True)) == ["王五", "赵六"]
+    assert base.task_of(item.uid).said.person == "王五"
+    assert len(base.follow_history(item.uid)) == 2  # changed, moved
+    assert base.task_of(old.uid).said.person == "赵六"
+
+
+def test_what_stands_at_its_place_and_says_something_else_is_an_obvious_choice(
+    library: Library, base: KnowledgeBase
+) -> None:
+    take_up_all(base)
+    library.replace("甲.txt", "甲.txt", OLD.replace("在岸线设立", "在沿岸设立").encode())
+    left = list(base.unplaced())
+    assert {one.reason for one in left} == {"differs"}
+    found = {one.one.place.unit: one.obvious for one in left}
+    assert {unit: item.task.unit for unit, item in found.items() if item} == {
+        "县水利局": "县水利局",
+        "县文旅局": "县文旅局",
+    }
+    for one in left:
+        assert one.obvious
+        base.place_follow(one.one.uid, one.obvious.uid, "李四")
+    assert list(base.unplaced()) == []
+    assert len(told(base)) == 5
