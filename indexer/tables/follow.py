@@ -99,7 +99,7 @@ class Unplaced:
 
 @dataclass(frozen=True)
 class Board:
-    """All tasks that some filters leave, and what belongs to none of all there are."""
+    """All tasks that some filters leave, and what is followed up and belongs to none of all there are."""
 
     items: list[Followed]
     unplaced: list[Unplaced]
@@ -173,7 +173,7 @@ def with_said(store: Store, items: list[Followed]) -> Board:
     names = {one.uid for one in said}
     known = [i if i.when or i.uid not in names else replace(i, uid=_free(i.uid, names)) for i in known]
     unplaced.sort(key=lambda one: (one.one.place.title, one.one.place.start, one.one.uid))
-    return Board(known, [one for one in unplaced if one.one.said != NOTHING])
+    return Board(known, [one for one in unplaced if one.one.said.listed])
 
 
 def _free(uid: str, names: Container[str]) -> str:

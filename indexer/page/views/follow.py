@@ -17,7 +17,7 @@ from indexer.page.views import address, held
 from indexer.page.views.facets import facets, in_words
 from indexer.page.views.follow_bulk import bulk
 from indexer.page.views.follow_form import follow_form, show_told
-from indexer.page.views.follow_review import review_page
+from indexer.page.views.follow_review import done_last, review_page
 from indexer.page.views.frame import document_address, kb, words
 from indexer.page.views.listing import List, around, chosen_line, listing, take_along
 from indexer.store.follow_rows import EvidenceKind
@@ -52,7 +52,7 @@ def follow_page() -> None:
             f" · {link_html(w['follow_review'].format(count=waits), address.here('follow', tab='review'))}"
         )
     st.html(ledger.title_html(w["follow"], told))
-    views = _VIEWS if waits and address.one("tab") == _VIEWS[-1] else _VIEWS[:-1]
+    views = _VIEWS if (waits or done_last()) and address.one("tab") == _VIEWS[-1] else _VIEWS[:-1]
     show_told(w)
     if not some:
         st.info(w["follow_begin"], icon=":material/checklist:")

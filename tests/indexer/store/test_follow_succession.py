@@ -150,6 +150,7 @@ def test_a_new_version_takes_along_what_says_the_same_and_shows_the_rest(
     sign = left["设立标牌", "县水利局"].one
     with Store.edit(library.folder) as store:
         follow(store, [(sign.uid, sign.place)], {"listed": False}, name="李四")
+    assert len(base.unplaced()) == 1
     base.undo_follow(sign.uid, "李四")
     assert len(base.unplaced()) == 2
     # A build later nothing has changed, and verify finds nothing.
