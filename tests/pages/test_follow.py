@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -222,35 +221,29 @@ def test_the_board_and_the_units_lead_to_tasks(page: Page, page_url: str) -> Non
 
 
 def test_a_new_version_leaves_what_does_not_fit_to_be_confirmed(
-    browser, tmp_path: Path, folder: Path
+    page: Page, page_url: str, folder: Path
 ) -> None:
-    shutil.copytree(folder, tmp_path / "kb")
-    (tmp_path / "files").mkdir()
-    with KnowledgeBase.open(tmp_path / "kb") as base:
+    """The last one: it changes the documents of the base."""
+    with KnowledgeBase.open(folder) as base:
         for item in base.followed():
             base.follow(item, person="王五", name="张三")
-    library = Library(tmp_path / "kb")
-    library.replace("乙.txt", "新.txt", PLAN.replace("组织清理", "每月组织清理").encode())
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    with serving(tmp_path / "kb", tmp_path / "log") as url:
-        named(page, url)
-        page.goto(f"{url}/follow")
-        expect(page.locator(LIST)).to_have_count(2)
-        page.get_by_text("待确认（1）").click()
-        page.get_by_text("新版本中这一条的内容已改动").wait_for()
-        settle(page)
-        page.get_by_role("button", name="移出督办").click()
-        page.get_by_text("没有待确认的记录").wait_for()
-        settle(page)
-        page.get_by_role("button", name="撤销上一步").click()
-        page.get_by_text("新版本中这一条的内容已改动").wait_for()
-        settle(page)
-        page.get_by_role("button", name="移到此任务").click()
-        page.get_by_text("已移到所选任务").wait_for()
-        page.goto(f"{url}/follow?lang=en")
-        expect(page.locator(LIST)).to_have_count(3)
-        expect(page.locator("h1")).to_have_text("Follow-up")
-    context.close()
-    with KnowledgeBase.open(tmp_path / "kb") as base:
+    Library(folder).replace("乙.txt", "新.txt", PLAN.replace("组织清理", "每月组织清理").encode())
+    named(page, page_url)
+    page.goto(f"{page_url}/follow")
+    expect(page.locator(LIST)).to_have_count(2)
+    page.get_by_text("待确认（1）").click()
+    page.get_by_text("新版本中这一条的内容已改动").wait_for()
+    settle(page)
+    page.get_by_role("button", name="移出督办").click()
+    page.get_by_text("没有待确认的记录").wait_for()
+    settle(page)
+    page.get_by_role("button", name="撤销上一步").click()
+    page.get_by_text("新版本中这一条的内容已改动").wait_for()
+    settle(page)
+    page.get_by_role("button", name="移到此任务").click()
+    page.get_by_text("已移到所选任务").wait_for()
+    page.goto(f"{page_url}/follow?lang=en")
+    expect(page.locator(LIST)).to_have_count(3)
+    expect(page.locator("h1")).to_have_text("Follow-up")
+    with KnowledgeBase.open(folder) as base:
         assert [row["person"] for row in base.followed().to_dicts()] == ["王五"] * 3
