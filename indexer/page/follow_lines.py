@@ -39,15 +39,15 @@ def _line(at: int, item: Followed, documents: Mapping[str, Document], on: date) 
     return Line(item.uid, item, codes, squeeze("\n".join(text)), orders)
 
 
-def seen_lines(lines: Iterable[Line], units: Iterable[str], *, every: bool) -> tuple[list[Line], int]:
-    """Return the lines of the tasks that are followed up or of `every` one, and how many of these are left out.
+def seen_lines(lines: Iterable[Line], units: Iterable[str], *, every: bool) -> tuple[list[Line], list[Line]]:
+    """Return the lines of the tasks that are followed up or of `every` one, and those of these that are left out.
 
     Tasks of no unit that nobody follows up are shown only where they are asked for: of some plans they are most.
     """
     listed = list(lines)
     if not every:
-        return [line for line in listed if line.followed.said.listed], 0
+        return [line for line in listed if line.followed.said.listed], []
     if NONE in units:
-        return listed, 0
+        return listed, []
     seen = [line for line in listed if NONE not in line.codes["unit"] or line.followed.said.listed]
-    return seen, len(listed) - len(seen)
+    return seen, [line for line in listed if NONE in line.codes["unit"] and not line.followed.said.listed]

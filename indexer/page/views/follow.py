@@ -11,7 +11,7 @@ from indexer.errors import missing
 from indexer.page import follow as present
 from indexer.page import ledger, taken
 from indexer.page.follow_lines import seen_lines
-from indexer.page.lines import Line, ordered
+from indexer.page.lines import Line, narrowed, ordered
 from indexer.page.links import link_html
 from indexer.page.views import address, held
 from indexer.page.views.facets import facets, in_words
@@ -43,8 +43,10 @@ def follow_page() -> None:
     shown = List("follow", ordered(found.lines, sort), held.follow_lines(), _FACETS)
     items = [line.followed for line in shown.lines]
     told = present.counts_words(items, w)
-    if hidden and not address.many("unit"):
-        label = w["follow_without_unit"].format(count=hidden)
+    wanted = {name: address.many(name) for name in _FACETS if name != "unit"}
+    left_out = narrowed(hidden, wanted, address.one("text")).lines
+    if left_out and not address.many("unit"):
+        label = w["follow_without_unit"].format(count=len(left_out))
         told += f" · {link_html(label, address.here('follow', unit='none'))}"
     waits = len(board.unplaced)
     if waits:
