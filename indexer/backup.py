@@ -20,12 +20,13 @@ from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.checksums import damage
 from indexer.storage import storage_error
 from indexer.store.database import DATABASE, Database
+from indexer.store.evidence import FOLDER as EVIDENCE
 from indexer.store.manifest import index_folder
 
 LIST = "backup.json"
 FORM = 1
-# What is kept beside the database: files taken in, and what spares the next build reading and encoding them again.
-_FOLDERS = ("files", "texts")
+# What is kept beside the database: files taken in, those given as evidence, and what spares the next build reading and encoding them again.
+_FOLDERS = ("files", EVIDENCE, "texts")
 _CACHES = ("vectors.sqlite",)
 _SETTINGS = ("directions.csv",)
 _TRIES = 3

@@ -26,6 +26,7 @@ from indexer.scratch import sweep_scratch
 from indexer.storage import storing
 from indexer.store.digests import changed_documents, changed_kept, changed_tables, seal
 from indexer.store.doubt import fitted_doubt, foreseen_sample
+from indexer.store.follow_succession import carry_follow_ups
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder
 from indexer.store.marks import FILES, Mark, is_at, is_own, remove_gone, remove_marks, set_mark
@@ -105,6 +106,7 @@ class _Builder(Reading):
                 self.store.set_links(find_links(self.store.documents(with_duplicates=True), self.shares))
                 resolve(self.store)
                 carry_over(self.store)
+                carry_follow_ups(self.store)
                 self._write_generation()
             self.store.set_roots(str(root) for root in roots)
             seal(self.store, self.added, self.gone_documents)

@@ -77,6 +77,10 @@ class PictureError(LedgerError):
         self.file = file
 
 
+class SendError(LedgerError):
+    """A reminder cannot be sent; the message names the server and what it said."""
+
+
 class UsageError(LedgerError):
     """The request itself is wrong: unknown document, ambiguous citation, bad filter."""
 

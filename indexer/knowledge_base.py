@@ -13,8 +13,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from indexer.across import Across
 from indexer.errors import FieldError, UsageError
+from indexer.following import Following
 from indexer.store.correction_log import Entry, entry_row
 from indexer.store.correction_rows import Correction, plain_row
 from indexer.store.correction_values import judged
@@ -43,7 +43,7 @@ if TYPE_CHECKING:  # what a call needs is imported when it is made, so that list
 Name = str | Path
 
 
-class KnowledgeBase(Across):
+class KnowledgeBase(Following):
     """One knowledge base on disk, open for reading; a context manager that closes it at the end.
 
     New builds, also those of other processes, are seen without opening it again.
@@ -207,13 +207,14 @@ class KnowledgeBase(Across):
     ) -> int:
         """Write tables to a `.xlsx`, `.csv`, `.docx` or `.jsonl` file; return how many rows it has.
 
-        XLSX and DOCX have about ten columns, or `every` one; a DOCX file can be made of a `template`, a Word
+        XLSX and DOCX have about ten columns, or `every` one; with `follow` tasks have their state, person and due date; a DOCX file can be made of a `template`, a Word
         file of one's own. A file that is no earlier export stays unless `overwrite` is set or, called with a
         sentence, agrees. Raises WordTemplateError for a template that cannot be filled, UsageError for an unknown table or ending, or where the file cannot be written.
         """
         from indexer.tables.export import export
 
         over, every = filters.pop("overwrite", False), filters.pop("every", False)
+        follow = filters.pop("follow", False)
         template = filters.pop("template", None)
         chosen = self.row_filters(**filters)
         return export(
@@ -225,6 +226,7 @@ class KnowledgeBase(Across):
             by=by,
             overwrite=over,
             every=every,
+            follow=follow,
             template=template,
         )
 
@@ -296,7 +298,7 @@ class KnowledgeBase(Across):
         return Listing(self.library.files(), asdict)
 
     def version(self) -> str:
-        """Return what changes with every build, correction and deletion: what was made of the base is kept by it."""
+        """Return what changes with every build, correction, deletion and word on a task: what was made of the base is kept by it."""
         return version(self.store)
 
     def successor(self, document_id: str) -> str | None:

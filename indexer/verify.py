@@ -26,6 +26,7 @@ from indexer.models import Document, FileRow
 from indexer.storage import storage_error
 from indexer.store.correction_rows import corrected_metadata
 from indexer.store.digests import changed_documents, changed_kept, changed_tables
+from indexer.store.evidence import lost_evidence
 from indexer.store.lineage import resolved
 from indexer.store.manifest import index_folder
 from indexer.store.metadata_values import corrected_facts
@@ -53,6 +54,7 @@ def verify(store: Store, tell: Tell = lambda _: None) -> list[str]:
     steps: list[Callable[[], Iterable[str]]] = [
         lambda: [f"{store.path}: {fault}" for fault in store.faults(thorough=True)],
         lambda: _digests(store),
+        lambda: lost_evidence(store),
         lambda: _Files(store, tell).differences(),
         lambda: _tiling(store),
         lambda: _spans(store),

@@ -22,6 +22,8 @@ ORDER = (
     "indexer.service",
     "indexer.page",
     "indexer.knowledge_base",
+    "indexer.reminders",
+    "indexer.following",
     "indexer.across",
     "indexer.pictures",
     "indexer.tables",

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
 from indexer.cli.compare_arguments import add_comparisons
+from indexer.cli.follow_arguments import add_follow
 from indexer.cli.library_arguments import add_library
 from indexer.cli.options import Parser, all_columns, forced, port, positive, templated, written, year
 from indexer.models import LEVELS, STATUSES, Review
@@ -183,6 +184,11 @@ def parser() -> argparse.ArgumentParser:
         made.add_argument(
             "--by", choices=("document", "unit", "year"), default="document", help="order of the tasks"
         )
+        made.add_argument(
+            "--follow",
+            action="store_true",
+            help="tasks with state, person and due date in the file (see follow)",
+        )
         all_columns(made)
         forced(made)
     templated(tasks)
@@ -202,6 +208,8 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--output", type=Path, metavar="FILE", required=True, help="the ending says the format"
     )
+
+    add_follow(command)
 
     template = command(
         "template",

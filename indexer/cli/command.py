@@ -27,6 +27,7 @@ from indexer.cli.export_commands import (
     template_command,
 )
 from indexer.cli.failures import is_text, told
+from indexer.cli.follow_commands import follow_command
 from indexer.cli.library_commands import add_command, delete_command, files_command, restore_command
 from indexer.cli.screen import Screen, one_line
 from indexer.cli.table_commands import (
@@ -289,6 +290,7 @@ _COMMANDS = {
     "tasks": tasks_command,
     "export": export_command,
     "template": template_command,
+    "follow": follow_command,
     "files": files_command,
     "add": add_command,
     "delete": delete_command,

@@ -49,6 +49,7 @@ def _exported(base: KnowledgeBase, tables: list[str], options: argparse.Namespac
         options.by,
         overwrite=overwrite(options),
         every=options.all_columns,
+        follow=options.follow,
         template=template,
         **row_choice(options),
     )

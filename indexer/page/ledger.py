@@ -10,10 +10,13 @@ from typing import Any
 from indexer.documents.cite import path_words
 from indexer.models import Review
 from indexer.page.corrected import goal_of, indicator_of, marked_value, role_of, unit_of, year_of
+from indexer.page.follow import followed_cells
 from indexer.page.lines import Line
 from indexer.page.series import canonical
 from indexer.store.phrases import marked
 from indexer.store.rows import LedgerRow
+from indexer.tables.follow import Followed
+from indexer.tables.follow_sheet import ADDED
 from indexer.tables.rows import export_row
 from indexer.tables.series import COLUMNS as SERIES
 from indexer.tables.series import series_rows
@@ -30,12 +33,14 @@ FEW: dict[str, tuple[str, ...]] = {
     "duties": ("unit", "role", "task", "region", "document", "place", "status"),
     "tasks": ("number", "task", "content", "goals", "deadline", "leads", "units", "document", "place"),
     "series": ("region", "year", "indicator", "goal", "canonical", "document", "place", "status"),
+    "follow": ("task", "follow_unit", "follow_state", "follow_due", "follow_person", "follow_note", "document", "place"),
 }  # fmt: skip
 BESIDE: dict[str, tuple[str, ...]] = {
     "targets": ("indicator", "goal", "year", "region"),
     "duties": ("unit", "role", "task", "region"),
     "tasks": ("number", "task", "deadline", "leads"),
     "series": ("region", "year", "indicator", "goal"),
+    "follow": ("task", "follow_unit", "follow_state", "follow_due"),
 }
 # The order that a press on a heading asks for.
 SORTED_BY = {
@@ -45,12 +50,15 @@ SORTED_BY = {
     "region": "region",
     "unit": "unit",
     "document": "document",
+    "follow_unit": "unit",
+    "follow_due": "due",
 }
 # The orders of each table, the first where nothing is asked for.
 SORTS: dict[str, tuple[str, ...]] = {
     "targets": ("document", "year", "-year", "-value", "value", "region", "level"),
     "duties": ("count", "document", "unit", "region", "level"),
     "series": ("region", "value", "year"),
+    "follow": ("due", "-due", "document", "unit", "-changed"),
 }
 
 
@@ -66,8 +74,10 @@ class Heading:
 
 def cells(line: Line, words: Words) -> dict[str, str]:
     """Return the cells of a line in words, those of every column that a reader needs."""
+    if isinstance(line.item, Followed):
+        return followed_cells(line.item, words)
     if isinstance(line.item, Task):
-        return _task_cells(line.item, words)
+        return _task_cells(line.item, words) | {key: str(value) for key, value in line.extra.items()}
     row = line.row
     place = {
         "region": row.region or "",
@@ -123,21 +133,27 @@ def status_words(row: LedgerRow, words: Words) -> str:
 
 
 def columns(
-    table: str, words: Words, *, everything: bool, beside: bool, by: By = "document"
+    table: str, words: Words, *, everything: bool, beside: bool, by: By = "document", more: bool = False
 ) -> list[tuple[str, str]]:
-    """Return (key, heading) of the columns to show: `beside` a row that is open, or `everything`."""
+    """Return (key, heading) of the columns to show: `beside` a row that is open, or `everything`.
+
+    With `more` tasks have how far they are.
+    """
     if everything and not beside:
         if table == "tasks":
             return [
-                (name, words[f"col_{name}"]) for name in task_columns("unit" if by == "unit" else "document")
+                (name, words[f"col_{name}"])
+                for name in (*task_columns("unit" if by == "unit" else "document"), *(ADDED if more else ()))
             ]
         return (
             [(name, words[f"col_{name}"]) for name in SERIES] if table == "series" else headings(table, words)
         )
     names = (BESIDE if beside else FEW)[table]
+    if more:
+        names = (*names, "follow_state") if beside else (*names[:-2], *ADDED, *names[-2:])
     if table == "tasks" and by == "unit":
         names = (names[0], "unit", "role", *names[1:])
-    return [(name, words[f"few_{name}"]) for name in names]
+    return [(name, words.get(f"few_{name}") or words[f"col_{name}"]) for name in names]
 
 
 def all_cells(line: Line, table: str, words: Words) -> Flat:
@@ -148,6 +164,7 @@ def all_cells(line: Line, table: str, words: Words) -> Flat:
             "goals": "\n".join(line.item.goals),
             "level": words.get(str(row["level"]), row["level"]),
             "role": words.get(f"val_{row['role']}", row["role"]),
+            **line.extra,
         }
     return (
         series_rows([line.extra["entry"]], words)[0]
@@ -202,13 +219,15 @@ def _head_html(heading: Heading, words: Words) -> str:
 
 
 def _line_html(named: Sequence[Heading], line: Line, address: str, cell: Flat, current: str) -> str:
-    marks = ' class="pl-chosen"' if line.line_id == current else ""
+    state = line.codes.get("state", ("",))[0]
+    styles = [*(["pl-chosen"] if line.line_id == current else []), *([f"pl-s-{state}"] if state else [])]
+    marks = f' class="{" ".join(styles)}"' if styles else ""
     link_at = 1 if named[0].key == "number" and len(named) > 1 else 0
     parts = []
     for at, heading in enumerate(named):
         text = escape(shown(cell.get(heading.key)))
         if at == link_at:
-            here = ' aria-current="true"' if marks else ""
+            here = ' aria-current="true"' if line.line_id == current else ""
             text = f'<a class="pl-open" href="{escape(address)}" target="_self"{here}>{text or "—"}</a>'
         label = escape(heading.words)
         inner = f"<div>{text}</div>" if text else ""

@@ -17,12 +17,13 @@ from extraction.text.folding import squeeze
 from indexer.models import Document, Review
 from indexer.store import row_filters
 from indexer.store.rows import LedgerRow
+from indexer.tables.follow import Followed
 from indexer.tables.rows import has_unit
 from indexer.tables.tasks import Task
 from indexer.tables.units import UnitName
 
 # By what lines are filtered, in the order of the side bar; the names are those in the address.
-FACETS = ("level", "region", "unit", "document", "year", "role", "review")
+FACETS = ("state", "due", "person", "level", "region", "unit", "document", "year", "role", "review")
 NONE = "none"
 """The code of what is not known: a target without a year, a document without a level."""
 STALE = "stale"
@@ -34,7 +35,7 @@ Order = tuple[object, ...]
 
 @dataclass(frozen=True)
 class Line:
-    """One line: a row of the ledger or a task, with the codes it is found by and what orders it.
+    """One line: a row of the ledger, a task or one that is followed up, with the codes it is found by and what orders it.
 
     `line_id` is its name in the address; `orders` has for each kind of order its key, none where it has
     nothing to be ordered by and so stands last. `text` is what words are looked for in, `extra` cells of a page
@@ -42,7 +43,7 @@ class Line:
     """
 
     line_id: str
-    item: LedgerRow | Task
+    item: LedgerRow | Task | Followed
     codes: Codes
     text: str
     orders: Mapping[str, Order] = field(default_factory=dict)
@@ -59,6 +60,17 @@ class Line:
         """The task that the line is."""
         assert isinstance(self.item, Task)  # noqa: S101 - who asks knows which table it has
         return self.item
+
+    @property
+    def followed(self) -> Followed:
+        """The task that is followed up that the line is."""
+        assert isinstance(self.item, Followed)  # noqa: S101 - who asks knows which table it has
+        return self.item
+
+    @property
+    def document_id(self) -> str:
+        """The document that the line is of."""
+        return self.item.place.document_id if isinstance(self.item, Followed) else self.item.document_id
 
 
 @dataclass(frozen=True)
@@ -113,7 +125,7 @@ def _row_line(
     own = row.row
     duty = own if isinstance(own, Duty) else None
     year = own.year if isinstance(own, (Target, Commitment)) else None
-    path = _path(documents.get(row.document_id), row.region)
+    path = region_path(documents.get(row.document_id), row.region)
     codes = {
         "level": (row.level or NONE,),
         "region": path or (NONE,),
@@ -137,7 +149,7 @@ def _row_line(
     return Line(row.row_id, row, codes, squeeze("\n".join(texts)), orders)
 
 
-def _path(document: Document | None, region: str | None) -> tuple[str, ...]:
+def region_path(document: Document | None, region: str | None) -> tuple[str, ...]:
     """Return the region of a document behind those it lies in."""
     return (*(document.within if document else ()), region) if region else ()
 
@@ -173,7 +185,7 @@ def _task_line(
     years = sorted({str(year) for row in made_of if (year := _due(row))})
     codes = {
         "level": (task.level or NONE,),
-        "region": _path(documents.get(task.document_id), task.region) or (NONE,),
+        "region": region_path(documents.get(task.document_id), task.region) or (NONE,),
         "document": (task.document_id,),
         "unit": tuple(dict.fromkeys(units)) or (NONE,),
         "year": tuple(years) or (NONE,),

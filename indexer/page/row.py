@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from html import escape
 from typing import Any
 
@@ -11,7 +10,7 @@ from indexer.models import Clause, ClauseKind, Review
 from indexer.page import links
 from indexer.page.ledger import cells, status_words
 from indexer.page.lines import Line
-from indexer.page.words import marked
+from indexer.page.words import local_time, marked
 from indexer.store.correction_log import Entry
 from indexer.store.correction_values import Field, fields_of
 from indexer.store.rows import LedgerRow
@@ -218,14 +217,6 @@ def plain_words(field: Field | None, value: Any, words: Words) -> str:
     if field is not None and field.choices:
         return choice_words(field, words).get(str(value), str(value))
     return shown(value)
-
-
-def local_time(when: str) -> str:
-    """Return a moment in the local time of the server: 2026-03-01 09:30."""
-    try:
-        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return when
 
 
 def clause_spans(rows: Sequence[LedgerRow], clause: Clause | None) -> list[Span]:

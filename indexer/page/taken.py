@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from indexer.page.follow import today
 from indexer.page.lines import Line
 from indexer.tables.docx import docx_tables
+from indexer.tables.follow import Followed
+from indexer.tables.follow_sheet import follow_sheet
 from indexer.tables.output import file_name
 from indexer.tables.rows import export_row
 from indexer.tables.series import series_sheet
@@ -23,10 +26,19 @@ Words = dict[str, str]
 KINDS = {"xlsx": "openpyxl", "docx": "docx", "csv": ""}
 
 
-def sheet(lines: Sequence[Line], table: str, words: Words, by: By = "document", name: str = "") -> Sheet:
-    """Return lines as a sheet in their order; `name` is the indicator of a series."""
+def sheet(
+    lines: Sequence[Line],
+    table: str,
+    words: Words,
+    by: By = "document",
+    name: str = "",
+    followed: Mapping[str, Sequence[Followed]] | None = None,
+) -> Sheet:
+    """Return lines as a sheet in their order; `name` is the indicator of a series, `followed` adds states to tasks."""
+    if table == "follow":
+        return follow_sheet([line.followed for line in lines], words, today())
     if table == "tasks":
-        return task_sheet([line.task for line in lines], words, by)
+        return task_sheet([line.task for line in lines], words, by, followed)
     if table == "series":
         return series_sheet(name, [line.extra["entry"] for line in lines], words)
     return sheet_of(table, [export_row(line.row) for line in lines], words)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from html import escape
 
 from extraction.rows import Duty
@@ -96,3 +97,11 @@ def lineage_lines(found: Lineage, words: dict[str, str]) -> list[str]:
 def unit_counts(rows: Iterable[LedgerRow]) -> dict[str, int]:
     """Return unit -> how many duties it has, the most first."""
     return dict(Counter(row.row.unit for row in rows if isinstance(row.row, Duty)).most_common())
+
+
+def local_time(when: str) -> str:
+    """Return a moment in the local time of the server: 2026-03-01 09:30."""
+    try:
+        return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return when

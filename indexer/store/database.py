@@ -23,8 +23,9 @@ from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
 from indexer.store.filters import sql_validity
 from indexer.store.hidden import hide_deleted
+from indexer.store.schema import SCHEMA
 
-SCHEMA_VERSION = 10
+SCHEMA_VERSION = 11
 DATABASE = "ledger.sqlite"
 # Tables, with what orders them, that no change of layout empties: what they hold is in no file. Their own
 # layout must be carried over.
@@ -34,65 +35,10 @@ KEPT = {
     "library": "path",
     "successors": "document_id",
     "former_clauses": "clause_id",
+    "follow_ups": "uid",
+    "follow_log": "number",
+    "reminded": '"day", target, item',
 }
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY) STRICT;
--- One row a file on disk; `reason` is why it was skipped, null where it was read.
-CREATE TABLE IF NOT EXISTS files (
-    path TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, reason TEXT, attempts INTEGER NOT NULL
-) STRICT;
--- One row a content read; `facts` is the digest of its overrides, `text_length` that of its canonical text.
-CREATE TABLE IF NOT EXISTS contents (
-    sha256 TEXT PRIMARY KEY, facts TEXT NOT NULL, text_sha256 TEXT NOT NULL, notes TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS holdings (
-    sha256 TEXT NOT NULL, position INTEGER NOT NULL, document_id TEXT NOT NULL,
-    source_start INTEGER NOT NULL, PRIMARY KEY (sha256, position)
-) STRICT;
--- What of a document's text is nobody's clause, and what of a file is in no document's text.
-CREATE TABLE IF NOT EXISTS regions (
-    document_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, kind TEXT NOT NULL,
-    PRIMARY KEY (document_id, start)
-) STRICT;
-CREATE TABLE IF NOT EXISTS asides (
-    sha256 TEXT NOT NULL, position INTEGER NOT NULL, kind TEXT NOT NULL, page INTEGER, text TEXT NOT NULL,
-    PRIMARY KEY (sha256, position)
-) STRICT;
--- Documents that belong together: duplicate_of, draft_of, earlier_version_of.
-CREATE TABLE IF NOT EXISTS links (
-    document_id TEXT NOT NULL, other_id TEXT NOT NULL, kind TEXT NOT NULL, PRIMARY KEY (document_id, other_id)
-) STRICT;
--- What the rows of each document, and the tables of the whole, were when they were written; see `digests`.
-CREATE TABLE IF NOT EXISTS digests (name TEXT PRIMARY KEY, digest TEXT NOT NULL) STRICT;
--- Verdicts of officials on rows; nothing refers to it, and it outlives the documents it is about.
-CREATE TABLE IF NOT EXISTS corrections (
-    document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, alone INTEGER NOT NULL, title TEXT NOT NULL, status TEXT NOT NULL,
-    changes TEXT NOT NULL, extracted TEXT NOT NULL, note TEXT NOT NULL, name TEXT NOT NULL,
-    "when" TEXT NOT NULL, PRIMARY KEY (document_id, "table", key)
-) STRICT;
--- All that was ever said of rows: the correction in force after an entry and the one before it, as JSON.
-CREATE TABLE IF NOT EXISTS correction_log (
-    number INTEGER PRIMARY KEY, document_id TEXT NOT NULL, "table" TEXT NOT NULL, key TEXT NOT NULL,
-    action TEXT NOT NULL, now TEXT, before TEXT, name TEXT NOT NULL, "when" TEXT NOT NULL
-) STRICT;
--- What was asked for a file, until a build has done it or for good; see `marks`. `other` takes its place.
-CREATE TABLE IF NOT EXISTS library (
-    path TEXT PRIMARY KEY, mark TEXT NOT NULL, other TEXT, name TEXT NOT NULL, "when" TEXT NOT NULL
-) STRICT;
--- Documents and clauses of replaced files, and the document that took their place; `words` digests a clause's text.
-CREATE TABLE IF NOT EXISTS successors (
-    document_id TEXT PRIMARY KEY, successor_id TEXT NOT NULL, title TEXT NOT NULL, source TEXT NOT NULL,
-    name TEXT NOT NULL, "when" TEXT NOT NULL
-) STRICT;
-CREATE TABLE IF NOT EXISTS former_clauses (
-    clause_id TEXT PRIMARY KEY, document_id TEXT NOT NULL, path TEXT NOT NULL, words TEXT NOT NULL
-) STRICT;
-CREATE INDEX IF NOT EXISTS correction_log_of_document ON correction_log (document_id, key);
-CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
-"""
 
 
 class Database:
@@ -126,7 +72,7 @@ class Database:
             if version not in (0, SCHEMA_VERSION):  # the files are read again; what was asked for stays
                 roots, kept = roots_of(folder), store.manifest()
                 store.drop_all()
-            connection.executescript(_SCHEMA + ledger.schema())
+            connection.executescript(SCHEMA + ledger.schema())
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if roots:
                 store.set_roots(roots)

@@ -52,12 +52,18 @@ def seal_kept(store: Database) -> None:
     connection.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?)", rows)
 
 
+def ledger_version(store: Database) -> str:
+    """Return what changes with every build, correction and deletion, and so with all that is read of documents."""
+    return _version(store, ("corrections", "library"))
+
+
 def version(store: Database) -> str:
-    """Return what changes with every build, correction and deletion."""
-    names = ("corrections", "library")
-    sealed = dict(
-        store.connection.execute("SELECT name, digest FROM digests WHERE name IN (?, ?)", names).fetchall()
-    )
+    """Return what changes with every build, correction and deletion, and with all that is said of tasks."""
+    return _version(store, ("corrections", "library", "follow_ups"))
+
+
+def _version(store: Database, names: tuple[str, ...]) -> str:
+    sealed = dict(store.connection.execute("SELECT name, digest FROM digests").fetchall())
     return "-".join([store.manifest().get("generation", "0"), *(sealed.get(name, "")[:8] for name in names)])
 
 

@@ -84,7 +84,7 @@ def succeed(store: Store, replaced: Replaced, new_ids: Iterable[str]) -> None:
         )
         store.connection.executemany(
             "INSERT OR REPLACE INTO former_clauses VALUES (?, ?, ?, ?)",
-            [(c.clause_id, c.document_id, to_json(list(c.path)), _words(c)) for c in one.clauses],
+            [(c.clause_id, c.document_id, to_json(list(c.path)), clause_words(c)) for c in one.clauses],
         )
 
 
@@ -98,7 +98,8 @@ def _nearest(old: Document, new: list[Document], *, only_alike: bool) -> Documen
     return None if only_alike and not same and share < _RELATED else found
 
 
-def _words(clause: Clause) -> str:
+def clause_words(clause: Clause) -> str:
+    """Return a digest of what a clause says, its breaks and kinds of brackets left aside."""
     return hashlib.sha256(squeeze(clause.text).encode()).hexdigest()[:16]
 
 
@@ -130,7 +131,7 @@ def successor_clause(store: Store, clause_id: str) -> str | None:
         return None
     clauses = store.clauses(document_id)
     path = tuple(json.loads(row["path"]))
-    same = [clause for clause in clauses if _words(clause) == row["words"]]
+    same = [clause for clause in clauses if clause_words(clause) == row["words"]]
     there = [clause for clause in same or clauses if clause.path == path]
     if len(same) == 1:
         return same[0].clause_id

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from indexer.store.store import Store
 from indexer.tables.brief import titled
 from indexer.tables.docx import docx_tables
 from indexer.tables.files import Guard, Overwrite, write_files
+from indexer.tables.follow import board
+from indexer.tables.follow_sheet import added_values, by_clause
 from indexer.tables.output import csv_text
 from indexer.tables.packing import export_time
 from indexer.tables.rows import RowChoice, RowFilters, export_row, select
@@ -37,11 +39,12 @@ Flat = dict[str, Any]
 class ExportChoice(RowChoice, total=False):
     """Which rows to write, how, and whether over a file that is no earlier export.
 
-    With `every` XLSX and DOCX have every column; `template` is a Word file of one's own, see `tables.template`.
+    With `every` XLSX and DOCX have every column, with `follow` tasks have their state, person and due date; `template` is a Word file of one's own, see `tables.template`.
     """
 
     overwrite: Overwrite
     every: bool
+    follow: bool
     template: Path | None
 
 
@@ -56,13 +59,14 @@ def export(
     language: str = "zh",
     overwrite: Overwrite = False,
     every: bool = False,
+    follow: bool = False,
     template: Path | None = None,
 ) -> int:
     """Write tables to a file of the kind its name ends in, and return how many rows it has.
 
     CSV holds one table; of several each goes to a file of its own, NAME-table.csv. JSONL has one object
     a row, with `table`; CSV, XLSX and DOCX have headings in `language`, and a message where nothing was
-    found. XLSX and DOCX have the columns that people read, or `every` one; a DOCX file can be made of a
+    found. XLSX and DOCX have the columns that people read, or `every` one; with `follow` tasks have their state, person and due date beside them; a DOCX file can be made of a
     `template`. Rows that an official rejected are left out, unless the filters ask for them. `by` arranges
     the tasks. What is no earlier export is written over only where `overwrite` says so. Raises
     UsageError for an unknown table or ending, or where the file cannot be written.
@@ -81,13 +85,17 @@ def export(
     if template is not None and kind != ".docx":
         raise UsageError("a template is filled into a .docx file.", remedy="Give a name that ends in .docx.")
     words = interface(language)
+    followed = by_clause(board(store).items) if follow and "tasks" in tables else None
     found = {table: _rows(store, table, filters, by) for table in dict.fromkeys(tables)}
     sheets = {
-        table: task_sheet([_task(row) for row in rows], words, by)
+        table: task_sheet([_task(row) for row in rows], words, by, followed)
         if table == "tasks"
         else sheet_of(table, rows, words)
         for table, rows in found.items()
     }
+    if followed is not None:
+        today = date.today()  # noqa: DTZ011 - a day of the calendar here
+        found["tasks"] = [row | added_values(_task(row), followed, today) for row in found["tasks"]]
     held = {str(row["document_id"]) for rows in found.values() for row in rows}
     made = about(store, filters, when or export_time(), held, words)
     if template is not None:

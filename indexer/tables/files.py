@@ -18,13 +18,14 @@ from indexer.store.database import DATABASE, Database
 
 # Files and folders of a knowledge base, by the beginning of their names; `files` holds what the page took in.
 _OWN_FILES = (DATABASE, "vectors.sqlite", "build.lock")
-_OWN_FOLDERS = ("index", "log", "reading", "files")
+_OWN_FOLDERS = ("index", "log", "reading", "files", "evidence")
 # How much of an old file is looked at to tell what it is.
 _HEAD = 1 << 16
 # Columns that say whose rows a file holds, whatever table it is of.
 _IDS = frozenset({"document_id", "clause_id", "row_id"})
 _ZIP = b"PK\x03\x04"
 _MAKER = b"policy-ledger"
+_CALENDAR = b"BEGIN:VCALENDAR"
 
 
 Overwrite = bool | Callable[[str], bool]
@@ -104,6 +105,8 @@ def _is_earlier(path: Path, data: bytes) -> bool:
         return True
     if data.startswith(_ZIP):
         return _is_ours(path)
+    if data.startswith(_CALENDAR):
+        return head.startswith(_CALENDAR) and b"-//%b//" % _MAKER in head
     start = "┏".encode()
     if data.startswith(start):
         return head.startswith(start)

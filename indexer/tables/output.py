@@ -29,7 +29,7 @@ _LONGEST_NAME, _MOST_BYTES = 100, 200
 _TITLES = (40, 30, 24, 20, 16, 12)
 _NAMED = re.compile("(?<=《)([^《》]*)(?=》)")
 # Columns that are useless when broken over lines.
-_WHOLE = frozenset({"document_id", "clause_id", "date", "level"})
+_WHOLE = frozenset({"id", "document_id", "clause_id", "date", "due", "level"})
 
 
 def document_row(document: Document) -> Row:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from indexer.documents.cite import parts
 from indexer.store.phrases import marked
 from indexer.store.store import Store
 from indexer.tables.brief import titled
+from indexer.tables.follow import Followed
+from indexer.tables.follow_sheet import ADDED, added_cells
 from indexer.tables.rows import RowFilters
 from indexer.tables.sheet import Sheet
 from indexer.tables.tasks import By, Task, task_row, task_rows
@@ -47,19 +50,35 @@ def task_columns(by: By = "document") -> list[str]:
     return [*first, *_BY_DOCUMENT[1:]]
 
 
-def task_sheet(tasks: Sequence[Task], words: Words, by: By = "document") -> Sheet:
-    """Return tasks as a sheet, one goal a line, terms of art in the language of `words`."""
+def task_sheet(
+    tasks: Sequence[Task],
+    words: Words,
+    by: By = "document",
+    followed: Mapping[str, Sequence[Followed]] | None = None,
+    today: date | None = None,
+) -> Sheet:
+    """Return tasks as a sheet, one goal a line, terms of art in the language of `words`.
+
+    Where `followed` is given (clause id -> its tasks that are followed up), state, person and due date on the day
+    `today` stand beside each.
+    """
+    added = ADDED if followed is not None else ()
+    on = today or date.today()  # noqa: DTZ011 - a day of the calendar here
     several = len({task.document_id for task in tasks}) > 1
     brief = [
         *(_OF_UNIT if by == "unit" else ()),
         *_BRIEF[:-2],
+        *added,
         *(_OF_DOCUMENT if several else ()),
         *_BRIEF[-2:],
     ]
     return Sheet(
         words["tasks"],
-        [(name, words[f"col_{name}"]) for name in task_columns(by)],
-        [_row(task, words) for task in tasks],
+        [(name, words[f"col_{name}"]) for name in (*task_columns(by), *added)],
+        [
+            _row(task, words) | (added_cells(task, followed, words, on) if followed is not None else {})
+            for task in tasks
+        ],
         words["no_rows"],
         _title(tasks, words, by),
         [(name, words[f"col_{name.removeprefix('told_')}"]) for name in brief],

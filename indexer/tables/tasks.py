@@ -7,6 +7,7 @@ names the rows it was made of.
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
@@ -45,6 +46,7 @@ class Task:
 
     `number` counts the rows of one table; `deadline` is the latest year that is named; `unit`,
     `unit_full` and `role` are of the unit that the row stands for, where the table goes by units.
+    `due` is the last day of what is named: 2025-06-30 for 2025年6月底前.
     `corrected` are (goal or unit, what was read, who corrected it) of the rows that officials corrected.
     """
 
@@ -67,6 +69,7 @@ class Task:
     unit_full: str | None = None
     role: str = ""
     corrected: tuple[tuple[str, str, str], ...] = ()
+    due: str | None = None
 
     @property
     def unit_name(self) -> UnitName:
@@ -89,12 +92,16 @@ class _Parts:
 
     def years(self) -> set[int]:
         """Return every year that a target, a commitment or a measure of the clause names."""
+        return {int(day[:4]) for day in self.days()}
+
+    def days(self) -> set[str]:
+        """Return every day by which something is due, as far as it is named: 2025, 2025-06 or 2025-06-30."""
         found = set()
         for row in self:
             if isinstance(row.row, (Target, Commitment)) and row.row.year is not None:
-                found.add(row.row.year)
+                found.add(str(row.row.year))
             elif isinstance(row.row, Measure) and row.row.deadline:
-                found.add(int(row.row.deadline[:4]))
+                found.add(row.row.deadline)
         return found
 
 
@@ -111,20 +118,62 @@ def task_rows(
     if by not in get_args(By):
         raise UsageError(f"tasks cannot be arranged by {by}.", remedy=f"Choose {', '.join(get_args(By))}.")
     asked = filters or RowFilters()
+    read = [(task, parts) for task, parts, _ in _read(store, asked, only)]
+    tasks = _by_unit(read, asked.unit, only) if by == "unit" else [task for task, _ in read]
+    if by == "year":
+        tasks.sort(key=lambda task: task.deadline or 9999)
+    return [replace(task, number=number) for number, task in enumerate(tasks, 1)]
+
+
+def assigned_tasks(store: Store, filters: RowFilters | None = None) -> list[tuple[Task, Clause]]:
+    """Return each task once for every unit that answers for it, with its clause, in the order of the documents.
+
+    Those are the units that lead; where none does, all that are responsible; one task without a unit where there is
+    none of these. The filters are those of `task_rows`, but that the unit is the one that answers for it.
+    """
+    asked = filters or RowFilters()
+    found = []
+    for task, parts, clause in _read(store, asked, None):
+        roles = [
+            [r for r in parts.duties if isinstance(r.row, Duty) and r.row.role == role]
+            for role in (Role.LEAD, Role.RESPONSIBLE)
+        ]
+        own: dict[UnitName | None, LedgerRow] = {}
+        for row in next(filter(None, roles), []):
+            own.setdefault(unit_of(row), row)
+        for row in own.values():
+            duty = row.row
+            if isinstance(duty, Duty) and _is_theirs(row, asked.unit, None):
+                assigned = replace(task, unit=duty.unit, unit_full=duty.unit_full, role=duty.role)
+                found.append((assigned, clause))
+        if not own and asked.unit is None:
+            found.append((task, clause))
+    return [(replace(task, number=number), clause) for number, (task, clause) in enumerate(found, 1)]
+
+
+def _read(store: Store, asked: RowFilters, only: UnitName | None) -> list[tuple[Task, _Parts, Clause]]:
+    """Return the task of each clause that the filters leave, with what it is made of."""
     unit, year = asked.unit, asked.year
     within = store.documents(Filters(level=asked.level, region=asked.region))
     documents = [d for d in within if d.normative and asked.document_id in {None, d.document_id}]
     rows = _by_place(store, [d.document_id for d in documents])
-    read: list[tuple[Task, _Parts]] = []
+    read: list[tuple[Task, _Parts, Clause]] = []
     for document in documents:
         for clause, parts in _parts(store.clauses(document.document_id), rows[document.document_id]):
             theirs = (unit is None and only is None) or any(_is_theirs(r, unit, only) for r in parts.duties)
             if theirs and (year is None or year in parts.years()):
-                read.append((_task(document, clause, parts), parts))
-    tasks = _by_unit(read, unit, only) if by == "unit" else [task for task, _ in read]
-    if by == "year":
-        tasks.sort(key=lambda task: task.deadline or 9999)
-    return [replace(task, number=number) for number, task in enumerate(tasks, 1)]
+                read.append((_task(document, clause, parts), parts, clause))
+    return read
+
+
+def last_day(day: str) -> str:
+    """Return the last day of a day as far as it is named.
+
+    >>> last_day("2025"), last_day("2024-02"), last_day("2025-06-15")
+    ('2025-12-31', '2024-02-29', '2025-06-15')
+    """
+    year, month = int(day[:4]), int(day[5:7] or 12)
+    return day if len(day) == 10 else f"{year:04}-{month:02}-{monthrange(year, month)[1]}"
 
 
 def _is_theirs(row: LedgerRow, unit: str | None, only: UnitName | None) -> bool:
@@ -184,6 +233,7 @@ def _task(document: Document, clause: Clause, parts: _Parts) -> Task:
         document_id=document.document_id,
         clause_id=clause.clause_id,
         row_ids=tuple(row.row_id for row in parts),
+        due=max(map(last_day, parts.days()), default=None),
         corrected=tuple((_shown(row), was_read(row), row.by) for row in parts if changed(row)),
     )
 

@@ -28,6 +28,7 @@ WORDS = (
     "page_library",
     "page_pictures",
     "page_draft",
+    "page_follow",
     "phrases",
 )
 _COMPARATORS = {comparator.value for comparator in Comparator}

@@ -13,6 +13,11 @@ ADDRESSES = {
     "targets": {"": "level=municipal"},
     "duties": {"": "level=municipal"},
     "tasks": {"": "level=municipal"},
+    "follow": {
+        "": "level=municipal",
+        "board": "level=municipal&tab=board",
+        "units": "level=municipal&tab=units",
+    },
     "series": {"": "indicator=非化石能源消费比重"},
     "compare": {
         "": "higher={higher}&lower={lower}&verdict=missing&verdict=equal",

@@ -16,7 +16,7 @@ from indexer.page import links
 
 # What leaves the page and the row chosen where they are: a change of anything else begins at the first page
 # again, with no row chosen. In another order the row stays chosen, on whatever page it then stands.
-_SHOWN_PART = frozenset({"page", "row", "cols", "chart", "lang"})
+_SHOWN_PART = frozenset({"page", "row", "cols", "chart", "follow", "scope", "lang"})
 _ORDER = frozenset({"sort"})
 _ON = "all"
 # What a name may be given: one value or several; None, "" and nothing take it away.

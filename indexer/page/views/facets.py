@@ -11,13 +11,17 @@ from extraction.terms import Role
 from indexer.models import LEVELS, Review
 from indexer.page import lines as present
 from indexer.page import links
+from indexer.page.follow import DUES
 from indexer.page.lines import NONE, STALE, Line, Narrowed
 from indexer.page.views import address, held
+from indexer.tables.follow import SHOWN_STATES
 
 # Facets of few choices, which stand side by side.
 _FIXED: dict[str, tuple[str, ...]] = {
     "level": (*LEVELS, NONE),
     "role": tuple(role.value for role in Role),
+    "state": SHOWN_STATES,
+    "due": DUES,
     "review": (*(review.value for review in Review), STALE),
 }
 
@@ -62,7 +66,7 @@ def _options(name: str, counts: Mapping[str, int], chosen: Sequence[str]) -> lis
     possible = {*counts, *chosen}
     if name in _FIXED:
         return [code for code in _FIXED[name] if code in possible]
-    if name == "unit":
+    if name in {"unit", "person"}:
         return sorted(possible, key=lambda code: (code == NONE, -counts.get(code, 0), code))
     if name == "document":
         return [
@@ -81,6 +85,9 @@ def _words(w: dict[str, str]) -> dict[str, Callable[[str], str]]:
         "document": lambda code: labels.get(code) or w["unknown_document"],
         "year": lambda code: code if code != NONE else w["no_year"],
         "role": lambda code: w[f"val_{code}"],
+        "state": lambda code: w[f"state_{code}"] if code in SHOWN_STATES else code,
+        "due": lambda code: w[f"due_{code}"] if code in DUES else code,
+        "person": lambda code: code if code != NONE else w["no_person"],
         "review": lambda code: w["not_reviewed"] if code == Review.EXTRACTED else w[f"val_{code}"],
     }
 

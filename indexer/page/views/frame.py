@@ -16,6 +16,7 @@ from indexer.models import Document
 from indexer.page import links
 from indexer.page.views import address
 from indexer.page.views.headers import UNKNOWN
+from indexer.store.digests import ledger_version
 from indexer.tables.export import about_documents
 from indexer.tables.output import file_name
 from indexer.tables.sheet import About, Sheet
@@ -44,7 +45,7 @@ def shared() -> KnowledgeBase:
 
 def stamp() -> str:
     """Return what changes whenever a build or a correction changes the base: what is kept of it is kept by this."""
-    return shared().version()
+    return ledger_version(shared().store)
 
 
 @cache

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import date
 
 import streamlit as st
 
 from indexer.models import Clause, Document
+from indexer.page import follow_lines as follow_present
 from indexer.page import lines as present
+from indexer.page.follow import today
 from indexer.page.lines import Line
 from indexer.page.views.frame import kb, stamp
+from indexer.store.digests import version
 from indexer.store.row_filters import Condition
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
+from indexer.tables.follow import Board, Followed, plain_tasks, with_said
+from indexer.tables.follow_sheet import by_clause
 from indexer.tables.rows import RowFilters, select
 from indexer.tables.tasks import By, Task, task_rows
 
@@ -94,3 +100,54 @@ def clause(clause_id: str) -> Clause | None:
     """Return a clause by its id."""
     with closing(Store.open(kb())) as store:
         return store.clause(clause_id)
+
+
+def board() -> Board:
+    """Return the tasks with what is said of each, and what belongs to none."""
+    found: Board = _board(_said_at(), stamp())
+    return found
+
+
+def _said_at() -> str:
+    """Return what changes with all that is said of tasks."""
+    with closing(Store.open(kb())) as store:
+        return version(store)
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _board(said_at: str, at: str) -> Board:  # noqa: ARG001 - they are the key
+    with closing(Store.open(kb())) as store:
+        return with_said(store, _plain_tasks(at))
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _plain_tasks(at: str) -> list[Followed]:  # noqa: ARG001 - it is the key
+    with closing(Store.open(kb())) as store:
+        return plain_tasks(store)
+
+
+def follow_lines() -> list[Line]:
+    """Return the lines of 督办, as they stand today."""
+    found: list[Line] = _follow_lines(_said_at(), stamp(), today())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _follow_lines(said_at: str, at: str, on: date) -> list[Line]:
+    return follow_present.follow_lines(_board(said_at, at).items, documents(), on)
+
+
+def followed_by_clause() -> dict[str, list[Followed]]:
+    """Return clause id -> its tasks that are followed up, one a unit."""
+    found: dict[str, list[Followed]] = _by_clause(_said_at(), stamp())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _by_clause(said_at: str, at: str) -> dict[str, list[Followed]]:
+    return by_clause(_board(said_at, at).items)
+
+
+def persons() -> list[str]:
+    """Return the names of all who see to a task."""
+    return sorted({item.said.person for item in board().items if item.said.person})

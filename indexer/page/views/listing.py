@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from indexer.page.views.frame import kb
 from indexer.store.filters import Filters
 from indexer.store.store import Store
 from indexer.tables.export import about_documents
+from indexer.tables.follow import Followed
 from indexer.tables.sheet import Sheet
 from indexer.tables.tasks import By
 
@@ -29,13 +30,17 @@ _ON_A_PAGE = 50
 
 @dataclass(frozen=True)
 class List:
-    """What a page lists: the page's name in the address, its lines in order, those of all filters, its facets."""
+    """What a page lists: the page's name in the address, its lines in order, those of all filters, its facets.
+
+    `followed` are the tasks that are followed up, by clause, where the list of tasks shows how far they are.
+    """
 
     page: str
     lines: Sequence[Line]
     everything: Sequence[Line]
     facets: Sequence[str]
     by: By = "document"
+    followed: Mapping[str, Sequence[Followed]] | None = None
 
 
 def chosen_line(shown: List, w: dict[str, str]) -> Line | None:
@@ -64,7 +69,7 @@ def listing(shown: List, w: dict[str, str], detail: Callable[[Line], None]) -> N
         with left:
             _table(shown, line.line_id, w)
         with right:
-            _around(shown, line, w)
+            around(shown, line, w)
             detail(line)
 
 
@@ -77,7 +82,14 @@ def _table(shown: List, current: str, w: dict[str, str]) -> None:
     at = min(max(address.number("page", own), 1), pages)
     some = shown.lines[(at - 1) * _ON_A_PAGE : at * _ON_A_PAGE]
     everything = address.one("cols") == "all"
-    named = present.columns(shown.page, w, everything=everything, beside=bool(current), by=shown.by)
+    named = present.columns(
+        shown.page,
+        w,
+        everything=everything,
+        beside=bool(current),
+        by=shown.by,
+        more=shown.followed is not None,
+    )
     full = everything and not current
     rows = [present.all_cells(line, shown.page, w) if full else present.cells(line, w) for line in some]
     if full:
@@ -106,7 +118,7 @@ def _heading(page: str, key: str, heading: str) -> Heading:
     return Heading(key, heading, address.here(page, sort=then), mark)
 
 
-def _around(shown: List, line: Line, w: dict[str, str]) -> None:
+def around(shown: List, line: Line, w: dict[str, str]) -> None:
     """Show the ways to the line before, to the next, and back to the list alone."""
     before, behind = neighbours(shown.lines, line.line_id)
     ways = [
@@ -125,11 +137,11 @@ def take_along(shown: List, w: dict[str, str], name: str = "") -> None:
     `name` stands in the name of the file before what is chosen.
     """
     given = in_words(shown.facets, w)
-    held_ids = list(dict.fromkeys(line.item.document_id for line in shown.lines))
+    held_ids = list(dict.fromkeys(line.document_id for line in shown.lines))
     documents = held.documents()
     titles = [documents[one].title for one in held_ids if one in documents]
     said = [*([name] if name else []), *(value for _, value in given)]
-    sheet = partial(taken.sheet, shown.lines, shown.page, w, shown.by, name)
+    sheet = partial(taken.sheet, shown.lines, shown.page, w, shown.by, name, shown.followed)
     for kind, package in taken.KINDS.items():
         lacking = missing("office", kind.upper(), package) if package else ""
         st.download_button(

@@ -16,6 +16,7 @@ from indexer.page.views.changes import changes_page
 from indexer.page.views.compare import compare_page
 from indexer.page.views.document import document_page
 from indexer.page.views.draft import draft_page
+from indexer.page.views.follow import follow_page
 from indexer.page.views.ledger import ledger_page
 from indexer.page.views.library import library_page
 from indexer.page.views.search import search_page
@@ -29,6 +30,7 @@ _DRAWN: dict[str, Callable[[], None]] = {
     "targets": partial(ledger_page, "targets"),
     "duties": partial(ledger_page, "duties"),
     "tasks": tasks_page,
+    "follow": follow_page,
     "series": series_page,
     "compare": compare_page,
     "changes": changes_page,

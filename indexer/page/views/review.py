@@ -14,15 +14,15 @@ from indexer.page.ledger import small_html
 from indexer.page.row import history_html
 from indexer.page.views import address, failures
 from indexer.page.views.frame import kb
+from indexer.page.views.who import ask_name, remember_name, show_wrong, who
 from indexer.store.correction_values import Field, FieldKind
 from indexer.store.corrections import history, record, undo
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
-from indexer.tables.words import choice_words, field_words
+from indexer.tables.words import choice_words
 
 # What the last action on a row came to: kept in the session until the row is drawn again.
 _TOLD = "review_told"
-_NAME = "review_name"
 
 
 def review(row: LedgerRow, w: dict[str, str]) -> None:
@@ -42,40 +42,13 @@ def review(row: LedgerRow, w: dict[str, str]) -> None:
             failures.show(told["error"])
     with st.expander(w["review"], expanded=bool(told) or row.stale):
         wrong = told.get("wrong", {})
-        _name(w, wrong.get("name"))
+        ask_name(w, wrong.get("name"))
         _verdicts(row, w, can_undo=bool(row.at))
         _form(row, wrong, w)
     if entries:
         with st.expander(w["history"].format(count=len(entries)), expanded=bool(told)):
             st.html(history_html(entries, row.table, w))
-    if (name := _who()) and name != present.name_of(st.context.cookies):
-        st.html(present.name_script(name), unsafe_allow_javascript=True)
-
-
-def _name(w: dict[str, str], wrong: FieldError | None) -> None:
-    """Ask for the name of who corrects, unless the sign-in tells it; the browser remembers it."""
-    if signed_in := _signed_in():
-        st.html(small_html(w["review_as"].format(name=signed_in)))
-        return
-    key = _name_key()
-    if key not in st.session_state:
-        st.session_state[key] = st.session_state.get(_NAME) or present.name_of(st.context.cookies)
-    st.text_input(w["review_name"], key=key, max_chars=100, autocomplete="name")
-    st.session_state[_NAME] = _who()
-    _wrong(wrong, w)
-
-
-def _signed_in() -> str:
-    return str(st.user.get("name") or "") if st.user.get("is_logged_in") else ""
-
-
-def _name_key() -> str:
-    return f"{_NAME}_{address.language()}"
-
-
-def _who() -> str:
-    """Return the name as it stands now: what was typed a moment ago counts for the button pressed after it."""
-    return _signed_in() or str(st.session_state.get(_name_key()) or "").strip()
+    remember_name()
 
 
 def _verdicts(row: LedgerRow, w: dict[str, str], *, can_undo: bool) -> None:
@@ -121,9 +94,9 @@ def _form(row: LedgerRow, wrong: dict[str, FieldError], w: dict[str, str]) -> No
                 if field is not None:
                     with column:
                         _widget(field, now[field.name], _key(prefix, field), w)
-                        _wrong(wrong.get(field.name), w)
+                        show_wrong(wrong.get(field.name), w)
         st.text_input(w["review_note"], value=row.note, key=f"{prefix}_note", max_chars=1000)
-        _wrong(wrong.get("note") or wrong.get(""), w)
+        show_wrong(wrong.get("note") or wrong.get(""), w)
         st.form_submit_button(w["review_correct"], type="primary", on_click=_save, args=(row, prefix))
 
 
@@ -150,13 +123,6 @@ def _widget(field: Field, value: Any, key: str, w: dict[str, str]) -> None:
         st.text_input(label, value=shown, placeholder=hint, key=key)
 
 
-def _wrong(error: FieldError | None, w: dict[str, str]) -> None:
-    """Show what is wrong with the field above, in a place that is there without an error too."""
-    place = st.empty()
-    if error is not None:
-        place.html(present.wrong_html(field_words(error, w)))
-
-
 def _key(prefix: str, field: Field) -> str:
     """Return the key of a field's widget; Streamlit knows a choice by its words, so each language has its own."""
     worded = field.kind in {FieldKind.CHOICE, FieldKind.TRUTH}
@@ -175,7 +141,7 @@ def _save(row: LedgerRow, prefix: str) -> None:
     if not present.is_changed(row, drafts) and note == row.note:
         st.session_state[_TOLD] = {"row": row.row_id, "wrong": {"": FieldError("", "unchanged", "")}}
         return
-    wrong = present.wrong_fields(row, drafts) | present.wrong_name(_who())
+    wrong = present.wrong_fields(row, drafts) | present.wrong_name(who())
     if wrong:
         st.session_state[_TOLD] = {"row": row.row_id, "wrong": wrong}
         return
@@ -189,7 +155,7 @@ def _say(
     told: dict[str, Any] = {"row": row.row_id}
     try:
         with Store.edit(kb()) as store:
-            record(store, row, verdict, values, row.note if note is None else note, _who())
+            record(store, row, verdict, values, row.note if note is None else note, who())
         told["said"] = f"said_{verdict}"
     except FieldError as error:
         told["wrong"] = {error.field: error}
@@ -200,11 +166,11 @@ def _say(
 
 def _undo(row: LedgerRow) -> None:
     """Take back the last thing that was said of a row."""
-    told: dict[str, Any] = {"row": row.row_id, "wrong": present.wrong_name(_who())}
+    told: dict[str, Any] = {"row": row.row_id, "wrong": present.wrong_name(who())}
     if not told["wrong"]:
         try:
             with Store.edit(kb()) as store:
-                undo(store, row, _who())
+                undo(store, row, who())
             told["said"] = "said_undone"
         except LedgerError as error:
             told["error"] = error

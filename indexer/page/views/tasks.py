@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
 import streamlit as st
 
 from indexer.page import charts, taken
+from indexer.page.follow import today
 from indexer.page.ledger import small_html
 from indexer.page.lines import Line, numbered
 from indexer.page.row import clause_spans, task_html
@@ -18,7 +20,9 @@ from indexer.page.views.listing import List, listing, take_along
 from indexer.page.views.template import own_template
 from indexer.store.filters import Filters
 from indexer.tables.export import about_documents
-from indexer.tables.tasks import By
+from indexer.tables.follow import Followed
+from indexer.tables.follow_sheet import added_cells
+from indexer.tables.tasks import By, Task
 
 _FACETS = ("level", "region", "unit", "document", "year")
 _BY: tuple[By, ...] = get_args(By)
@@ -30,12 +34,17 @@ def tasks_page() -> None:
     by = next((one for one in _BY if one == address.one("by")), _BY[0])
     everything = held.task_lines(by)
     found = facets("tasks", _FACETS, everything, w)
-    shown = List("tasks", numbered(found.lines), everything, _FACETS, by)
+    followed = held.followed_by_clause() if address.one("follow") == "all" else None
+    lines = numbered(found.lines)
+    if followed is not None:
+        lines = [replace(line, extra=added_cells(line.task, followed, w, today())) for line in lines]
+    shown = List("tasks", lines, everything, _FACETS, by, followed)
     title(len(shown.lines), 0, "tasks", w)
     with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
         address.segments("by", w["tasks_by"], _BY, lambda one: w[f"arrange_{one}"])
         address.switch("cols", w["all_columns"])
         address.switch("chart", w["chart_deadlines"])
+        address.switch("follow", w["follow_switch"])
         take_along(shown, w)
     if shown.lines:
         _template(shown, w)
@@ -55,11 +64,19 @@ def _template(shown: List, w: dict[str, str]) -> None:
     titles = [held.documents()[one].title for one in ids if one in held.documents()]
     name = taken.export_name("tasks", titles, [value for _, value in given], w, ".docx")
     own_template(
-        lambda first: taken.sheet(shown.lines[:1] if first else shown.lines, "tasks", w, shown.by),
+        lambda first: taken.sheet(
+            shown.lines[:1] if first else shown.lines, "tasks", w, shown.by, followed=shown.followed
+        ),
         lambda store: about_documents(store, ids, given, w, searched=store.document_ids(Filters())),
         name,
         w,
     )
+
+
+def _followed(task: Task) -> Followed | None:
+    """Return the task as it is followed up: of several units that of the row, else the first."""
+    own = held.followed_by_clause().get(task.clause_id, [])
+    return next((item for item in own if item.task.unit == task.unit), own[0] if own else None)
 
 
 def _detail(line: Line, w: dict[str, str]) -> None:
@@ -68,6 +85,8 @@ def _detail(line: Line, w: dict[str, str]) -> None:
     clause = held.clause(task.clause_id)
     rows = held.rows_of(task)
     ways = [(w["open_document"], document_address(task.document_id, task.clause_id))]
+    if item := _followed(task):
+        ways.append((w["follow"], address.href("follow", row=item.uid, scope="all", unit=None)))
     for table in ("targets", "duties"):
         own = [row for row in rows if row.table == table]
         if own:

@@ -83,4 +83,4 @@ def test_all_that_is_wrong_is_told_at_once_beside_what_can_be() -> None:
 
 def test_every_reason_has_words() -> None:
     said = {key.removeprefix("wrong_") for key in interface("zh") if key.startswith("wrong_")}
-    assert {reason for *_, reason in WRONG} | {"unchanged", "name", "date"} == said
+    assert {reason for *_, reason in WRONG} | {"unchanged", "name", "date", "pieces"} == said
