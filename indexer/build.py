@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext, suppress
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from indexer.documents.intake import Intake
 from indexer.documents.limits import Limits, limits_of
+from indexer.documents.pool import LocalWorkers, jobs_of
 from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.scan import named
 from indexer.documents.versions import find_links
@@ -45,6 +46,7 @@ def build(
     progress: Progress = lambda *_: None,
     limits: Limits | None = None,
     retry: bool = False,
+    jobs: int | None = None,
     watch: Watch = lambda *_: None,
     staged: Callable[[Store], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> BuildReport:
@@ -55,14 +57,16 @@ def build(
     rows. Without `ocr`, or where the extra [ocr] is not installed, pages that are pictures are left out
     until a build with it. Nothing is visible to readers before the final commit, and a build that is killed
     at any moment leaves the last one as it was; the next one goes on with what it had read. `limits` are
-    those of each file; with `retry` files that were given up are tried again. Corrections get through
-    until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
+    those of each file; with `retry` files that were given up are tried again. `jobs` processes read files and pages
+    side by side (one for each core, or as POLICY_LEDGER_JOBS says), while passages are encoded: what comes of it is
+    the same whatever their number. Corrections get through until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
     what becomes of each file that it adds. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
     started = time.monotonic()
     paths = [named(path) for path in paths]
-    with storing(kb), build_lock(kb):
+    workers = LocalWorkers(jobs_of(jobs))
+    with closing(workers), storing(kb), build_lock(kb):
         store = Store.create(kb)
         try:
             encoder = load_encoder(model or store.manifest().get("encoder_name") or BUNDLED)
@@ -70,8 +74,9 @@ def build(
                 kb.resolve(), store, encoder, progress, ocr=ocr and not missing_extra(), retry=retry
             )
             builder.limits = limits or limits_of()
+            builder.workers = workers
             builder.watch = watch
-            with staged(store):
+            with closing(builder.ahead), staged(store):
                 report = builder.run(paths, prune=prune)
         finally:
             store.close()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from indexer.documents.intake import PARTIAL, Corrected, Intake, take_in
 from indexer.documents.kept import Failure, Fresh, Kept, KeptTexts
 from indexer.documents.limits import Limits
 from indexer.documents.log import Log
+from indexer.documents.pool import LocalWorkers, Workers, in_order
 from indexer.documents.precedence import precedence
 from indexer.documents.scan import Scan, given_up, scan, stopped
 from indexer.documents.sources import content_digest
@@ -29,8 +31,11 @@ from indexer.store.store import Store
 Watch = Callable[[str, str, str], None]
 """Called with (path, state, reason) of each upload: it is being read, then is `read` or `refused`."""
 Progress = Callable[[str, int, int], None]
-"""Called with (stage, done, total); stages are `read` (files), `ocr` (pictures of one file) and `encode`
-(passages). An exception raised in it stops the build, which leaves everything as it was."""
+"""Called with (stage, done, total); stages are `read` (files), `ocr` (pages that are pictures, of all files begun)
+and `encode` (passages). An exception raised in it stops the build, which leaves everything as it was."""
+TakenIn = tuple[Intake | Failure | None, str, FileRow, str]
+# So many results for each that reads are in memory at most: read, and waiting for their turn.
+_AHEAD = 4
 
 
 class Reading:
@@ -41,6 +46,7 @@ class Reading:
     ) -> None:
         self.kb, self.store, self.progress, self.ocr, self.retry = kb, store, progress, ocr, retry
         self.limits = Limits()
+        self.workers: Workers = LocalWorkers()
         self.before = store.manifest()
         self.encoder = encoder
         self.shape = shaped_by(self.encoder) | read_by()
@@ -70,6 +76,9 @@ class Reading:
         self.refused: dict[str, str] = {}
         self.corrected: Corrected = {}
         self.watch: Watch = lambda *_: None
+        # Path -> pages that were read by OCR, and how many there are; what was last told of them all.
+        self._pages: dict[str, tuple[int, int]] = {}
+        self._told = (0, 0)
 
     # Reading: nothing is written to the ledger, and nobody is kept from it ------------------------
 
@@ -106,19 +115,21 @@ class Reading:
 
     def _try_uploads(self, found: Scan) -> None:
         """Read the files that no build has taken in yet; of which nothing can be read, that is refused."""
-        added = {path for path, mark in self.marks.items() if mark.mark == Mark.ADDED}
+        added = sorted(path for path, mark in self.marks.items() if mark.mark == Mark.ADDED)
         known = set(self.store.contents())
-        for at, path in enumerate(sorted(added)):
-            self.progress("read", at, len(added))
-            self.watch(path, "reading", "")
-            rows = [row for row in found.rows if is_at(row.path, path)]
-            reasons = [
-                row.reason if row.reason or row.sha256 in known else self._taken_in(row, found)[1]
-                for row in rows
-            ]
-            if reasons and all(reasons):
-                self.refused[path] = str(reasons[0])
-            self.watch(path, "refused" if path in self.refused else "read", self.refused.get(path, ""))
+        rows = {path: [row for row in found.rows if is_at(row.path, path)] for path in added}
+        new = [row for path in added for row in rows[path] if not row.reason and row.sha256 not in known]
+        with closing(self._in_order(new, found)) as results:
+            for at, path in enumerate(added):
+                self.progress("read", at, len(added))
+                self.watch(path, "reading", "")
+                reasons = [
+                    row.reason if row.reason or row.sha256 in known else next(results)[1]
+                    for row in rows[path]
+                ]
+                if reasons and all(reasons):
+                    self.refused[path] = str(reasons[0])
+                self.watch(path, "refused" if path in self.refused else "read", self.refused.get(path, ""))
 
     def _digest(self, row: FileRow, scanned: Scan, document_ids: Iterable[str]) -> str:
         """Return the digest of what is known beforehand of a file that holds some documents."""
@@ -140,21 +151,57 @@ class Reading:
     def _read_these(
         self, contents: set[str], before: dict[str, FileRow], found: Scan, have: set[str]
     ) -> None:
+        first: dict[str, int] = {}  # content -> the row that is read for it
         for at, row in enumerate(self.rows):
-            self.progress("read", at, len(self.rows))
-            if row.sha256 not in contents:
-                continue
-            was = before.get(row.path)
-            if row.reason is not None or row.sha256 in have:
-                self.report.unchanged += row.reason is None
-            elif was is not None and given_up(was, row.sha256):
-                self.rows[at] = was
-            else:
-                self.rows[at] = self._read(row, was, found, have)
+            known = row.reason is not None or row.sha256 in have or given_up(before.get(row.path), row.sha256)
+            if row.sha256 in contents and not known:
+                first.setdefault(row.sha256, at)
+        coming = set(first.values())
+        with closing(self._in_order([self.rows[at] for at in sorted(coming)], found)) as results:
+            for at, row in enumerate(self.rows):
+                self.progress("read", at, len(self.rows))
+                if row.sha256 not in contents:
+                    continue
+                was = before.get(row.path)
+                taken = next(results) if at in coming else None
+                if row.reason is not None or row.sha256 in have:
+                    self.report.unchanged += row.reason is None
+                elif was is not None and given_up(was, row.sha256):
+                    self.rows[at] = was
+                else:
+                    self.rows[at] = self._read(taken or self._taken_in(row, found), was, found, have)
 
-    def _read(self, row: FileRow, was: FileRow | None, scanned: Scan, have: set[str]) -> FileRow:
-        """Read a file, or take what an earlier build had read of it; return its row."""
-        found, reason, row, key = self._taken_in(row, scanned)
+    def _in_order(self, rows: list[FileRow], scanned: Scan) -> Generator[TakenIn, None, None]:
+        """Yield what comes of files in their order; while one waits for it passages are encoded."""
+        results = in_order(
+            lambda row: self._taken_in(row, scanned),
+            rows,
+            _AHEAD * (1 + self.workers.jobs),
+            meanwhile=self._meanwhile,
+            stop=self.workers.stop,
+        )
+        with closing(results):
+            for found in results:
+                self._tell()
+                while self.ahead.full:
+                    self.ahead.work()
+                yield found
+
+    def _meanwhile(self) -> bool:
+        self._tell()
+        return self.ahead.work()
+
+    def _tell(self) -> None:
+        """Tell how far the OCR is: files are read in other threads, which `progress` need not expect."""
+        pages = self._pages.copy().values()
+        told = sum(done for done, _ in pages), sum(total for _, total in pages)
+        if told != self._told:
+            self._told = told
+            self.progress("ocr", *told)
+
+    def _read(self, taken_in: TakenIn, was: FileRow | None, scanned: Scan, have: set[str]) -> FileRow:
+        """Take what was read of a file, now or by an earlier build; return its row."""
+        found, reason, row, key = taken_in
         if isinstance(found, Failure):
             if not found.stopped:
                 return replace(row, reason=found.reason)
@@ -176,8 +223,12 @@ class Reading:
         self.report.read += 1
         return row
 
-    def _taken_in(self, row: FileRow, scanned: Scan) -> tuple[Intake | Failure | None, str, FileRow, str]:
+    def _taken_in(self, row: FileRow, scanned: Scan) -> TakenIn:
         """Return what comes of a file, why nothing did for now, its row, and under which key all is kept."""
+
+        def tick(done: int, total: int) -> None:
+            self._pages[row.path] = done, total
+
         facts, size = scanned.facts.get(row.path, {}), scanned.sizes.get(row.path, 0)
         known = content_digest(facts, self.corrected)
         key = self.kept.key(row.sha256, known, row.name, ocr=self.ocr)
@@ -188,11 +239,12 @@ class Reading:
                     Path(row.path),
                     facts,
                     ocr=self.ocr,
-                    tick=lambda done, total: self.progress("ocr", done, total),
+                    tick=tick,
                     size=size,
                     limits=self.limits,
                     texts=None if self.forged else self.texts.of(row.sha256, row.name),
                     corrected=self.corrected,
+                    workers=self.workers,
                 )
             except StoppedError as error:
                 found = Failure(str(error), stopped=True, trace=error.trace)

@@ -29,6 +29,7 @@ READING = (
 # Those that only carry a file to its reader and the pages back.
 CARRYING = (
     "indexer/documents/cache.py",
+    "indexer/documents/pool.py",
     "indexer/documents/worker.py",
     "indexer/errors.py",
     "indexer/own_python.py",

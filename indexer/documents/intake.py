@@ -7,7 +7,6 @@ import traceback
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from operator import attrgetter
 from pathlib import Path
 from types import MappingProxyType
@@ -20,12 +19,12 @@ from indexer.documents.extract import rows_of
 from indexer.documents.identify import Metadata, identify, inherit
 from indexer.documents.limits import Limits, limits_of
 from indexer.documents.ocr_pages import Tick, recognised, unread
+from indexer.documents.pool import LocalWorkers, Workers
 from indexer.documents.read import read_file
 from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.segment import segment
 from indexer.documents.sources import Facts, correct, override
 from indexer.documents.split import split
-from indexer.documents.worker import Worker
 from indexer.errors import StoppedError, UnreadableFileError
 from indexer.models import (
     Aside,
@@ -92,16 +91,17 @@ class Intake:
     failures: tuple[tuple[str, str], ...] = ()
 
 
-@cache
-def _worker() -> Worker:
-    """Return the process in which files are read, one for as long as this one lives."""
-    return Worker()
+# Where a file is read that nobody names workers for.
+_ONE = LocalWorkers(1)
 
 
-def in_worker(function: Callable[[*Ts], T], *args: *Ts, size: int, limits: Limits) -> T:
+def in_worker(
+    function: Callable[[*Ts], T], *args: *Ts, size: int, limits: Limits, workers: Workers = _ONE
+) -> T:
     """Return what a function returns for a file of `size` bytes, run in a process of its own."""
     seconds, memory = limits.seconds_for(size), limits.memory_for(size)
-    return _worker().run(function, *args, seconds=seconds, memory=memory)
+    with workers.place() as worker:
+        return worker.run(function, *args, seconds=seconds, memory=memory)
 
 
 def canonical(path: Path, *, ocr: bool = True, tick: Tick = lambda *_: None) -> tuple[CleanText, str, bool]:
@@ -114,7 +114,7 @@ def canonical(path: Path, *, ocr: bool = True, tick: Tick = lambda *_: None) -> 
     size, limits = _size(path), limits_of()
     source, sha256 = in_worker(read_file, path, size=size, limits=limits)
     if source.pictures:
-        source = _with_pictures(path, sha256, source, tick) if ocr else unread(source)
+        source = _with_pictures(path, sha256, source, tick, _ONE) if ocr else unread(source)
     return in_worker(clean, source, size=size, limits=limits), sha256, bool(source.pictures) and not ocr
 
 
@@ -128,6 +128,7 @@ def take_in(
     limits: Limits | None = None,
     texts: Texts | None = None,
     corrected: Corrected | None = None,
+    workers: Workers = _ONE,
 ) -> Intake:
     """Read a file into documents, clauses and rows; raises UnreadableFileError with the reason.
 
@@ -135,8 +136,8 @@ def take_in(
 
     With `texts` what the reader takes from the file is kept there, and not read again where it is there.
 
-    All of it is done in a process of its own, within limits in proportion to `size`, in bytes (of a
-    member of an archive: unpacked). Raises StoppedError where it crashed or went beyond them.
+    All of it is done by `workers`, in processes of their own, within limits in proportion to `size`, in bytes (of
+    a member of an archive: unpacked). Raises StoppedError where it crashed or went beyond them.
     """
     path = path.absolute()
     size = max(_size(path), size or 0)
@@ -145,26 +146,37 @@ def take_in(
     if known is not None:
         source, sha256 = known
     elif texts is None:
-        found = in_worker(_read_whole, path, facts, corrected or {}, size=size, limits=limits)
+        found = in_worker(
+            _read_whole, path, facts, corrected or {}, size=size, limits=limits, workers=workers
+        )
         if isinstance(found, Intake):
             return found
         source, sha256 = found
     else:
-        source, sha256 = in_worker(read_file, path, size=size, limits=limits)
+        source, sha256 = in_worker(read_file, path, size=size, limits=limits, workers=workers)
         texts.put(source, sha256)
     if source.pictures:
         # Pages one by one, each within limits of its own: a hopeless one costs itself, and what is read is kept.
-        source = _with_pictures(path, sha256, source, tick) if ocr else unread(source)
+        source = _with_pictures(path, sha256, source, tick, workers) if ocr else unread(source)
         partial = not ocr
     return in_worker(
-        intake_of, source, path.name, sha256, facts, partial, corrected or {}, size=size, limits=limits
+        intake_of,
+        source,
+        path.name,
+        sha256,
+        facts,
+        partial,
+        corrected or {},
+        size=size,
+        limits=limits,
+        workers=workers,
     )
 
 
-def _with_pictures(path: Path, sha256: str, source: SourceText, tick: Tick) -> SourceText:
+def _with_pictures(path: Path, sha256: str, source: SourceText, tick: Tick, workers: Workers) -> SourceText:
     if reason := missing_extra():
         raise UnreadableFileError(reason, passing=True)
-    return recognised(path, sha256, source, _worker(), tick)
+    return recognised(path, sha256, source, workers, tick)
 
 
 def _size(path: Path) -> int:

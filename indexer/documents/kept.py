@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import Enum
 from io import BytesIO
 from pathlib import Path, PurePath
+from threading import get_ident
 from typing import Any
 
 from indexer.documents.intake import Intake
@@ -57,7 +58,7 @@ class Kept:
     def put(self, key: str, result: Intake | Failure) -> None:
         """Keep a result; all of it is there afterwards, or nothing."""
         self._folder.mkdir(exist_ok=True)
-        partial = self._folder / f"{key}.partial"
+        partial = self._folder / f"{key}.{get_ident()}.partial"
         with partial.open("wb") as file:
             pickle.dump(result, file, pickle.HIGHEST_PROTOCOL)
         os.replace(partial, self._folder / key)  # noqa: PTH105 - atomic, and said so by its name
@@ -118,7 +119,7 @@ class KeptText:
         """Keep what was read; all of it is there afterwards, or nothing. A full disk keeps nothing."""
         path = self.texts.path(sha256, self.name)
         data = zlib.compress(pickle.dumps(source, pickle.HIGHEST_PROTOCOL), 1)
-        partial = path.with_suffix(".partial")
+        partial = path.with_suffix(f".{get_ident()}.partial")
         try:
             path.parent.mkdir(exist_ok=True)
             partial.write_bytes(hashlib.sha256(data).digest() + data)

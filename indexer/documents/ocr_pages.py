@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, replace
 from functools import cache
 from importlib import metadata
@@ -13,11 +15,11 @@ from pathlib import Path
 from typing import cast
 
 from indexer.documents.cache import cache_folder
+from indexer.documents.pool import Workers, in_order
 from indexer.documents.read import read_picture, sha256_of
 from indexer.documents.readers import ocr
 from indexer.documents.readers.ocr import OcrPage, Place
 from indexer.documents.readers.pdf import IMAGE_ONLY
-from indexer.documents.worker import Worker
 from indexer.errors import StoppedError, UnreadableFileError
 from indexer.models import Page, SourceText
 
@@ -32,7 +34,7 @@ Tick = Callable[[int, int], None]
 """Called with (pages done, pages in all); an exception raised in it stops the reading."""
 
 
-def recognised(path: Path, sha256: str, source: SourceText, worker: Worker, tick: Tick) -> SourceText:
+def recognised(path: Path, sha256: str, source: SourceText, workers: Workers, tick: Tick) -> SourceText:
     """Return `source` with the pages in `pictures` read by OCR, and notes that say so.
 
     A page that cannot be read stays as it was, and a note names it; so do those for which no time is left:
@@ -43,36 +45,44 @@ def recognised(path: Path, sha256: str, source: SourceText, worker: Worker, tick
     sure: dict[int, float] = {}
     notes = list(source.notes)
     room = min(_MOST_SECONDS, _MEAN_SECONDS * len(source.pictures) + _PAGE_SECONDS)
-    for done, number in enumerate(source.pictures):
+
+    def within_room() -> Iterator[int]:
+        for number in source.pictures:
+            if room <= 0:
+                return
+            yield number
+
+    def read(number: int) -> tuple[OcrPage | UnreadableFileError, float]:
+        return _page(path, sha256, number, workers)
+
+    done = 0
+    with closing(in_order(read, within_room(), workers.jobs)) as results:
         tick(done, len(source.pictures))
-        if room <= 0:
-            left = _ranges(list(source.pictures[done:]))
-            notes.append(f"pages that are pictures and were left out, for the others took too long: {left}")
-            break
-        started = time.monotonic()
-        try:
-            found = _page(path, sha256, number, worker)
-        except UnreadableFileError as error:
-            if error.passing and not isinstance(error, StoppedError):  # the file is another now
-                raise
-            notes.append(f"page {number} is a picture and could not be read: {error}")
-            continue
-        finally:
-            room -= time.monotonic() - started
-        # A scanner's own reading gives way to ours unless ours is much the shorter.
-        if len("".join(found.text.split())) > 0.5 * len("".join(pages[number].text.split())):
-            pages[number] = Page(number, found.text)
-            sure[number] = found.confidence
-            if found.left_out:
-                notes.append(
-                    f"page {number}: taken for the letters of a seal and left out: {' '.join(found.left_out)}"
-                )
-    tick(len(source.pictures), len(source.pictures))
+        for number, (found, seconds) in zip(source.pictures, results, strict=False):
+            room -= seconds
+            done += 1
+            tick(done, len(source.pictures))
+            if isinstance(found, UnreadableFileError):
+                if found.passing and not isinstance(found, StoppedError):  # the file is another now
+                    raise found
+                notes.append(f"page {number} is a picture and could not be read: {found}")
+                continue
+            # A scanner's own reading gives way to ours unless ours is much the shorter.
+            if len("".join(found.text.split())) > 0.5 * len("".join(pages[number].text.split())):
+                pages[number] = Page(number, found.text)
+                sure[number] = found.confidence
+                if found.left_out:
+                    told = " ".join(found.left_out)
+                    notes.append(f"page {number}: taken for the letters of a seal and left out: {told}")
+    if left := list(source.pictures[done:]):
+        notes.append(
+            f"pages that are pictures and were left out, for the others took too long: {_ranges(left)}"
+        )
     notes += _told(sure)
-    read = replace(source, pages=tuple(pages.values()), notes=tuple(notes))
-    if _is_empty(read):
+    whole = replace(source, pages=tuple(pages.values()), notes=tuple(notes))
+    if _is_empty(whole):
         raise UnreadableFileError("no text layer: its pages are pictures, and no text was read from them")
-    return read
+    return whole
 
 
 def unread(source: SourceText) -> SourceText:
@@ -129,16 +139,25 @@ def _kept(sha256: str, number: int) -> Path:
     return _folder() / sha256[:2] / sha256 / f"{number}.json"
 
 
-def _page(path: Path, sha256: str, number: int, worker: Worker) -> OcrPage:
+def _page(
+    path: Path, sha256: str, number: int, workers: Workers
+) -> tuple[OcrPage | UnreadableFileError, float]:
+    """Return what is read on a page, or why nothing is, and the seconds that it took."""
     if known := kept_page(sha256, number):
-        return known
-    page = worker.run(read_picture, path, number, sha256, seconds=_PAGE_SECONDS)
+        return known, 0.0
+    with workers.place() as worker:
+        started = time.monotonic()
+        try:
+            page = worker.run(read_picture, path, number, sha256, seconds=_PAGE_SECONDS)
+        except UnreadableFileError as error:
+            return error, time.monotonic() - started
+        took = time.monotonic() - started
     kept = _kept(sha256, number)
     kept.parent.mkdir(parents=True, exist_ok=True)
-    partial = kept.with_suffix(f".{os.getpid()}.partial")
+    partial = kept.with_suffix(f".{os.getpid()}-{threading.get_ident()}.partial")
     partial.write_text(json.dumps(asdict(page)), "utf-8")
     partial.replace(kept)
-    return page
+    return page, took
 
 
 def _folder() -> Path:

@@ -18,6 +18,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, NoReturn, Self, TypeVar, TypeVarTuple, cast
@@ -55,6 +56,7 @@ class Worker:
         self._memory = memory
         self._calls = calls
         self._done = 0
+        self.stop = threading.Event()  # while it is set no call is run
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._written = tempfile.TemporaryFile()  # noqa: SIM115 - open as long as this is
@@ -72,11 +74,16 @@ class Worker:
         with self._lock:
             self._stop()
 
+    def kill(self) -> None:
+        """End the call that another thread is running, and which raises CancelledError where `stop` is set."""
+        if process := self._process:
+            _kill(process)
+
     def run(self, function: Callable[[*Ts], T], *args: *Ts, seconds: float, memory: int | None = None) -> T:
         """Return what `function`, one that can be imported by its name, returns for `args`.
 
         A LedgerError is raised as the function raised it. Raises StoppedError if it took longer than
-        `seconds`, needed more than `memory` bytes or crashed.
+        `seconds`, needed more than `memory` bytes or crashed, CancelledError if `stop` was set meanwhile.
         """
         if function.__module__ == "__main__":
             raise ValueError(
@@ -91,6 +98,8 @@ class Worker:
                 raise
             if kind in {"memory", "crash"}:
                 self._stop()
+                if self.stop.is_set():
+                    raise CancelledError
         if kind == "result":
             return cast("T", value)
         if isinstance(value, LedgerError):
@@ -109,6 +118,8 @@ class Worker:
     def _attempt(self, call: bytes, seconds: float) -> tuple[str, object] | None:
         """Return the reply to a call, or None where the child ended before it began."""
         process = self._started()
+        if self.stop.is_set():  # looked at when the process is there to be killed: no call slips through
+            raise CancelledError
         self._done += 1
         begun = False
         deadline = _Deadline(process, _STARTUP_SECONDS)

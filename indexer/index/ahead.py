@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,17 +19,25 @@ from indexer.models import Clause
 
 # Characters of words that are held; of a larger build the rest is cut while the index is written.
 _MOST_HELD = 100_000_000
+# Passages that are encoded in one go, short ones first: those of about ten documents.
+_TOGETHER = 1024
+# Passages that wait to be encoded: 100 MB.
+_MOST_WAITING = 200_000
 
 
 class Ahead:
     """The clauses that a build is about to index: vectors go into the cache, words are held.
+
+    Encoding goes on between the files of a build (`work`), and to its end when all are read (`encode`).
 
     `new` holds those of which questions may be made, by id (see `calibrate`).
     """
 
     def __init__(self, kb: Path, encoder: Encoder) -> None:
         self._kb, self._encoder = kb, encoder
-        self._texts: list[str] = []
+        self._texts: deque[str] = deque()
+        self._steps: Generator[int, None, None] | None = None
+        self._added = self._done = 0
         self._words: dict[bytes, str] = {}
         self._room = _MOST_HELD
         self.new: dict[str, Clause] = {}
@@ -39,30 +48,62 @@ class Ahead:
             self.new[clause.clause_id] = clause
             if len(self.new) >= 4 * SAMPLED:
                 self.new = {name: self.new[name] for name in sample(self.new)}
-            self._texts += texts_of([clause])
+            texts = texts_of([clause])
+            self._texts += texts
+            self._added += len(texts)
             text = indexed_text(clause)
             key = _key(text)
             if key not in self._words and self._room > 0:
                 self._words[key] = tokens.line(text)
                 self._room -= len(self._words[key])
 
+    @property
+    def full(self) -> bool:
+        """Whether so much waits to be encoded that no more should be added before."""
+        return len(self._texts) > _MOST_WAITING
+
+    def work(self) -> bool:
+        """Encode for about a second; False where too little has come together.
+
+        What is encoded together depends on the order of the clauses alone, never on when they came.
+        """
+        if self._steps is None and len(self._texts) >= _TOGETHER:
+            self._begin()
+        return self._step()
+
     def encode(self, tick: Callable[[int, int], None]) -> None:
         """Put the vectors of all that was added into the cache; `tick` is called with (done, total)."""
-        if not self._texts:
-            return
-        done = 0
+        while True:
+            if self._steps is None and self._texts:
+                self._begin()
+            if not self._step():
+                return
+            tick(self._done, self._added)
 
-        def count(number: int) -> None:
-            nonlocal done
-            done += number
-            tick(done, len(self._texts))
+    def close(self) -> None:
+        """Give up what is not yet encoded."""
+        if self._steps is not None:
+            self._steps.close()
 
+    def _begin(self) -> None:
+        count = min(_TOGETHER, len(self._texts))
+        self._steps = self._stored([self._texts.popleft() for _ in range(count)])
+
+    def _step(self) -> bool:
+        if self._steps is None:
+            return False
+        count = next(self._steps, None)
+        if count is None:
+            self._steps = None
+        self._done += count or 0
+        return True
+
+    def _stored(self, texts: Sequence[str]) -> Generator[int, None, None]:
         cache = VectorCache(self._kb, self._encoder)
         try:
-            cache.encode(self._texts, count)
+            yield from cache.store(texts)
         finally:
             cache.close()
-        self._texts.clear()
 
     def ask(self, clauses: Sequence[Clause]) -> None:
         """Put the vectors of the questions that are made of clauses into the cache."""

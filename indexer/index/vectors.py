@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -29,6 +30,8 @@ CACHE = "vectors.sqlite"
 # What decides, beside the encoder, what is in an index.
 FORM = f"fp16, windows of {WINDOW} by {OVERLAP}"
 _BATCH = 256
+# So many take about a second: a build that encodes while files are read looks after those in between.
+_STEP = 64
 
 
 @dataclass(frozen=True)
@@ -130,14 +133,32 @@ class VectorCache:
                 found[where] = vector
         progress(len(texts) - sum(len(places[text]) for text in missing))
         missing.sort(key=len)
-        for at in range(0, len(missing), _BATCH):
-            batch = missing[at : at + _BATCH]
-            vectors = encode(batch)
-            self._put([(keys[text], vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)])
-            for text, vector in zip(batch, vectors, strict=True):
+        for batch in _batches(missing, _BATCH):
+            for text, vector in zip(batch, self._encoded(batch, keys, encode), strict=True):
                 found[places[text]] = vector
             progress(sum(len(places[text]) for text in batch))
         return found
+
+    def store(self, texts: Sequence[str]) -> Iterator[int]:
+        """Put the vectors of passages into the cache, a second's work at a step; yield how many texts each was."""
+        count = Counter(texts)
+        keys = {text: self._key(text, asked=False) for text in count}
+        missing = sorted((text for text in count if self._stored(keys[text]) is None), key=len)
+        yield len(texts) - sum(count[text] for text in missing)
+        for batch in _batches(missing, _STEP):
+            self._encoded(batch, keys, self._encoder.encode_passages)
+            yield sum(count[text] for text in batch)
+
+    def _encoded(
+        self,
+        batch: Sequence[str],
+        keys: Mapping[str, bytes],
+        encode: Callable[[Sequence[str]], NDArray[np.float32]],
+    ) -> NDArray[np.float32]:
+        """Return the vectors of texts, which are in the cache afterwards."""
+        vectors = encode(batch)
+        self._put([(keys[text], vector.tobytes()) for text, vector in zip(batch, vectors, strict=True)])
+        return vectors
 
     def _stored(self, key: bytes) -> NDArray[np.float32] | None:
         """Return a vector as it was put in, None where there is none or it is damaged."""
@@ -169,6 +190,10 @@ class VectorCache:
         self._database.execute("BEGIN")
         self._database.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)", rows)
         self._database.execute("COMMIT")
+
+
+def _batches(texts: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    return (texts[at : at + size] for at in range(0, len(texts), size))
 
 
 def _check(key: bytes, vector: bytes) -> bytes:

@@ -135,10 +135,12 @@ def test_what_a_stopped_build_has_read_is_not_read_again(
     monkeypatch.setattr(reading, "take_in", take_in)
     with pytest.raises(KeyboardInterrupt):
         build(tmp_path / "kb", [many], model="tiny", progress=stop)
-    assert len(asked) == 30
+    kept = [path for path in (tmp_path / "kb" / "reading").iterdir() if path.suffix != ".partial"]
+    assert len(asked) >= len(kept) >= 30
     asked.clear()
     report = build(tmp_path / "kb", [many], model="tiny")
-    assert asked == [f"{at:02d}.txt" for at in range(30, 40)]
+    assert len(asked) == 40 - len(kept)
+    assert set(asked) <= {f"{at:02d}.txt" for at in range(30, 40)}
     assert (report.read, report.documents) == (40, 40)
     assert not (tmp_path / "kb" / "reading").exists()
     assert len(titles(tmp_path / "kb")) == 40

@@ -119,7 +119,7 @@ def test_pictures_stay_unread_and_are_named(
         ocr_pages.unread(scan)
     assert caught.value.passing
     # A check of what was read by OCR cannot be made without it, and says so.
-    monkeypatch.setattr(intake._worker(), "run", lambda *_, **__: (source, "0" * 64))
+    monkeypatch.setattr(intake, "in_worker", lambda *_, **__: (source, "0" * 64))
     with pytest.raises(UnreadableFileError, match=r"policy-ledger\[ocr\]"):
         intake.canonical(tmp_path / "a.pdf")
     assert intake.canonical(tmp_path / "a.pdf", ocr=False)[2]

@@ -151,18 +151,28 @@ def test_an_archive_that_is_stopped_is_tried_three_times(
     assert build(kb, [], retry=True).documents == 1
 
 
-def test_a_file_that_becomes_another_s_content_while_others_are_read(tmp_path: Path) -> None:
+def test_a_file_that_becomes_another_s_content_while_others_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder, kb = tmp_path / "in", tmp_path / "kb"
     folder.mkdir()
     for at in (1, 2, 3):
         (folder / f"{at}.txt").write_text(plan(at), "utf-8")
+    changed = threading.Event()
+    real: Callable[..., Any] = reading.take_in
 
-    def change(stage: str, done: int, _: int) -> None:
-        if (stage, done) == ("read", 1):
-            (folder / "2.txt").write_text(plan(1), "utf-8")
-            (folder / "3.txt").write_text(plan(4), "utf-8")
+    def take_in(path: Path, *args: Any, **options: Any) -> Any:
+        if path.name != "1.txt":
+            assert changed.wait(60)
+            return real(path, *args, **options)
+        found = real(path, *args, **options)
+        (folder / "2.txt").write_text(plan(1), "utf-8")
+        (folder / "3.txt").write_text(plan(4), "utf-8")
+        changed.set()
+        return found
 
-    report = build(kb, [folder], model="tiny", progress=change)
+    monkeypatch.setattr(reading, "take_in", take_in)
+    report = build(kb, [folder], model="tiny")
     assert (report.skipped, report.documents) == ([], 2)
     with closing(Store.open(kb)) as store:
         assert verify(store) == []

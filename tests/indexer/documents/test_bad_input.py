@@ -16,7 +16,6 @@ from reportlab.pdfgen.canvas import Canvas
 from indexer.build import build
 from indexer.documents import intake
 from indexer.documents.limits import Limits
-from indexer.documents.worker import Worker
 from indexer.store.store import Store
 from tests.conftest import PLAN
 
@@ -108,17 +107,11 @@ def test_two_thousand_pages_are_read(tmp_path: Path) -> None:
     assert text.pages[-1][1] == 2000
 
 
-def test_a_reader_that_takes_too_long_or_too_much_is_stopped(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_reader_that_takes_too_long_or_too_much_is_stopped(tmp_path: Path) -> None:
     (tmp_path / "long.pdf").write_bytes(pdf(2000))
     (tmp_path / "b.md").write_text(PLAN, "utf-8")
-    with Worker() as worker:
-        monkeypatch.setattr(intake, "_worker", lambda: worker)
-        report = build(tmp_path / "kb", [tmp_path], model="tiny", limits=Limits(seconds=0.3))
+    report = build(tmp_path / "kb", [tmp_path], model="tiny", limits=Limits(seconds=0.3))
     assert (report.documents, "longer than" in report.skipped[0].reason) == (1, True)
     (tmp_path / "long.pdf").write_bytes(pdf_bomb())
-    with Worker() as worker:
-        monkeypatch.setattr(intake, "_worker", lambda: worker)
-        report = build(tmp_path / "kb", [tmp_path], model="tiny", limits=Limits(memory=200 << 20))
+    report = build(tmp_path / "kb", [tmp_path], model="tiny", limits=Limits(memory=200 << 20))
     assert (report.documents, bool(report.skipped[0].reason)) == (1, True)

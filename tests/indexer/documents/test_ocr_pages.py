@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,10 @@ FOUND = {
 class FakeWorker:
     def __init__(self, found: dict[int, OcrPage | UnreadableFileError]) -> None:
         self.found, self.asked = found, []  # type: ignore[var-annotated]
+        self.jobs = 1
+
+    def place(self) -> Any:
+        return nullcontext(self)
 
     def run(self, function: object, path: Path, number: int, sha256: str, *, seconds: float) -> OcrPage:
         self.asked.append(number)
