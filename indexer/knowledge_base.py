@@ -75,6 +75,7 @@ class KnowledgeBase(Following):
         time_limit: float | None = None,
         memory_limit: float | None = None,
         retry: bool = False,
+        jobs: int | None = None,
     ) -> Self:
         """Bring a knowledge base up to date with files and folders, making it where there is none; open it.
 
@@ -82,8 +83,8 @@ class KnowledgeBase(Following):
         `model` is the encoder (the bundled one, `tiny`, a sentence-transformers name or folder), `ocr`
         reads pages that are pictures (3 to 5 s each), `progress(stage, done, total)` is called on the
         way. `time_limit` (seconds) and `memory_limit` (MB) are what one file may take, in proportion to its
-        size where they are not given; with `retry` files that were given up are tried again. Files that cannot
-        be read are in `built.skipped`. Raises UsageError for a path that does not exist, KnowledgeBaseError
+        size where they are not given; with `retry` files that were given up are tried again. `jobs` processes
+        read files and pages side by side (default: one for each core). Files that cannot be read are in `built.skipped`. Raises UsageError for a path that does not exist, KnowledgeBaseError
         where another build is running, ModelError for the encoder.
         """
         from indexer.build import build
@@ -99,6 +100,7 @@ class KnowledgeBase(Following):
             progress=progress or (lambda *_: None),
             limits=limits_of(time_limit, memory_limit),
             retry=retry,
+            jobs=jobs,
         )
         base = cls(folder)
         base._built = report

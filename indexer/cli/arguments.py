@@ -105,6 +105,12 @@ def parser() -> argparse.ArgumentParser:
         default = f"$POLICY_LEDGER_{name.upper()}_LIMIT, else {told}"
         what = f"{name} that the reading of one file may take (default: {default})"
         build.add_argument(f"--{name}-limit", type=float, metavar=unit, help=what)
+    build.add_argument(
+        "--jobs",
+        type=positive,
+        metavar="N",
+        help="processes that read files, side by side (default: $POLICY_LEDGER_JOBS, else one for each core)",
+    )
     build.add_argument("--retry", action="store_true", help="try files again that could not be read")
     build.add_argument("--prune", action="store_true", help="drop documents of paths that are not named now")
 

@@ -120,6 +120,7 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
             time_limit=options.time_limit,
             memory_limit=options.memory_limit,
             retry=options.retry,
+            jobs=options.jobs,
         )
     with base:
         print(summary(base.built), end="")

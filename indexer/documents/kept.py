@@ -50,7 +50,7 @@ class Kept:
     def get(self, key: str) -> Intake | Failure | None:
         """Return what was kept, None where nothing was or what is there cannot be read."""
         try:
-            found = _Unpickler(BytesIO((self._folder / key).read_bytes())).load()
+            found = _Unpickler(BytesIO(_checked((self._folder / key).read_bytes()))).load()
         except Exception:  # noqa: BLE001 - whatever is wrong with it, the file is read again
             return None
         return found if isinstance(found, Intake | Failure) else None
@@ -59,8 +59,7 @@ class Kept:
         """Keep a result; all of it is there afterwards, or nothing."""
         self._folder.mkdir(exist_ok=True)
         partial = self._folder / f"{key}.{get_ident()}.partial"
-        with partial.open("wb") as file:
-            pickle.dump(result, file, pickle.HIGHEST_PROTOCOL)
+        partial.write_bytes(_sealed(pickle.dumps(result, pickle.HIGHEST_PROTOCOL)))
         os.replace(partial, self._folder / key)  # noqa: PTH105 - atomic, and said so by its name
 
     def clear(self) -> None:
@@ -107,10 +106,8 @@ class KeptText:
     def get(self, name: str) -> tuple[SourceText, str] | None:
         """Return the pages and the SHA-256 of the content, None where they are not kept whole."""
         try:
-            data = self.texts.path(self.sha256, name).read_bytes()
-            if hashlib.sha256(data[_DIGEST:]).digest() != data[:_DIGEST]:
-                return None
-            found = _Unpickler(BytesIO(zlib.decompress(data[_DIGEST:]))).load()
+            data = _checked(self.texts.path(self.sha256, name).read_bytes())
+            found = _Unpickler(BytesIO(zlib.decompress(data))).load()
         except Exception:  # noqa: BLE001 - whatever is wrong with it, the file is read again
             return None
         return (replace(found, name=name), self.sha256) if isinstance(found, SourceText) else None
@@ -118,11 +115,11 @@ class KeptText:
     def put(self, source: SourceText, sha256: str) -> None:
         """Keep what was read; all of it is there afterwards, or nothing. A full disk keeps nothing."""
         path = self.texts.path(sha256, self.name)
-        data = zlib.compress(pickle.dumps(source, pickle.HIGHEST_PROTOCOL), 1)
+        data = _sealed(zlib.compress(pickle.dumps(source, pickle.HIGHEST_PROTOCOL), 1))
         partial = path.with_suffix(f".{get_ident()}.partial")
         try:
             path.parent.mkdir(exist_ok=True)
-            partial.write_bytes(hashlib.sha256(data).digest() + data)
+            partial.write_bytes(data)
             partial.replace(path)
         except OSError:  # it would only save time
             with suppress(OSError):
@@ -153,6 +150,19 @@ class Fresh:
             taken = intake.documents if isinstance(intake, Intake) else []
             self._last = key, {one.document.document_id: one.document.text for one in taken}
         return self._last[1].get(document_id, "")
+
+
+def _sealed(data: bytes) -> bytes:
+    """Return data behind their digest: after a power cut a file may be there and its content not."""
+    return hashlib.sha256(data).digest() + data
+
+
+def _checked(sealed: bytes) -> bytes:
+    """Return what was sealed; raises ValueError where it is not as it was."""
+    digest, data = sealed[:_DIGEST], sealed[_DIGEST:]
+    if hashlib.sha256(data).digest() != digest:
+        raise ValueError("damaged")
+    return data
 
 
 class _Unpickler(pickle.Unpickler):

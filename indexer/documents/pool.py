@@ -20,7 +20,7 @@ Ts = TypeVarTuple("Ts")
 VARIABLE = "POLICY_LEDGER_JOBS"
 _MOST = 1024
 # A child takes about so long to start: as long one waits for a child that is at work.
-_PATIENCE = 0.5
+_PATIENCE = 1.0
 # Between two looks at what else there is to do while one waits for a result, in seconds.
 _PAUSE = 0.05
 # Children that are not at work; one of them stays when a build has ended.
@@ -65,8 +65,8 @@ class LocalWorkers:
     def place(self) -> Iterator[Runner]:
         """Hold one of the children."""
         with self._changed:
-            if self._busy and not _IDLE:
-                self._changed.wait(_PATIENCE)
+            if self._busy:
+                self._changed.wait_for(lambda: _IDLE, _PATIENCE)
             self._changed.wait_for(lambda: len(self._busy) < self.jobs)
             worker = _idle() or Worker()
             worker.stop = self._stop
@@ -87,12 +87,12 @@ class LocalWorkers:
                 worker.kill()
 
     def close(self) -> None:
-        """End the children that nobody uses, but for one: the next file is read at once."""
-        first = _idle()
+        """End the children that nobody uses, but for one, which reads the next file at once."""
+        last = _idle()
         while (worker := _idle()) is not None:
             worker.close()
-        if first is not None:
-            _IDLE.append(first)
+        if last is not None:
+            _IDLE.append(last)
 
 
 def _idle() -> Worker | None:

@@ -7,7 +7,7 @@ import pickle
 from pathlib import Path
 
 from indexer.documents.intake import take_in
-from indexer.documents.kept import Failure, Fresh, Kept
+from indexer.documents.kept import Failure, Fresh, Kept, _sealed
 from tests.conftest import PLAN
 
 
@@ -47,11 +47,21 @@ def test_what_somebody_else_has_put_there_is_not_run(tmp_path: Path, monkeypatch
     monkeypatch.chdir(tmp_path)
     kept = Kept(tmp_path, "steps")
     kept.put("key", Failure("x", stopped=False))
-    (tmp_path / "reading" / "key").write_bytes(pickle.dumps(Command()))
+    (tmp_path / "reading" / "key").write_bytes(_sealed(pickle.dumps(Command())))
     assert kept.get("key") is None
     assert not (tmp_path / "made").exists()
     (tmp_path / "reading" / "key").write_bytes(b"cut")
     assert kept.get("key") is None
+
+
+def test_what_a_power_cut_has_spoilt_is_not_taken(tmp_path: Path) -> None:
+    kept = Kept(tmp_path, "steps")
+    kept.put("key", Failure("其中的文字" * 20, stopped=False))
+    file = tmp_path / "reading" / "key"
+    whole = file.read_bytes()
+    for spoilt in (whole[:-40], whole[:100] + bytes(60) + whole[160:], bytes(len(whole)), b""):
+        file.write_bytes(spoilt)
+        assert kept.get("key") is None
 
 
 def test_fresh_documents_are_held_without_their_text(tmp_path: Path) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+import time
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +21,7 @@ from indexer.store.store import Store
 from indexer.verify import verify
 from tests.conftest import SHARED
 from tests.indexer.documents.readers.test_ocr import FONT, needs_font
+from tests.indexer.test_build_recovery import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -58,11 +62,11 @@ def test_a_scanned_file_is_read_found_and_verified(
     assert "pictures" in left_out.skipped[0].reason
 
     def stop(stage: str, done: int, total: int) -> None:
-        if (stage, done) == ("ocr", 1):
+        if stage == "ocr" and done:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        build(kb, [scanned], model="tiny", progress=stop)
+        build(kb, [scanned], model="tiny", jobs=1, progress=stop)
     kept = list((tmp_path / "cache" / "ocr").rglob("*.json"))
     assert [path.name for path in kept] == ["1.json"]
     with closing(Store.open(kb)) as store:
@@ -77,6 +81,27 @@ def test_a_scanned_file_is_read_found_and_verified(
     with closing(Store.open(kb)) as store:
         assert any("pages read by OCR: 1–2" in note for note in store.notes(hit.document_id))
         assert verify(store) == []
+
+
+@needs_font
+def test_pages_read_before_a_build_was_killed_are_kept(
+    scanned: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("POLICY_LEDGER_CACHE", str(tmp_path / "cache"))
+    kb = tmp_path / "kb"
+    command = [sys.executable, "-m", "indexer.cli", "build", str(scanned), "--model", "tiny", "--kb", str(kb)]
+    process = subprocess.Popen(
+        [*command, "--jobs", "1"], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    while process.poll() is None and not [*tmp_path.glob("cache/ocr/**/*.json")]:
+        time.sleep(0.005)
+    process.kill()
+    assert process.wait() != 0
+    (kept,) = tmp_path.glob("cache/ocr/**/*.json")
+    written = kept.stat().st_mtime_ns
+    assert not build(kb, [scanned], model="tiny").skipped
+    assert kept.stat().st_mtime_ns == written
+    assert len([*tmp_path.glob("cache/ocr/**/*.json")]) == 2
 
 
 def test_the_scanned_original(tmp_path: Path) -> None:
