@@ -10,6 +10,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from indexer.cluster.encoder import ClusterEncoder
+from indexer.cluster.workers import DaskWorkers
 from indexer.documents.intake import Intake
 from indexer.documents.limits import Limits, limits_of
 from indexer.documents.pool import LocalWorkers, jobs_of
@@ -47,6 +49,7 @@ def build(
     limits: Limits | None = None,
     retry: bool = False,
     jobs: int | None = None,
+    workers: str | None = None,
     watch: Watch = lambda *_: None,
     staged: Callable[[Store], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> BuildReport:
@@ -59,22 +62,31 @@ def build(
     at any moment leaves the last one as it was; the next one goes on with what it had read. `limits` are
     those of each file; with `retry` files that were given up are tried again. `jobs` processes read files and pages
     side by side (one for each core, or as POLICY_LEDGER_JOBS says), while passages are encoded: what comes of it is
-    the same whatever their number. Corrections get through until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
+    the same whatever their number. `workers` is the address of a scheduler of Dask, whose workers read and encode
+    instead. Corrections get through until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
     what becomes of each file that it adds. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
     started = time.monotonic()
     paths = [named(path) for path in paths]
-    workers = LocalWorkers(jobs_of(jobs))
-    with closing(workers), storing(kb), build_lock(kb):
+    if workers and jobs:
+        raise UsageError(
+            "the workers of a scheduler have a number of their own: leave out the number of jobs."
+        )
+    with (
+        closing(DaskWorkers(workers) if workers else LocalWorkers(jobs_of(jobs))) as pool,
+        storing(kb),
+        build_lock(kb),
+    ):
         store = Store.create(kb)
         try:
             encoder = load_encoder(model or store.manifest().get("encoder_name") or BUNDLED)
+            if isinstance(pool, DaskWorkers):
+                encoder = ClusterEncoder(encoder, pool)
             builder = _Builder(
-                kb.resolve(), store, encoder, progress, ocr=ocr and not missing_extra(), retry=retry
+                kb.resolve(), store, encoder, progress, pool, ocr=ocr and not missing_extra(), retry=retry
             )
             builder.limits = limits or limits_of()
-            builder.workers = workers
             builder.watch = watch
             with closing(builder.ahead), staged(store):
                 report = builder.run(paths, prune=prune)

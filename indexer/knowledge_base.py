@@ -76,6 +76,7 @@ class KnowledgeBase(Following):
         memory_limit: float | None = None,
         retry: bool = False,
         jobs: int | None = None,
+        workers: str | None = None,
     ) -> Self:
         """Bring a knowledge base up to date with files and folders, making it where there is none; open it.
 
@@ -84,7 +85,8 @@ class KnowledgeBase(Following):
         reads pages that are pictures (3 to 5 s each), `progress(stage, done, total)` is called on the
         way. `time_limit` (seconds) and `memory_limit` (MB) are what one file may take, in proportion to its
         size where they are not given; with `retry` files that were given up are tried again. `jobs` processes
-        read files and pages side by side (default: one for each core). Files that cannot be read are in `built.skipped`. Raises UsageError for a path that does not exist, KnowledgeBaseError
+        read files and pages side by side (default: one for each core), or those of a scheduler of Dask, whose
+        address is `workers`. Files that cannot be read are in `built.skipped`. Raises UsageError for a path that does not exist, KnowledgeBaseError
         where another build is running, ModelError for the encoder.
         """
         from indexer.build import build
@@ -101,6 +103,7 @@ class KnowledgeBase(Following):
             limits=limits_of(time_limit, memory_limit),
             retry=retry,
             jobs=jobs,
+            workers=workers,
         )
         base = cls(folder)
         base._built = report

@@ -11,7 +11,7 @@ from indexer.documents.intake import PARTIAL, Corrected, Intake, take_in
 from indexer.documents.kept import Failure, Fresh, Kept, KeptTexts
 from indexer.documents.limits import Limits
 from indexer.documents.log import Log
-from indexer.documents.pool import LocalWorkers, Workers, in_order
+from indexer.documents.pool import Workers, in_order
 from indexer.documents.precedence import precedence
 from indexer.documents.scan import Scan, given_up, scan, stopped
 from indexer.documents.sources import content_digest
@@ -42,11 +42,19 @@ class Reading:
     """The files of one build on their way in; what came of them is in `results`, by content."""
 
     def __init__(
-        self, kb: Path, store: Store, encoder: Encoder, progress: Progress, *, ocr: bool, retry: bool
+        self,
+        kb: Path,
+        store: Store,
+        encoder: Encoder,
+        progress: Progress,
+        workers: Workers,
+        *,
+        ocr: bool,
+        retry: bool,
     ) -> None:
         self.kb, self.store, self.progress, self.ocr, self.retry = kb, store, progress, ocr, retry
         self.limits = Limits()
-        self.workers: Workers = LocalWorkers()
+        self.workers = workers
         self.before = store.manifest()
         self.encoder = encoder
         self.shape = shaped_by(self.encoder) | read_by()
@@ -66,7 +74,7 @@ class Reading:
         self.shares = Shares(
             lambda one: (not self.forged and store.text(one.document_id)) or self.fresh.text(one.document_id)
         )
-        self.ahead = Ahead(kb, self.encoder)
+        self.ahead = Ahead(kb, self.encoder, workers.batches)
         self.rows: list[FileRow] = []
         self.wanted: dict[str, str] = {}
         self.stale: set[str] = set()

@@ -41,6 +41,7 @@ ORDER = (
     "indexer.report",
     "indexer.coverage",
     "indexer.store",
+    "indexer.cluster",
     "indexer.index",
     "indexer.uploads",
     "indexer.documents",

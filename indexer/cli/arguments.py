@@ -111,6 +111,11 @@ def parser() -> argparse.ArgumentParser:
         metavar="N",
         help="processes that read files, side by side (default: $POLICY_LEDGER_JOBS, else one for each core)",
     )
+    build.add_argument(
+        "--workers",
+        metavar="ADDRESS",
+        help="read and encode on the workers of a scheduler of Dask, e.g. tcp://scheduler:8786; see docs/operations.md",
+    )
     build.add_argument("--retry", action="store_true", help="try files again that could not be read")
     build.add_argument("--prune", action="store_true", help="drop documents of paths that are not named now")
 

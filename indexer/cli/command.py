@@ -121,6 +121,7 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
             memory_limit=options.memory_limit,
             retry=options.retry,
             jobs=options.jobs,
+            workers=options.workers,
         )
     with base:
         print(summary(base.built), end="")

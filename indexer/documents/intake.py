@@ -20,7 +20,7 @@ from indexer.documents.identify import Metadata, identify, inherit
 from indexer.documents.limits import Limits, limits_of
 from indexer.documents.ocr_pages import Tick, recognised, unread
 from indexer.documents.pool import LocalWorkers, Workers
-from indexer.documents.read import read_file
+from indexer.documents.read import File, read_file
 from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.segment import segment
 from indexer.documents.sources import Facts, correct, override
@@ -189,7 +189,7 @@ def _size(path: Path) -> int:
     return 0
 
 
-def _read_whole(path: Path, facts: Facts, corrected: Corrected) -> Intake | tuple[SourceText, str]:
+def _read_whole(path: File, facts: Facts, corrected: Corrected) -> Intake | tuple[SourceText, str]:
     """Return all that comes of a file, or its pages and SHA-256 where some are pictures; runs in the child."""
     source, sha256 = read_file(path)
     return (

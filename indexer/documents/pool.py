@@ -43,6 +43,11 @@ class Workers(Protocol):
         """How many calls are run at once."""
         ...
 
+    @property
+    def batches(self) -> int:
+        """How many batches of passages are encoded at once."""
+        ...
+
     def place(self) -> AbstractContextManager[Runner]:
         """Wait until a call can be run, and hold its place; CancelledError is raised in it after `stop`."""
         ...
@@ -57,6 +62,7 @@ class LocalWorkers:
 
     def __init__(self, jobs: int = 1) -> None:
         self.jobs = jobs
+        self.batches = 1  # which keeps all cores busy
         self._stop = threading.Event()
         self._changed = threading.Condition()
         self._busy: set[Worker] = set()

@@ -27,12 +27,23 @@ _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DEEPEST = 2
 
 
+@dataclass(frozen=True)
+class Content:
+    """A file that is held in memory, where the file itself is not."""
+
+    name: str
+    data: bytes
+
+
+File = Path | Content
+
+
 def sha256_of(data: bytes) -> str:
     """Return the hexadecimal SHA-256 by which a file is known."""
     return hashlib.sha256(data).hexdigest()
 
 
-def read_file(path: Path) -> tuple[SourceText, str]:
+def read_file(path: File) -> tuple[SourceText, str]:
     """Return the pages of a file and its SHA-256; a member of an archive is named below it.
 
     Raises UnreadableFileError with the reason for a file that is empty, encrypted, damaged or of a
@@ -45,7 +56,7 @@ def read_file(path: Path) -> tuple[SourceText, str]:
         raise UnreadableFileError(str(error), passing=True) from error
 
 
-def read_picture(path: Path, number: int, sha256: str) -> ocr.OcrPage:
+def read_picture(path: File, number: int, sha256: str) -> ocr.OcrPage:
     """Return the text that the picture of one page of a PDF shows, of the content that was read before."""
     data = file_bytes(path)
     if sha256_of(data) != sha256:
@@ -53,8 +64,10 @@ def read_picture(path: Path, number: int, sha256: str) -> ocr.OcrPage:
     return ocr.Recogniser().recognise(ocr.page_image(data, number))
 
 
-def file_bytes(path: Path) -> bytes:
+def file_bytes(path: File) -> bytes:
     """Return the content of a file, or of a member of an archive: a.zip/dir/b.docx."""
+    if isinstance(path, Content):
+        return path.data
     for parent in path.parents:
         if parent.suffix.lower() == ARCHIVE and parent.is_file():
             name = path.relative_to(parent).as_posix()

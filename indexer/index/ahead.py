@@ -14,7 +14,7 @@ from indexer.index import tokens
 from indexer.index.calibrate import SAMPLED, questions_of, sample
 from indexer.index.encoders import Encoder
 from indexer.index.generation import indexed_text, texts_of
-from indexer.index.vectors import VectorCache
+from indexer.index.vectors import STEP, VectorCache
 from indexer.models import Clause
 
 # Characters of words that are held; of a larger build the rest is cut while the index is written.
@@ -33,8 +33,10 @@ class Ahead:
     `new` holds those of which questions may be made, by id (see `calibrate`).
     """
 
-    def __init__(self, kb: Path, encoder: Encoder) -> None:
+    def __init__(self, kb: Path, encoder: Encoder, batches: int = 1) -> None:
         self._kb, self._encoder = kb, encoder
+        self._step_size = batches * STEP
+        self._together = max(_TOGETHER, self._step_size)
         self._texts: deque[str] = deque()
         self._steps: Generator[int, None, None] | None = None
         self._added = self._done = 0
@@ -67,7 +69,7 @@ class Ahead:
 
         What is encoded together depends on the order of the clauses alone, never on when they came.
         """
-        if self._steps is None and len(self._texts) >= _TOGETHER:
+        if self._steps is None and len(self._texts) >= self._together:
             self._begin()
         return self._step()
 
@@ -86,7 +88,7 @@ class Ahead:
             self._steps.close()
 
     def _begin(self) -> None:
-        count = min(_TOGETHER, len(self._texts))
+        count = min(self._together, len(self._texts))
         self._steps = self._stored([self._texts.popleft() for _ in range(count)])
 
     def _step(self) -> bool:
@@ -101,7 +103,7 @@ class Ahead:
     def _stored(self, texts: Sequence[str]) -> Generator[int, None, None]:
         cache = VectorCache(self._kb, self._encoder)
         try:
-            yield from cache.store(texts)
+            yield from cache.store(texts, self._step_size)
         finally:
             cache.close()
 

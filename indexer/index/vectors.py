@@ -31,7 +31,7 @@ CACHE = "vectors.sqlite"
 FORM = f"fp16, windows of {WINDOW} by {OVERLAP}"
 _BATCH = 256
 # So many take about a second: a build that encodes while files are read looks after those in between.
-_STEP = 64
+STEP = 64
 
 
 @dataclass(frozen=True)
@@ -139,13 +139,13 @@ class VectorCache:
             progress(sum(len(places[text]) for text in batch))
         return found
 
-    def store(self, texts: Sequence[str]) -> Iterator[int]:
-        """Put the vectors of passages into the cache, a second's work at a step; yield how many texts each was."""
+    def store(self, texts: Sequence[str], step: int = STEP) -> Iterator[int]:
+        """Put the vectors of passages into the cache, so many at a step; yield how many texts each was."""
         count = Counter(texts)
         keys = {text: self._key(text, asked=False) for text in count}
         missing = sorted((text for text in count if self._stored(keys[text]) is None), key=len)
         yield len(texts) - sum(count[text] for text in missing)
-        for batch in _batches(missing, _STEP):
+        for batch in _batches(missing, step):
             self._encoded(batch, keys, self._encoder.encode_passages)
             yield sum(count[text] for text in batch)
 

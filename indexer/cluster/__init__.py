@@ -1,0 +1,1 @@
+"""Reading and encoding on other machines, by workers of Dask."""
