@@ -24,6 +24,8 @@ _CALLING = ("cloudpickle", "dask", "distributed", "msgpack")
 # Dask says by its threads how many calls run at once.
 _WORKERS = LocalWorkers(1024)
 
+SAME = "Install the same policy-ledger with the same constraints.txt on the scheduler and all workers, and start them again."
+
 Code = tuple[tuple[str, str], ...]
 """What decides a result: (name, version) of the code and of the libraries."""
 
@@ -51,7 +53,7 @@ def perform(client: Code, call: bytes, *contents: Any) -> bytes:
     arguments that are None. Nothing is run where the code of this worker is not the client's.
     """
     try:
-        _compare(client, code())
+        compare(client, code(), platform.node())
         function, arguments, seconds, memory = pickle.loads(call)  # noqa: S301 - from our own client
         waiting = iter(contents)
         arguments = [next(waiting) if argument is None else argument for argument in arguments]
@@ -67,18 +69,16 @@ def perform(client: Code, call: bytes, *contents: Any) -> bytes:
     return pickle.dumps((found, None), pickle.HIGHEST_PROTOCOL)
 
 
-def _compare(client: Code, here: Code) -> None:
-    if client != here:
-        own = dict(here)
+def compare(client: Code, there: Code, where: str) -> None:
+    """Raise KnowledgeBaseError where other code than the client's runs somewhere."""
+    if client != there:
+        own = dict(there)
         told = ", ".join(
             f"{name} {own.get(name) or '(none)'} for {version or '(none)'}"
             for name, version in client
             if own.get(name, "") != version
         )
-        raise KnowledgeBaseError(
-            f"the worker of Dask on {platform.node()} runs other code than this program: {told}.",
-            remedy="Install the same policy-ledger with the same constraints.txt on both, and start the workers again.",
-        )
+        raise KnowledgeBaseError(f"{where} of Dask runs other code than this program: {told}.", remedy=SAME)
 
 
 def encode_passages(name: str, fingerprint: str, texts: Sequence[str]) -> NDArray[np.float32]:

@@ -19,7 +19,7 @@ from indexer.documents.intake import in_worker
 from indexer.documents.limits import Limits
 from indexer.documents.pool import Runner
 from indexer.documents.read import ARCHIVE, Content, file_bytes
-from indexer.errors import KnowledgeBaseError, StoppedError, UsageError, require
+from indexer.errors import KnowledgeBaseError, LedgerError, StoppedError, UsageError, require
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -29,7 +29,7 @@ Ts = TypeVarTuple("Ts")
 
 _CONNECT_SECONDS = 30.0
 # Between two looks whether there is any worker; without one for so long a build ends.
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 3.0
 _ALONE_SECONDS = 60.0
 _SCHEMES = ("tcp://", "tls://", "ucx://", "ws://", "wss://")
 _AGAIN = "What was read is kept: start it again and build again, or build without --workers."
@@ -50,10 +50,16 @@ class DaskWorkers:
 
         # What it would log is told by our own errors.
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        dask.config.set({"distributed.admin.large-graph-warning-threshold": "10GB"})
+        dask.config.set(
+            {
+                "distributed.admin.large-graph-warning-threshold": "10GB",
+                "distributed.comm.timeouts.connect": f"{_LOOK_SECONDS}s",
+            }
+        )
         self.address = address
         self._stop = threading.Event()
         self._changed = threading.Lock()
+        self._looked = self._seen = time.monotonic()
         self._running: set[Future[Any]] = set()
         self._contents: OrderedDict[tuple[Path, int, int], Future[Any]] = OrderedDict()
         try:
@@ -63,7 +69,12 @@ class DaskWorkers:
                 f"no scheduler of Dask answers at {address} ({error}).",
                 remedy="Start it with its workers, see docs/operations.md",
             ) from error
-        self.jobs = self._threads()
+        try:
+            self.jobs = self._threads()
+            self._compare_code()
+        except BaseException:
+            self.close()
+            raise
         self.batches = 2 * self.jobs
         self._places = threading.Semaphore(self.jobs)
 
@@ -71,10 +82,28 @@ class DaskWorkers:
         """Wait for the first workers, and return how many calls they run at once."""
         try:
             self._client.wait_for_workers(1, timeout=_CONNECT_SECONDS)
-            return max(1, int(sum(self._client.nthreads().values())))
-        except Exception as error:
-            self.close()
+        except TimeoutError as error:
             raise self._without_workers() from error
+        return max(1, int(sum(self._client.nthreads().values())))
+
+    def _compare_code(self) -> None:
+        """Raise KnowledgeBaseError where the scheduler or a worker has other code; those that come later are asked, too."""
+
+        def told() -> Any:  # which goes there as it is, for this module may not be there
+            try:
+                from indexer.cluster import remote
+
+                return remote.code()
+            except Exception as error:  # noqa: BLE001 - whatever it is, the client is told
+                return f"{type(error).__name__}: {error}"
+
+        everybody = {"the scheduler": self._client.run_on_scheduler(told), **self._client.run(told)}
+        for address, code in everybody.items():
+            if isinstance(code, str):
+                raise KnowledgeBaseError(
+                    f"{address} of Dask cannot run this program ({code[:200]}).", remedy=remote.SAME
+                )
+            remote.compare(remote.code(), code, address)
 
     def _without_workers(self) -> KnowledgeBaseError:
         return KnowledgeBaseError(
@@ -90,8 +119,9 @@ class DaskWorkers:
     def stop(self) -> None:
         """Give up the calls that are being run, and run no other."""
         self._stop.set()
-        with self._changed, suppress(Exception):
-            self._client.cancel([*self._running])
+        if self._client.status == "running":
+            with self._changed, suppress(Exception):
+                self._client.cancel([*self._running])
 
     def close(self) -> None:
         """End the connection."""
@@ -141,15 +171,23 @@ class DaskWorkers:
         return found
 
     def _reply(self, future: Future[Any]) -> bytes:
-        seen = time.monotonic()
         while True:
             with self._lost(future):
                 with suppress(TimeoutError):
                     return cast("bytes", future.result(timeout=_LOOK_SECONDS))
-                if self._client.nthreads():
-                    seen = time.monotonic()
-            if time.monotonic() - seen > _ALONE_SECONDS:
-                raise self._without_workers()
+                self._look()
+
+    def _look(self) -> None:
+        """Raise ConnectionError where the scheduler is lost, KnowledgeBaseError where it has had no worker for a while."""
+        if self._client.status != "running":  # it tries to get there again, which may take long
+            raise ConnectionError
+        now = time.monotonic()
+        if now - self._looked > _LOOK_SECONDS:  # one thread looks for all
+            self._looked = now
+            if self._client.nthreads():
+                self._seen = time.monotonic()
+        if now - self._seen > _ALONE_SECONDS:
+            raise self._without_workers()
 
     @contextmanager
     def _lost(self, future: Future[Any] | None = None) -> Iterator[None]:
@@ -158,6 +196,8 @@ class DaskWorkers:
 
         try:
             yield
+        except LedgerError:
+            raise
         except KilledWorker as error:
             died = f"{error.allowed_failures + 1} workers that read it have died"
             raise StoppedError(f"the reader crashed: {died}") from error
@@ -167,8 +207,7 @@ class DaskWorkers:
             if future is not None and future.status == "error":  # our code tells of its errors otherwise
                 told = (str(error).strip().splitlines() or [type(error).__name__])[0]
                 raise KnowledgeBaseError(
-                    f"the scheduler or a worker of Dask at {self.address} cannot run this program ({told[:200]}).",
-                    remedy="Install the same policy-ledger with the same constraints.txt on both.",
+                    f"a worker of Dask cannot run this program ({told[:200]}).", remedy=remote.SAME
                 ) from error
             raise KnowledgeBaseError(
                 f"the scheduler of Dask at {self.address} is lost.", remedy=_AGAIN

@@ -94,6 +94,27 @@ def test_a_worker_that_dies_is_replaced(machines: Machines, many: Path, tmp_path
     assert dump(tmp_path / "there") == dump(tmp_path / "here")
 
 
+def test_without_any_worker_left_it_ends(
+    machines: Machines, many: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "_ALONE_SECONDS", 4.0)
+    only = machines.worker()
+    with pytest.raises(KnowledgeBaseError, match="no worker is with the scheduler"):
+        build(tmp_path / "kb", [many], model="tiny", workers=machines.address, progress=at_file(8, only.kill))
+    assert len(kept(tmp_path / "kb")) >= 8
+
+
+def test_it_is_stopped_at_once(machines: Machines, many: Path, tmp_path: Path) -> None:
+    def stop() -> None:
+        raise KeyboardInterrupt
+
+    machines.worker()
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        build(tmp_path / "kb", [many], model="tiny", workers=machines.address, progress=at_file(8, stop))
+    assert time.monotonic() - started < 20
+
+
 def test_where_the_scheduler_is_lost_nothing_else_is(
     machines: Machines, many: Path, tmp_path: Path, asked: list[str]
 ) -> None:
