@@ -97,7 +97,8 @@ class DaskWorkers:
             except Exception as error:  # noqa: BLE001 - whatever it is, the client is told
                 return f"{type(error).__name__}: {error}"
 
-        everybody = {"the scheduler": self._client.run_on_scheduler(told), **self._client.run(told)}
+        with self._lost():
+            everybody = {"the scheduler": self._client.run_on_scheduler(told), **self._client.run(told)}
         for address, code in everybody.items():
             if isinstance(code, str):
                 raise KnowledgeBaseError(
