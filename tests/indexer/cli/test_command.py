@@ -206,6 +206,10 @@ def test_queries_that_cannot_be_read(run, kb: Path, tmp_path: Path) -> None:
         (["dance"], "dance"),
         ([], "COMMAND"),
         (["build", "nowhere/at/all"], "no file or folder"),
+        (["build", ".", "--jobs", "0"], "at least 1"),
+        (["build", ".", "--jobs", "2000"], "the number of jobs"),
+        (["build", ".", "--workers", "scheduler:8786"], "tcp://scheduler:8786"),
+        (["build", ".", "--workers", "tcp://scheduler:8786", "--jobs", "2"], "leave out the number of jobs"),
     ],
 )
 def test_wrong_usage(run, tmp_path: Path, monkeypatch, arguments: list[str], told: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import nullcontext
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -60,6 +62,24 @@ def test_pictures_are_read_and_told_of() -> None:
         "pages read by OCR: 2–3 (confidence 0.78)",
         "pages read by OCR with little confidence: 3 (0.60)",
     )
+    assert ticks == [(0, 2), (1, 2), (2, 2)]
+
+
+def test_pages_are_read_side_by_side_and_told_of_in_their_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    both, alone = Barrier(2), read(FakeWorker(dict(FOUND)))
+
+    class Slow(FakeWorker):
+        def run(self, function: object, path: Path, number: int, *args: Any, **limits: Any) -> OcrPage:
+            both.wait(30)
+            time.sleep(0.1 * (3 - number))  # the first page takes longer
+            return super().run(function, path, number, *args, **limits)
+
+    worker = Slow(dict(FOUND))
+    worker.jobs = 2
+    ticks: list[tuple[int, int]] = []
+    monkeypatch.setattr(recognise, "kept_page", lambda *_: None)
+    assert read(worker, lambda *told: ticks.append(told)) == alone
+    assert worker.asked == [3, 2]
     assert ticks == [(0, 2), (1, 2), (2, 2)]
 
 
