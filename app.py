@@ -7,18 +7,20 @@ from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from indexer.page.views.failures import failed
-from indexer.page.views.frame import kb
 from indexer.page.views.headers import KnownPages, SecurityHeaders
 from indexer.page.views.main import SCRIPT
+from indexer.page.views.reader import kb, signs
+from indexer.service.gateway import OnlyTheGateway
 from indexer.service.mounts import Mounts
 
-mounts = Mounts(kb())
+mounts = Mounts(kb(), signs())
 # Streamlit looks for this very call in the file that it is started with.
 app = st.App(
     SCRIPT,
     routes=mounts.routes,
     lifespan=mounts.lifespan,
     middleware=[
+        Middleware(OnlyTheGateway, signs=signs()),
         Middleware(SecurityHeaders),
         # Streamlit checks the name that it is called by on its own routes only.
         Middleware(

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
+from indexer.access.access import FULL, Access, Act
 from indexer.errors import UsageError
 from indexer.models import Clause, Document
 from indexer.store.filters import Filters
@@ -32,8 +33,9 @@ if TYPE_CHECKING:  # what a call needs is imported when it is made, so that list
 class Across:
     """The documents of a store: listed, looked up, compared, and how they follow from each other."""
 
-    def __init__(self, folder: Path, reranker: str | None = None) -> None:
-        self.store = Store.open(folder)
+    def __init__(self, folder: Path, reranker: str | None = None, access: Access = FULL) -> None:
+        self.store = Store.open(folder, seen=access.seen)
+        self.access = access
         self._folder, self._reranker = folder, reranker
         self._results: Results | None = None
 
@@ -43,7 +45,12 @@ class Across:
         from indexer.search.engine import EmbeddedEngine
         from indexer.search.rerank import load_reranker
 
-        return EmbeddedEngine(self._folder, reranker=load_reranker(self._reranker))
+        return EmbeddedEngine(self._folder, reranker=load_reranker(self._reranker), seen=self.access.seen)
+
+    def _editing(self) -> Store:
+        """Open the store to write; raises ForbiddenError for whoever may not."""
+        self.access.need(Act.EDIT)
+        return Store.edit(self._folder, seen=self.access.seen)
 
     # Documents and clauses ----------------------------------------------------------------------------
 

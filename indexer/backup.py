@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
+from indexer.access.audit import FILE as AUDIT
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.checksums import damage
 from indexer.storage import storage_error
@@ -60,7 +61,11 @@ def back_up(kb: Path, path: Path, *, overwrite: bool = False) -> Backup:
             copy.unlink(missing_ok=True)
             _copy_database(kb / DATABASE, copy)
             generation, digest, documents = _names(copy)
-            count, size = _pack(kb, copy, generation, made)
+            record = Path(scratch) / AUDIT
+            record.unlink(missing_ok=True)
+            if (kb / AUDIT).is_file():
+                _copy_database(kb / AUDIT, record)
+            count, size = _pack(kb, copy, record, generation, made)
             if _is_whole(made, kb, generation, digest, Path(scratch)):
                 break
         else:
@@ -108,12 +113,12 @@ def _names(database: Path) -> tuple[int, str, int]:
     return int(manifest.get("generation", 0)), manifest.get("index", ""), documents
 
 
-def _pack(kb: Path, database: Path, generation: int, target: Path) -> tuple[int, int]:
-    """Pack a copy of the database and what stands beside it; return how many files, and their bytes."""
+def _pack(kb: Path, database: Path, record: Path, generation: int, target: Path) -> tuple[int, int]:
+    """Pack copies of the database and of the record, and what stands beside them; return how many files, and their bytes."""
     index = index_folder(kb, generation)
     listed: dict[str, tuple[int, str]] = {}
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, file in [(DATABASE, database), *_beside(kb, index)]:
+        for name, file in [(DATABASE, database), (AUDIT, record), *_beside(kb, index)]:
             try:
                 listed[name] = _add(archive, name, file)
             except (

@@ -101,6 +101,14 @@ class FieldError(UsageError):
         self.field, self.reason, self.values = field, reason, values
 
 
+class ForbiddenError(LedgerError):
+    """Somebody may not do what he asks; `role` is the one it takes."""
+
+    def __init__(self, message: str, *, remedy: str = "", role: str = "") -> None:
+        super().__init__(message, remedy=remedy)
+        self.role = role
+
+
 class MissingExtraError(LedgerError):
     """A package is not installed that comes with one of the extras of policy-ledger."""
 

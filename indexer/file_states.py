@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,7 @@ class FileState:
 
 
 def file_states(store: Store, folder: Path) -> list[FileState]:
-    """Return the state of every file, by path."""
+    """Return the state of every file that the reader of the store may know of, by path."""
     given = marks(store)
     documents = {d.document_id: d for d in store.documents(with_text=True, with_duplicates=True)}
     held = store.holdings()
@@ -71,7 +71,8 @@ def file_states(store: Store, folder: Path) -> list[FileState]:
             )
     for path, reason in ignored([Path(root) for root in store.roots()], store.path.parent.resolve()):
         rows.setdefault(path, FileState(path, Path(path).name, "ignored", reason, own=is_own(folder, path)))
-    return [rows[path] for path in sorted(rows)]
+    shown = [rows[path] for path in sorted(rows) if store.sees(path)]
+    return [replace(one, other=None) if one.other and not store.sees(one.other) else one for one in shown]
 
 
 def _state(row: FileRow, mark: FileMark | None) -> str:

@@ -103,7 +103,7 @@ class Following(Across):
         known = self._board().items if any(isinstance(one, str) for one in given) else []
         items = [one if isinstance(one, Followed) else _named(known, one) for one in given]
         added = [self._evidence(one) for one in evidence]
-        with Store.edit(self._folder) as store:
+        with self._editing() as store:
             if not added and not drop:
                 places = [(item.uid, item.place) for item in items]
                 return follow(store, places, changes, name=name, seen=seen)
@@ -118,7 +118,7 @@ class Following(Across):
         """Take back the last thing said of a task, also of one that is unplaced; return what stands now."""
         from indexer.store.follow import undo_follow
 
-        with Store.edit(self._folder) as store:
+        with self._editing() as store:
             return undo_follow(store, self._uid(task), name)
 
     def follow_history(self, task: str) -> Listing[FollowEntry]:
@@ -138,7 +138,7 @@ class Following(Across):
         item = self.task_of(task)
         if item.when:
             raise UsageError(f"something was said of the task {task} already.", remedy="Choose another.")
-        with Store.edit(self._folder) as store:
+        with self._editing() as store:
             return place_follow(store, self._uid(unplaced), item.place, name)
 
     def evidence(self, what: str) -> Evidence:

@@ -13,6 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
+from indexer.access.access import FULL, Access, Act
 from indexer.errors import FieldError, UsageError
 from indexer.following import Following
 from indexer.store.correction_log import Entry, entry_row
@@ -49,18 +50,19 @@ class KnowledgeBase(Following):
     New builds, also those of other processes, are seen without opening it again.
     """
 
-    def __init__(self, folder: Name, *, reranker: str | None = None) -> None:
+    def __init__(self, folder: Name, *, reranker: str | None = None, access: Access = FULL) -> None:
         self.folder = Path(folder)
         self._built: BuildReport | None = None
-        super().__init__(self.folder, reranker)
+        super().__init__(self.folder, reranker, access)
 
     @classmethod
-    def open(cls, folder: Name, *, reranker: str | None = None) -> Self:
+    def open(cls, folder: Name, *, reranker: str | None = None, access: Access = FULL) -> Self:
         """Open a knowledge base; `reranker` names a cross-encoder that orders the first hits anew.
 
-        Raises KnowledgeBaseError where there is none, or one of another version.
+        Nothing is told of collections that `access` does not see; what its role does not allow raises
+        ForbiddenError. Raises KnowledgeBaseError where there is none, or one of another version.
         """
-        return cls(folder, reranker=reranker)
+        return cls(folder, reranker=reranker, access=access)
 
     @classmethod
     def build(
@@ -249,7 +251,7 @@ class KnowledgeBase(Following):
         `changes` are fields with their right values. Raises UsageError for a row that is not there or a
         value that cannot be, KnowledgeBaseError while a build holds the knowledge base.
         """
-        with Store.edit(self.folder) as store:
+        with self._editing() as store:
             row = store.ledger_row(row_id)
             if status == "withdrawn":
                 withdraw(store, row, name)
@@ -278,7 +280,7 @@ class KnowledgeBase(Following):
 
         `name` says who did. Raises UsageError where there is nothing to undo.
         """
-        with Store.edit(self.folder) as store:
+        with self._editing() as store:
             if store.text(row_id) is not None:
                 return undo_facts(store, row_id, name)
             return undo(store, store.ledger_row(row_id), name)
@@ -296,15 +298,15 @@ class KnowledgeBase(Following):
         """The files: taken in, deleted, restored, replaced, and the state of each; see `Library`."""
         from indexer.library import Library
 
-        return Library(self.folder)
+        return Library(self.folder, self.access)
 
     def files(self) -> Listing[FileState]:
         """Return the state of every file: read, failed, ignored, added, deleted, replaced or left out."""
         return Listing(self.library.files(), asdict)
 
     def version(self) -> str:
-        """Return what changes with every build, correction, deletion and word on a task: what was made of the base is kept by it."""
-        return version(self.store)
+        """Return what changes with every build, correction, deletion and word on a task, and with the reader: what was made is kept by it."""
+        return version(self.store, self.access.key)
 
     def successor(self, document_id: str) -> str | None:
         """Return the document that an id leads to: its own, else what took its place; None where nothing did."""
@@ -330,7 +332,7 @@ class KnowledgeBase(Following):
         A field set to what was read is corrected no more. `undo` and `history` take the document's id.
         Raises FieldError for a value that does not fit its field, or where nothing changes.
         """
-        with Store.edit(self.folder) as store:
+        with self._editing() as store:
             return record_facts(store, self.document(document), changes, note, name)
 
     # Checks -------------------------------------------------------------------------------------------
@@ -339,6 +341,7 @@ class KnowledgeBase(Following):
         """Read every source file again; return each difference, [] if there is none; pass what is odd to `tell`."""
         from indexer.verify import verify
 
+        self.access.need(Act.GOVERN)
         with Store.open(self.folder, hiding=False) as store:
             return verify(store, tell)
 

@@ -7,9 +7,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from indexer.access.access import FULL, Access, Act
+from indexer.access.rights import add_to, forget, holding
 from indexer.build import build
 from indexer.documents.read import LARGEST
-from indexer.errors import UsageError
+from indexer.errors import ForbiddenError, UsageError
 from indexer.file_states import FileState, file_states
 from indexer.reading import Progress
 from indexer.report import BuildReport
@@ -49,8 +51,8 @@ Told = Callable[[Upload], None]
 class Library:
     """The files of the knowledge base in a folder, which need not be there yet to take files in."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, access: Access = FULL) -> None:
+        self.folder, self.access = folder, access
         self.built: BuildReport | None = None
 
     @property
@@ -71,15 +73,21 @@ class Library:
         told: Told = lambda _: None,
         largest: int = LARGEST,
         model: str | None = None,
+        collection: str = "",
     ) -> list[Upload]:
         """Take files in, name and content each, and build; return what became of each, in their order.
 
         Nothing is written over: another content under a name that is taken gets a number, unless
         `replacing` says (name of the upload -> file or document) that it is a new version. What is refused, or
         cannot be read, leaves nothing behind; nor does an exception raised in `progress`, which ends
-        all of it. `name` says who asks, `largest` is the size in bytes that one file may have. Raises
-        KnowledgeBaseError where another build is running, UsageError for what is to be replaced and is not there.
+        all of it. `name` says who asks, `largest` is the size in bytes that one file may have. A new version goes
+        into the collections of what it replaces, other files into `collection`, where one is named. Raises
+        ForbiddenError for a collection that whoever asks does not see, KnowledgeBaseError where another build is running, UsageError for what is to be replaced and is not there.
         """
+        self.access.need(Act.EDIT)
+        if collection and self.access.seen is not None and collection not in self.access.seen:
+            raise ForbiddenError(f"there is no collection {collection} that you see.")
+        replaced = self._replaced(replacing or {})
         given = list(uploads.items() if isinstance(uploads, Mapping) else uploads)
         found = [Upload(each) for each, _ in given]
         contents: dict[int, bytes] = {}
@@ -92,7 +100,7 @@ class Library:
                 told(upload)
             return found
         self.own.mkdir(parents=True, exist_ok=True)
-        staging = _Staging(self, found, contents, dict(replacing or {}), name, told)
+        staging = _Staging(self, found, contents, replaced, name, told, collection)
         self.built = build(
             self.folder,
             [self.own],
@@ -114,6 +122,13 @@ class Library:
         (found,) = self.take_in([(name, content)], replacing={name: old}, name=by, **options)
         return found
 
+    def _replaced(self, replacing: Mapping[str, str]) -> dict[str, str | list[str]]:
+        """Return upload -> the files it replaces, as far as whoever asks sees them."""
+        if self.access.seen is None or not replacing:
+            return dict(replacing)
+        with Store.edit(self.folder, seen=self.access.seen) as store:
+            return {name: paths_of(store, old) for name, old in replacing.items()}
+
     # Out ----------------------------------------------------------------------------------------------
 
     def delete(self, what: str, name: str = "") -> list[str]:
@@ -124,7 +139,8 @@ class Library:
         on the disk and are left out until they are restored. Raises UsageError where nothing, or several
         things, bear the name, and for a document whose file holds others as well.
         """
-        with Store.edit(self.folder) as store, writing(store):
+        self.access.need(Act.EDIT)
+        with Store.edit(self.folder, seen=self.access.seen) as store, writing(store):
             paths = paths_of(store, what)
             for path in paths:
                 set_mark(store, path, Mark.DELETED, name)
@@ -136,12 +152,13 @@ class Library:
         The next build reads again what an earlier one had left out. Raises UsageError where nothing is marked so,
         KnowledgeBaseError while a build, which may just be leaving them out, is running.
         """
-        with Store.edit(self.folder) as store, build_lock(self.folder), writing(store):
+        self.access.need(Act.EDIT)
+        with Store.edit(self.folder, seen=self.access.seen) as store, build_lock(self.folder), writing(store):
             known = marks(store)
             out = [
                 path
                 for path, mark in known.items()
-                if mark.mark in {Mark.DELETED, Mark.REPLACED, Mark.LEFT_OUT}
+                if mark.mark in {Mark.DELETED, Mark.REPLACED, Mark.LEFT_OUT} and store.sees(path)
             ]
             paths = [path for path in out if what in {path, Path(path).name}]
             if not paths:
@@ -158,7 +175,8 @@ class Library:
         """Return the state of every file, by path; [] where there is no knowledge base yet."""
         if not (self.folder / DATABASE).is_file():
             return []
-        with Store.open(self.folder, hiding=False) as store:
+        self.access.need(Act.READ)
+        with Store.open(self.folder, hiding=False, seen=self.access.seen) as store:
             return file_states(store, self.folder)
 
 
@@ -170,12 +188,14 @@ class _Staging:
         library: Library,
         found: list[Upload],
         contents: dict[int, bytes],
-        replacing: dict[str, str],
+        replacing: dict[str, str | list[str]],
         name: str,
         told: Told,
+        collection: str = "",
     ) -> None:
         self.library, self.found, self.contents = library, found, contents
         self.replacing, self.name, self.told = replacing, name, told
+        self.collection = collection
         self.by_path: dict[str, Upload] = {}
         self.twins: dict[int, str] = {}  # an upload -> the file that holds the same
         self._before: dict[str, FileMark | None] = {}
@@ -201,6 +221,7 @@ class _Staging:
         with writing(store):
             marked = [path for path in self._before if path in now and now[path].other in left]
             remove_marks(store, [*left, *marked])
+            forget(store, left)
             for path in marked:
                 if before := self._before[path]:
                     put_mark(store, before)
@@ -208,7 +229,10 @@ class _Staging:
     def _stage(self, store: Store) -> None:
         given = marks(store)
         rows = [row for row in store.files() if row.reason is None and row.sha256]
-        known = {row.sha256: row.path for row in rows if row.path not in given}
+        # What the uploader does not see is nothing to him: his file is taken in beside it.
+        known = {
+            row.sha256: row.path for row in rows if row.path not in given and self._is_seen(store, row.path)
+        }
         taken = {path.casefold() for path in (*given, *(row.path for row in store.files()))}
         for at, upload in enumerate(self.found):
             if at not in self.contents:
@@ -228,8 +252,12 @@ class _Staging:
     def _place(self, store: Store, upload: Upload, taken: set[str]) -> Path:
         """Return where an upload is to lie, having marked it and what it replaces."""
         name, old = stored_name(upload.name), self.replacing.pop(upload.name, None)
-        replaced = paths_of(store, old) if old else []
-        path = (version_path if old else free_path)(self.library.own, name, taken)
+        replaced = paths_of(store, old) if isinstance(old, str) else old or []
+        # A number beside a name would tell of another file of that name.
+        unseen = str(self.library.own / name).casefold() in taken and not self._is_seen(
+            store, str(self.library.own / name)
+        )
+        path = (version_path if old or unseen else free_path)(self.library.own, name, taken)
         upload.path = str(path)
         if path.name != name:
             upload.reason, upload.values = "renamed", {"stored": path.name}
@@ -239,10 +267,17 @@ class _Staging:
         with writing(store):
             now = marks(store)
             set_mark(store, upload.path, Mark.ADDED, self.name)
+            into = {name for one in replaced for name in holding(store, one)}
+            add_to(store, into or {self.collection} - {""}, upload.path)
             for one in replaced:
                 self._before[one] = now.get(one)
                 set_mark(store, one, Mark.REPLACED, self.name, upload.path)
         return path
+
+    def _is_seen(self, store: Store, path: str) -> bool:
+        """Tell whether the uploader may know of a file; what is in another letter case is the same to some systems."""
+        seen = self.library.access.seen
+        return seen is None or holding(store, path) <= seen
 
     def watch(self, path: str, state: str, reason: str) -> None:
         """Pass on what becomes of an upload while it is read."""

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from extraction.rows import Measure
+from indexer.access.audit import Audit
+from indexer.access.rights import members
 from indexer.coverage import untiled
 from indexer.documents.intake import PARTIAL, Corrected, Intake, Taken, take_in
 from indexer.documents.limits import limits_of
@@ -55,6 +57,7 @@ def verify(store: Store, tell: Tell = lambda _: None) -> list[str]:
         lambda: [f"{store.path}: {fault}" for fault in store.faults(thorough=True)],
         lambda: _digests(store),
         lambda: lost_evidence(store),
+        lambda: Audit(store.path.parent).differences(wanted=bool(members(store))),
         lambda: _Files(store, tell).differences(),
         lambda: _tiling(store),
         lambda: _spans(store),

@@ -40,6 +40,7 @@ ORDER = (
     "indexer.verify",
     "indexer.report",
     "indexer.coverage",
+    "indexer.access",
     "indexer.store",
     "indexer.cluster",
     "indexer.index",

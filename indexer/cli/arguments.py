@@ -11,6 +11,7 @@ from importlib import metadata
 from pathlib import Path
 
 from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
+from indexer.cli.access_arguments import add_access
 from indexer.cli.compare_arguments import add_comparisons
 from indexer.cli.follow_arguments import add_follow
 from indexer.cli.library_arguments import add_library
@@ -307,6 +308,13 @@ def parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="another name that browsers call it by, * for any (default: $POLICY_LEDGER_HOSTS, parted by commas)",
     )
+    serve.add_argument(
+        "--open",
+        action="store_true",
+        default=os.environ.get("POLICY_LEDGER_OPEN") == "1",
+        help="let others reach it though nobody signs in: all may edit (default: $POLICY_LEDGER_OPEN=1)",
+    )
+    add_access(command)
     check = command(
         "check",
         "look up what a draft cites, quotes, promises and names",

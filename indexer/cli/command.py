@@ -205,11 +205,13 @@ def _verify(kb: Path, _: argparse.Namespace) -> int:
 
 def _serve(kb: Path, options: argparse.Namespace) -> int:
     from extraction.knowledge import table
+    from indexer.cli.serving import refused, sign_in_environment, sign_in_options
     from indexer.knowledge_base import KnowledgeBase
     from indexer.own_python import ROOT, own_environment, own_python
     from indexer.search.rerank import load_reranker
 
     require("web", "the web page", "streamlit")
+    refused(options.address, opened=options.open)
     page = ROOT / "app.py"
     if not page.is_file():
         raise UsageError(
@@ -224,12 +226,14 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
         "POLICY_LEDGER_KB": str(kb.resolve()),
         "POLICY_LEDGER_RERANKER": options.reranker or "",
     }
+    environment |= sign_in_environment(options.address, opened=options.open)
     command = [
         *own_python(), "-m", "streamlit", "run", str(page), "--server.port", str(options.port), "--server.address", options.address,
         *(word for host in _hosts(options) for word in ("--server.allowedHosts", host)),
         "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal",
         # With its address given Streamlit asks no outside service for it.
         "--browser.serverAddress", _shown_address(options.address), "--client.showErrorDetails", "none", "--client.showErrorLinks", "false",
+        *sign_in_options(),
         *(word for mode, colours in table("theme", "indexer.data").items() for name, colour in colours.items()
           for word in (f"--theme.{mode}.{name}", str(colour))),
     ]  # fmt: skip
@@ -248,6 +252,12 @@ def _backup(kb: Path, options: argparse.Namespace) -> int:
         found = restore(options.file, kb)
         print(f"{kb}: {found.documents} documents restored. To check them: policy-ledger verify --kb {kb}")
     return 0
+
+
+def _access(kb: Path, options: argparse.Namespace) -> int:
+    from indexer.cli.access_commands import access_command
+
+    return access_command(kb, options)
 
 
 def _mcp(kb: Path, _: argparse.Namespace) -> int:
@@ -308,4 +318,5 @@ _COMMANDS = {
     "check": check_command,
     "mcp": _mcp,
     "backup": _backup,
+    "access": _access,
 }

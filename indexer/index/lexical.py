@@ -142,6 +142,10 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
 
+    def within(self, documents: Sequence[str]) -> LexicalIndex:
+        """Return the index as if it held some documents alone; only the weights of words still come from all."""
+        return _Part(self, self._index, documents)
+
     @property
     def size(self) -> int:
         """Return how many clauses are in it."""
@@ -200,6 +204,51 @@ class LexicalIndex:
     def _term(self, term: Term) -> tantivy.Query:
         query = tantivy.Query.term_query(self._schema, term.field, term.word)
         return query if term.weight == 1 else tantivy.Query.boost_query(query, term.weight)
+
+
+class _Part(LexicalIndex):
+    """Some documents of an index: what it counts and finds is theirs."""
+
+    def __init__(self, whole: LexicalIndex, index: tantivy.Index, documents: Sequence[str]) -> None:
+        self._index, self._schema, self._searcher = index, index.schema, index.searcher()
+        self._whole, self._documents = whole, frozenset(documents)
+        self._counted: dict[tuple[str, str] | None, int] = {}
+
+    @property
+    def size(self) -> int:
+        """Return how many clauses are in the documents."""
+        return self._count(None)
+
+    def frequency(self, word: str) -> int:
+        """Return in how many clauses' bodies of the documents a folded word stands."""
+        return self._count(("body", word))
+
+    def counts(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
+        """Return how many clauses of the documents hold each word, and how many there are."""
+        return {w: max(self._count((field, w)) for field in WEIGHTS) for w in words}, self.size
+
+    def search(
+        self,
+        terms: Iterable[Term],
+        limit: int,
+        documents: Sequence[str] | None = None,
+        keys: Collection[int] | None = None,
+    ) -> list[tuple[int, float]]:
+        """Search as the whole index does, in the documents alone."""
+        within = self._documents if documents is None else self._documents & set(documents)
+        return self._whole.search(terms, limit, sorted(within), keys)
+
+    def _count(self, term: tuple[str, str] | None) -> int:
+        if term not in self._counted:
+            if not self._documents:
+                return 0
+            query = tantivy.Query.term_set_query(self._schema, "document_id", sorted(self._documents))
+            if term is not None:
+                own = tantivy.Query.term_query(self._schema, *term)
+                query = tantivy.Query.boolean_query([(tantivy.Occur.Must, own), (tantivy.Occur.Must, query)])
+            found: Any = self._searcher.search(query, 1, count=True)  # its stub has no count
+            self._counted[term] = int(found.count or 0)
+        return self._counted[term]
 
 
 def _staying(folder: Path, gone: Collection[str]) -> list[tantivy.Document]:

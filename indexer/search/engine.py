@@ -19,6 +19,7 @@ from indexer.index.doubt import DoubtModel
 from indexer.index.encoders import Encoder, load_encoder
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.index.phrases import FILE as PHRASES
+from indexer.index.shared import shared
 from indexer.index.vectors import VectorIndex
 from indexer.models import Clause, Hit
 from indexer.search.answers.find import Sources, find_answers
@@ -28,14 +29,14 @@ from indexer.search.doubt import NEAR, NOTHING, missed, nearness, unanswered
 from indexer.search.exact.index import ExactIndex
 from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
-from indexer.search.kept import KeptStore
+from indexer.search.kept import KeptStore, lexical_for
 from indexer.search.narrowing import fixed, narrowed, read_marked
 from indexer.search.passages import choose_passages, query_terms
 from indexer.search.query import FILTERS, Part, Query
 from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
-from indexer.store.hidden import hidden
+from indexer.store.hidden import Seen, hidden
 from indexer.store.manifest import index_folder, shaped_by
 
 CANDIDATES = 80
@@ -92,10 +93,11 @@ class EmbeddedEngine:
         *,
         stages: Stages | None = None,
         reranker: Reranker | None = None,
+        seen: Seen = None,
     ) -> None:
         self.kb = kb
         self.stages = stages or Stages()
-        self.store = KeptStore.open(kb)
+        self.store = KeptStore.open(kb, seen=seen)
         self._given = encoder
         self._reranker = reranker
         self._loaded: _Loaded | None = None
@@ -208,18 +210,20 @@ class EmbeddedEngine:
             catalog = read_catalog(self.store)
             doubt = DoubtModel.from_json(manifest.get("doubt", ""))
             with checksums.whole(self.kb, folder):
-                lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
+                lexical = lexical_for(self.store, folder)
+                vectors = shared(folder / "vectors.faiss", VectorIndex)
                 exact = ExactIndex(folder / PHRASES, catalog)
-            now = hidden(self.store.connection)
+            now = hidden(self.store.connection, self.store.sight)
             self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog, doubt, exact, now)
         elif self._loaded.hidden != (
-            now := hidden(self.store.connection)
-        ):  # a file was deleted, or came back
+            now := hidden(self.store.connection, self.store.sight)
+        ):  # a file was deleted, or came back, or a collection is shown or hidden
             self.store.forget()
             catalog, folder = read_catalog(self.store), index_folder(self.kb, generation)
             self._loaded.exact.close()
             exact = ExactIndex(folder / PHRASES, catalog)
-            self._loaded = replace(self._loaded, catalog=catalog, exact=exact, hidden=now)
+            lexical = lexical_for(self.store, folder)
+            self._loaded = replace(self._loaded, catalog=catalog, exact=exact, hidden=now, lexical=lexical)
         return self._loaded
 
     def _chosen(self, index: _Loaded, filters: Filters) -> list[str] | None:
@@ -231,7 +235,7 @@ class EmbeddedEngine:
         loaded = self._loaded.encoder if self._loaded else None
         if loaded and loaded.name != manifest["encoder_name"]:
             loaded = None
-        encoder = self._given or loaded or load_encoder(manifest["encoder_name"])
+        encoder = self._given or loaded or shared(manifest["encoder_name"], load_encoder)
         differs = [key for key, value in shaped_by(encoder).items() if manifest.get(key) != value]
         if differs:
             raise KnowledgeBaseError(

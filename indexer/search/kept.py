@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 from extraction.text.folding import KEPT_LENGTH
+from indexer.index.lexical import LexicalIndex
+from indexer.index.shared import shared
 from indexer.models import Clause
+from indexer.store.filters import Filters
 from indexer.store.store import Store
 
 # One question reads some dozens of clauses, several steps the same ones; questions of a day are of few subjects.
@@ -42,3 +46,12 @@ class KeptStore(Store):
         while len(kept) > _KEPT:
             kept.popitem(last=False)
         return found
+
+
+def lexical_for(store: Store, folder: Path) -> LexicalIndex:
+    """Return the lexical index in the folder of a generation as its reader may know it.
+
+    How often a word stands in a document that is hidden from him is no business of his.
+    """
+    whole = shared(folder / "lexical", LexicalIndex)
+    return whole if store.sight is None else whole.within(store.document_ids(Filters()))

@@ -13,12 +13,15 @@ from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
 
 from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
 
+from indexer.access.access import Act
+from indexer.access.audit import Audit, What
 from indexer.errors import UsageError
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Clause, Document
 from indexer.page.draft import finding_rows
 from indexer.page.links import href
 from indexer.page.search import found_row
+from indexer.service.asking import Asking, whoever_runs_it
 from indexer.store.codec import encode
 from indexer.tables.comparison import matrix_rows
 from indexer.tables.listing import Listing
@@ -30,6 +33,9 @@ Row = dict[str, Any]
 Table = Literal["targets", "commitments", "duties", "measures", "references", "quantities"]
 LONGEST = 500  # rows that one answer holds at most
 DEFAULT = 50
+# Knowledge bases that stay open, one for each set of collections that readers see.
+_MOST_OPEN = 8
+_DONE = {"search": What.SEARCHED, "fetch": What.OPENED, "cite": What.OPENED}
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -48,6 +54,13 @@ def _one_at_a_time(call: Callable[Concatenate[Calls, P], R]) -> Callable[Concate
 
     @wraps(call)
     def alone(self: Calls, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        asked = self.asking()
+        asked.access.need(Act.READ)
+        if asked.access.who and call.__name__ != "version":
+            told = [str(each) for each in (*args, *kwargs.values()) if isinstance(each, str)]
+            on = " ".join([] if call.__name__ == "check" else told)  # a draft is nobody's business
+            what = _DONE.get(call.__name__, What.CALLED)
+            self.audit.add(asked.access.who, what, f"{call.__name__} {on}", asked.way)
         with self.lock:
             return call(self, *args, **kwargs)
 
@@ -57,25 +70,29 @@ def _one_at_a_time(call: Callable[Concatenate[Calls, P], R]) -> Callable[Concate
 class Calls:
     """The calls on one knowledge base, which stays open; a new build is seen at the next call."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, asking: Callable[[], Asking] = whoever_runs_it) -> None:
+        self.folder, self.asking = folder, asking
+        self.audit = Audit(folder)
         self.lock = RLock()
         self._verifying = Lock()
-        self._base: KnowledgeBase | None = None
+        self._bases: dict[str, KnowledgeBase] = {}
 
     @property
     def base(self) -> KnowledgeBase:
-        """The knowledge base, opened when it is first asked; raises KnowledgeBaseError where there is none."""
-        if self._base is None:
-            self._base = KnowledgeBase.open(self.folder)
-        return self._base
+        """The knowledge base as whoever asks sees it, opened when it is first asked; raises KnowledgeBaseError where there is none."""
+        access = self.asking().access
+        found = self._bases.pop(access.key, None) or KnowledgeBase.open(self.folder, access=access)
+        self._bases[access.key] = found  # the one asked last stands last
+        if len(self._bases) > _MOST_OPEN:
+            self._bases.pop(next(iter(self._bases))).close()
+        return found
 
     def close(self) -> None:
-        """Close the knowledge base."""
+        """Close what is open."""
         with self.lock:
-            if self._base is not None:
-                self._base.close()
-            self._base = None
+            for base in self._bases.values():
+                base.close()
+            self._bases.clear()
 
     @_one_at_a_time
     def version(self) -> str:
@@ -223,11 +240,13 @@ class Calls:
         return _plain({"findings": finding_rows(checked.findings), "counts": checked.counts()})
 
     def verify(self) -> Row:
-        """Read every source file again; return each difference between it and the ledger."""
+        """Read every source file again; return each difference between it and the ledger. Administrators may."""
+        access = self.asking().access
+        access.need(Act.GOVERN if access.who else Act.READ)
         if not self._verifying.acquire(blocking=False):
             raise UsageError("the knowledge base is being checked already.", remedy="Wait for it to end.")
         try:
-            with KnowledgeBase.open(self.folder) as base:
+            with KnowledgeBase.open(self.folder) as base:  # it looks at all files, whoever may see them
                 notes: list[str] = []
                 return {"differences": base.verify(notes.append), "notes": notes}
         finally:

@@ -10,6 +10,8 @@ from typing import Any
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.routing import BaseRoute, Mount
 
+from indexer.access.sign_in import SignIn
+from indexer.service.asking import Bearer, asking
 from indexer.service.assistants import mcp_server
 from indexer.service.calls import Calls
 from indexer.service.rest import PREFIX, rest
@@ -18,8 +20,8 @@ from indexer.service.rest import PREFIX, rest
 class Mounts:
     """The routes of one knowledge base and what must run while they are served."""
 
-    def __init__(self, folder: Path) -> None:
-        calls = Calls(folder)
+    def __init__(self, folder: Path, signs: SignIn | None = None) -> None:
+        calls, how = Calls(folder, asking), signs or SignIn()
         self._server = mcp_server(folder, calls)
         # Each call stands alone, and the server in front checks the host already.
         served = self._server.streamable_http_app(
@@ -28,7 +30,10 @@ class Mounts:
             stateless_http=True,
             transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
         )
-        self.routes: list[BaseRoute] = [Mount(PREFIX, rest(folder, calls)), Mount("/mcp", served)]
+        self.routes: list[BaseRoute] = [
+            Mount(PREFIX, Bearer(rest(folder, calls), folder, how, "api")),
+            Mount("/mcp", Bearer(served, folder, how, "mcp")),
+        ]
 
     @asynccontextmanager
     async def lifespan(self, _: Any) -> AsyncIterator[None]:

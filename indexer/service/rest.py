@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
-from indexer.errors import KnowledgeBaseError, LedgerError, NotFoundError, UsageError
+from indexer.errors import ForbiddenError, KnowledgeBaseError, LedgerError, NotFoundError, UsageError
 from indexer.service.calls import DEFAULT, LONGEST, Calls, Row, Rows, Table
 
 PREFIX = "/api/v1"
@@ -121,18 +121,24 @@ _PROBLEM: dict[str, Any] = {"content": {"application/problem+json": {"schema": P
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     304: {"description": "Not modified"},
     **{
-        status: {"description": HTTPStatus(status).phrase, **_PROBLEM} for status in (400, 404, 409, 422, 503)
+        status: {"description": HTTPStatus(status).phrase, **_PROBLEM}
+        for status in (400, 401, 403, 404, 409, 422, 503)
     },
 }
 
 
 # What a valid request may still meet: nothing of that name, several, or a pair that cannot be compared.
 _STATUSES: tuple[tuple[type[LedgerError], HTTPStatus], ...] = (
+    (ForbiddenError, HTTPStatus.FORBIDDEN),
     (NotFoundError, HTTPStatus.NOT_FOUND),
     (UsageError, HTTPStatus.CONFLICT),
     (KnowledgeBaseError, HTTPStatus.SERVICE_UNAVAILABLE),
     (LedgerError, HTTPStatus.INTERNAL_SERVER_ERROR),
 )
+
+
+# Whoever asks gets an answer of his own: nothing on the way may keep it for another.
+_PRIVATE = {"cache-control": "private, no-cache", "vary": "Authorization"}
 
 
 def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
@@ -154,8 +160,8 @@ def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
         tag = f'"{before}"'
         known = re.findall(r'"[^"]*"', request.headers.get("if-none-match", ""))
         if tag in known:
-            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": tag})
-        found = JSONResponse(call())
+            return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": tag, **_PRIVATE})
+        found = JSONResponse(call(), headers=_PRIVATE)
         if asked.version() == before:  # else a build came between: the answer is right, its tag is not known
             found.headers["etag"] = tag
         return found

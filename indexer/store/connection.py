@@ -29,6 +29,8 @@ class Connection(sqlite3.Connection):
     """A connection whose statements raise KnowledgeBaseError where the file is damaged."""
 
     path: Path | None = None
+    # Called before each statement: what the reader of this connection may see follows what others write.
+    follow: Callable[[], None] | None = None
 
     def cursor(self, factory: Any = None) -> Any:
         """Return a cursor that tells of damage."""
@@ -36,6 +38,8 @@ class Connection(sqlite3.Connection):
 
     def execute(self, *args: Any) -> Any:
         """Run a statement in a cursor that tells of damage: the base class makes one of its own."""
+        if self.follow is not None:
+            self.follow()
         return self.cursor().execute(*args)
 
     def executemany(self, *args: Any) -> Any:

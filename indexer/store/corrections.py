@@ -256,7 +256,7 @@ def remove(store: Database, correction: Correction) -> bool:
         'DELETE FROM corrections WHERE document_id = ? AND "table" = ? AND key = ?',
         (correction.document_id, correction.table, correction.key),
     )
-    return removed.rowcount > 0
+    return bool(removed.rowcount > 0)
 
 
 def _corrections_of(store: Database, row: LedgerRow) -> list[Correction]:

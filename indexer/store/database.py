@@ -22,10 +22,10 @@ from indexer.store import rows as ledger
 from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
 from indexer.store.filters import sql_validity
-from indexer.store.hidden import hide_deleted
+from indexer.store.hidden import Seen, Sight, hide_deleted, restrict
 from indexer.store.schema import SCHEMA
 
-SCHEMA_VERSION = 11
+SCHEMA_VERSION = 12
 DATABASE = "ledger.sqlite"
 # Tables, with what orders them, that no change of layout empties: what they hold is in no file. Their own
 # layout must be carried over.
@@ -38,15 +38,21 @@ KEPT = {
     "follow_ups": "uid",
     "follow_log": "number",
     "reminded": '"day", target, item',
+    "members": "who",
+    "collections": "name, path",
+    "collection_readers": "name, who",
+    "tokens": "token_id",
 }
 
 
 class Database:
     """One `ledger.sqlite`, open for reading or for writing; a `with` block closes it."""
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+    def __init__(self, connection: Connection, path: Path) -> None:
         self.connection = connection
         self.path = path
+        # What the reader sees, None for everything.
+        self.sight: Sight | None = None
         connection.row_factory = sqlite3.Row
         connection.create_function("squeeze", 1, squeeze, deterministic=True)
         connection.create_function("precedence", 1, precedence_text, deterministic=True)
@@ -82,20 +88,37 @@ class Database:
         return store
 
     @classmethod
-    def open(cls, folder: Path, *, hiding: bool = True) -> Self:
+    def open(cls, folder: Path, *, hiding: bool = True, seen: Seen = None) -> Self:
         """Open a knowledge base for reading; raises KnowledgeBaseError where there is none.
 
-        What is deleted and waits for the next build to go is not seen, unless `hiding` is False.
+        What is deleted and waits for the next build to go is not seen, unless `hiding` is False, nor what is
+        in collections other than those `seen`.
         """
         store = cls._open(folder, "ro")
-        if hiding:
+        if seen is not None:
+            store.sight = restrict(store.connection, seen, reading=True, deleted=hiding)
+        elif hiding:
             hide_deleted(store.connection)
         return store
 
     @classmethod
-    def edit(cls, folder: Path) -> Self:
+    def edit(cls, folder: Path, *, seen: Seen = None) -> Self:
         """Open a knowledge base to write corrections; raises KnowledgeBaseError where there is none."""
-        return cls._open(folder, "rw")
+        store = cls._open(folder, "rw")
+        if seen is not None:
+            store.sight = restrict(store.connection, seen, reading=False, deleted=False)
+        return store
+
+    def sees(self, path: str) -> bool:
+        """Tell whether the reader may know of a file."""
+        if self.sight is None:
+            return True
+        self.sight.follow()
+        return self.sight.place(path)
+
+    def shows(self, kind: str, ref: str) -> bool:
+        """Tell whether the reader may know of a document or clause that is given as evidence."""
+        return self.sight is None or self.sight.shows(kind, ref)
 
     @classmethod
     def _open(cls, folder: Path, mode: str) -> Self:
@@ -217,7 +240,7 @@ class Database:
         )
 
 
-def _connected(path: Path, how: str) -> tuple[sqlite3.Connection, int]:
+def _connected(path: Path, how: str) -> tuple[Connection, int]:
     """Open a database, read something of it, and return it with the number of its layout."""
     connection = sqlite3.connect(
         f"{path.resolve().as_uri()}?{how}", uri=True, timeout=30, check_same_thread=False, factory=Connection

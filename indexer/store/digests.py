@@ -52,19 +52,24 @@ def seal_kept(store: Database) -> None:
     connection.executemany("INSERT OR REPLACE INTO digests VALUES (?, ?)", rows)
 
 
-def ledger_version(store: Database) -> str:
+def ledger_version(store: Database, reader: str = "*") -> str:
     """Return what changes with every build, correction and deletion, and so with all that is read of documents."""
-    return _version(store, ("corrections", "library"))
+    return _version(store, ("corrections", "library", "collections"), reader)
 
 
-def version(store: Database) -> str:
-    """Return what changes with every build, correction and deletion, and with all that is said of tasks."""
-    return _version(store, ("corrections", "library", "follow_ups"))
+def version(store: Database, reader: str = "*") -> str:
+    """Return what changes with every build, correction, deletion and change of collections, and with all that is said of tasks.
+
+    A `reader` who does not see everything has another one: what was made for him is his.
+    """
+    return _version(store, ("corrections", "library", "collections", "follow_ups"), reader)
 
 
-def _version(store: Database, names: tuple[str, ...]) -> str:
+def _version(store: Database, names: tuple[str, ...], reader: str) -> str:
     sealed = dict(store.connection.execute("SELECT name, digest FROM digests").fetchall())
-    return "-".join([store.manifest().get("generation", "0"), *(sealed.get(name, "")[:8] for name in names)])
+    whose = [] if reader == "*" else [hashlib.blake2b(reader.encode(), digest_size=8).hexdigest()]
+    parts = [store.manifest().get("generation", "0"), *(sealed.get(name, "")[:8] for name in names), *whose]
+    return "-".join(parts)
 
 
 def changed_kept(store: Database, *, sealed_only: bool = False) -> list[str]:
@@ -128,9 +133,10 @@ def _document(connection: sqlite3.Connection, statements: dict[str, str], docume
 def _table(connection: sqlite3.Connection, table: str) -> str:
     digest = hashlib.blake2b(digest_size=16)
     if table == _RESOLVED:
-        sql = f"SELECT row_id, {_RESOLVED} FROM {_REFERENCES} ORDER BY row_id"
+        sql = f"SELECT row_id, {_RESOLVED} FROM main.{_REFERENCES} ORDER BY row_id"
     else:
-        sql = f"SELECT * FROM {table} ORDER BY {(_OF_ALL | KEPT)[table]}"
+        # Of the table itself: an editor who does not see all of it seals all of it.
+        sql = f"SELECT * FROM main.{table} ORDER BY {(_OF_ALL | KEPT)[table]}"
     _add(digest, table, connection.execute(sql))
     return digest.hexdigest()
 

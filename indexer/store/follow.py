@@ -5,7 +5,7 @@ Each is one short transaction beside the builds; see `follow_rows` for what is k
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -64,8 +64,10 @@ def follow(
         for uid, place in places:
             before = follow_up(store.connection, uid)
             old = before.said if before else Said()
-            _check_seen(before, given, seen)
-            now = replace(old, **{"listed": True, **given})
+            kept = [one for one in old.evidence if not store.shows(one.kind, one.ref)]
+            _check_seen(before, given, seen, kept)
+            own = {"evidence": (*given["evidence"], *kept)} if kept and "evidence" in given else {}
+            now = replace(old, **{"listed": True, **given, **own})
             if now == old and before and before.place == place:
                 found.append(before)
                 continue
@@ -76,12 +78,18 @@ def follow(
     return found
 
 
-def _check_seen(before: FollowUp | None, given: Mapping[str, Any], seen: Said | None) -> None:
-    """Raise UsageError where a field that is to be changed was changed by somebody else since it was shown."""
+def _check_seen(
+    before: FollowUp | None, given: Mapping[str, Any], seen: Said | None, kept: Collection[Evidence]
+) -> None:
+    """Raise UsageError where a field that is to be changed was changed by somebody else since it was shown.
+
+    Evidence `kept` is what who changes it does not see.
+    """
     if before is None or seen is None:
         return
+    said = replace(before.said, evidence=tuple(one for one in before.said.evidence if one not in kept))
     for field, value in given.items():
-        if getattr(before.said, field) not in {getattr(seen, field), value}:
+        if getattr(said, field) not in {getattr(seen, field), value}:
             raise UsageError(
                 f"{before.name} has changed this task since it was shown.", remedy="Look at it again."
             )

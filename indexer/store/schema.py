@@ -69,6 +69,21 @@ CREATE TABLE IF NOT EXISTS reminded (
     "day" TEXT NOT NULL, target TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY ("day", target, item)
 ) STRICT;
 CREATE INDEX IF NOT EXISTS follow_log_of_task ON follow_log (uid);
+-- Who may do what and see which collections: an e-mail, `group:` and a name, or `*` for whoever signs in; see `access`.
+CREATE TABLE IF NOT EXISTS members (
+    who TEXT PRIMARY KEY, role TEXT NOT NULL, name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
+-- What lies at a path, or below it, is in a collection; tokens are kept as digests.
+CREATE TABLE IF NOT EXISTS collections (
+    name TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY (name, path)
+) STRICT;
+CREATE TABLE IF NOT EXISTS collection_readers (
+    name TEXT NOT NULL, who TEXT NOT NULL, PRIMARY KEY (name, who)
+) STRICT;
+CREATE TABLE IF NOT EXISTS tokens (
+    token_id TEXT PRIMARY KEY, sha256 TEXT NOT NULL, who TEXT NOT NULL, groups TEXT NOT NULL, label TEXT NOT NULL,
+    made TEXT NOT NULL, expires TEXT NOT NULL
+) STRICT;
 CREATE INDEX IF NOT EXISTS correction_log_of_document ON correction_log (document_id, key);
 CREATE INDEX IF NOT EXISTS holdings_of_document ON holdings (document_id);
 """

@@ -26,6 +26,7 @@ WORDS = (
     "page_tables",
     "page_compare",
     "page_library",
+    "page_access",
     "page_pictures",
     "page_draft",
     "page_follow",

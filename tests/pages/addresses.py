@@ -27,6 +27,7 @@ ADDRESSES = {
     "changes": {"": "old={higher}&new={lower}&kind=added&kind=changed"},
     "check": {"": ""},
     "library": {"": ""},
+    "access": {"": ""},
 }
 
 

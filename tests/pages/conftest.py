@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
 import subprocess
@@ -32,15 +33,22 @@ HOSTILE = """\
 """
 
 
-@contextmanager
-def serving(kb: Path, log: Path) -> Iterator[str]:
-    """Serve a knowledge base on a free port; yield its address."""
+def free_port() -> str:
+    """Return a port of this machine on which nobody listens."""
     with socket.socket() as free:
         free.bind(("localhost", 0))
-        port = free.getsockname()[1]
+        return str(free.getsockname()[1])
+
+
+@contextmanager
+def serving(kb: Path, log: Path, **environment: str) -> Iterator[str]:
+    """Serve a knowledge base on a free port; yield its address."""
+    port = environment.pop("POLICY_LEDGER_PORT", "") or free_port()
     command = [sys.executable, "-m", "indexer.cli", "serve", "--kb", str(kb), "--port", str(port)]
     with log.open("w") as output:
-        server = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=output)
+        server = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=output, env=os.environ | environment
+        )
     try:
         url = f"http://localhost:{port}"
         for _ in range(240):

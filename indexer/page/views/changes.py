@@ -8,10 +8,12 @@ from functools import partial
 import streamlit as st
 
 from indexer.errors import missing
+from indexer.knowledge_base import KnowledgeBase
 from indexer.page import changes as present
 from indexer.page import pairs
 from indexer.page.views import address
 from indexer.page.views.frame import choose_view, document_address, shared, stamp, words
+from indexer.page.views.reader import exported
 from indexer.tables.changes import ChangeListing, change_sheets, changes_about, title_of
 from indexer.tables.docx import docx_tables
 from indexer.tables.output import file_name
@@ -65,7 +67,7 @@ def changes_page() -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _later(changed: tuple[int, ...]) -> str:  # noqa: ARG001 - what is kept is kept by it
+def _later(changed: str) -> str:  # noqa: ARG001 - what is kept is kept by it
     """Return the id of a document of which an earlier version is there, "" where none is."""
     base = shared()
     documents = base.store.documents(with_duplicates=True)
@@ -97,8 +99,14 @@ def _changed(found: ChangeListing, w: dict[str, str]) -> None:
 def _downloads(found: ChangeListing, w: dict[str, str]) -> None:
     """Offer clauses, figures and metadata in one workbook or one Word document."""
     made = {
-        "xlsx": (missing("office", "XLSX", "openpyxl"), partial(_workbook, found, w)),
-        "docx": (missing("office", "DOCX", "docx"), partial(_document, found, w)),
+        "xlsx": (
+            missing("office", "XLSX", "openpyxl"),
+            exported(partial(_workbook, shared(), found, w), title_of(found.changes, w)),
+        ),
+        "docx": (
+            missing("office", "DOCX", "docx"),
+            exported(partial(_document, shared(), found, w), title_of(found.changes, w)),
+        ),
     }
     with st.container(horizontal=True):
         for kind, (lacking, data) in made.items():
@@ -113,10 +121,10 @@ def _downloads(found: ChangeListing, w: dict[str, str]) -> None:
             )
 
 
-def _workbook(found: ChangeListing, w: dict[str, str]) -> bytes:
-    return workbook(change_sheets(found, w), changes_about(shared().store, found.changes, w))
+def _workbook(base: KnowledgeBase, found: ChangeListing, w: dict[str, str]) -> bytes:
+    return workbook(change_sheets(found, w), changes_about(base.store, found.changes, w))
 
 
-def _document(found: ChangeListing, w: dict[str, str]) -> bytes:
-    about = changes_about(shared().store, found.changes, w)
+def _document(base: KnowledgeBase, found: ChangeListing, w: dict[str, str]) -> bytes:
+    about = changes_about(base.store, found.changes, w)
     return docx_tables(change_sheets(found, w), title_of(found.changes, w), about)

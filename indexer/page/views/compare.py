@@ -69,7 +69,7 @@ def compare_page() -> None:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _first(changed: tuple[int, ...]) -> tuple[str, str] | None:  # noqa: ARG001 - what is kept is kept by it
+def _first(changed: str) -> tuple[str, str] | None:  # noqa: ARG001 - what is kept is kept by it
     """Return the ids of the documents to begin with."""
     pair = pairs.first_pair([d for d in shared().documents() if d.normative])
     return (pair[0].document_id, pair[1].document_id) if pair else None

@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import Path
 
 import streamlit as st
 
+from indexer.access.audit import What
 from indexer.coverage import coverage
 from indexer.documents.read import file_bytes, sha256_of
 from indexer.errors import UnreadableFileError
-from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Clause, Document
 from indexer.page import about, beside, cards, links, outline
 from indexer.page import words as present
@@ -21,7 +22,8 @@ from indexer.page.document import document_html
 from indexer.page.facets import today_of
 from indexer.page.views import address
 from indexer.page.views.facts import correct_facts
-from indexer.page.views.frame import document_address, kb, stamp, words
+from indexer.page.views.frame import document_address, stamp, words
+from indexer.page.views.reader import exported, open_base, record
 from indexer.page.views.search import documents_list, today
 from indexer.page.views.sheets import has_pages, show_sheets
 from indexer.store.rows import LedgerRow
@@ -51,24 +53,25 @@ def document_page() -> None:
             )
         documents_list("document", w)
         return
-    opened = opened_document(stamp(), found)
+    shown = opened_document(stamp(), found)
+    record(What.OPENED, f"{found} {shown.document.title}", once=True)
     if found != wanted:
         st.html(f'<p class="pl-note" role="status">{escape(w["document_replaced"])}</p>')
-    _shown(opened, asked, w)
+    _shown(shown, asked, w)
 
 
 @st.cache_data(max_entries=500, show_spinner=False)
-def leads_to(_stamp: tuple[int, ...], document_id: str, clause_id: str) -> tuple[str | None, str]:
+def leads_to(at: str, document_id: str, clause_id: str) -> tuple[str | None, str]:  # noqa: ARG001 - it is the key
     """Return the document and the clause that ids lead to, what took their place too; None for no document."""
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         found = base.successor(document_id) if document_id else None
         return found, (base.successor_clause(clause_id) or clause_id) if clause_id else ""
 
 
 @st.cache_data(max_entries=40, show_spinner=False)
-def opened_document(_stamp: tuple[int, ...], document_id: str) -> Opened:
+def opened_document(at: str, document_id: str) -> Opened:  # noqa: ARG001 - it is the key
     """Return a document with all that its page shows of it at once."""
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         store = base.store
         return Opened(
             store.documents(document_ids=[document_id], with_text=True)[0],
@@ -163,7 +166,7 @@ def _scroll(clause_id: str) -> str:
 def _about(document: Document, w: dict[str, str]) -> None:
     """Show what is known of a document, where it belongs, and its file."""
     found = document.document_id
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         descent = base.lineage(found)
         earlier = base.earlier_versions(found)
         copies = [
@@ -191,13 +194,13 @@ def _about(document: Document, w: dict[str, str]) -> None:
 
 def _original(document: Document, w: dict[str, str]) -> None:
     """Offer the file that a document was read from, if it is still that which was read."""
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         paths = [Path(f.path) for f in base.store.files() if f.sha256 == document.sha256 and not f.reason]
     for path in paths:
         if is_unchanged(str(path), document.sha256, _state(path)):
             st.download_button(
                 w["original"].format(name=path.name),
-                lambda path=path: file_bytes(path),
+                exported(partial(file_bytes, path), path.name),
                 path.name,
                 on_click="ignore",
                 icon=":material/download:",
@@ -226,7 +229,7 @@ def is_unchanged(path: str, sha256: str, state: tuple[int, int] | None) -> bool:
 def _intake(opened: Opened, w: dict[str, str]) -> None:
     """Show how much of the file went where, and what its reading told."""
     document = opened.document
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         covered = coverage(base.store, [document], base.store.asides(document.sha256))
         notes = [*opened.notes, *base.store.content_notes().get(document.sha256, [])]
     st.html(about.coverage_html(covered, w) + about.notes_html(notes, address.language(), w))

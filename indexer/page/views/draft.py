@@ -14,6 +14,7 @@ from indexer.errors import LedgerError, missing
 from indexer.page import draft as present
 from indexer.page.views import address, failures
 from indexer.page.views.frame import document_address, shared, words
+from indexer.page.views.reader import exported
 from indexer.tables.output import file_name
 from indexer.tables.sheet import Sheet
 from indexer.tables.xlsx import workbook
@@ -99,7 +100,7 @@ def _downloads(checked: Checked, found: list[Finding], name: str, data: bytes, w
         ):
             st.download_button(
                 label,
-                make,
+                exported(make, file_name(stem, kind)),
                 file_name(stem, kind),
                 on_click="ignore",
                 disabled=bool(lacking),

@@ -8,12 +8,12 @@ from typing import Any
 
 import streamlit as st
 
+from indexer.access.audit import What
 from indexer.errors import FieldError, LedgerError
-from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Document
 from indexer.page import facts_form as present
 from indexer.page.views import address, failures
-from indexer.page.views.frame import kb
+from indexer.page.views.reader import may_edit, open_base, record, signed_name
 from indexer.store.correction_values import FieldKind
 from indexer.store.metadata import Fact
 from indexer.tables.words import field_words
@@ -25,7 +25,7 @@ _TOLD, _NAME = "facts_told", "review_name"
 def correct_facts(document: Document, w: dict[str, str]) -> None:
     """Show what was corrected of a document, and the form that does so; Enter saves what was typed, or nothing."""
     found = document.document_id
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         facts = base.document_facts(found)
         steps = len(base.history(found))
     told = st.session_state.pop(_TOLD, {})
@@ -36,6 +36,8 @@ def correct_facts(document: Document, w: dict[str, str]) -> None:
         st.success(w[said], icon=":material/check:")
     if isinstance(told.get("error"), LedgerError):
         failures.show(told["error"])
+    if not may_edit():
+        return
     with st.expander(w["facts_correct"], expanded=bool(told)):
         _form(found, facts, steps, told.get("wrong", {}), w)
         if steps:
@@ -57,7 +59,10 @@ def _form(
                     with column:
                         _widget(fact, f"{prefix}_{fact.field.name}", w)
                         _wrong(wrong.get(fact.field.name), w)
-        st.text_input(w["review_name"], key=_key(), max_chars=100, autocomplete="name")
+        if signed_name():
+            st.html(f'<p class="pl-small">{escape(w["review_as"].format(name=signed_name()))}</p>')
+        else:
+            st.text_input(w["review_name"], key=_key(), max_chars=100, autocomplete="name")
         _wrong(wrong.get("name"), w)
         st.text_input(w["review_note"], key=f"{prefix}_note", max_chars=1000)
         _wrong(wrong.get("note") or wrong.get(""), w)
@@ -91,6 +96,8 @@ def _key() -> str:
 
 
 def _who() -> str:
+    if name := signed_name():
+        return name
     name = str(st.session_state.get(_key()) or "").strip()
     st.session_state[_NAME] = name
     return name
@@ -115,7 +122,8 @@ def _undo(found: str) -> None:
 def _step(found: str, step: Any, changes: Mapping[str, Any] | None) -> None:
     told: dict[str, Any] = {"document": found}
     try:
-        with KnowledgeBase.open(kb()) as base:
+        record(What.CORRECTED, found)
+        with open_base() as base:
             if wrong := base.wrong_fields(found, changes) if changes else {}:
                 told["wrong"] = wrong
             else:

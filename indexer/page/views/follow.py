@@ -18,10 +18,10 @@ from indexer.page.views.facets import facets, in_words
 from indexer.page.views.follow_bulk import bulk
 from indexer.page.views.follow_form import follow_form, show_told
 from indexer.page.views.follow_review import done_last, review_page
-from indexer.page.views.frame import document_address, kb, words
+from indexer.page.views.frame import document_address, words
 from indexer.page.views.listing import List, around, chosen_line, listing, take_along
+from indexer.page.views.reader import exported, reading
 from indexer.store.follow_rows import EvidenceKind
-from indexer.store.store import Store
 from indexer.store.succession import successor, successor_clause
 from indexer.tables.calendar import calendar_bytes
 from indexer.tables.follow import Followed, UnitCounts, unit_counts
@@ -137,7 +137,9 @@ def _calendar(shown: List, w: dict[str, str]) -> None:
     lacking = missing("office", "ICS", "icalendar")
     st.download_button(
         w["follow_ics"],
-        lambda: calendar_bytes([line.followed for line in shown.lines], w, present.today()),
+        exported(
+            lambda: calendar_bytes([line.followed for line in shown.lines], w, present.today()), w["follow"]
+        ),
         taken.export_name("follow", [], [value for _, value in given], w, ".ics"),
         "text/calendar",
         key=f"ics_{address.language()}",
@@ -161,7 +163,7 @@ def _detail(line: Line, w: dict[str, str]) -> None:
 def evidence_ways(item: Followed) -> dict[str, str]:
     """Return id -> address of the clauses and documents that show a task was done, in their present versions."""
     found = {}
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         for one in item.said.evidence:
             if one.kind == EvidenceKind.CLAUSE:
                 clause = store.clause(successor_clause(store, one.ref) or "")

@@ -13,11 +13,10 @@ from indexer.page.form import wrong_name
 from indexer.page.ledger import small_html
 from indexer.page.views import address, held
 from indexer.page.views.follow_form import Told, tell, told
-from indexer.page.views.frame import kb
+from indexer.page.views.reader import editing, may_edit
 from indexer.page.views.who import ask_name, remember_name, show_wrong, who
 from indexer.store.follow import follow
 from indexer.store.follow_rows import State
-from indexer.store.store import Store
 from indexer.tables.follow import Followed
 
 _MOST = 500
@@ -25,7 +24,9 @@ _BULK = "bulk"
 
 
 def bulk(items: Sequence[Followed], w: dict[str, str]) -> None:
-    """Let the tasks that the filters leave be changed together."""
+    """Let the tasks that the filters leave be changed together, by whoever may."""
+    if not may_edit():
+        return
     last = told() if told().uid == _BULK else Told()
     with st.popover(w["follow_bulk"], icon=":material/checklist:", disabled=not items):
         if len(items) > _MOST:
@@ -71,7 +72,7 @@ def _write(items: Sequence[Followed]) -> None:
     found = Told(_BULK, wrong=wrong_name(who(_BULK)))
     if not found.wrong:
         try:
-            with Store.edit(kb()) as store:
+            with editing("follow_bulk") as store:
                 follow(store, [(item.uid, item.place) for item in items], changes, name=who(_BULK))
             found.said, found.count = "follow_bulk_done", len(items)
             if any(not item.said.listed for item in items):

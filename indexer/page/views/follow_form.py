@@ -11,19 +11,19 @@ from typing import Any
 
 import streamlit as st
 
+from indexer.access.access import Act
 from indexer.errors import FieldError, LedgerError, UsageError
 from indexer.following import evidence_of
 from indexer.page import follow as present
 from indexer.page.form import wrong_html, wrong_name
 from indexer.page.ledger import small_html
 from indexer.page.views import address, failures
-from indexer.page.views.frame import kb
+from indexer.page.views.reader import access, editing, exported, kb, may_edit, reading
 from indexer.page.views.who import ask_name, remember_name, show_wrong, who
 from indexer.store.evidence import evidence_bytes, keep_evidence
 from indexer.store.follow import follow, undo_follow, wrong_follow
 from indexer.store.follow_log import follow_history, last_to_undo
 from indexer.store.follow_rows import Evidence, EvidenceKind, State, follow_up
-from indexer.store.store import Store
 from indexer.tables.follow import Followed
 
 _TOLD = "follow_told"
@@ -74,9 +74,14 @@ def follow_form(item: Followed, ways: Mapping[str, str], persons: Sequence[str],
         st.warning(w["follow_was_unit"].format(unit=item.was, now=unit), icon=":material/help:")
     if last.by:
         st.warning(w["follow_conflict"].format(name=last.by), icon=":material/group:")
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         entries = follow_history(store.connection, item.uid)
     _shown_evidence(item, ways, w)
+    if not may_edit():
+        if entries:
+            with st.expander(w["follow_history"].format(count=len(entries))):
+                st.html(present.follow_history_html(entries, w))
+        return
     _buttons(item, w, can_undo=last_to_undo(entries) is not None)
     _form(item, persons, last, w)
     if entries:
@@ -205,7 +210,7 @@ def _shown_evidence(item: Followed, ways: Mapping[str, str], w: dict[str, str]) 
             if one.kind == EvidenceKind.FILE:
                 st.download_button(
                     one.label,
-                    partial(evidence_bytes, kb(), one),
+                    exported(partial(evidence_bytes, kb(), one), one.label),
                     one.label,
                     "application/octet-stream",
                     icon=":material/attach_file:",
@@ -254,9 +259,10 @@ def _added(item: Followed) -> list[Evidence]:
     """Return the evidence that was named or uploaded; raises UsageError for what is not there."""
     found = []
     if cite := str(st.session_state.get(_key(item, "cite")) or "").strip():
-        with closing(Store.open(kb())) as store:
+        with closing(reading()) as store:
             found.append(evidence_of(store, cite))
     files = st.session_state.get(_key(item, "files")) or ()
+    access().need(Act.EDIT)
     return [*found, *(keep_evidence(kb(), file.name, file.getvalue()) for file in files)]
 
 
@@ -265,7 +271,7 @@ def _say(item: Followed, changes: dict[str, Any], said: str = "follow_saved") ->
     found = Told(item.uid, wrong=wrong_name(who()))
     if not found.wrong:
         try:
-            with Store.edit(kb()) as store:
+            with editing(item.uid) as store:
                 follow(store, [(item.uid, item.place)], changes, name=who(), seen=item.said)
             found.said = said
             if not item.said.listed:  # the first that is followed up does not hide the others
@@ -281,7 +287,7 @@ def _say(item: Followed, changes: dict[str, Any], said: str = "follow_saved") ->
 
 def _keep_typed(item: Followed) -> str:
     """Take what was typed along to the task as it is now; return who changed it meanwhile."""
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         now = follow_up(store.connection, item.uid)
     if now is None:
         return ""
@@ -303,7 +309,7 @@ def _undo(item: Followed) -> None:
     found = Told(item.uid, wrong=wrong_name(who()))
     if not found.wrong:
         try:
-            with Store.edit(kb()) as store:
+            with editing(item.uid) as store:
                 undo_follow(store, item.uid, who())
             found.said = "follow_undone"
         except LedgerError as error:

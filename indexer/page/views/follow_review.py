@@ -12,7 +12,8 @@ from indexer.page.form import wrong_name
 from indexer.page.ledger import small_html
 from indexer.page.views import address
 from indexer.page.views.follow_form import Told, tell, told
-from indexer.page.views.frame import document_address, kb
+from indexer.page.views.frame import document_address
+from indexer.page.views.reader import editing, may_edit
 from indexer.page.views.who import ask_name, remember_name, who
 from indexer.store.follow import follow, place_follow, undo_follow
 from indexer.store.store import Store
@@ -26,6 +27,8 @@ _LAST = "follow_review_last"
 def review_page(unplaced: Sequence[Unplaced], w: dict[str, str]) -> None:
     """Show them page by page, with the tasks that come nearest to choose from."""
     st.html(small_html(w["follow_review_help" if unplaced else "follow_review_none"]))
+    if not may_edit():
+        return
     obvious = [(one, item) for one in unplaced if (item := one.obvious)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
         with st.container(width=320):
@@ -84,7 +87,7 @@ def _undo(uids: tuple[str, ...]) -> None:
     found = Told(uids[0], wrong=wrong_name(who()))
     if not found.wrong:
         try:
-            with Store.edit(kb()) as store:
+            with editing(" ".join(uids)) as store:
                 for uid in uids:
                     undo_follow(store, uid, who())
             found.said = "follow_undone"
@@ -121,7 +124,7 @@ def _do(one: Unplaced, action: Callable[[Store], object], said: str) -> None:
     found = Told(one.one.uid, wrong=wrong_name(who()))
     if not found.wrong:
         try:
-            with Store.edit(kb()) as store:
+            with editing(one.one.uid) as store:
                 action(store)
             found.said = said
             st.session_state[_LAST] = (one.one.uid,)

@@ -6,17 +6,20 @@ import os
 from collections.abc import Iterable, Sequence
 from functools import cache, partial
 from importlib import resources
-from pathlib import Path
 
 import streamlit as st
 
+from indexer.access.access import Access, Role
 from indexer.errors import missing
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Document
 from indexer.page import links
+from indexer.page.access import who_html
 from indexer.page.views import address
 from indexer.page.views.headers import UNKNOWN
+from indexer.page.views.reader import access, exported, is_oidc, kb
 from indexer.store.digests import ledger_version
+from indexer.store.hidden import Seen
 from indexer.tables.export import about_documents
 from indexer.tables.output import file_name
 from indexer.tables.sheet import About, Sheet
@@ -24,28 +27,28 @@ from indexer.tables.words import csv_bytes, interface
 from indexer.tables.xlsx import workbook
 
 LANGUAGE_NAMES = {"zh": "中文", "en": "English"}
+# Knowledge bases that stay open, one for each set of collections that readers see.
+_MOST_OPEN = 8
 _TAGS = {"zh": "zh-CN", "en": "en"}
 
 
-def kb() -> Path:
-    """Return the folder of the knowledge base that is served."""
-    return Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
-
-
-@st.cache_resource
-def _shared(folder: str) -> KnowledgeBase:
-    return KnowledgeBase.open(folder, reranker=os.environ.get("POLICY_LEDGER_RERANKER"))
+@st.cache_resource(max_entries=_MOST_OPEN)
+def _shared(folder: str, key: str, _seen: Seen) -> KnowledgeBase:  # noqa: ARG001 - readers are told apart by it
+    reader = Access(Role.READER, _seen)
+    return KnowledgeBase.open(folder, reranker=os.environ.get("POLICY_LEDGER_RERANKER"), access=reader)
 
 
 def shared() -> KnowledgeBase:
-    """Return the one knowledge base of this process, whose models stay loaded."""
-    base: KnowledgeBase = _shared(str(kb()))
+    """Return the knowledge base of all who see what is seen here, to read; its models stay loaded."""
+    mine = access()
+    base: KnowledgeBase = _shared(str(kb()), mine.key, mine.seen)
     return base
 
 
 def stamp() -> str:
-    """Return what changes whenever a build or a correction changes the base: what is kept of it is kept by this."""
-    return ledger_version(shared().store)
+    """Return what changes whenever a build or a correction changes the base, and with what its reader sees: what is kept of it is kept by this."""
+    base = shared()
+    return ledger_version(base.store, base.access.key)
 
 
 @cache
@@ -65,13 +68,14 @@ def look(page: str) -> None:
     st.html(f"<style>{asset('page.css')}</style>")
     tag = f'document.documentElement.lang = "{_TAGS[address.language()]}";'
     st.html(f"<script>{asset('page.js')}\n{tag}</script>", unsafe_allow_javascript=True)
+    mine = access()
     with st.sidebar:
         lines = [
             links.link_html(
                 w[name], address.href(name), current=name == ("search" if page == "document" else page)
             )
             for name in links.PAGES
-            if name != "document"
+            if name not in ("document", "access") or (name == "access" and mine.who and mine.role)
         ]
         brand = f'<div class="pl-brand">{links.link_html(w["app"], links.href("search", {"lang": [address.one("lang")]} if address.one("lang") else {}))}</div>'
         st.html(f'{brand}<nav class="pl-nav" aria-label="{w["pages_of"]}">{"".join(lines)}</nav>')
@@ -82,6 +86,10 @@ def look(page: str) -> None:
             LANGUAGE_NAMES.__getitem__,
             label_visibility="collapsed",
         )
+        if mine.who:
+            st.html(who_html(mine, w))
+            if is_oidc() and st.button(w["sign_out"], icon=":material/logout:"):
+                st.logout()
     if address.one(UNKNOWN):
         st.info(w["page_unknown"])
 
@@ -101,7 +109,7 @@ def downloads(
     with st.container(horizontal=True):
         st.download_button(
             w["download_csv"],
-            partial(csv_bytes, several[0]),
+            exported(partial(csv_bytes, several[0]), f"{stem}.csv"),
             file_name(stem, ".csv"),
             "text/csv",
             key=f"csv_{key}",
@@ -109,7 +117,7 @@ def downloads(
         )
         st.download_button(
             w["download_xlsx"],
-            partial(workbook, several, made),
+            exported(partial(workbook, several, made), f"{stem}.xlsx"),
             file_name(stem, ".xlsx"),
             key=f"xlsx_{key}",
             on_click="ignore",

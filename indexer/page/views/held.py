@@ -12,11 +12,10 @@ from indexer.page import follow_lines as follow_present
 from indexer.page import lines as present
 from indexer.page.follow import today
 from indexer.page.lines import Line
-from indexer.page.views.frame import kb, stamp
-from indexer.store.digests import version
+from indexer.page.views.frame import shared, stamp
+from indexer.page.views.reader import reading
 from indexer.store.row_filters import Condition
 from indexer.store.rows import LedgerRow
-from indexer.store.store import Store
 from indexer.tables.follow import Board, Followed, plain_tasks, with_said
 from indexer.tables.follow_sheet import by_clause
 from indexer.tables.rows import RowFilters, select
@@ -34,8 +33,8 @@ def documents() -> dict[str, Document]:
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _documents(at: tuple[int, ...]) -> dict[str, Document]:  # noqa: ARG001 - it is the key
-    with closing(Store.open(kb())) as store:
+def _documents(at: str) -> dict[str, Document]:  # noqa: ARG001 - it is the key
+    with closing(reading()) as store:
         return {d.document_id: d for d in store.documents()}
 
 
@@ -46,8 +45,8 @@ def rows(table: str) -> list[LedgerRow]:
 
 
 @st.cache_resource(max_entries=_KEPT * len(_MADE_OF), show_spinner=False)
-def _rows(table: str, at: tuple[int, ...]) -> list[LedgerRow]:  # noqa: ARG001 - it is the key
-    with closing(Store.open(kb())) as store:
+def _rows(table: str, at: str) -> list[LedgerRow]:  # noqa: ARG001 - it is the key
+    with closing(reading()) as store:
         return select(store, table, RowFilters())
 
 
@@ -58,7 +57,7 @@ def row_lines(table: str) -> list[Line]:
 
 
 @st.cache_resource(max_entries=_KEPT * 2, show_spinner=False)
-def _row_lines(table: str, at: tuple[int, ...]) -> list[Line]:  # noqa: ARG001 - it is the key
+def _row_lines(table: str, at: str) -> list[Line]:  # noqa: ARG001 - it is the key
     return present.row_lines(rows(table), rows("duties"), documents())
 
 
@@ -69,20 +68,20 @@ def task_lines(by: By) -> list[Line]:
 
 
 @st.cache_resource(max_entries=_KEPT * 3, show_spinner=False)
-def _task_lines(by: By, at: tuple[int, ...]) -> list[Line]:  # noqa: ARG001 - it is the key
+def _task_lines(by: By, at: str) -> list[Line]:  # noqa: ARG001 - it is the key
     if by == "year":  # the tasks by document, those without a year last
         return sorted(
             task_lines("document"), key=lambda line: (line.task.deadline is None, line.task.deadline or 0)
         )
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         tasks = task_rows(store, by=by)
     return present.task_lines(tasks, _dated_rows(stamp()), documents(), by_unit=by == "unit")
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
-def _dated_rows(at: tuple[int, ...]) -> dict[str, LedgerRow]:  # noqa: ARG001 - it is the key
+def _dated_rows(at: str) -> dict[str, LedgerRow]:  # noqa: ARG001 - it is the key
     """Return row id -> row of what tells the years and the units of tasks; measures without a day tell neither."""
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         measures = store.ledger_rows("measures", None, Condition("t.deadline IS NOT NULL"))
     listed = [*rows("targets"), *rows("commitments"), *rows("duties"), *measures]
     return {row.row_id: row for row in listed}
@@ -90,7 +89,7 @@ def _dated_rows(at: tuple[int, ...]) -> dict[str, LedgerRow]:  # noqa: ARG001 - 
 
 def rows_of(task: Task) -> list[LedgerRow]:
     """Return the rows of the ledger that a task is made of."""
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         found = [row for table in _MADE_OF for row in store.ledger_rows(table, [task.document_id])]
     wanted = set(task.row_ids)
     return [row for row in found if row.row_id in wanted]
@@ -98,7 +97,7 @@ def rows_of(task: Task) -> list[LedgerRow]:
 
 def clause(clause_id: str) -> Clause | None:
     """Return a clause by its id."""
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         return store.clause(clause_id)
 
 
@@ -110,19 +109,18 @@ def board() -> Board:
 
 def _said_at() -> str:
     """Return what changes with all that is said of tasks."""
-    with closing(Store.open(kb())) as store:
-        return version(store)
+    return shared().version()
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _board(said_at: str, at: str) -> Board:  # noqa: ARG001 - they are the key
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         return with_said(store, _plain_tasks(at))
 
 
 @st.cache_resource(max_entries=_KEPT, show_spinner=False)
 def _plain_tasks(at: str) -> list[Followed]:  # noqa: ARG001 - it is the key
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         return plain_tasks(store)
 
 

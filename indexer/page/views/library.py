@@ -7,6 +7,8 @@ from typing import Any
 
 import streamlit as st
 
+from indexer.access.access import Act
+from indexer.access.audit import What
 from indexer.documents.read import ARCHIVE, ENDINGS
 from indexer.errors import LedgerError
 from indexer.file_states import FileState
@@ -15,7 +17,8 @@ from indexer.library import Library
 from indexer.page import library as present
 from indexer.page.form import name_of, name_script
 from indexer.page.views import address, failures
-from indexer.page.views.frame import document_address, kb, words
+from indexer.page.views.frame import document_address, words
+from indexer.page.views.reader import access, collection_names, kb, may_edit, open_base, record, signed_name
 from indexer.store.succession import ToReview
 from indexer.uploads import Upload
 
@@ -29,14 +32,16 @@ def library_page() -> None:
     w = words()
     st.header(w["library"])
     told = st.session_state.pop(_TOLD, None)
-    library = Library(kb())
-    _intake(library, w)
+    library = Library(kb(), access())
+    if may_edit():
+        _intake(library, w)
     if isinstance(told, str):
         st.html(told)
     files = library.files()
     if not files:
         return
-    _waiting(files, w)
+    if may_edit():
+        _waiting(files, w)
     _files(library, files, w)
     _to_review(w)
 
@@ -54,23 +59,43 @@ def _intake(library: Library, w: dict[str, str]) -> None:
         )
         with st.container(horizontal=True, vertical_alignment="bottom"):
             name = _name(w)
+            into = _collection(w)
             ocr = st.checkbox(w["upload_ocr"], value=True)
             start = st.button(w["upload_start"], type="primary", disabled=not given, icon=":material/add:")
         if start and given:
             contents = [(one.name, one.getvalue()) for one in given]
+            record(What.ADDED, "、".join(one.name for one in given))
             _run(w, lambda progress, told: library.take_in(
-                contents, name=name, ocr=ocr, progress=progress, told=told, largest=LARGEST << 20
+                contents, name=name, ocr=ocr, progress=progress, told=told, largest=LARGEST << 20, collection=into
             ))  # fmt: skip
 
 
 def _name(w: dict[str, str]) -> str:
     """Return the name of who takes files in or out: that of the sign-in, else what is typed and remembered."""
+    if signed := signed_name():
+        return signed
     known = name_of(st.context.cookies)
     typed = st.text_input(w["review_name"], value=known, key="library_name", max_chars=100, width=220)
     name = str(typed or "").strip()
     if name and name != known:
         st.html(name_script(name), unsafe_allow_javascript=True)
     return name
+
+
+def _collection(w: dict[str, str]) -> str:
+    """Return the collection that files go into, "" for what everybody sees."""
+    mine = access()
+    names = sorted(mine.seen) if mine.seen is not None else collection_names()
+    if not names:
+        return ""
+    return str(
+        st.selectbox(
+            w["upload_collection"],
+            ["", *names],
+            format_func=lambda name: name or w["upload_everybody"],
+            width=220,
+        )
+    )
 
 
 def _run(w: dict[str, str], work: Callable[[Callable[..., None], Callable[[Upload], None]], Any]) -> None:
@@ -108,7 +133,13 @@ def _waiting(files: list[FileState], w: dict[str, str]) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.warning(w["library_waiting"].format(count=count), icon=":material/hourglass_empty:")
         if st.button(w["library_update"], type="primary"):
-            _run(w, lambda progress, _: KnowledgeBase.build(kb(), progress=progress).close())
+            _run(w, lambda progress, _: _update(progress))
+
+
+def _update(progress: Callable[..., None]) -> None:
+    """Build, where whoever asks may."""
+    access().need(Act.EDIT)
+    KnowledgeBase.build(kb(), progress=progress).close()
 
 
 def _files(library: Library, files: list[FileState], w: dict[str, str]) -> None:
@@ -138,14 +169,16 @@ def _file(library: Library, file: FileState, w: dict[str, str]) -> None:
     """Show one file with what may be done with it."""
     titles = [(title, document_address(document_id)) for document_id, title in file.documents]
     st.html(present.file_html(file, titles, w, address.language()))
-    name = name_of(st.context.cookies)
+    name = signed_name() or name_of(st.context.cookies)
     with st.container(horizontal=True):
-        if file.restorable:
+        if not may_edit():
+            pass
+        elif file.restorable:
             st.button(
                 w["file_restore"],
                 icon=":material/undo:",
                 on_click=_do,
-                args=(lambda: library.restore(file.path),),
+                args=(lambda: library.restore(file.path), What.RESTORED, file.path),
             )
         elif file.state in {"read", "failed"}:
             with st.popover(w["file_delete"], icon=":material/delete:"):
@@ -154,7 +187,7 @@ def _file(library: Library, file: FileState, w: dict[str, str]) -> None:
                     w["file_delete_yes"],
                     type="primary",
                     on_click=_do,
-                    args=(lambda: library.delete(file.path, name),),
+                    args=(lambda: library.delete(file.path, name), What.DELETED, file.path),
                 )
             with st.popover(w["file_replace"], icon=":material/swap_horiz:"):
                 _replacing(library, file, name, w)
@@ -169,14 +202,17 @@ def _replacing(library: Library, file: FileState, name: str, w: dict[str, str]) 
     )
     if st.button(w["file_replace_yes"], type="primary", disabled=new is None) and new is not None:
         content = new.getvalue()
+        record(What.ADDED, f"{new.name} for {file.path}")
         _run(w, lambda progress, told: library.replace(
             file.path, new.name, content, by=name, progress=progress, told=told, largest=LARGEST << 20
         ))  # fmt: skip
 
 
-def _do(action: Callable[[], object]) -> None:
+def _do(action: Callable[[], object], what: What, path: str) -> None:
     """Do something to a file; what keeps it from being done is shown on the page."""
     try:
+        access().need(Act.EDIT)
+        record(what, path)
         action()
     except LedgerError as error:
         failures.show(error)
@@ -184,7 +220,7 @@ def _do(action: Callable[[], object]) -> None:
 
 def _to_review(w: dict[str, str]) -> None:
     """Show the corrections that did not move to a new version."""
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         found = list(base.to_review())
     if not found:
         return

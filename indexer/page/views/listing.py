@@ -9,6 +9,7 @@ from functools import partial
 
 import streamlit as st
 
+from indexer.access.access import Access
 from indexer.errors import missing
 from indexer.page import ledger as present
 from indexer.page import taken
@@ -17,9 +18,8 @@ from indexer.page.lines import Line, neighbours, page_of
 from indexer.page.links import link_html
 from indexer.page.views import address, held
 from indexer.page.views.facets import in_words
-from indexer.page.views.frame import kb
+from indexer.page.views.reader import access, exported, reading
 from indexer.store.filters import Filters
-from indexer.store.store import Store
 from indexer.tables.export import about_documents
 from indexer.tables.follow import Followed
 from indexer.tables.sheet import Sheet
@@ -146,7 +146,10 @@ def take_along(shown: List, w: dict[str, str], name: str = "") -> None:
         lacking = missing("office", kind.upper(), package) if package else ""
         st.download_button(
             w[f"download_{kind}"],
-            partial(_file, kind, sheet, held_ids, given, w, every=address.one("cols") == "all"),
+            exported(
+                partial(_file, access(), kind, sheet, held_ids, given, w, every=address.one("cols") == "all"),
+                name,
+            ),
             taken.export_name(shown.page, titles, said, w, f".{kind}"),
             key=f"{kind}_{shown.page}_{address.language()}",
             on_click="ignore",
@@ -156,6 +159,7 @@ def take_along(shown: List, w: dict[str, str], name: str = "") -> None:
 
 
 def _file(
+    mine: Access,
     kind: str,
     sheet: Callable[[], Sheet],
     held_ids: Sequence[str],
@@ -165,7 +169,7 @@ def _file(
     every: bool,
 ) -> bytes:
     """Return a file with the particulars of this moment."""
-    with closing(Store.open(kb())) as store:
+    with closing(reading(mine)) as store:
         searched = store.document_ids(Filters())
         made = about_documents(store, held_ids, given, w, searched=searched)
     return taken.file_bytes(kind, sheet(), made, every=every)

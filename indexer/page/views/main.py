@@ -8,10 +8,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from indexer.access.access import Act
+from indexer.access.audit import What
 from indexer.errors import LedgerError
 from indexer.knowledge_base import KnowledgeBase
 from indexer.page import links
 from indexer.page.views import failures, frame
+from indexer.page.views.access import access_page, sign_in_page
 from indexer.page.views.changes import changes_page
 from indexer.page.views.compare import compare_page
 from indexer.page.views.document import document_page
@@ -19,6 +22,7 @@ from indexer.page.views.draft import draft_page
 from indexer.page.views.follow import follow_page
 from indexer.page.views.ledger import ledger_page
 from indexer.page.views.library import library_page
+from indexer.page.views.reader import access, kb, record, signs
 from indexer.page.views.search import search_page
 from indexer.page.views.series import series_page
 from indexer.page.views.tasks import tasks_page
@@ -36,6 +40,7 @@ _DRAWN: dict[str, Callable[[], None]] = {
     "changes": changes_page,
     "check": draft_page,
     "library": library_page,
+    "access": access_page,
 }
 
 
@@ -53,7 +58,12 @@ def main() -> None:
     chosen = next(name for name, one in pages.items() if one == page)
     frame.look(chosen)
     try:
-        if chosen != "library" and not KnowledgeBase.exists(frame.kb()):
+        if signs().on and not access().may(Act.READ):
+            sign_in_page()
+            return
+        if signs().on:
+            record(What.SIGNED_IN, once=True)
+        if chosen not in {"library", "access"} and not KnowledgeBase.exists(kb()):
             st.info(w["no_kb"])
             st.html(links.link_html(w["library"], links.href("library", {})))
         else:

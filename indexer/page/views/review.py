@@ -13,12 +13,11 @@ from indexer.page import form as present
 from indexer.page.ledger import small_html
 from indexer.page.row import history_html
 from indexer.page.views import address, failures
-from indexer.page.views.frame import kb
+from indexer.page.views.reader import editing, may_edit, reading
 from indexer.page.views.who import ask_name, remember_name, show_wrong, who
 from indexer.store.correction_values import Field, FieldKind
 from indexer.store.corrections import history, record, undo
 from indexer.store.rows import LedgerRow
-from indexer.store.store import Store
 from indexer.tables.words import choice_words
 
 # What the last action on a row came to: kept in the session until the row is drawn again.
@@ -33,13 +32,18 @@ def review(row: LedgerRow, w: dict[str, str]) -> None:
     # It stands until the next action: what is drawn or taken away while somebody types would take his words along.
     told = st.session_state.get(_TOLD, {})
     told = told if told.get("row") == row.row_id else {}
-    with closing(Store.open(kb())) as store:
+    with closing(reading()) as store:
         entries = history(store, row)
     with st.container():  # what stands below keeps its place
         if said := told.get("said"):
             st.success(w[said], icon=":material/check:")
         if isinstance(told.get("error"), LedgerError):
             failures.show(told["error"])
+    if not may_edit():
+        if entries:
+            with st.expander(w["history"].format(count=len(entries))):
+                st.html(history_html(entries, row.table, w))
+        return
     with st.expander(w["review"], expanded=bool(told) or row.stale):
         wrong = told.get("wrong", {})
         ask_name(w, wrong.get("name"))
@@ -154,7 +158,7 @@ def _say(
     """Store a verdict on a row as it was shown; what somebody else said of it since is not lost."""
     told: dict[str, Any] = {"row": row.row_id}
     try:
-        with Store.edit(kb()) as store:
+        with editing(row.row_id) as store:
             record(store, row, verdict, values, row.note if note is None else note, who())
         told["said"] = f"said_{verdict}"
     except FieldError as error:
@@ -169,7 +173,7 @@ def _undo(row: LedgerRow) -> None:
     told: dict[str, Any] = {"row": row.row_id, "wrong": present.wrong_name(who())}
     if not told["wrong"]:
         try:
-            with Store.edit(kb()) as store:
+            with editing(row.row_id) as store:
                 undo(store, row, who())
             told["said"] = "said_undone"
         except LedgerError as error:

@@ -10,12 +10,13 @@ from html import escape
 import streamlit as st
 
 from extraction.terms import level_rank
-from indexer.knowledge_base import KnowledgeBase
+from indexer.access.audit import What
 from indexer.page import cards, facets, links
 from indexer.page import search as present
 from indexer.page import words as texts
 from indexer.page.views import address
-from indexer.page.views.frame import document_address, kb, shared, stamp, words
+from indexer.page.views.frame import document_address, shared, stamp, words
+from indexer.page.views.reader import open_base, record
 from indexer.search.engine import Found
 from indexer.store.filters import Filters
 
@@ -59,9 +60,9 @@ def today() -> str:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def known_documents(_stamp: tuple[int, ...]) -> dict[str, facets.Item]:
+def known_documents(at: str) -> dict[str, facets.Item]:  # noqa: ARG001 - it is the key
     """Return the documents of the knowledge base by id, in their order, with the units that answer for them."""
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         units = base.store.document_units()
         return {
             d.document_id: facets.Item(d, frozenset(units.get(d.document_id, ())))
@@ -70,17 +71,17 @@ def known_documents(_stamp: tuple[int, ...]) -> dict[str, facets.Item]:
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _counts(_stamp: tuple[int, ...]) -> tuple[int, int]:
-    with KnowledgeBase.open(kb()) as base:
+def _counts(at: str) -> tuple[int, int]:  # noqa: ARG001 - it is the key
+    with open_base() as base:
         return base.store.counts()
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _searched(
-    _stamp: tuple[int, ...], query: str, without: Without, chosen: Chosen, on: str
+    at: str, query: str, without: Without, chosen: Chosen, on: str
 ) -> tuple[Found, list[facets.Item]]:
     """Return what is found within the facets chosen, and each hit as facets see it."""
-    known = known_documents(_stamp)
+    known = known_documents(at)
     own = {name: values for name, values in chosen.items() if name in {"issuer", "doc_type", "document"}}
     years = [int(year) for year in chosen.get("issued", ()) if year.isdecimal() and len(year) < 5]
     filters = Filters(
@@ -95,11 +96,11 @@ def _searched(
     taken = [part for part in engine.read(query).parts if present.part_code(part) in without]
     found = engine.find(query, filters, _TOP, taken)
     if chosen and not found.hits:  # what was counted beside a value is shown, as what comes nearest
-        wide: tuple[Found, list[facets.Item]] = _searched(_stamp, query, without, {}, on)
+        wide: tuple[Found, list[facets.Item]] = _searched(at, query, without, {}, on)
         kept = [at for at, item in enumerate(wide[1]) if facets.fits(item, chosen, on)]
         hits = [wide[0].hits[at] for at in kept]
         return replace(found, hits=hits, doubtful=bool(hits)), [wide[1][at] for at in kept]
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         units = base.store.units_of([hit.clause_id for hit in found.hits])
         others = {hit.document_id for hit in found.hits} - known.keys()
         more = {d.document_id: d for d in base.store.documents(document_ids=others)} if others else {}
@@ -117,6 +118,7 @@ def _results(query: str, w: dict[str, str]) -> None:
     chosen, without, on = chosen_facets(), tuple(address.many("without")), today()
     found: Found
     items: list[facets.Item]
+    record(What.SEARCHED, query, once=True)
     found, items = _searched(stamp(), query, without, chosen, on)
     every = _searched(stamp(), query, without, {}, on)[1] if chosen else items
     counted = {name: facets.countable(items, every, name, chosen, on) for name in facets.FACETS}

@@ -74,7 +74,7 @@ def _entries(asked: str, sort: Sort) -> list[Entry]:
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _series(asked: str, sort: Sort, at: tuple[int, ...]) -> list[Entry]:  # noqa: ARG001 - it is the key
+def _series(asked: str, sort: Sort, at: str) -> list[Entry]:  # noqa: ARG001 - it is the key
     return series(held.rows("targets"), asked, sort)
 
 

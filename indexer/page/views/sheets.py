@@ -7,13 +7,13 @@ from html import escape
 import streamlit as st
 
 from indexer.errors import PictureError
-from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Clause, Document
 from indexer.page import words as texts
 from indexer.page.messages import error_words
 from indexer.page.pictures import missing_words, sheet_html
 from indexer.page.views import address
-from indexer.page.views.frame import kb, stamp
+from indexer.page.views.frame import stamp
+from indexer.page.views.reader import open_base
 from indexer.pictures.files import is_paged
 from indexer.pictures.kept import Picture
 from indexer.pictures.pages import PageBoxes, SpanBoxes, page_picture, span_boxes
@@ -28,15 +28,15 @@ def has_pages(document: Document) -> bool:
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def boxes_of(_stamp: tuple[int, ...], document_id: str, start: int, end: int) -> SpanBoxes:
+def boxes_of(at: str, document_id: str, start: int, end: int) -> SpanBoxes:  # noqa: ARG001 - it is the key
     """Return where a span stands on its pages."""
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         return span_boxes(base.store, document_id, start, end)
 
 
 def picture_of(document_id: str, page: int) -> Picture:
     """Return a page as a picture."""
-    with KnowledgeBase.open(kb()) as base:
+    with open_base() as base:
         return page_picture(base.store, document_id, page)
 
 

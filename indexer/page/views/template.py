@@ -8,11 +8,12 @@ from functools import partial
 
 import streamlit as st
 
+from indexer.access.access import Access
 from indexer.errors import LedgerError, missing
 from indexer.page import taken
 from indexer.page.ledger import small_html
 from indexer.page.views import address, failures
-from indexer.page.views.frame import kb
+from indexer.page.views.reader import access, exported, reading
 from indexer.store.store import Store
 from indexer.tables.sample_template import sample_template
 from indexer.tables.sheet import About, Sheet
@@ -46,14 +47,14 @@ def own_template(
             return
         template = given.getvalue()
         try:
-            with closing(Store.open(kb())) as store:
+            with closing(reading()) as store:
                 taken.filled_bytes(template, given.name, sheet(True), made(store))
         except LedgerError as error:
             failures.show(error)
             return
         st.download_button(
             w["template_fill"],
-            partial(_filled, template, given.name, sheet, made),
+            exported(partial(_filled, access(), template, given.name, sheet, made), name),
             name,
             type="primary",
             key=f"fill_{address.language()}",
@@ -62,7 +63,7 @@ def own_template(
 
 
 def _filled(
-    template: bytes, name: str, sheet: Callable[[bool], Sheet], made: Callable[[Store], About]
+    mine: Access, template: bytes, name: str, sheet: Callable[[bool], Sheet], made: Callable[[Store], About]
 ) -> bytes:
-    with closing(Store.open(kb())) as store:
+    with closing(reading(mine)) as store:
         return taken.filled_bytes(template, name, sheet(False), made(store))

@@ -8,6 +8,7 @@ from indexer.errors import FieldError
 from indexer.page import form as present
 from indexer.page.ledger import small_html
 from indexer.page.views import address
+from indexer.page.views.reader import signed_name
 from indexer.tables.words import field_words
 
 _NAME = "review_name"
@@ -54,7 +55,7 @@ def show_wrong(error: FieldError | None, w: dict[str, str]) -> None:
 
 
 def _signed_in() -> str:
-    return str(st.user.get("name") or "") if st.user.get("is_logged_in") else ""
+    return signed_name()
 
 
 def _key(place: str) -> str:

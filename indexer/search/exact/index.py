@@ -53,7 +53,9 @@ class ExactIndex:
             keys = frozenset(store.clause_keys(own))
             look = replace(look, documents=own, names=DocumentNames(own.values()), keys=keys)
         found = next(found for way in _WAYS if (found := way(look)) is not None)
-        missing = tuple(replace(one, chosen=chosen is not None) for one in found.missing)
+        # What is hidden from the reader was not left out by his choice.
+        narrowed = chosen is not None and len(look.documents) < len(self._documents)
+        missing = tuple(replace(one, chosen=narrowed) for one in found.missing)
         return replace(found, missing=missing)
 
     def holding(self, store: Store, phrase: str) -> list[Clause]:

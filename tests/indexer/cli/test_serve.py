@@ -79,8 +79,8 @@ def hosts(started: Replaced) -> list[str]:
 
 def test_only_names_of_this_machine_call_it(kb: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert hosts(served("--kb", kb)) == ["localhost", "127.0.0.1", "::1"]
-    assert hosts(served("--kb", kb, "--address", "10.1.2.3"))[-1] == "10.1.2.3"
-    assert socket.gethostname() in hosts(served("--kb", kb, "--address", "0.0.0.0"))
+    assert hosts(served("--kb", kb, "--address", "10.1.2.3", "--open"))[-1] == "10.1.2.3"
+    assert socket.gethostname() in hosts(served("--kb", kb, "--address", "0.0.0.0", "--open"))
     monkeypatch.setenv("POLICY_LEDGER_HOSTS", "ledger.example, other.example")
     given = hosts(served("--kb", kb, "--host", "台账.example"))
     assert given[3:] == ["台账.example", "ledger.example", "other.example"]
@@ -136,3 +136,35 @@ def test_a_terminated_command_holds_no_port(tmp_path: Path) -> None:
     with socket.socket() as again:
         again.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         again.bind(("localhost", port))
+
+
+def test_where_nobody_signs_in_the_page_stays_on_this_machine(
+    kb: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for address in ("0.0.0.0", "::", "192.0.2.1", "intranet.example"):
+        assert cli.main(["serve", "--kb", str(kb), "--address", address]) == 2
+        assert "nobody signs in" in capsys.readouterr().err
+    assert served("--kb", kb).environment["POLICY_LEDGER_OPEN"] == ""
+    assert served("--kb", kb, "--open").environment["POLICY_LEDGER_OPEN"] == ""
+    opened = served("--kb", kb, "--address", "0.0.0.0", "--open")
+    assert opened.environment["POLICY_LEDGER_OPEN"] == "1"
+    assert "whoever reaches this page may edit" in capsys.readouterr().err
+
+
+def test_with_a_gateway_its_headers_and_no_other_addresses_are_believed(
+    kb: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("POLICY_LEDGER_SIGN_IN", "gateway")
+    assert cli.main(["serve", "--kb", str(kb)]) == 2
+    monkeypatch.setenv("POLICY_LEDGER_USER_HEADER", "X-Forwarded-Email")
+    monkeypatch.setenv("POLICY_LEDGER_PROXIES", "10.0.0.5")
+    started = served("--kb", kb, "--address", "0.0.0.0")
+    assert started.option("trustedUserHeaders") == '{"X-Forwarded-Email": "email"}'
+    assert started.environment["FORWARDED_ALLOW_IPS"] == ""
+    assert "--server.trustedUserHeaders" not in served_without(monkeypatch, kb).command
+
+
+def served_without(monkeypatch: pytest.MonkeyPatch, kb: Path) -> Replaced:
+    for name in ("SIGN_IN", "USER_HEADER", "PROXIES"):
+        monkeypatch.delenv(f"POLICY_LEDGER_{name}")
+    return served("--kb", kb)

@@ -1,0 +1,87 @@
+"""How people sign in to the page, as the environment says: not at all, with an identity provider, or at a gateway."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.errors import UsageError
+
+WAY, HEADER, GROUPS, PROXIES, OPENED = (
+    "POLICY_LEDGER_SIGN_IN",
+    "POLICY_LEDGER_USER_HEADER",
+    "POLICY_LEDGER_GROUPS_HEADER",
+    "POLICY_LEDGER_PROXIES",
+    "POLICY_LEDGER_OPEN",
+)
+_TOKEN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+class Way(StrEnum):
+    """How people sign in."""
+
+    NONE = "none"
+    OIDC = "oidc"
+    GATEWAY = "gateway"
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """How people sign in; at a gateway, the headers that tell who, and the addresses it speaks from."""
+
+    way: Way = Way.NONE
+    header: str = ""
+    groups_header: str = ""
+    proxies: tuple[Network, ...] = ()
+    opened: bool = False
+
+    @property
+    def on(self) -> bool:
+        """Tell whether people sign in at all."""
+        return self.way != Way.NONE
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The headers that only the gateway may send, in lower case."""
+        return tuple(name.lower() for name in (self.header, self.groups_header) if name)
+
+    def is_proxy(self, address: str) -> bool:
+        """Tell whether a request from an address may say who asks."""
+        try:
+            own = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        mapped = getattr(own, "ipv4_mapped", None) or own
+        return any(mapped in network for network in self.proxies)
+
+
+def sign_in(environment: Mapping[str, str] | None = None) -> SignIn:
+    """Return how people sign in; raises UsageError for settings that do not fit together."""
+    given = os.environ if environment is None else environment
+    told = (given.get(WAY) or Way.NONE).strip().lower()
+    if told not in tuple(Way):
+        raise UsageError(f"{WAY} is {told!r}.", remedy=f"It may be: {', '.join(Way)}")
+    header, groups = (str(given.get(name) or "").strip() for name in (HEADER, GROUPS))
+    proxies = [one.strip() for one in str(given.get(PROXIES) or "").split(",") if one.strip()]
+    if told != Way.GATEWAY:
+        if header or groups or proxies:
+            raise UsageError(f"{HEADER}, {GROUPS} and {PROXIES} are for {WAY}=gateway alone.")
+        return SignIn(Way(told), opened=given.get(OPENED) == "1")
+    if not header or not proxies:
+        raise UsageError(
+            f"a gateway needs {HEADER}, the header that tells the e-mail, and {PROXIES}, the addresses it speaks from."
+        )
+    for name in (header, groups):
+        if not set(name) <= _TOKEN:
+            raise UsageError(f"{name!r} is no name of a header.")
+    try:
+        networks = tuple(ipaddress.ip_network(one) for one in proxies)
+    except ValueError as error:
+        raise UsageError(f"{PROXIES}: {error}.") from error
+    if any(network.prefixlen == 0 for network in networks):
+        raise UsageError(f"{PROXIES}: every address is nobody's gateway.")
+    return SignIn(Way.GATEWAY, header, groups, networks)

@@ -1,0 +1,131 @@
+"""Who looks at the page: what the sign-in tells, and the knowledge base as it may be seen and changed by him."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+from threading import Lock
+
+import streamlit as st
+
+from indexer.access.access import LOCAL, NOBODY, OPEN, Access, Act
+from indexer.access.audit import Audit, What
+from indexer.access.rights import access_of, collections
+from indexer.access.sign_in import SignIn, Way, sign_in
+from indexer.knowledge_base import KnowledgeBase
+from indexer.page.identity import groups_of, identity_of
+from indexer.store.store import Store
+
+_OWN = frozenset({"localhost", "127.0.0.1", "::1"})
+# What was recorded last of each kind: a page that is drawn again is not another search.
+_RECORDED = "recorded"
+_one_at_a_time = Lock()
+
+
+def kb() -> Path:
+    """Return the folder of the knowledge base that is served."""
+    return Path(os.environ.get("POLICY_LEDGER_KB") or "kb")
+
+
+def signs() -> SignIn:
+    """Return how people sign in; a page that others reach without is open to them."""
+    found = sign_in()
+    if not found.on and st.get_option("server.address") not in _OWN:
+        return SignIn(opened=True)
+    return found
+
+
+def access() -> Access:
+    """Return what whoever looks at the page may do, by the rights of this moment; without a session nothing."""
+    how = signs()
+    if not how.on:
+        return OPEN if how.opened else LOCAL
+    who, name = identity_of(how, dict(st.user))
+    return _looked_up(who, name, groups_of(how, dict(st.user))) if who else NOBODY
+
+
+def _looked_up(who: str, name: str, groups: tuple[str, ...]) -> Access:
+    if not KnowledgeBase.exists(kb()):
+        return Access(None, frozenset(), who, name, groups)
+    with _one_at_a_time:
+        return access_of(_rights(str(kb())), who, name, groups)
+
+
+@st.cache_resource(show_spinner=False)
+def _rights(folder: str) -> Store:
+    return Store.open(Path(folder), hiding=False)
+
+
+def signed_name() -> str:
+    """Return the name that the sign-in tells, "" where nobody signs in."""
+    return access().name
+
+
+def may_edit() -> bool:
+    """Tell whether whoever looks at the page may change something."""
+    return access().may(Act.EDIT)
+
+
+def open_base() -> KnowledgeBase:
+    """Open the knowledge base in the name of whoever looks at the page."""
+    return KnowledgeBase.open(kb(), access=access())
+
+
+def reading(given: Access | None = None) -> Store:
+    """Open the store to read what whoever looks at the page, or somebody `given`, may see."""
+    return Store.open(kb(), seen=(given or access()).seen)
+
+
+def editing(what: str) -> Store:
+    """Open the store to write into it; raises ForbiddenError for whoever may not, and records who does what."""
+    mine = access()
+    if not mine.may(Act.EDIT):
+        record(What.REFUSED, what)
+    mine.need(Act.EDIT)
+    record(What.CORRECTED, what)
+    return Store.edit(kb(), seen=mine.seen)
+
+
+def record(what: What, on: str = "", *, once: bool = False) -> None:
+    """Record what somebody did who signed in; with `once` not again while it is the last of its kind."""
+    mine = access()
+    if not mine.who:
+        return
+    last = st.session_state.setdefault(_RECORDED, {})
+    if once and last.get(what) == (mine.who, on):
+        return
+    Audit(kb()).add(mine.who, what, on)
+    last[what] = (mine.who, on)
+
+
+def exported(make: Callable[[], bytes], what: str) -> Callable[[], bytes]:
+    """Return what makes a file when it is asked for: then rights are looked at again, and it is recorded.
+
+    Streamlit calls it outside of any session.
+    """
+    mine = access()
+
+    def made() -> bytes:
+        if mine.who:
+            now = _looked_up(mine.who, mine.name, mine.groups)
+            now.need(Act.READ)
+            if now.seen != mine.seen:
+                NOBODY.need(Act.READ)  # the page was drawn with other rights
+            Audit(kb()).add(mine.who, What.EXPORTED, what)
+        return make()
+
+    return made
+
+
+def collection_names() -> list[str]:
+    """Return the names of all collections, for an administrator."""
+    if not KnowledgeBase.exists(kb()) or access().seen is not None:
+        return []
+    with _one_at_a_time:
+        return [one.name for one in collections(_rights(str(kb())))]
+
+
+def is_oidc() -> bool:
+    """Tell whether an identity provider signs people in."""
+    return signs().way == Way.OIDC
