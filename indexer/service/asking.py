@@ -10,7 +10,7 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from anyio.to_thread import run_sync
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 
@@ -68,7 +68,7 @@ class Bearer:
             await self.app(scope, receive, send)
             return
         try:
-            access = await run_sync(self._access, Headers(scope=scope), (scope.get("client") or ("",))[0])
+            access = await run_in_threadpool(self._access, Headers(scope=scope), (scope.get("client") or ("",))[0])
         except LedgerError as error:
             await _problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error.args[0]))(scope, receive, send)
             return

@@ -34,7 +34,8 @@ def sign_in_page() -> None:
     st.header(w["app"])
     if mine.who:
         record(What.REFUSED, "no role", once=True)
-        st.info(w["sign_in_no_role"].format(who=mine.who))
+        told = escape(w["sign_in_no_role"].format(who=mine.who))
+        st.html(f'<p class="pl-note" role="status">{told}</p>')
     elif signs().way == Way.OIDC:
         st.write(w["sign_in_told"])
         if st.button(w["sign_in"], type="primary", icon=":material/login:"):
