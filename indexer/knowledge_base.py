@@ -59,8 +59,7 @@ class KnowledgeBase(Following):
     def open(cls, folder: Name, *, reranker: str | None = None, access: Access = FULL) -> Self:
         """Open a knowledge base; `reranker` names a cross-encoder that orders the first hits anew.
 
-        Nothing is told of collections that `access` does not see; what its role does not allow raises
-        ForbiddenError. Raises KnowledgeBaseError where there is none, or one of another version.
+        What `access` does not see is not there. Raises KnowledgeBaseError where there is none, or of another version.
         """
         return cls(folder, reranker=reranker, access=access)
 
@@ -221,8 +220,7 @@ class KnowledgeBase(Following):
         from indexer.tables.export import export
 
         over, every = filters.pop("overwrite", False), filters.pop("every", False)
-        follow = filters.pop("follow", False)
-        template = filters.pop("template", None)
+        follow, template = filters.pop("follow", False), filters.pop("template", None)
         chosen = self.row_filters(**filters)
         return export(
             self.store,

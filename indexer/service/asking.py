@@ -68,7 +68,9 @@ class Bearer:
             await self.app(scope, receive, send)
             return
         try:
-            access = await run_in_threadpool(self._access, Headers(scope=scope), (scope.get("client") or ("",))[0])
+            access = await run_in_threadpool(
+                self._access, Headers(scope=scope), (scope.get("client") or ("",))[0]
+            )
         except LedgerError as error:
             await _problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error.args[0]))(scope, receive, send)
             return
