@@ -268,11 +268,12 @@ DOCUMENT = st.lists(PARAGRAPH, min_size=1, max_size=8)
 
 
 def sound(text: CleanText) -> bool:
-    """Check that paragraphs are in order, apart by one newline, trimmed and without newlines."""
+    """Check that paragraphs are in order, trimmed and without newlines, apart by one newline or, before a heading
+    that was set behind a sentence, one blank."""
     spans = [(p.start, p.end) for p in text.paragraphs]
     assert all(a < b for a, b in spans)
     assert all(
-        b - a == 1 and text.text[a:b] == "\n"
+        b - a == 1 and text.text[a:b] in "\n "
         for a, b in ((a.end, b.start) for a, b in pairwise(text.paragraphs))
     )
     assert (spans[0][0], spans[-1][1]) == (0, len(text.text)) if spans else not text.text
