@@ -1,6 +1,6 @@
 """The container file without a container builder: its steps are run in a clean folder.
 
-    python -m tests.benchmarks.container [--extras web,office] [--keep FOLDER]
+    python -m tests.benchmarks.container [--extras web,office,accounts] [--keep FOLDER]
 
 The base image is a new virtual environment of this Python, its folders lie below the clean folder, what needs root
 (a user, ownership) is told and left out. Then the command is started as the file says, a sample is built into the
@@ -126,7 +126,7 @@ def try_out(machine: Machine) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--extras", default="web,office")
+    parser.add_argument("--extras", default="web,office,accounts")
     parser.add_argument("--keep", type=Path, help="an empty folder to leave everything in")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
