@@ -27,6 +27,7 @@ from indexer.reading import Progress, Reading, Watch
 from indexer.report import BuildReport
 from indexer.scratch import sweep_scratch
 from indexer.storage import storing
+from indexer.store.arrivals import departing, note_arrivals
 from indexer.store.digests import changed_documents, changed_kept, changed_tables, seal
 from indexer.store.doubt import fitted_doubt, foreseen_sample
 from indexer.store.follow_succession import carry_follow_ups
@@ -117,6 +118,7 @@ class _Builder(Reading):
         self._compare_all()
         with self.store.transaction():
             old = self._replaced()
+            known = departing(self.store, self.wanted)
             self._put_all()
             self._settle(old)
             if self.report.changed:
@@ -125,6 +127,7 @@ class _Builder(Reading):
                 carry_over(self.store)
                 carry_follow_ups(self.store)
                 self._write_generation()
+            note_arrivals(self.store, known, self.generation)
             self.store.set_roots(str(root) for root in roots)
             seal(self.store, self.added, self.gone_documents)
         self._finish()

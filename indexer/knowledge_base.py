@@ -14,8 +14,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from indexer.access.access import FULL, Access, Act
+from indexer.alerts import Alerts
 from indexer.errors import FieldError, UsageError
-from indexer.following import Following
 from indexer.store.correction_log import Entry, entry_row
 from indexer.store.correction_rows import Correction, plain_row
 from indexer.store.correction_values import judged
@@ -44,7 +44,7 @@ if TYPE_CHECKING:  # what a call needs is imported when it is made, so that list
 Name = str | Path
 
 
-class KnowledgeBase(Following):
+class KnowledgeBase(Alerts):
     """One knowledge base on disk, open for reading; a context manager that closes it at the end.
 
     New builds, also those of other processes, are seen without opening it again.

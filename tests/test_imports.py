@@ -22,6 +22,7 @@ ORDER = (
     "indexer.service",
     "indexer.page",
     "indexer.knowledge_base",
+    "indexer.alerts",
     "indexer.reminders",
     "indexer.following",
     "indexer.across",

@@ -42,6 +42,8 @@ KEPT = {
     "collections": "name, path",
     "collection_readers": "name, who",
     "tokens": "token_id",
+    "arrivals": "number",
+    "saved_searches": "title",
 }
 
 

@@ -68,6 +68,15 @@ CREATE TABLE IF NOT EXISTS follow_log (
 CREATE TABLE IF NOT EXISTS reminded (
     "day" TEXT NOT NULL, target TEXT NOT NULL, item TEXT NOT NULL, PRIMARY KEY ("day", target, item)
 ) STRICT;
+-- When each document first came in a build, when a new version of it did, and when it went; see `arrivals`.
+CREATE TABLE IF NOT EXISTS arrivals (
+    number INTEGER PRIMARY KEY, build INTEGER NOT NULL, "when" TEXT NOT NULL, kind TEXT NOT NULL,
+    document_id TEXT NOT NULL, sha256 TEXT NOT NULL, title TEXT NOT NULL, former TEXT NOT NULL
+) STRICT;
+-- Questions with their filters (JSON) under which officials want to be told what is new.
+CREATE TABLE IF NOT EXISTS saved_searches (
+    title TEXT PRIMARY KEY, query TEXT NOT NULL, filters TEXT NOT NULL, name TEXT NOT NULL, "when" TEXT NOT NULL
+) STRICT;
 CREATE INDEX IF NOT EXISTS follow_log_of_task ON follow_log (uid);
 -- Who may do what and see which collections: an e-mail, `group:` and a name, or `*` for whoever signs in; see `access`.
 CREATE TABLE IF NOT EXISTS members (

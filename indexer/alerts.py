@@ -1,0 +1,98 @@
+"""What a knowledge base tells of news: since a day or a build, for a unit, under searches that are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from indexer.following import Following
+from indexer.store.filters import Filters
+from indexer.store.saved import SavedSearch, drop_search, save_search, saved_search, saved_searches
+from indexer.store.store import Store
+from indexer.tables.listing import Listing
+
+if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
+    from indexer.tables.news import News, NewsItem, What
+
+# So many hits of a search that is kept are looked at; what stands behind them nobody would have found.
+_LOOKED_AT = 100
+
+
+class Alerts(Following):
+    """The news of a knowledge base, and the searches that officials keep to be told of them."""
+
+    folder: Path
+
+    def news(
+        self,
+        since: str | int | date | None = None,
+        *,
+        what: Iterable[What] | None = None,
+        unit: str | None = None,
+        saved: str | None = None,
+        **filters: Any,
+    ) -> Listing[NewsItem]:
+        """Return what is new since a day, or after a build (its number), in all builds without it; the newest first.
+
+        `what` are documents, targets and duties (the first two, and duties too where a `unit` is given); with `saved`
+        it is what is new under a search that is kept; `filters` are those of `documents`. What a new version of the
+        program reads otherwise is no news. Raises UsageError for a day that is none, NotFoundError for a search that
+        is not kept.
+        """
+        from indexer.tables.news import news_row
+
+        if saved:
+            return Listing(self._under(saved_search(self.store, saved), since), news_row)
+        found = self._news(since, Filters(**filters))
+        chosen = what or (("documents", "targets", "duties") if unit else ("documents", "targets"))
+        return Listing(found.of(chosen, unit), news_row)
+
+    def saved_searches(self) -> Listing[SavedSearch]:
+        """Return the searches that are kept, by title."""
+        return Listing(saved_searches(self.store), asdict)
+
+    def save_search(self, title: str, query: str = "", *, name: str = "", **filters: Any) -> SavedSearch:
+        """Keep a question with its filters (those of `documents`) by a title, in place of one of the same title.
+
+        `name` says who keeps it. Raises UsageError for what cannot be kept, KnowledgeBaseError while a build holds the
+        knowledge base.
+        """
+        Filters(**filters)  # names that are none are told here
+        with Store.edit(self.folder) as store:
+            return save_search(store, title, query, filters, name)
+
+    def drop_search(self, title: str) -> None:
+        """Keep a search no longer; raises NotFoundError where there is none of that title."""
+        with Store.edit(self.folder) as store:
+            drop_search(store, title)
+
+    def _news(self, since: str | int | date | None, filters: Filters) -> News:
+        from indexer.tables.news import News, since_of
+
+        return News(self.store, since_of(since), filters)
+
+    def _under(self, search: SavedSearch, since: str | int | date | None) -> list[NewsItem]:
+        """Return the clauses that a search finds now and that are new; without a question, the documents."""
+        from indexer.tables.news import NewsItem
+
+        filters = Filters(**search.filters)
+        news = self._news(since, filters)
+        if not search.query or not news.events:
+            return list(news.documents()) if not search.query else []
+        found = self.engine.find(search.query, filters, _LOOKED_AT)
+        if found.doubtful or found.missing:  # nothing answers it: the nearest there is would be false alarm
+            return []
+        items: dict[str, NewsItem] = {}
+        for hit in found.hits:
+            if hit.clause_id in items or not news.is_new(hit.document_id, hit.clause_id):
+                continue
+            event = news.came[hit.document_id]
+            begin, end = hit.passage
+            items[hit.clause_id] = NewsItem(
+                "clause", event.kind.value, event.build, event.when, hit.document_id, hit.title, hit.heading,
+                text=hit.text[begin:end], citation=hit.passage_citation or hit.citation, clause_id=hit.clause_id,
+            )  # fmt: skip
+        return list(items.values())
