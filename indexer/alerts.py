@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # what a call needs is imported when it is made, so that list
     from indexer.tables.news import News, NewsItem, What
 
 # So many hits of a search that is kept are looked at; what stands behind them nobody would have found.
-_LOOKED_AT = 100
+_LOOKED_AT = 30
 
 
 class Alerts(Following):
@@ -87,7 +87,9 @@ class Alerts(Following):
             return []
         items: dict[str, NewsItem] = {}
         for hit in found.hits:
-            if hit.clause_id in items or not news.is_new(hit.document_id, hit.clause_id):
+            if not hit.why.get("lexical_rank") or hit.clause_id in items:  # only near in meaning: no news
+                continue
+            if not news.is_new(hit.document_id, hit.clause_id):
                 continue
             event = news.came[hit.document_id]
             begin, end = hit.passage

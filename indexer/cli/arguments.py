@@ -15,6 +15,7 @@ from indexer.cli.access_arguments import add_access
 from indexer.cli.compare_arguments import add_comparisons
 from indexer.cli.follow_arguments import add_follow
 from indexer.cli.library_arguments import add_library
+from indexer.cli.news_arguments import add_news
 from indexer.cli.options import Parser, all_columns, forced, port, positive, templated, written, year
 from indexer.models import LEVELS, STATUSES, Review
 
@@ -222,6 +223,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     add_follow(command)
+    add_news(command)
 
     template = command(
         "template",

@@ -29,6 +29,7 @@ from indexer.cli.export_commands import (
 from indexer.cli.failures import is_text, told
 from indexer.cli.follow_commands import follow_command
 from indexer.cli.library_commands import add_command, delete_command, files_command, restore_command
+from indexer.cli.news_commands import news_command, news_of_build
 from indexer.cli.screen import Screen, one_line
 from indexer.cli.table_commands import (
     evaluate_command,
@@ -125,6 +126,8 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
         )
     with base:
         print(summary(base.built), end="")
+        for line in news_of_build(base):
+            print(line)
     return 0
 
 
@@ -303,6 +306,7 @@ _COMMANDS = {
     "export": export_command,
     "template": template_command,
     "follow": follow_command,
+    "news": news_command,
     "files": files_command,
     "add": add_command,
     "delete": delete_command,

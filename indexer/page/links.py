@@ -10,7 +10,7 @@ Params = Mapping[str, Sequence[str]]
 
 # The pages in the order of the side bar, by the names in their addresses.
 PAGES = (
-    "search", "document", "targets", "duties", "tasks", "follow", "series", "compare", "changes", "check", "library", "access",
+    "search", "document", "targets", "duties", "tasks", "follow", "series", "compare", "changes", "check", "news", "library", "access",
 )  # fmt: skip
 # What goes along from page to page: the language, the question, and the filters that pages share.
 CARRIED = (

@@ -44,6 +44,13 @@ def claim(kb: Path, today: date, target: str, items: Iterable[str]) -> set[str]:
     return noted()
 
 
+def told_before(kb: Path, target: str) -> set[str]:
+    """Return what somebody was told of on any day that is still kept."""
+    with Database.open(kb) as store:
+        rows = store.connection.execute("SELECT item FROM reminded WHERE target = ?", (target,))
+        return {str(item) for (item,) in rows}
+
+
 def release(kb: Path, today: date, target: str, items: Iterable[str]) -> None:
     """Take back that somebody was reminded of tasks today: what was to be sent was not."""
     rows = [(today.isoformat(), target, item) for item in items]

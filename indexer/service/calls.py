@@ -31,6 +31,7 @@ from indexer.tables.tasks import By
 
 Row = dict[str, Any]
 Table = Literal["targets", "commitments", "duties", "measures", "references", "quantities"]
+NewsKind = Literal["documents", "targets", "duties"]
 LONGEST = 500  # rows that one answer holds at most
 DEFAULT = 50
 # Knowledge bases that stay open, one for each set of collections that readers see.
@@ -191,6 +192,22 @@ class Calls:
         found = self.base.tasks(
             by, level=level, region=region, document=document, unit=unit, year=year, text=text
         )
+        return _page(found, offset, limit)
+
+    @_one_at_a_time
+    def news(
+        self,
+        since: str | None = None,
+        saved: str | None = None,
+        what: Sequence[NewsKind] = (),
+        unit: str | None = None,
+        level: str | None = None,
+        region: str | None = None,
+        offset: int = 0,
+        limit: int = DEFAULT,
+    ) -> Rows:
+        """List what is new since a day or a build: documents, targets that changed, duties of a unit; or under a kept search."""
+        found = self.base.news(since, what=what or None, unit=unit, saved=saved, level=level, region=region)
         return _page(found, offset, limit)
 
     @_one_at_a_time

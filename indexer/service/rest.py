@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from indexer.errors import ForbiddenError, KnowledgeBaseError, LedgerError, NotFoundError, UsageError
-from indexer.service.calls import DEFAULT, LONGEST, Calls, Row, Rows, Table
+from indexer.service.calls import DEFAULT, LONGEST, Calls, NewsKind, Row, Rows, Table
+from indexer.service.feed import ATOM, FEED_RESPONSE, MOST_ENTRIES, atom
 
 PREFIX = "/api/v1"
 _LARGEST = 2**31 - 1
@@ -91,6 +92,23 @@ class TaskPage(Paging):
     unit: Words | None = None
     year: Year | None = None
     text: Words | None = None
+
+
+class News(BaseModel, extra="forbid"):
+    """Since when, and restrictions on what is new."""
+
+    since: Words | None = Field(
+        None, description="a day (2026-03-01), or the number of the last build that is known"
+    )
+    saved: Words | None = Field(None, description="title of a search that is kept")
+    what: list[NewsKind] = Field(default_factory=list, max_length=3)
+    unit: Words | None = None
+    level: Words | None = None
+    region: Words | None = None
+
+
+class NewsPage(News, Paging):
+    """What is new, and which part of the list."""
 
 
 class ComparePage(Paging):
@@ -203,6 +221,20 @@ def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
     def tasks(request: Request, chosen: Annotated[TaskPage, Query()]) -> Response:
         """List the tasks: what is to be done, by whom, by when."""
         return answer(request, lambda: asked.tasks(**chosen.model_dump()))
+
+    @app.get("/news", operation_id="news", response_model=Rows)
+    def news(request: Request, chosen: Annotated[NewsPage, Query()]) -> Response:
+        """List what is new since a day or a build: documents, targets that changed, duties of a unit."""
+        return answer(request, lambda: asked.news(**chosen.model_dump()))
+
+    @app.get("/news.atom", operation_id="feed", response_class=Response, responses=FEED_RESPONSE)
+    def feed(request: Request, chosen: Annotated[News, Query()]) -> Response:
+        """Return what is new as an Atom feed, the newest first."""
+        found = asked.news(**chosen.model_dump(), limit=MOST_ENTRIES)
+        made = atom(
+            found["items"], str(request.url), str(request.base_url.replace(path="/")), chosen.saved or ""
+        )
+        return Response(made, media_type=ATOM)
 
     @app.get("/compare", operation_id="compare", response_model=Rows)
     def compare(request: Request, chosen: Annotated[ComparePage, Query()]) -> Response:

@@ -25,7 +25,7 @@ from indexer.store.filters import sql_validity
 from indexer.store.hidden import Seen, Sight, hide_deleted, restrict
 from indexer.store.schema import SCHEMA
 
-SCHEMA_VERSION = 12
+SCHEMA_VERSION = 13
 DATABASE = "ledger.sqlite"
 # Tables, with what orders them, that no change of layout empties: what they hold is in no file. Their own
 # layout must be carried over.

@@ -58,11 +58,11 @@ def ledger_version(store: Database, reader: str = "*") -> str:
 
 
 def version(store: Database, reader: str = "*") -> str:
-    """Return what changes with every build, correction, deletion and change of collections, and with all that is said of tasks.
+    """Return what changes with every build, correction, deletion and change of collections, all that is said of tasks, and searches kept.
 
     A `reader` who does not see everything has another one: what was made for him is his.
     """
-    return _version(store, ("corrections", "library", "collections", "follow_ups"), reader)
+    return _version(store, ("corrections", "library", "collections", "follow_ups", "saved_searches"), reader)
 
 
 def _version(store: Database, names: tuple[str, ...], reader: str) -> str:

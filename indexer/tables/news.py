@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
@@ -21,6 +21,7 @@ from indexer.store.succession import clause_words
 What = Literal["documents", "targets", "duties"]
 WHATS: tuple[What, ...] = get_args(What)
 _LONGEST_BUILD = 9
+_SIGNS = {">=": "≥", "<=": "≤", "~": "约"}
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,35 @@ class NewsItem:
 def news_row(item: NewsItem) -> dict[str, Any]:
     """Return a piece of news as plain values."""
     return asdict(item)
+
+
+def news_line(item: NewsItem, words: Mapping[str, str]) -> str:
+    """Return one piece of news in one line: 指标变动：《…》 污水处理率（2030年） ≥90% → ≥95%."""
+    told = (
+        f"{words[f'news_is_{item.what}']}{words[f'news_{item.change}']}{words['news_colon']}《{item.title}》"
+    )
+    return " ".join(filter(None, (told, item.name, year_words(item, words), value_words(item, words))))
+
+
+def year_words(item: NewsItem, words: Mapping[str, str]) -> str:
+    """Return the year of a target in words."""
+    return words["news_year"].format(year=item.year) if item.year else ""
+
+
+def value_words(item: NewsItem, words: Mapping[str, str]) -> str:
+    """Return what a target was and is, or the role of a duty, in words."""
+    if item.what == "duty":
+        return words.get(f"val_{item.text}") or words.get(item.text, item.text)
+    if item.what != "target":
+        return ""
+    before, now = (_signed(value) for value in (item.before, item.text))
+    return f"{before} → {now}" if before and now else now or before
+
+
+def _signed(value: str) -> str:
+    """Return a value with the sign that people write."""
+    sign = next((sign for sign in _SIGNS if value.startswith(sign)), "")
+    return f"{_SIGNS.get(sign, '')}{value.removeprefix(sign)}"
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ WORDS = (
     "page_pictures",
     "page_draft",
     "page_follow",
+    "page_news",
     "phrases",
 )
 _COMPARATORS = {comparator.value for comparator in Comparator}

@@ -26,6 +26,7 @@ ADDRESSES = {
     },
     "changes": {"": "old={higher}&new={lower}&kind=added&kind=changed"},
     "check": {"": ""},
+    "news": {"": "", "targets": "tab=targets"},
     "library": {"": ""},
     "access": {"": ""},
 }

@@ -22,6 +22,7 @@ from indexer.page.views.draft import draft_page
 from indexer.page.views.follow import follow_page
 from indexer.page.views.ledger import ledger_page
 from indexer.page.views.library import library_page
+from indexer.page.views.news import news_page
 from indexer.page.views.reader import access, kb, record, signs
 from indexer.page.views.search import search_page
 from indexer.page.views.series import series_page
@@ -39,6 +40,7 @@ _DRAWN: dict[str, Callable[[], None]] = {
     "compare": compare_page,
     "changes": changes_page,
     "check": draft_page,
+    "news": news_page,
     "library": library_page,
     "access": access_page,
 }

@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from indexer.service.rest import rest
 
 CALLS = ("/search", "/fetch", "/cite", "/documents", "/documents/{document}/clauses", "/ledger/{table}",
-         "/tasks", "/compare", "/matrix", "/check", "/verify")  # fmt: skip
+         "/tasks", "/news", "/news.atom", "/compare", "/matrix", "/check", "/verify")  # fmt: skip
 
 
 def test_every_call_is_described(kb: Path) -> None:
