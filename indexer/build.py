@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Sequence
@@ -27,6 +28,7 @@ from indexer.reading import Progress, Reading, Watch
 from indexer.report import BuildReport
 from indexer.scratch import sweep_scratch
 from indexer.storage import storing
+from indexer.store.absent import settle_absent
 from indexer.store.arrivals import departing, note_arrivals
 from indexer.store.digests import changed_documents, changed_kept, changed_tables, seal
 from indexer.store.doubt import fitted_doubt, foreseen_sample
@@ -49,6 +51,7 @@ def build(
     progress: Progress = lambda *_: None,
     limits: Limits | None = None,
     retry: bool = False,
+    keep_missing: bool = False,
     jobs: int | None = None,
     workers: str | None = None,
     watch: Watch = lambda *_: None,
@@ -64,7 +67,7 @@ def build(
     those of each file; with `retry` files that were given up are tried again. `jobs` processes read files and pages
     side by side (one for each core, or as POLICY_LEDGER_JOBS says), while passages are encoded: what comes of it is
     the same whatever their number. `workers` is the address of a scheduler of Dask, whose workers read and encode
-    instead. Corrections get through until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
+    instead. With `keep_missing` files that are gone are marked as missing, and their rows stay. Corrections get through until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
     what becomes of each file that it adds. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
@@ -89,6 +92,7 @@ def build(
             )
             builder.limits = limits or limits_of()
             builder.watch = watch
+            builder.keep_missing = keep_missing
             with closing(builder.ahead), staged(store):
                 report = builder.run(paths, prune=prune)
         finally:
@@ -247,7 +251,11 @@ class _Builder(Reading):
                 remove_marks(self.store, [path])
             elif mark.mark in {Mark.DELETED, Mark.REPLACED}:
                 own = is_own(self.kb, path)
-                set_mark(self.store, path, Mark.GONE if own else Mark.LEFT_OUT, mark.name, mark.other)
+                if not own and mark.mark == Mark.DELETED and not os.path.exists(path):  # noqa: PTH110 - see absent.py
+                    remove_marks(self.store, [path])  # it was missing: there is nothing to leave out
+                else:
+                    set_mark(self.store, path, Mark.GONE if own else Mark.LEFT_OUT, mark.name, mark.other)
+        self.report.missing = settle_absent(self.store, self.marks, self.absent)
         for path in self.refused:
             set_mark(self.store, path, Mark.GONE)
         self.report.refused = [Skipped(Path(path), reason) for path, reason in sorted(self.refused.items())]

@@ -19,7 +19,8 @@ class FileState:
 
     `state`: `read`, `failed` or `ignored` (`reason` says why), `added` (the next build takes it in),
     `deleted` or `replaced` (the next build leaves it out; it can be restored until then) or `left_out` (it
-    lies on the user's disk and is not read until it is restored). `coverage` is the share of its characters
+    lies on the user's disk and is not read until it is restored), `missing` (it vanished and its rows stay) or `retained` (so,
+    as somebody said). `coverage` is the share of its characters
     that rules have placed, 0 to 1; `documents` are (id, title). `own`: the knowledge base keeps the file.
     `other` is the file that takes its place; `by` and `at` tell who marked it and when.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -19,6 +20,7 @@ from indexer.store.corrections import writing
 from indexer.store.database import DATABASE
 from indexer.store.manifest import build_lock
 from indexer.store.marks import (
+    ABSENT,
     FILES,
     FileMark,
     Mark,
@@ -167,7 +169,32 @@ class Library:
             if not paths:
                 raise UsageError(f"no file {what} is deleted.", remedy="See: policy-ledger files")
             remove_marks(store, paths)
+            held = {row.path for row in store.files() if row.reason is None}
+            for path in held & set(paths):  # a file that vanished is asked about again
+                if not os.path.exists(path):  # noqa: PTH110 - Path.exists raises where a folder is closed
+                    set_mark(store, path, Mark.MISSING)
         return paths
+
+    def missing(self) -> list[FileState]:
+        """Return the files that vanished and that nobody has said anything of yet."""
+        return [file for file in self.files() if file.state == Mark.MISSING]
+
+    def answer_missing(self, paths: Iterable[str], *, keep: bool, name: str = "") -> list[str]:
+        """Say of files that vanished that what was read of them is to be kept, or is to go with the next build.
+
+        Paths or names of files. Raises UsageError for what is not missing.
+        """
+        done = []
+        with Store.edit(self.folder) as store, writing(store):
+            given = {path: mark for path, mark in marks(store).items() if mark.mark in ABSENT}
+            for what in paths:
+                found = [path for path in given if what in {path, Path(path).name}]
+                if not found:
+                    raise UsageError(f"no file {what} is missing.", remedy="See: policy-ledger missing list")
+                for path in found:
+                    set_mark(store, path, Mark.RETAINED if keep else Mark.DELETED, name)
+                done += found
+        return done
 
     # What is there --------------------------------------------------------------------------------------
 

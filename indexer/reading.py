@@ -13,7 +13,7 @@ from indexer.documents.limits import Limits
 from indexer.documents.log import Log
 from indexer.documents.pool import Workers, in_order
 from indexer.documents.precedence import precedence
-from indexer.documents.scan import Scan, given_up, scan, stopped
+from indexer.documents.scan import DROPPED, Scan, given_up, scan, stopped
 from indexer.documents.sources import content_digest
 from indexer.documents.versions import Shares
 from indexer.errors import StoppedError, UnreadableFileError
@@ -23,6 +23,7 @@ from indexer.index.encoders import Encoder
 from indexer.index.generation import UNINDEXED
 from indexer.models import FileRow
 from indexer.report import BuildReport
+from indexer.store.absent import absent_rows
 from indexer.store.correction_rows import corrected_metadata
 from indexer.store.manifest import read_by, shaped_by
 from indexer.store.marks import OUT, FileMark, Mark, is_at, mark_of, marks
@@ -82,6 +83,9 @@ class Reading:
         # Path -> what was asked for the file, and path -> why an upload that cannot be read is refused.
         self.marks: dict[str, FileMark] = {}
         self.refused: dict[str, str] = {}
+        # Files that vanished and whose rows stay: those so marked, and with `keep_missing` all.
+        self.keep_missing = False
+        self.absent: list[FileRow] = []
         self.corrected: Corrected = {}
         self.watch: Watch = lambda *_: None
         # Path -> pages that were read by OCR, and how many there are; what was last told of them all.
@@ -97,9 +101,13 @@ class Reading:
         self._try_uploads(found)
         out = self._left_out()
         self.rows = [row for row in found.rows if mark_of(row.path, out) is None]
+        self.absent = absent_rows(self.store, self.marks, found.rows, keep=self.keep_missing)
+        self.rows += self.absent
         self.rows.sort(key=lambda row: precedence(row.path))
         self.report.files = len(self.rows)
-        self.report.warnings += found.warnings
+        self.report.warnings += [
+            told for told in found.warnings if not (self.keep_missing and told.endswith(DROPPED))
+        ]
         for at, row in enumerate(self.rows):  # archives that could not be unpacked
             if row.path in found.traces:
                 trace = self._logged(row.path, str(row.reason), found.traces[row.path])
@@ -111,6 +119,8 @@ class Reading:
             if not row.reason
         }
         self.stale = stale_contents(self.store, self.wanted, self.rows, reread=self.reread, ocr=self.ocr)
+        if not self.forged:  # there is no file to read again
+            self.stale -= {row.sha256 for row in self.absent}
         have = set(self.store.contents()) - self.stale
         more = set(self.wanted)
         while more:  # a file that came may have to be named before others that hold its text

@@ -17,7 +17,7 @@ _NUMBERING, _NOT_FOUND = "numbering: ", "not found: "
 
 @dataclass
 class BuildReport:
-    """What a build did, for its summary table; `refused` are uploads of which nothing is left."""
+    """What a build did, for its summary table; `refused` are uploads of which nothing is left, `missing` files that vanished and are asked about."""
 
     files: int = 0
     read: int = 0
@@ -31,6 +31,7 @@ class BuildReport:
     skipped: list[Skipped] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     refused: list[Skipped] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

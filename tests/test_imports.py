@@ -32,6 +32,7 @@ ORDER = (
     "indexer.search",
     "indexer.compare",
     "indexer.backup",
+    "indexer.watching",
     "indexer.library",
     "indexer.file_states",
     "indexer.build",

@@ -38,6 +38,7 @@ from indexer.cli.table_commands import (
     rows_command,
     terms_command,
 )
+from indexer.cli.watch_commands import missing_command, watch_command
 from indexer.errors import LedgerError, UsageError, require
 
 DEFAULT_CORPUS = Path("corpus")
@@ -311,6 +312,8 @@ _COMMANDS = {
     "add": add_command,
     "delete": delete_command,
     "restore": restore_command,
+    "watch": watch_command,
+    "missing": missing_command,
     "correct": correct_command,
     "corrections": corrections_command,
     "lineage": lineage_command,

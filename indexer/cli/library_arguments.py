@@ -9,6 +9,8 @@ from pathlib import Path
 from indexer.cli.options import forced, written
 from indexer.models import VERDICTS
 
+_LONGEST_SETTLE = 3600
+
 
 def add_library(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
     """Add the commands of the library and of corrections, each made by `command(name, help, example)`."""
@@ -47,6 +49,37 @@ def add_library(command: Callable[[str, str, str], argparse.ArgumentParser]) -> 
     for made in (add, delete):
         made.add_argument("--name", default="", help="who asks for it")
 
+    watch = command(
+        "watch",
+        "watch the folders of the knowledge base and build files in as they come, until it is stopped",
+        "policy-ledger watch --kb /srv/ledger",
+    )
+    watch.add_argument(
+        "--settle",
+        type=_seconds,
+        default=2.0,
+        metavar="SECONDS",
+        help="files are built in when none has changed for so long (default: 2)",
+    )
+    watch.add_argument(
+        "--poll",
+        action="store_true",
+        help="look through the folders, for network drives that tell of no changes",
+    )
+    watch.add_argument("--stop", action="store_true", help="end the process that watches, after its build")
+    watch.add_argument("--status", dest="show", action="store_true", help="tell how it goes, and end")
+
+    missing = command(
+        "missing",
+        "list files that vanished while folders were watched; remove what was read of them, or keep it",
+        "policy-ledger missing remove 旧方案.pdf --name 张三",
+    )
+    missing.add_argument("action", choices=("list", "remove", "keep"))
+    missing.add_argument("names", nargs="*", metavar="NAME", help="path or name of a file")
+    missing.add_argument("--all", action="store_true", help="all that nobody has said anything of")
+    missing.add_argument("--name", default="", help="who says so")
+    written(missing)
+
     correct = command(
         "correct",
         "confirm, correct or reject one row of the ledger; it survives every rebuild",
@@ -79,3 +112,13 @@ def add_library(command: Callable[[str, str, str], argparse.ArgumentParser]) -> 
         help=".jsonl or .csv; for history the id of a row or document",
     )
     forced(corrections)
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value <= _LONGEST_SETTLE:
+        raise argparse.ArgumentTypeError(f"{text[:20]} is not a number of seconds up to {_LONGEST_SETTLE}")
+    return value

@@ -84,6 +84,7 @@ def summary(report: BuildReport) -> str:
     lines = [render(made)]
     lines += [f"warning: {warning}\n" for warning in report.warnings]
     lines += [f"skipped: {skipped.path}: {skipped.reason}\n" for skipped in report.skipped]
+    lines += [f"missing: {path}: keep or remove it with policy-ledger missing\n" for path in report.missing]
     if not report.changed:
         lines.append("Nothing has changed since the last build.\n")
     return "".join(lines)

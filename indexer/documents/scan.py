@@ -28,6 +28,7 @@ from indexer.models import FileRow
 # A file whose reading crashed or went beyond its limits is tried by so many builds.
 TRIES = 3
 _CHUNK = 1 << 20
+DROPPED = "is gone; what it held is dropped"
 
 
 @dataclass
@@ -79,7 +80,7 @@ def scan(roots: list[Path], kb: Path, before: Mapping[str, FileRow], limits: Lim
     tables: dict[Path, SourcesTable] = {}
     for root in roots:
         if not root.exists():
-            found.warnings.append(f"{root} is gone; what it held is dropped")
+            found.warnings.append(f"{root} {DROPPED}")
             continue
         for file in _files(root, found.warnings, rows):
             if file.name == TABLE:

@@ -11,15 +11,17 @@ from html import escape
 from indexer.file_states import FileState
 from indexer.page.links import link_html
 from indexer.page.messages import translated
+from indexer.page.words import local_time
 from indexer.store.succession import ToReview
 from indexer.uploads import Upload
+from indexer.watching import WatchState
 
 Words = Mapping[str, str]
 # The states of a file, what asks for somebody first.
-STATES = ("failed", "added", "deleted", "replaced", "left_out", "read", "ignored")
+STATES = ("missing", "failed", "added", "deleted", "replaced", "left_out", "retained", "read", "ignored")
 # States that the next build acts upon.
 WAITING = frozenset({"added", "deleted", "replaced"})
-_COLOURS = {"failed": "red", "added": "blue", "deleted": "orange", "replaced": "orange", "left_out": "orange",
+_COLOURS = {"failed": "red", "added": "blue", "deleted": "orange", "replaced": "orange", "left_out": "orange", "missing": "red", "retained": "orange",
             "read": "green", "taken": "green", "refused": "red", "ignored": "", "reading": "blue"}  # fmt: skip
 _SHORT = 12
 # Titles of one file in the list; the open file shows all.
@@ -54,6 +56,22 @@ def reason_words(reason: str, words: Words, language: str) -> str:
     if not reason:
         return ""
     return words.get(f"intake_{reason}") or translated(reason, language) or words["unread_unknown"]
+
+
+def watch_html(state: WatchState, words: Words, language: str, *, watched: bool) -> str:
+    """Return what a watcher is at: what waits, when the last build was, why it failed."""
+    lines = []
+    if watched:
+        lines.append(words[f"watch_state_{state.state}"])
+        if state.waiting:
+            names = "、".join(state.names) + ("……" if state.waiting > len(state.names) else "")
+            lines.append(words["watch_queue"].format(count=state.waiting, names=names))
+    if state.last:
+        told = {"read": state.read, "skipped": state.skipped, "seconds": f"{state.seconds:g}"}
+        lines.append(words["watch_last"].format(when=local_time(state.last), **told))
+    if state.error:
+        lines.append(words["watch_failed"].format(error=reason_words(state.error, words, language)))
+    return "".join(f'<p class="pl-small">{escape(line)}</p>' for line in lines)
 
 
 def files_html(

@@ -23,7 +23,8 @@ class Mark(StrEnum):
     `added`: an upload that no build has taken in yet; one that cannot be read leaves nothing behind.
     `deleted`, `replaced`: the next build leaves it out; until then it can be taken back. `left_out`: a
     build has left it out, and it stays on the user's disk. `gone`: a build has left it out, and its file
-    is still to be removed.
+    is still to be removed. `missing`: it vanished, what was read of it stays, and somebody is asked; `retained`:
+    the answer was to keep it.
     """
 
     ADDED = "added"
@@ -31,9 +32,15 @@ class Mark(StrEnum):
     REPLACED = "replaced"
     LEFT_OUT = "left_out"
     GONE = "gone"
+    MISSING = "missing"
+    RETAINED = "retained"
 
 
 OUT = frozenset({Mark.DELETED, Mark.REPLACED, Mark.LEFT_OUT, Mark.GONE})
+
+
+# What was read of such files stays, as long as nobody removes it.
+ABSENT = frozenset({Mark.MISSING, Mark.RETAINED})
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -19,6 +20,7 @@ from indexer.page.form import name_of, name_script
 from indexer.page.views import address, failures
 from indexer.page.views.frame import document_address, words
 from indexer.page.views.reader import access, collection_names, kb, may_edit, open_base, record, signed_name
+from indexer.page.views.watching import watch_panel
 from indexer.store.succession import ToReview
 from indexer.uploads import Upload
 
@@ -41,6 +43,8 @@ def library_page() -> None:
     if not files:
         return
     if may_edit():
+        watch_panel(w)
+        _missing(library, files, w)
         _waiting(files, w)
     _files(library, files, w)
     _to_review(w)
@@ -142,6 +146,23 @@ def _update(progress: Callable[..., None]) -> None:
     KnowledgeBase.build(kb(), progress=progress).close()
 
 
+def _missing(library: Library, files: list[FileState], w: dict[str, str]) -> None:
+    """Ask what is to become of files that vanished."""
+    gone = [file.path for file in files if file.state == "missing"]
+    if not gone:
+        return
+    name = name_of(st.context.cookies)
+    st.warning(w["missing_some"].format(count=len(gone)), icon=":material/help:")
+    with st.container(horizontal=True):
+        for keep, label in ((False, "missing_remove_all"), (True, "missing_keep_all")):
+            st.button(
+                w[label], on_click=_do, args=(partial(library.answer_missing, gone, keep=keep, name=name),)
+            )
+        st.html(
+            f'<a href="{address.here("library", state="missing")}" target="_self">{w["state_of_missing"]}</a>'
+        )
+
+
 def _files(library: Library, files: list[FileState], w: dict[str, str]) -> None:
     """Show the files, those of the states chosen, and the one that is open."""
     counts = present.state_counts(files)
@@ -180,6 +201,14 @@ def _file(library: Library, file: FileState, w: dict[str, str]) -> None:
                 on_click=_do,
                 args=(lambda: library.restore(file.path), What.RESTORED, file.path),
             )
+        elif file.state in {"missing", "retained"}:
+            for keep, label in ((False, "missing_remove"), (True, "missing_keep")):
+                st.button(
+                    w[label],
+                    disabled=keep and file.state == "retained",
+                    on_click=_do,
+                    args=(partial(library.answer_missing, [file.path], keep=keep, name=name),),
+                )
         elif file.state in {"read", "failed"}:
             with st.popover(w["file_delete"], icon=":material/delete:"):
                 st.markdown(w["file_delete_own" if file.own else "file_delete_outside"])

@@ -1,0 +1,60 @@
+"""How the watcher of folders does, on the page of the library: what waits, how far a build is, when the last one was."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import streamlit as st
+
+from indexer.errors import LedgerError, missing
+from indexer.page import library as present
+from indexer.page.views import address, failures
+from indexer.page.views.frame import kb
+from indexer.watching import is_watched, start_watching, stop_watching, watch_state
+
+_SEEN = "watch_last"
+_EVERY = 1.0  # seconds
+
+
+def watch_panel(w: dict[str, str]) -> None:
+    """Show whether folders are watched and how it goes; it may be started and stopped."""
+    with st.container(border=True, key="pl_watch"):
+        _panel(w)
+
+
+@st.fragment(run_every=_EVERY)
+def _panel(w: dict[str, str]) -> None:
+    folder = kb()
+    watched, state = is_watched(folder), watch_state(folder)
+    lacking = missing("watch", "", "watchfiles")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(w["watch_on" if watched else "watch_off"])
+        if watched:
+            st.button(w["watch_stop"], icon=":material/stop:", on_click=_do, args=(stop_watching, folder))
+        else:
+            st.button(
+                w["watch_start"],
+                icon=":material/play_arrow:",
+                on_click=_do,
+                args=(start_watching, folder),
+                disabled=bool(lacking),
+                help=w["watch_needs"] if lacking else None,
+            )
+    st.html(present.watch_html(state, w, address.language(), watched=watched))
+    if watched and state.state == "building":
+        told = w.get(f"stage_{state.stage}", w["watch_state_building"]).format(
+            done=state.done, total=state.total
+        )
+        st.progress(min(state.done / max(state.total, 1), 1.0), text=told)
+    before = st.session_state.get(_SEEN)
+    st.session_state[_SEEN] = state.last
+    if before is not None and before != state.last:  # what a build brought is listed below
+        st.rerun()
+
+
+def _do(action: Callable[[Path], None], folder: Path) -> None:
+    try:
+        action(folder)
+    except LedgerError as error:
+        failures.show(error)
