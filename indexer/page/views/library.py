@@ -158,9 +158,6 @@ def _missing(library: Library, files: list[FileState], w: dict[str, str]) -> Non
             st.button(
                 w[label], on_click=_do, args=(partial(library.answer_missing, gone, keep=keep, name=name),)
             )
-        st.html(
-            f'<a href="{address.here("library", state="missing")}" target="_self">{w["state_of_missing"]}</a>'
-        )
 
 
 def _files(library: Library, files: list[FileState], w: dict[str, str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,17 +15,23 @@ from indexer.page.views.frame import kb
 from indexer.watching import is_watched, start_watching, stop_watching, watch_state
 
 _SEEN = "watch_last"
-_EVERY = 1.0  # seconds
+_ASKED = "watch_asked"
+_EVERY, _IDLE, _STARTS = (
+    1.0,
+    10.0,
+    30.0,
+)  # seconds between two looks; how long one that was asked to start may take
 
 
 def watch_panel(w: dict[str, str]) -> None:
     """Show whether folders are watched and how it goes; it may be started and stopped."""
+    watched = is_watched(kb())
+    soon = watched or time.monotonic() - st.session_state.get(_ASKED, -_STARTS) < _STARTS
     with st.container(border=True, key="pl_watch"):
-        _panel(w)
+        st.fragment(_panel, run_every=_EVERY if soon else _IDLE)(w, drawn=watched)
 
 
-@st.fragment(run_every=_EVERY)
-def _panel(w: dict[str, str]) -> None:
+def _panel(w: dict[str, str], *, drawn: bool) -> None:
     folder = kb()
     watched, state = is_watched(folder), watch_state(folder)
     lacking = missing("watch", "", "watchfiles")
@@ -41,7 +48,8 @@ def _panel(w: dict[str, str]) -> None:
                 disabled=bool(lacking),
                 help=w["watch_needs"] if lacking else None,
             )
-    st.html(present.watch_html(state, w, address.language(), watched=watched))
+    if told := present.watch_html(state, w, address.language(), watched=watched):
+        st.html(told)
     if watched and state.state == "building":
         told = w.get(f"stage_{state.stage}", w["watch_state_building"]).format(
             done=state.done, total=state.total
@@ -49,11 +57,14 @@ def _panel(w: dict[str, str]) -> None:
         st.progress(min(state.done / max(state.total, 1), 1.0), text=told)
     before = st.session_state.get(_SEEN)
     st.session_state[_SEEN] = state.last
-    if before is not None and before != state.last:  # what a build brought is listed below
+    if watched != drawn or (
+        before is not None and before != state.last
+    ):  # what a build brought is listed below
         st.rerun()
 
 
 def _do(action: Callable[[Path], None], folder: Path) -> None:
+    st.session_state[_ASKED] = time.monotonic()
     try:
         action(folder)
     except LedgerError as error:
