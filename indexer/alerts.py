@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from indexer.following import Following
 from indexer.store.filters import Filters
 from indexer.store.saved import SavedSearch, drop_search, save_search, saved_search, saved_searches
-from indexer.store.store import Store
 from indexer.tables.listing import Listing
 
 if TYPE_CHECKING:  # what a call needs is imported when it is made, so that listing rows starts at once
@@ -23,8 +21,6 @@ _LOOKED_AT = 30
 
 class Alerts(Following):
     """The news of a knowledge base, and the searches that officials keep to be told of them."""
-
-    folder: Path
 
     def news(
         self,
@@ -61,18 +57,18 @@ class Alerts(Following):
         knowledge base.
         """
         Filters(**filters)  # names that are none are told here
-        with Store.edit(self.folder) as store:
+        with self._editing() as store:
             return save_search(store, title, query, filters, name)
 
     def drop_search(self, title: str) -> None:
         """Keep a search no longer; raises NotFoundError where there is none of that title."""
-        with Store.edit(self.folder) as store:
+        with self._editing() as store:
             drop_search(store, title)
 
     def _news(self, since: str | int | date | None, filters: Filters) -> News:
         from indexer.tables.news import News, since_of
 
-        return News(self.store, since_of(since), filters)
+        return News(self.store, since_of(since), filters, whole=self.access.seen is None)
 
     def _under(self, search: SavedSearch, since: str | int | date | None) -> list[NewsItem]:
         """Return the clauses that a search finds now and that are new; without a question, the documents."""

@@ -184,9 +184,10 @@ class Library:
 
         Paths or names of files. Raises UsageError for what is not missing.
         """
+        self.access.need(Act.EDIT)
         done = []
-        with Store.edit(self.folder) as store, writing(store):
-            given = {path: mark for path, mark in marks(store).items() if mark.mark in ABSENT}
+        given = [file.path for file in self.files() if file.state in ABSENT]
+        with Store.edit(self.folder, seen=self.access.seen) as store, writing(store):
             for what in paths:
                 found = [path for path in given if what in {path, Path(path).name}]
                 if not found:

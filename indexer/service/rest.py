@@ -234,7 +234,7 @@ def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
         made = atom(
             found["items"], str(request.url), str(request.base_url.replace(path="/")), chosen.saved or ""
         )
-        return Response(made, media_type=ATOM)
+        return Response(made, media_type=ATOM, headers=_PRIVATE)
 
     @app.get("/compare", operation_id="compare", response_model=Rows)
     def compare(request: Request, chosen: Annotated[ComparePage, Query()]) -> Response:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
@@ -12,7 +12,7 @@ from extraction.rows import Duty, Target
 from extraction.text.folding import squeeze
 from indexer.errors import UsageError
 from indexer.models import Review
-from indexer.store.arrivals import Arrival, Event, FormerTarget, events, target_value
+from indexer.store.arrivals import Arrival, Event, FormerState, FormerTarget, events, target_value
 from indexer.store.filters import Filters, is_unit, several
 from indexer.store.rows import LedgerRow
 from indexer.store.store import Store
@@ -122,7 +122,9 @@ def since_of(said: str | int | date | None) -> Since:
 class News:
     """What became of documents since some moment, as a base holds them now; corrections are shown."""
 
-    def __init__(self, store: Store, since: Since, filters: Filters | None = None) -> None:
+    def __init__(
+        self, store: Store, since: Since, filters: Filters | None = None, *, whole: bool = True
+    ) -> None:
         self.store = store
         chosen = filters or Filters()
         given = chosen.given()
@@ -130,6 +132,8 @@ class News:
         copies = store.duplicates()
         here = {d.document_id: d for d in store.documents()}
         found = events(store, after=since.build, since=since.moment)
+        if not whole:
+            found = [_as_seen(event, here) for event in found if event.kind != Arrival.GONE]
         last = {event.document_id: event for event in found}
         self.events = [
             event
@@ -213,6 +217,12 @@ class News:
             if row.review != Review.REJECTED:
                 found[row.document_id].append(row)
         return found
+
+
+def _as_seen(event: Event, here: Collection[str]) -> Event:
+    """Return an event as a reader from whom collections are hidden sees it: nobody knows where a former version lay."""
+    hidden = event.former.document_id and event.former.document_id not in here
+    return replace(event, former=FormerState(), kind=Arrival.NEW) if hidden else event
 
 
 def _fits(event: Event, filters: Filters, given: Iterable[str]) -> bool:

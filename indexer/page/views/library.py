@@ -151,12 +151,18 @@ def _missing(library: Library, files: list[FileState], w: dict[str, str]) -> Non
     gone = [file.path for file in files if file.state == "missing"]
     if not gone:
         return
-    name = name_of(st.context.cookies)
+    name = signed_name() or name_of(st.context.cookies)
     st.warning(w["missing_some"].format(count=len(gone)), icon=":material/help:")
     with st.container(horizontal=True):
         for keep, label in ((False, "missing_remove_all"), (True, "missing_keep_all")):
             st.button(
-                w[label], on_click=_do, args=(partial(library.answer_missing, gone, keep=keep, name=name),)
+                w[label],
+                on_click=_do,
+                args=(
+                    partial(library.answer_missing, gone, keep=keep, name=name),
+                    What.RESTORED if keep else What.DELETED,
+                    "missing",
+                ),
             )
 
 
@@ -204,7 +210,11 @@ def _file(library: Library, file: FileState, w: dict[str, str]) -> None:
                     w[label],
                     disabled=keep and file.state == "retained",
                     on_click=_do,
-                    args=(partial(library.answer_missing, [file.path], keep=keep, name=name),),
+                    args=(
+                        partial(library.answer_missing, [file.path], keep=keep, name=name),
+                        What.RESTORED if keep else What.DELETED,
+                        file.path,
+                    ),
                 )
         elif file.state in {"read", "failed"}:
             with st.popover(w["file_delete"], icon=":material/delete:"):

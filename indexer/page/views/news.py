@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from indexer.errors import LedgerError
-from indexer.knowledge_base import KnowledgeBase
 from indexer.models import LEVELS
 from indexer.page import ledger, links
 from indexer.page import news as present
 from indexer.page.views import address, failures
-from indexer.page.views.frame import choose_view, document_address, kb, shared, stamp, words
+from indexer.page.views.frame import choose_view, document_address, shared, stamp, words
+from indexer.page.views.reader import may_edit, open_base
 from indexer.page.views.who import ask_name, remember_name, who
 from indexer.store.saved import SavedSearch
 from indexer.tables.news import NewsItem, What
@@ -100,10 +100,12 @@ def _saved(since: date | None, w: dict[str, str]) -> None:
         st.caption(w["news_saved_of"].format(asked=asked, name=one.name))
         _list(counts[title], w, w["news_saved_none"])
         _feed([("saved", title)], w)
-        st.button(w["news_drop"], icon=":material/delete:", on_click=_drop, args=(title,))
+        if may_edit():
+            st.button(w["news_drop"], icon=":material/delete:", on_click=_drop, args=(title,))
     else:
         st.info(w["news_saved_begin"])
-    _keep(w)
+    if may_edit():
+        _keep(w)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
@@ -135,7 +137,7 @@ def _keep(w: dict[str, str]) -> None:
         ask_name(w, None, place=_PLACE)
         if st.button(w["news_keep_do"], type="primary"):
             try:
-                with KnowledgeBase.open(kb()) as base:
+                with open_base() as base:
                     base.save_search(title, query, name=who(_PLACE), **filters)
             except LedgerError as error:
                 failures.show(error)
@@ -153,7 +155,7 @@ def _filter_words(name: str, value: object, w: dict[str, str]) -> str:
 
 def _drop(title: str) -> None:
     try:
-        with KnowledgeBase.open(kb()) as base:
+        with open_base() as base:
             base.drop_search(title)
     except LedgerError as error:
         failures.show(error)

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
+from indexer.access.access import Act
 from indexer.errors import LedgerError, missing
 from indexer.page import library as present
 from indexer.page.views import address, failures
-from indexer.page.views.frame import kb
+from indexer.page.views.reader import access, kb
 from indexer.watching import is_watched, start_watching, stop_watching, watch_state
 
 _SEEN = "watch_last"
@@ -66,6 +67,7 @@ def _panel(w: dict[str, str], *, drawn: bool) -> None:
 def _do(action: Callable[[Path], None], folder: Path) -> None:
     st.session_state[_ASKED] = time.monotonic()
     try:
+        access().need(Act.EDIT)
         action(folder)
     except LedgerError as error:
         failures.show(error)
