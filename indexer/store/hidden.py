@@ -63,6 +63,8 @@ _WRITTEN = {
     "follow_ups": _OF_TASK.format("json_extract(place, '$.document_id')"),
     "follow_log": _OF_TASK.format("json_extract(now, '$.place.document_id')"),
     "reminded": "0",
+    "arrivals": "sees_document(document_id)",
+    "saved_searches": "1",
     "collections": "0",
     "collection_readers": "0",
     "members": "0",

@@ -62,7 +62,8 @@ def test_files_come_in_by_themselves(page: Page, page_url: str, folder: Path) ->
         "旧0.txt",
         "旧1.txt",
     ]
-    page.locator("a.pl-open", has_text="旧0.txt").click()
+    settle(page)
+    page.locator("a.pl-open", has_text="旧0.txt").first.click()
     page.get_by_role("button", name="从知识库移除").click()
     page.get_by_text("待删除").first.wait_for()
     page.get_by_role("button", name="停止自动入库").click()

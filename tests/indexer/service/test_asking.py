@@ -81,6 +81,8 @@ def asked(office: Office) -> list[tuple[str, str, dict[str, Any]]]:
     found += [("GET", "/compare", {"higher": a, "lower": b, "what": what}) for a in documents for b in documents
               for what in ("targets", "measures")]  # fmt: skip
     found += [("GET", "/matrix", {}), *(("GET", "/matrix", {"document": [one]}) for one in documents)]
+    found += [("GET", "/news", {"what": what}) for what in ("documents", "targets", "duties")]
+    found += [("GET", "/news.atom", {}), ("GET", "/news", {"unit": "审计厅"})]
     found += [("POST", "/check", {"text": "依据云溪省的办法，省审计厅负责。"}), ("POST", "/verify", {})]
     return found
 
