@@ -105,7 +105,9 @@ def access_of(store: Database, who: str, name: str = "", groups: Iterable[str] =
     """Return what somebody who signed in may do: the highest of the roles that fit; administrators see everything."""
     person = who.strip().lower()
     given = tuple(sorted({group.strip() for group in groups if group.strip()}))
-    mine = {person, ANYBODY, *(_GROUP + group for group in given)} - {""} if person else set()
+    if person == ANYBODY or person.startswith(_GROUP):  # no name of anybody
+        person = ""
+    mine = {person, ANYBODY, *(_GROUP + group for group in given)} if person else set()
     order = tuple(Role)
     roles = [member.role for member in members(store) if member.who in mine]
     role = max(roles, key=order.index, default=None)
@@ -144,9 +146,11 @@ def revoke(store: Database, who: str, by: str = "") -> str:
     person = checked_who(who)
     with writing(store):
         _keep_one(store, person, None)
-        if not store.connection.execute("DELETE FROM members WHERE who = ?", (person,)).rowcount:
-            raise UsageError(f"{person} has no role.")
-        store.connection.execute("DELETE FROM tokens WHERE who = ?", (person,))
+        # Whoever has his role through a group has none of his own, but may have tokens.
+        tokens = store.connection.execute("DELETE FROM tokens WHERE who = ?", (person,)).rowcount
+        member = store.connection.execute("DELETE FROM members WHERE who = ?", (person,)).rowcount
+        if not (tokens or member):
+            raise UsageError(f"{person} has no role and no token.")
         _record(store, by, f"{person} is nobody")
     return person
 

@@ -41,7 +41,7 @@ def _list(kb: Path, _: argparse.Namespace) -> int:
 
 
 def _grant(kb: Path, options: argparse.Namespace) -> int:
-    with Store.edit(kb) as store:
+    with Store.create(kb) as store:  # the first administrator comes before the first file
         member = rights.grant(store, options.who, options.role, _by())
     print(f"{member.who} is {member.role}.")
     return 0

@@ -209,13 +209,14 @@ def _verify(kb: Path, _: argparse.Namespace) -> int:
 
 def _serve(kb: Path, options: argparse.Namespace) -> int:
     from extraction.knowledge import table
+    from indexer.access.sign_in import sign_in
     from indexer.cli.serving import refused, sign_in_environment, sign_in_options
     from indexer.knowledge_base import KnowledgeBase
     from indexer.own_python import ROOT, own_environment, own_python
     from indexer.search.rerank import load_reranker
 
     require("web", "the web page", "streamlit")
-    refused(options.address, opened=options.open)
+    refused(options.address, _hosts(options), opened=options.open)
     page = ROOT / "app.py"
     if not page.is_file():
         raise UsageError(
@@ -224,13 +225,18 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
     if KnowledgeBase.exists(kb):
         KnowledgeBase.open(kb).close()  # one of another version is refused here rather than on the page
     else:
-        print(f"There is no knowledge base at {kb} yet; the page takes files in.")
+        first = (
+            "first name an administrator: policy-ledger access grant"
+            if sign_in().on
+            else "the page takes files in"
+        )
+        print(f"There is no knowledge base at {kb} yet; {first}.")
     load_reranker(options.reranker)
     environment = own_environment() | {
         "POLICY_LEDGER_KB": str(kb.resolve()),
         "POLICY_LEDGER_RERANKER": options.reranker or "",
     }
-    environment |= sign_in_environment(options.address, opened=options.open)
+    environment |= sign_in_environment(opened=options.open)
     command = [
         *own_python(), "-m", "streamlit", "run", str(page), "--server.port", str(options.port), "--server.address", options.address,
         *(word for host in _hosts(options) for word in ("--server.allowedHosts", host)),

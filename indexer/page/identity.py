@@ -12,7 +12,7 @@ def identity_of(how: SignIn, user: Mapping[str, Any]) -> tuple[str, str]:
     """Return the e-mail and the name of whoever signed in, "" where nobody did or his e-mail is not his."""
     if how.way == Way.OIDC:
         # A provider where people type their own address says that it is not verified.
-        if user.get("is_logged_in") is not True or user.get("email_verified") is False:
+        if user.get("is_logged_in") is not True or str(user.get("email_verified", True)).lower() != "true":
             return "", ""
         email = _text(user.get("email"))
         return email, _text(user.get("name")) or email

@@ -259,7 +259,7 @@ class Calls:
     def verify(self) -> Row:
         """Read every source file again; return each difference between it and the ledger. Administrators may."""
         access = self.asking().access
-        access.need(Act.GOVERN if access.who else Act.READ)
+        access.need(Act.READ if access.seen is None and not access.who else Act.GOVERN)
         if not self._verifying.acquire(blocking=False):
             raise UsageError("the knowledge base is being checked already.", remedy="Wait for it to end.")
         try:

@@ -152,7 +152,9 @@ class Sight:
     def shows(self, kind: str, ref: str) -> bool:
         """Tell whether what is given as evidence is seen: a document or clause by its id; a file always is."""
         document_id = ref.rpartition("-")[0] if kind == "clause" else ref
-        return kind not in {"clause", "document"} or not self.is_hidden(document_id)
+        if kind not in {"clause", "document"}:
+            return True
+        return self.document(document_id) or self.is_replaced(document_id)
 
     def seen_evidence(self, said: str | None) -> str | None:
         """Return what is said of a task, as JSON, without evidence that is not seen."""

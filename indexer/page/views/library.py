@@ -44,7 +44,7 @@ def library_page() -> None:
         return
     if may_edit():
         watch_panel(w)
-        _missing(library, files, w)
+        _missing(files, w)
         _waiting(files, w)
     _files(library, files, w)
     _to_review(w)
@@ -146,7 +146,7 @@ def _update(progress: Callable[..., None]) -> None:
     KnowledgeBase.build(kb(), progress=progress).close()
 
 
-def _missing(library: Library, files: list[FileState], w: dict[str, str]) -> None:
+def _missing(files: list[FileState], w: dict[str, str]) -> None:
     """Ask what is to become of files that vanished."""
     gone = [file.path for file in files if file.state == "missing"]
     if not gone:
@@ -159,7 +159,7 @@ def _missing(library: Library, files: list[FileState], w: dict[str, str]) -> Non
                 w[label],
                 on_click=_do,
                 args=(
-                    partial(library.answer_missing, gone, keep=keep, name=name),
+                    partial(_all_answered, paths=gone, keep=keep, name=name),
                     What.RESTORED if keep else What.DELETED,
                     "missing",
                 ),
@@ -202,7 +202,7 @@ def _file(library: Library, file: FileState, w: dict[str, str]) -> None:
                 w["file_restore"],
                 icon=":material/undo:",
                 on_click=_do,
-                args=(lambda: library.restore(file.path), What.RESTORED, file.path),
+                args=(Library.restore, What.RESTORED, file.path),
             )
         elif file.state in {"missing", "retained"}:
             for keep, label in ((False, "missing_remove"), (True, "missing_keep")):
@@ -211,7 +211,7 @@ def _file(library: Library, file: FileState, w: dict[str, str]) -> None:
                     disabled=keep and file.state == "retained",
                     on_click=_do,
                     args=(
-                        partial(library.answer_missing, [file.path], keep=keep, name=name),
+                        partial(_answered, keep=keep, name=name),
                         What.RESTORED if keep else What.DELETED,
                         file.path,
                     ),
@@ -223,7 +223,7 @@ def _file(library: Library, file: FileState, w: dict[str, str]) -> None:
                     w["file_delete_yes"],
                     type="primary",
                     on_click=_do,
-                    args=(lambda: library.delete(file.path, name), What.DELETED, file.path),
+                    args=(partial(Library.delete, name=name), What.DELETED, file.path),
                 )
             with st.popover(w["file_replace"], icon=":material/swap_horiz:"):
                 _replacing(library, file, name, w)
@@ -244,12 +244,20 @@ def _replacing(library: Library, file: FileState, name: str, w: dict[str, str]) 
         ))  # fmt: skip
 
 
-def _do(action: Callable[[], object], what: What, path: str) -> None:
-    """Do something to a file; what keeps it from being done is shown on the page."""
+def _all_answered(library: Library, _: str, *, paths: list[str], keep: bool, name: str) -> None:
+    library.answer_missing(paths, keep=keep, name=name)
+
+
+def _answered(library: Library, path: str, *, keep: bool, name: str) -> None:
+    library.answer_missing([path], keep=keep, name=name)
+
+
+def _do(action: Callable[[Library, str], object], what: What, path: str) -> None:
+    """Do something to a file, with the rights of this moment; what keeps it from being done is shown on the page."""
     try:
         access().need(Act.EDIT)
         record(what, path)
-        action()
+        action(Library(kb(), access()), path)
     except LedgerError as error:
         failures.show(error)
 

@@ -23,7 +23,7 @@ from indexer.page.views.follow import follow_page
 from indexer.page.views.ledger import ledger_page
 from indexer.page.views.library import library_page
 from indexer.page.views.news import news_page
-from indexer.page.views.reader import access, kb, record, signs
+from indexer.page.views.reader import access, kb, one_look, record, signs
 from indexer.page.views.search import search_page
 from indexer.page.views.series import series_page
 from indexer.page.views.tasks import tasks_page
@@ -60,18 +60,24 @@ def main() -> None:
     chosen = next(name for name, one in pages.items() if one == page)
     frame.look(chosen)
     try:
-        if signs().on and not access().may(Act.READ):
-            sign_in_page()
-            return
-        if signs().on:
-            record(What.SIGNED_IN, once=True)
-        if chosen not in {"library", "access"} and not KnowledgeBase.exists(kb()):
-            st.info(w["no_kb"])
-            st.html(links.link_html(w["library"], links.href("library", {})))
-        else:
-            page.run()
+        with one_look():
+            _draw(page.run, chosen, w)
     except LedgerError as error:
         failures.show(error)
+
+
+def _draw(page: Callable[[], None], chosen: str, w: dict[str, str]) -> None:
+    """Draw a page for whoever may read it."""
+    if signs().on and not access().may(Act.READ):
+        sign_in_page()
+        return
+    if signs().on:
+        record(What.SIGNED_IN, once=True)
+    if chosen not in {"library", "access"} and not KnowledgeBase.exists(kb()):
+        st.info(w["no_kb"])
+        st.html(links.link_html(w["library"], links.href("library", {})))
+    else:
+        page()
 
 
 if __name__ == "__main__":  # as Streamlit runs it

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
@@ -11,7 +12,7 @@ import streamlit as st
 
 from indexer.access.access import LOCAL, NOBODY, OPEN, Access, Act
 from indexer.access.audit import Audit, What
-from indexer.access.rights import access_of, collections
+from indexer.access.rights import CollectionRights, access_of, collections
 from indexer.access.sign_in import SignIn, Way, sign_in
 from indexer.knowledge_base import KnowledgeBase
 from indexer.page.identity import groups_of, identity_of
@@ -20,6 +21,7 @@ from indexer.store.store import Store
 _OWN = frozenset({"localhost", "127.0.0.1", "::1"})
 # What was recorded last of each kind: a page that is drawn again is not another search.
 _RECORDED = "recorded"
+_LOOK = "access"
 _one_at_a_time = Lock()
 
 
@@ -36,8 +38,23 @@ def signs() -> SignIn:
     return found
 
 
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Let all of a page be drawn with the rights that it begins with: caches are keyed by them, and filled by them."""
+    st.session_state[_LOOK] = _looked()
+    try:
+        yield
+    finally:
+        st.session_state.pop(_LOOK, None)
+
+
 def access() -> Access:
-    """Return what whoever looks at the page may do, by the rights of this moment; without a session nothing."""
+    """Return what whoever looks at the page may do; while nothing is drawn, by the rights of this moment."""
+    known: Access | None = st.session_state.get(_LOOK)
+    return known or _looked()
+
+
+def _looked() -> Access:
     how = signs()
     if not how.on:
         return OPEN if how.opened else LOCAL
@@ -104,18 +121,26 @@ def exported(make: Callable[[], bytes], what: str) -> Callable[[], bytes]:
 
     Streamlit calls it outside of any session.
     """
-    mine = access()
+    mine, places = access(), _places()
 
     def made() -> bytes:
         if mine.who:
             now = _looked_up(mine.who, mine.name, mine.groups)
             now.need(Act.READ)
-            if now.seen != mine.seen:
+            if (now.seen, _places()) != (mine.seen, places):
                 NOBODY.need(Act.READ)  # the page was drawn with other rights
             Audit(kb()).add(mine.who, What.EXPORTED, what)
         return make()
 
     return made
+
+
+def _places() -> list[CollectionRights]:
+    """Return the collections with what lies in them, [] where nobody signs in."""
+    if not signs().on or not KnowledgeBase.exists(kb()):
+        return []
+    with _one_at_a_time:
+        return collections(_rights(str(kb())))
 
 
 def collection_names() -> list[str]:

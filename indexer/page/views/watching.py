@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
@@ -16,6 +17,7 @@ from indexer.page.views.reader import access, kb
 from indexer.watching import is_watched, start_watching, stop_watching, watch_state
 
 _SEEN = "watch_last"
+_SOMETHING = "a file or folder"
 _ASKED = "watch_asked"
 _EVERY, _IDLE, _STARTS = (
     1.0,
@@ -35,6 +37,8 @@ def watch_panel(w: dict[str, str]) -> None:
 def _panel(w: dict[str, str], *, drawn: bool) -> None:
     folder = kb()
     watched, state = is_watched(folder), watch_state(folder)
+    if access().seen is not None:  # files that wait may lie in collections of others
+        state = replace(state, names=[], error=state.error and _SOMETHING)
     lacking = missing("watch", "", "watchfiles")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(w["watch_on" if watched else "watch_off"])

@@ -74,3 +74,14 @@ def test_a_token_has_the_rights_of_the_day(office: Office) -> None:
         assert tokens.asked_with(store, told).seen == frozenset()
         rights.revoke(store, "group:处")
         assert tokens.asked_with(store, told) is None
+
+
+def test_who_has_a_role_through_a_group_alone_loses_the_tokens_all_the_same(office: Office) -> None:
+    with Store.edit(office.kb) as store:
+        rights.grant(store, "group:处", "reader")
+        told, _ = tokens.make(store, rights.access_of(store, "gone@x.cn", groups=["处"]), "报表")
+        assert tokens.asked_with(store, told) is not None
+        assert rights.revoke(store, "gone@x.cn") == "gone@x.cn"
+        assert tokens.asked_with(store, told) is None
+        with pytest.raises(UsageError, match="no role and no token"):
+            rights.revoke(store, "gone@x.cn")

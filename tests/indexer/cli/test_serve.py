@@ -82,7 +82,7 @@ def test_only_names_of_this_machine_call_it(kb: Path, monkeypatch: pytest.Monkey
     assert hosts(served("--kb", kb, "--address", "10.1.2.3", "--open"))[-1] == "10.1.2.3"
     assert socket.gethostname() in hosts(served("--kb", kb, "--address", "0.0.0.0", "--open"))
     monkeypatch.setenv("POLICY_LEDGER_HOSTS", "ledger.example, other.example")
-    given = hosts(served("--kb", kb, "--host", "台账.example"))
+    given = hosts(served("--kb", kb, "--host", "台账.example", "--open"))
     assert given[3:] == ["台账.example", "ledger.example", "other.example"]
 
 
@@ -145,7 +145,10 @@ def test_where_nobody_signs_in_the_page_stays_on_this_machine(
         assert cli.main(["serve", "--kb", str(kb), "--address", address]) == 2
         assert "nobody signs in" in capsys.readouterr().err
     assert served("--kb", kb).environment["POLICY_LEDGER_OPEN"] == ""
-    assert served("--kb", kb, "--open").environment["POLICY_LEDGER_OPEN"] == ""
+    # A proxy calls the page on this machine by the name that others know.
+    assert cli.main(["serve", "--kb", str(kb), "--host", "ledger.example"]) == 2
+    assert "not for ledger.example" in capsys.readouterr().err
+    assert served("--kb", kb, "--open").environment["POLICY_LEDGER_OPEN"] == "1"
     opened = served("--kb", kb, "--address", "0.0.0.0", "--open")
     assert opened.environment["POLICY_LEDGER_OPEN"] == "1"
     assert "whoever reaches this page may edit" in capsys.readouterr().err

@@ -19,6 +19,8 @@ GATEWAY = SignIn(Way.GATEWAY, "X-Forwarded-Email", "X-Forwarded-Groups")
         ({"is_logged_in": True, "email": "a@x.cn", "name": "张三"}, ("a@x.cn", "张三")),
         ({"is_logged_in": True, "email": "a@x.cn", "email_verified": True}, ("a@x.cn", "a@x.cn")),
         ({"is_logged_in": True, "email": "a@x.cn", "email_verified": False}, ("", "")),
+        ({"is_logged_in": True, "email": "a@x.cn", "email_verified": "false"}, ("", "")),
+        ({"is_logged_in": True, "email": "a@x.cn", "email_verified": "true"}, ("a@x.cn", "a@x.cn")),
         ({"is_logged_in": "true", "email": "a@x.cn"}, ("", "")),
         ({"email": "a@x.cn"}, ("", "")),
         ({"is_logged_in": True, "email": ["a@x.cn"]}, ("", "")),
