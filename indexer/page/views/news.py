@@ -75,7 +75,7 @@ def _list(items: list[NewsItem], w: dict[str, str], none: str) -> None:
 
 def _feed(asked: list[tuple[str, str]], w: dict[str, str]) -> None:
     st.html(
-        f'<p class="pl-small">{links.link_html(w["news_feed"], f"api/v1/news.atom?{urlencode(asked)}")}</p>'
+        f'<p class="pl-small">{links.link_html(w["news_feed"], f"api/v1/news.atom?{urlencode(asked)}", style="pl-plain")}</p>'
     )
 
 
