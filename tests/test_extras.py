@@ -55,7 +55,10 @@ def test_an_extra_is_imported_only_where_it_is_used(path: Path) -> None:
         *(["web"] if path.name == "app.py" or path.parent.name in {"views", "service"} else [])
     )
     # safetensors comes with sentence-transformers, pandas with streamlit; used where they are installed.
-    every = _depended_on("web", "ocr", "office", "models", "dask", "evaluate") | {"safetensors", "pandas"}
+    every = _depended_on("web", "ocr", "office", "models", "dask", "evaluate", "watch") | {
+        "safetensors",
+        "pandas",
+    }
     assert _third_party(tree) <= every
 
 

@@ -17,7 +17,7 @@ from indexer.damage import damage_of
 from indexer.index.vectors import CACHE
 from indexer.store.database import DATABASE
 
-SLOW_DAMAGES = 300
+SLOW_DAMAGES = 200
 # Has what the others lack: references, dated tasks, quantities, a table, words beside the text.
 COUNTY = """<html><head><title>青田湾县节水工作方案</title></head><body>
 <div class="nav">首页 &gt; 政务公开 &gt; 文件</div>

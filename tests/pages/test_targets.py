@@ -10,6 +10,8 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.conftest import settle
+
 pytestmark = pytest.mark.slow
 LIST = ".pl-ledger tbody tr"
 
@@ -18,6 +20,7 @@ def opened(page, address: str) -> None:
     """Go to an address and wait for its list."""
     page.goto(address)
     page.locator(LIST).first.wait_for()
+    settle(page)
 
 
 def column(page, name: str) -> list[str]:
@@ -122,6 +125,7 @@ def test_the_language_changes_and_everything_else_stays(page, page_url: str) -> 
     link.click()
     page.locator(".pl-detail").wait_for()
     for language, words in (("English", f"{told} rows"), ("中文", f"共 {told} 行")) * 2:
+        settle(page)
         page.get_by_role("radiogroup", name=language).get_by_role("radio", name=language).click()
         page.get_by_text(words).wait_for()
         expect(page.locator(".pl-chosen")).to_contain_text(name)

@@ -109,7 +109,8 @@ def take_in(official: Official, *files: Path) -> Locator:
     settle(page)
     official.click(button)
     page.get_by_role("button", name=W["upload_cancel"]).wait_for(state="detached", timeout=120_000)
-    told = page.locator(".pl-uploads")
+    settle(page)  # while it is drawn anew what it told before is still there
+    told = page.locator(".pl-uploads").last
     told.locator("li").nth(len(files) - 1).wait_for()
     return told
 
