@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+from indexer.cli.actions import adding
 from indexer.cli.options import forced, written, year
 from indexer.models import LEVELS
 
@@ -23,23 +24,7 @@ def add_follow(command: Callable[[str, str, str], argparse.ArgumentParser]) -> N
     )
     actions = follow.add_subparsers(dest="action", metavar="ACTION", required=True)
 
-    def action(name: str, help_text: str, example: str) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = actions.add_parser(
-            name,
-            help=help_text,
-            description=f"{help_text[0].upper()}{help_text[1:]}.",
-            epilog=f"example:\n  policy-ledger follow {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        # Said before the action it holds as well.
-        made.add_argument(
-            "--kb",
-            type=Path,
-            metavar="DIR",
-            default=argparse.SUPPRESS,
-            help="knowledge base (default: $POLICY_LEDGER_KB or ./kb)",
-        )
-        return made
+    action = adding(actions, "follow")
 
     listed = action(
         "list", "list tasks with their state, person and due date", "list --document 南平 --output 督办.xlsx"

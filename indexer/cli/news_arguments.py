@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from pathlib import Path
 
+from indexer.cli.actions import adding
 from indexer.cli.options import written, year
 from indexer.models import LEVELS
 
@@ -21,22 +21,7 @@ def add_news(command: Callable[[str, str, str], argparse.ArgumentParser]) -> Non
     )
     actions = news.add_subparsers(dest="action", metavar="ACTION", required=True)
 
-    def action(name: str, help_text: str, example: str) -> argparse.ArgumentParser:
-        made: argparse.ArgumentParser = actions.add_parser(
-            name,
-            help=help_text,
-            description=f"{help_text[0].upper()}{help_text[1:]}.",
-            epilog=f"example:\n  policy-ledger news {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        made.add_argument(
-            "--kb",
-            type=Path,
-            metavar="DIR",
-            default=argparse.SUPPRESS,
-            help="knowledge base (default: $POLICY_LEDGER_KB or ./kb)",
-        )
-        return made
+    action = adding(actions, "news")
 
     listed = action("list", "list documents, targets that changed and duties that are new", "list --since 12")
     _asked(listed)

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.conftest import settle
 from tests.pages.test_targets import column, in_address, opened
 
 pytestmark = pytest.mark.slow
@@ -15,10 +16,10 @@ pytestmark = pytest.mark.slow
 def test_a_unit_has_as_many_rows_as_counted(page, page_url: str) -> None:
     opened(page, f"{page_url}/duties")
     box = page.locator("[data-testid=stMultiSelect]").filter(has_text="责任单位")
-    box.locator("input").focus()
-    page.keyboard.press("ArrowDown")  # a click would close what the focus has opened
+    box.scroll_into_view_if_needed()  # a list closes where the sidebar is scrolled under it
+    settle(page)
+    box.locator("input").click()
     option = page.get_by_role("option").first
-    option.wait_for(timeout=15_000)
     words = option.inner_text()
     name, told = re.fullmatch(r"(.+)（(\d+)）", words).groups()
     option.click()
