@@ -52,6 +52,7 @@ class Found:
 
     `doubtful` tells that the hits are the nearest there are, and that perhaps none of them answers; `cut`
     that the query was too long and only its beginning was looked for; `missing` what it names that is not there.
+    `here` is whether the rows of the ledger make it likely that something answers, None where they do not tell.
     """
 
     hits: list[Hit]
@@ -61,6 +62,7 @@ class Found:
     doubtful: bool = False
     cut: bool = False
     missing: tuple[Missing, ...] = ()
+    here: bool | None = None
 
 
 class SearchEngine(Protocol):
@@ -168,10 +170,14 @@ class EmbeddedEngine:
                     texts = [f"{hit.title} {hit.text}" for hit in found.hits]
                     doubtful = bool(texts) and not found.answers
                     doubtful = doubtful and (
-                        near != NEAR
-                        or missed(dropped, texts)
+                        missed(dropped, texts)
                         or exact.doubtful
-                        or (self.stages.silence and unanswered(index.lexical, read, found.hits))
+                        or (
+                            not found.here
+                            if found.here is not None and self.stages.silence
+                            else near != NEAR
+                            or (self.stages.silence and unanswered(index.lexical, read, found.hits))
+                        )
                     )
                     return replace(found, dropped=dropped, doubtful=doubtful, missing=exact.missing)
             return Found([], read, dropped, missing=exact.missing)
@@ -295,10 +301,12 @@ class EmbeddedEngine:
         catalog = index.catalog
         scores = scores_of(self.store, self.stages, catalog, read, rankings, documents)
         answers: tuple[Answer, ...] = ()
+        here: bool | None = None
         if self.stages.ledger and not exact.only:
             best = sorted(scores, key=lambda key: (-scores[key], key))
-            sources = Sources(self.store, catalog, index.lexical)
-            answers = find_answers(sources, read, best, documents, dropped)
+            sources = Sources(self.store, catalog, index.lexical, rankings)
+            answered = find_answers(sources, read, best, documents, dropped)
+            answers, here = answered.answers, answered.here
             keys = {answer.clause_id: self.store.clause_key(answer.clause_id) for answer in answers}
             if allowed is not None:  # of those of a unit, only what it answers for
                 answers = tuple(
@@ -347,4 +355,4 @@ class EmbeddedEngine:
             )
             role = exact.role(one.key)
             hits.append(replace(hit, why=hit.why | {"exact": role}) if role else hit)
-        return Found(hits, read, answers=answers)
+        return Found(hits, read, answers=answers, here=here)

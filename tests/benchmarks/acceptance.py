@@ -2,10 +2,12 @@
 
     python tests/benchmarks/acceptance.py KB=QUESTIONS.jsonl [KB=QUESTIONS.jsonl ...]
 
-QUESTIONS holds lines with `query`, `type` (figure, none, …) and `answer`; of those that ask for a figure the best
-number of the knowledge base KB is looked at, right or wrong. Of each question two more are made that nothing
-answers: without the rows that answer it, and asked of other places, where no number says it in its own words.
-Printed: how many are right and wrong at each threshold, questions held out in ten parts; then the weights.
+QUESTIONS holds lines with `query`, `type` (figure, unit, none, …) and `answer`. Of each question that asks for a
+figure or units the best row of the knowledge base KB is looked at, right or wrong. More are made that nothing
+answers: without the rows that answer it, and asked of other places, where no row says it in its own words. The model
+`answers` tells whether the best row answers, `here` whether anything does (of rows that were taken away that
+is not known). Printed: what each does at some thresholds, each file of questions held out from the fit; then
+the weights of the fit on all.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -24,107 +27,132 @@ from sklearn.linear_model import LogisticRegression
 from extraction.entities.regions import NATIONAL, find_regions, short_name
 from extraction.text.folding import squeeze
 from indexer.search.answers import find, words
-from indexer.search.answers.accept import FEATURES, probability
-from indexer.search.answers.figures import Figure
+from indexer.search.answers.accept import ANSWERS, FEATURES, HERE, Judged, probability
 from indexer.search.engine import EmbeddedEngine
 from indexer.search.evaluate import Asked, is_right
 
-PARTS, PLACES = 10, 3
-THRESHOLDS = (0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.55, 0.5)
+PLACES = 3
+THRESHOLDS = {ANSWERS: (0.7, 0.6, 0.55, 0.5, 0.45, 0.4, 0.3), HERE: (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)}
+REGULAR = {ANSWERS: 0.3, HERE: 0.05}
+# Questions asked of other places are many and alike.
+MADE_UP = 0.3
 QUESTION, WITHOUT, ELSEWHERE = "question", "without its rows", "of another place"
+KINDS = {"figure": "figure", "unit": "units", "units": "units", "none": "none"}
 
 
 @dataclass
 class Sample:
-    """The best number for a question, whether it is right, and whether the rules answer without the model."""
+    """The best row for a question, as one model sees it, whether it is right, and whether the rules answer without it."""
 
+    model: str
     query: str
-    group: int
+    file: int
     made: str
+    kind: str
     values: dict[str, float]
     right: bool
+    here: bool
     answered: bool
     said: str
 
 
 @dataclass
 class Seen:
-    """What a search asked for an answer: the best numbers there are, once and without the right ones."""
+    """What a search asked for an answer: the best rows there are, by the model that judges them.
+
+    `without` are the best ones where the right ones are taken away, None where the best are not right.
+    """
 
     asked: Asked
     passage: str
     answered: bool = False
-    found: list[tuple[list[Figure], dict[str, float]]] = field(default_factory=list)
+    best: dict[str, Judged[Any]] = field(default_factory=dict)
+    without: Judged[Any] | None = None
 
-    def holds(self, figure: Figure) -> bool:
-        """Return True if a number is the one that answers, where it is known from which words it is."""
-        told = is_right(self.asked, [words.of_figure(figure).answer])
+    def holds(self, told: str, text: str) -> bool:
+        """Return True if an answer of a clause is right, where it is known from which words it is."""
         begins = self.passage[:20]
-        return told and (not begins or begins in figure.place.text or self.passage[-20:] in figure.place.text)
+        there = not begins or begins in text or self.passage[-20:] in text
+        return is_right(self.asked, [told]) and there
+
+
+def said_by(judged: Judged[Any]) -> list[tuple[str, str]]:
+    """Return the answers of the best rows, each with the text of its clause."""
+    if judged.kind == "units":
+        return [(words.of_units(one, lead=False).answer, one.place.text) for one in judged.kept]
+    return [(words.of_figure(one).answer, one.place.text) for one in judged.kept]
 
 
 def look(engine: EmbeddedEngine, asked: Asked, passage: str, query: str) -> Seen:
     """Return what a search for `query` finds for the question `asked`."""
     seen = Seen(asked, passage)
-    plain, best = find.well_said, find.best_figures
+    said, fit, figures, units = find.well_said, find.well_fit, find.best_figures, find.best_units
 
-    def no_rules(*given: object) -> list[Figure]:
+    def no_rules(plain: Any, *given: Any) -> list[Any]:
         seen.answered = bool(plain(*given))
         return []
 
-    def recorded(*given: object) -> tuple[list[Figure], dict[str, float]]:
-        question, known, places, rows = given
-        result = best(question, known, places, rows)
-        seen.found.append(result)
-        if any(seen.holds(one) for one in result[0]):
-            gone = {one.row.row_id for one in all_figures(question, known, places, rows) if seen.holds(one)}
-            left = {key: [row for row in own if row.row_id not in gone] for key, own in rows.items()}
-            seen.found.append(best(question, known, places, left))
+    def judging(plain: Any, kind: str, say: Any, *given: Any) -> Judged[Any]:
+        question, known, places, found, standing = given
+        result = plain(*given)
+        if ANSWERS not in seen.best:
+            seen.best[ANSWERS] = result
+            if asked.kind == kind and any(seen.holds(*one) for one in said_by(result)):
+                left = [one for one in found if not seen.holds(say(one), one.place.text)]
+                seen.without = plain(question, known, places, left, standing)
+        seen.best[HERE] = result
         return result
 
+    def say_units(one: Any) -> str:
+        return words.of_units(one, lead=False).answer
+
+    def say_figure(one: Any) -> str:
+        return words.of_figure(one).answer
+
     with (
-        mock.patch.object(find, "well_said", no_rules),
-        mock.patch.object(find, "best_figures", recorded),
+        mock.patch.object(find, "well_said", lambda *given: no_rules(said, *given)),
+        mock.patch.object(find, "well_fit", lambda *given: no_rules(fit, *given)),
+        mock.patch.object(
+            find, "best_figures", lambda *given: judging(figures, "figure", say_figure, *given)
+        ),
+        mock.patch.object(find, "best_units", lambda *given: judging(units, "units", say_units, *given)),
     ):
         engine.find(query)
     return seen
 
 
-def all_figures(*given: object) -> Iterator[Figure]:
-    """Yield every number that could be meant."""
-    yield from find.figures(*given, focused=False)
-
-
-def samples(engine: EmbeddedEngine, file: Path, first: int) -> list[Sample]:
-    """Return what is known of each question of a file; `first` numbers the first one."""
+def samples(engine: EmbeddedEngine, path: Path, file: int) -> list[Sample]:
+    """Return what is known of each question of a file, the `file`th."""
     found = []
-    for group, line in enumerate(file.read_text("utf-8").splitlines(), first):
+    for number, line in enumerate(path.read_text("utf-8").splitlines()):
         row = json.loads(line)
-        if row["type"] not in {"figure", "none"} and not row.get("answer"):
+        kind = KINDS.get(row["type"], "figure" if row.get("answer") else "")
+        if not kind or row["type"] in {"tasks", "fact", "deadline"}:
             continue
-        kind = "none" if row["type"] == "none" else "figure"
         asked = Asked(query=row["query"], kind=kind, relevant=(), answer="", given=row.get("answer", ""))
         seen = look(engine, asked, squeeze(row.get("quote", "")), row["query"])
-        for at, (kept, values) in enumerate(seen.found):
-            if kept:
-                right = kind != "none" and any(seen.holds(one) for one in kept)
-                made = (QUESTION, WITHOUT)[at]
-                found.append(
-                    Sample(
-                        row["query"],
-                        group,
-                        made,
-                        values,
-                        right,
-                        seen.answered,
-                        words.of_figure(kept[0]).answer,
-                    )
-                )
-        found += elsewhere(engine, asked, group)
+        found += [
+            sample(seen, asked.query, file, QUESTION, model) for model in seen.best if seen.best[model].values
+        ]
+        if seen.without is not None and seen.without.values:
+            seen.best[ANSWERS] = seen.without
+            found.append(sample(seen, asked.query, file, WITHOUT, ANSWERS))
+        found += elsewhere(engine, asked, file, number)
     return found
 
 
-def elsewhere(engine: EmbeddedEngine, asked: Asked, group: int) -> Iterator[Sample]:
+def sample(seen: Seen, query: str, file: int, made: str, model: str) -> Sample:
+    """Return what a model sees of a question."""
+    judged = seen.best[model]
+    told = said_by(judged)
+    same = seen.asked.kind == judged.kind
+    right = same and made == QUESTION and any(seen.holds(*one) for one in told)
+    return Sample(
+        model, query, file, made, judged.kind, judged.values, right, same and made == QUESTION, seen.answered, told[0][0]
+    )  # fmt: skip
+
+
+def elsewhere(engine: EmbeddedEngine, asked: Asked, file: int, number: int) -> Iterator[Sample]:
     """Yield a question asked of other places of the knowledge base, where the rules find nothing that says it."""
     named = [found for found in find_regions(asked.query) if found[0].name != NATIONAL]
     if len(named) != 1:
@@ -133,31 +161,29 @@ def elsewhere(engine: EmbeddedEngine, asked: Asked, group: int) -> Iterator[Samp
     places = sorted({d.region for d in engine.store.documents() if d.region and "、" not in d.region})
     others = [place for place in places if place not in {region.name, NATIONAL, *region.within}]
     step = max(1, len(others) // PLACES)
-    for place in others[group % step :: step][:PLACES]:
+    for place in others[number % step :: step][:PLACES]:
         query = asked.query[:start] + short_name(place) + asked.query[end:]
         seen = look(engine, Asked(query=query, kind="none", relevant=(), answer="", given=""), "", query)
-        if seen.found and seen.found[0][0] and not seen.answered:
-            kept, values = seen.found[0]
-            yield Sample(
-                query,
-                group,
-                ELSEWHERE,
-                values,
-                right=False,
-                answered=False,
-                said=words.of_figure(kept[0]).answer,
-            )
+        if not seen.answered:
+            yield from (sample(seen, query, file, ELSEWHERE, m) for m in seen.best if seen.best[m].values)
 
 
-def fitted(chosen: Sequence[Sample]) -> dict[str, float]:
+def wanted(one: Sample, model: str) -> bool:
+    """Return what a model should say of a sample."""
+    return one.right if model == ANSWERS else one.here
+
+
+def fitted(chosen: Sequence[Sample], model: str) -> dict[str, float]:
     """Return the weights of a logistic regression on features of equal spread."""
-    x = np.array([[one.values[name] for name in FEATURES] for one in chosen])
-    y = np.array([one.right for one in chosen])
+    names = FEATURES[chosen[0].kind, model]
+    x = np.array([[one.values[name] for name in names] for one in chosen])
+    y = np.array([wanted(one, model) for one in chosen])
+    share = np.array([1.0 if one.made == QUESTION or model == ANSWERS else MADE_UP for one in chosen])
     mean, spread = x.mean(axis=0), x.std(axis=0) + 1e-9
-    model = LogisticRegression(C=0.5, max_iter=5000).fit((x - mean) / spread, y)
-    weights = model.coef_[0] / spread
-    return dict(zip(FEATURES, weights.tolist(), strict=True)) | {
-        "bias": float(model.intercept_[0] - weights @ mean)
+    fit = LogisticRegression(C=REGULAR[model], max_iter=5000).fit((x - mean) / spread, y, sample_weight=share)
+    weights = fit.coef_[0] / spread
+    return dict(zip(names, weights.tolist(), strict=True)) | {
+        "bias": float(fit.intercept_[0] - weights @ mean)
     }
 
 
@@ -166,31 +192,26 @@ def chances(chosen: Sequence[Sample], weights: Mapping[str, float]) -> NDArray[n
     return np.array([probability(one.values, weights) for one in chosen])
 
 
-def main(pairs: Sequence[str]) -> None:
-    """Fit on all pairs of a knowledge base and its questions, and print figures of cross-validation."""
-    found: list[Sample] = []
-    for pair in pairs:
-        base, _, file = pair.partition("=")
-        engine = EmbeddedEngine(Path(base))
-        found += samples(engine, Path(file), 1 + max((one.group for one in found), default=0))
-        engine.close()
-    rng = np.random.default_rng(0)
-    groups = rng.permutation(sorted({one.group for one in found}))
+def held_out(found: Sequence[Sample], model: str) -> NDArray[np.float64]:
+    """Return what a model makes of each sample that was fitted on the other files."""
     held = np.zeros(len(found))
-    for part in range(PARTS):
-        out = set(groups[part::PARTS].tolist())
-        weights = fitted([one for one in found if one.group not in out])
-        tested = [at for at, one in enumerate(found) if one.group in out]
+    for file in sorted({one.file for one in found}):
+        weights = fitted([one for one in found if one.file != file], model)
+        tested = [at for at, one in enumerate(found) if one.file == file]
         held[tested] = chances([found[at] for at in tested], weights)
-    print(
-        f"{len(found)} samples, {sum(one.right for one in found)} of them right; by the rules answered of the questions:"
-    )
+    return held
+
+
+def told(found: Sequence[Sample], held: NDArray[np.float64]) -> None:
+    """Print what the model of answers does at some thresholds."""
     asked = [one for one in found if one.made == QUESTION]
+    right = sum(one.right and one.answered for one in asked)
     print(
-        f"  right {sum(one.right and one.answered for one in asked)}, wrong {sum(one.answered and not one.right for one in asked)}"
+        f"  {len(found)} samples, {sum(one.right for one in asked)} of {len(asked)} questions right at best;"
     )
-    for least in THRESHOLDS:
-        line = [f"at {least}:"]
+    print(f"  by the rules right {right}")
+    for least in THRESHOLDS[ANSWERS]:
+        line = [f"  at {least}:"]
         for made in (QUESTION, WITHOUT, ELSEWHERE):
             own = [(p, one) for p, one in zip(held, found, strict=True) if one.made == made]
             more = [one for p, one in own if p >= least and not one.answered]
@@ -201,15 +222,44 @@ def main(pairs: Sequence[str]) -> None:
             )
         print(" ".join(line))
     for p, one in sorted(zip(held, found, strict=True), key=lambda pair: -pair[0]):
-        if (
-            p >= THRESHOLDS[-1]
-            and not (one.answered and one.made == QUESTION)
-            and not (one.answered and one.made == WITHOUT)
+        if p >= THRESHOLDS[ANSWERS][-1] and not one.answered and one.made != WITHOUT:
+            print(f"    {p:.3f} {'right' if one.right else 'WRONG'} {one.made}: {one.query} -> {one.said}")
+
+
+def doubted(found: Sequence[Sample], held: NDArray[np.float64]) -> None:
+    """Print what is doubted at some thresholds."""
+    for least in THRESHOLDS[HERE]:
+        line = [f"  at {least}: doubted"]
+        for name, made, here in (
+            ("answerable", QUESTION, True),
+            ("none", QUESTION, False),
+            (ELSEWHERE, ELSEWHERE, False),
         ):
-            print(f"  {p:.3f} {'right' if one.right else 'WRONG'} {one.made}: {one.query} -> {one.said}")
-    print("[figure.weights]")
-    for name, weight in sorted(fitted(found).items()):
-        print(f"{name} = {weight:.3f}")
+            own = [
+                p < least for p, one in zip(held, found, strict=True) if one.made == made and one.here == here
+            ]
+            line.append(f"{name} {sum(own)} of {len(own)}")
+        print(", ".join(line))
+
+
+def main(pairs: Sequence[str]) -> None:
+    """Fit on all pairs of a knowledge base and its questions, and print what each held out file shows."""
+    found: list[Sample] = []
+    for number, pair in enumerate(pairs):
+        base, _, file = pair.partition("=")
+        engine = EmbeddedEngine(Path(base))
+        found += samples(engine, Path(file), number)
+        engine.close()
+    weights = {}
+    for kind, model in FEATURES:
+        chosen = [one for one in found if one.kind == kind and one.model == model]
+        print(f"{kind}, {model}")
+        (told if model == ANSWERS else doubted)(chosen, held_out(chosen, model))
+        weights[kind, model] = fitted(chosen, model)
+    for (kind, model), own_weights in weights.items():
+        print(f"\n[{kind}.{model}.weights]")
+        for name, weight in sorted(own_weights.items()):
+            print(f"{name} = {weight:.3f}")
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ _ALL = 0.99
 _AS_MUCH = 0.05
 _BEFORE, _BEHIND = 6, 4
 _FINE = re.compile("罚款|处以|没收")
+# Sums of money and times are of each of several things: 2天内完成调查、审批.
+_ALONE = re.compile("元|[天日月年周时钟]$")
 _COMMA = re.compile("[,;:.，；：。]")
 _YEARS = re.compile(r"(?:19|20)\d\d(?=\s?年)")
 # How old somebody is answers no other question.
@@ -34,7 +36,10 @@ _LISTED = re.compile("、|和|以及|及|与")
 
 @dataclass(frozen=True)
 class Figure:
-    """A row with a number that may answer: how far it covers the question, and which part its own words do."""
+    """A row with a number that may answer: how far it covers the question, and which part its own words do.
+
+    `fact`: it is so already, while the question asks for what is to be.
+    """
 
     row: LedgerRow
     place: Place
@@ -42,6 +47,7 @@ class Figure:
     near: float
     beyond: float
     name: str
+    fact: bool = False
 
 
 def figures(
@@ -78,13 +84,13 @@ def _is_meant(
     around = place.headings
     if not figure.name:
         around += place.words(place.sentence(row.start)) + place.title
-    if contradicts(asked.text, figure.name or words, around):
+    if contradicts(asked.text, figure.name or words, around, place.title):
         return False
     # Of several places in a sentence each number is of that before it.
     beside = place.words(place.sentence(row.start))
     if any(name in beside and name not in words for name in asked.mentioned):
         return False
-    if isinstance(row, Quantity) and "元" not in row.unit and _of_sum(asked, terms, figure, ends):
+    if isinstance(row, Quantity) and not _ALONE.search(row.unit) and _of_sum(asked, terms, figure, ends):
         return False
     if not focus:
         return True
@@ -136,7 +142,9 @@ def _scored(asked: Asked, terms: Sequence[Term], row: LedgerRow, place: Place, e
     # What the title says besides may be what the document is of at large, or a part of what is asked for.
     beyond = (overshoot(name, own) + overshoot(name, own + "|" + place.title)) / 2 if name else 0.0
     part = narrower(name, own + "|" + place.title) if name else 0.0
-    return Figure(row, place, total - _BEYOND * beyond - part, covered, beyond, name)
+    return Figure(
+        row, place, total - _BEYOND * beyond - part, covered, beyond, name, is_fact(asked, row, place)
+    )
 
 
 def is_of_part(asked: Asked, terms: Sequence[Term], figure: Figure) -> bool:
@@ -155,7 +163,7 @@ def fits(asked: Asked, row: LedgerRow, place: Place) -> bool:
     if isinstance(value, Target):
         if asked.now or not _way(asked.text, value):
             return False
-        if asked.years and not _in_years(value, asked.years):
+        if asked.years and not _in_years(value, asked.years, place):
             return False
         return of_measure(asked.measures, value.unit)
     if not isinstance(value, Quantity):
@@ -164,17 +172,24 @@ def fits(asked: Asked, row: LedgerRow, place: Place) -> bool:
     named = own or years_in(place.headings) or years_in(place.title)
     if asked.years and not asked.years & named:
         return False
-    # What is so already is no answer to what is to be; a report is read for what is.
-    fact = value.kind == QuantityKind.FACT and place.document.normative
-    of_year = own or {int(year) for year in _YEARS.findall(place.title)}
-    if fact and not asked.now and not asked.years & of_year:
-        return False
     part = place.words(place.part(value.start, value.end, ()))
     if not asked.fine and _FINE.search(part):
         return False
     if asked.per and asked.per not in value.unit and f"每{asked.per}" not in part:
         return False
     return of_measure(asked.measures, value.unit)
+
+
+def is_fact(asked: Asked, row: LedgerRow, place: Place) -> bool:
+    """Return True if a number is so already, and the question does not ask for what is.
+
+    A report is read for what is, and a year that is over is asked of for it.
+    """
+    value = row.row
+    if not isinstance(value, Quantity) or value.kind != QuantityKind.FACT or not place.document.normative:
+        return False
+    around = {int(year) for year in _YEARS.findall(place.headings) or _YEARS.findall(place.title)}
+    return not asked.now and not asked.years & (_years_of(value, place) or around)
 
 
 def best_of_sentences(found: Iterable[Figure]) -> list[Figure]:
@@ -284,7 +299,10 @@ def _way(text: str, target: Target) -> bool:
     return True
 
 
-def _in_years(target: Target, years: frozenset[int]) -> bool:
+def _in_years(target: Target, years: frozenset[int], place: Place) -> bool:
+    """Return True if a target is of a year asked for; one without a year is of those of its headings or title."""
     if target.period and str(max(years)) in target.period:
         return True
+    if target.year is None:
+        return bool(years & (years_in(place.headings) or years_in(place.title)))
     return target.year in years

@@ -11,7 +11,7 @@ from extraction.terms import Force, Role
 from extraction.text.folding import squeeze
 from indexer.index.lexical import LexicalIndex, weighted_terms
 from indexer.search.answers import words
-from indexer.search.answers.accept import best_figures, figure_score, is_sure
+from indexer.search.answers.accept import ANSWERS, HERE, best_figures, best_units, figure_score, may_be_meant
 from indexer.search.answers.ask import (
     DEADLINE,
     DOCUMENTS,
@@ -34,14 +34,16 @@ from indexer.search.answers.figures import (
     Figure,
     best_of_sentences,
     figures,
+    is_of_part,
     names_each,
     says_just,
     targets_first,
     within_bounds,
 )
 from indexer.search.answers.match import Term, coverage, terms
-from indexer.search.answers.models import Answer
+from indexer.search.answers.models import Answer, Answered
 from indexer.search.answers.places import Place, rows_of
+from indexer.search.answers.standing import Standing, standings
 from indexer.search.answers.units import Assigned, assigned, is_unit, names_of
 from indexer.search.catalog import Catalog
 from indexer.search.query import Part, Query
@@ -59,11 +61,15 @@ _LONGEST = 24
 
 @dataclass(frozen=True)
 class Sources:
-    """What answers are made from: the store, what is known of documents, the words of the index."""
+    """What answers are made from: the store, what is known of documents, the words of the index.
+
+    `rankings` are what the two sides of the search found: (number of a clause, score), best first.
+    """
 
     store: Store
     catalog: Catalog
     lexical: LexicalIndex
+    rankings: Mapping[str, Sequence[tuple[int, float]]]
 
 
 def find_answers(
@@ -72,45 +78,45 @@ def find_answers(
     ranked: Sequence[int],
     documents: Collection[str] | None,
     dropped: Sequence[Part] = (),
-) -> tuple[Answer, ...]:
-    """Return the answers to a query, () where no row surely gives one.
+) -> Answered:
+    """Return the answers to a query, none where no row surely gives one.
 
     `ranked` are clauses by number, best first, of the `documents` that the query leaves (None: all). Of
     the parts `dropped` because no document fits a place must stand in what answers; others leave no answer.
     """
     if any(part.kind != "region" for part in dropped):
-        return ()
+        return Answered()
     named = _named(sources.catalog, query)
     text, kind = read_kind(query, named)
     if not kind and (asks_at_all(text) or not answerable(text)):
-        return ()
+        return Answered()
     asked = read_asked(query, tuple(part.matched for part in dropped), named)
     if (not asked.words and asked.kind not in {*FACTS, TASKS}) or len(asked.words) > _LONGEST:
-        return ()
+        return Answered()
     known = terms(asked.words, sources.lexical.frequency, sources.lexical.size, asked.text)
     if asked.kind in FACTS:
         found = _fact(sources, asked, known, query, documents)
         if found or asked.kind not in _ALSO_OF_TASKS:
-            return found
+            return Answered(found)
         asked = replace(asked, kind=DEADLINE)
     if asked.kind == TASKS:
-        return _tasks(sources, asked, known, named, documents)
-    places = _places(sources, _keys(sources, asked, ranked, documents))
-    return _answers(sources.store, asked, known, places)
+        return Answered(_tasks(sources, asked, known, named, documents))
+    return _answers(sources, asked, known, _keys(sources, asked, ranked, documents))
 
 
-def _answers(
-    store: Store, asked: Asked, known: Sequence[Term], places: Mapping[str, Place]
-) -> tuple[Answer, ...]:
-    if asked.kind == UNITS:
-        return _units(asked, known, places, rows_of(store, "duties", places))
+def _answers(sources: Sources, asked: Asked, known: Sequence[Term], keys: Sequence[int]) -> Answered:
+    places, numbers = _places(sources, keys)
+    store = sources.store
     if asked.kind == DEADLINE:
-        return _deadlines(store, asked, known, places)
+        return Answered(_deadlines(store, asked, known, places))
     if asked.kind in {PROHIBIT, ENCOURAGE}:
-        return _measures(asked, known, places, rows_of(store, "measures", places))
+        return Answered(_measures(asked, known, places, rows_of(store, "measures", places)))
     if asked.kind == DOCUMENTS:
-        return _documents(asked, known, places, rows_of(store, "references", places))
-    return _figures(store, asked, known, places)
+        return Answered(_documents(asked, known, places, rows_of(store, "references", places)))
+    standing = standings(sources.rankings, numbers)
+    if asked.kind == UNITS:
+        return _units(asked, known, places, rows_of(store, "duties", places), standing)
+    return _figures(store, asked, known, places, standing)
 
 
 def _keys(
@@ -122,28 +128,42 @@ def _keys(
     return [key for key in dict.fromkeys(keys) if key not in sources.catalog.duplicates]
 
 
-def _places(sources: Sources, keys: Iterable[int]) -> dict[str, Place]:
-    """Return clause id -> place, in the order of the numbers."""
+def _places(sources: Sources, keys: Iterable[int]) -> tuple[dict[str, Place], dict[str, int]]:
+    """Return clause id -> place, and clause id -> number, in the order of the numbers."""
     loaded = sources.store.clauses_by_key(dict.fromkeys(keys))
-    return {
-        clause.clause_id: Place(clause, sources.catalog.documents[clause.document_id])
+    kept = {
+        clause.clause_id: (Place(clause, sources.catalog.documents[clause.document_id]), key)
         for key in keys
         if (clause := loaded.get(key)) and clause.document_id in sources.catalog.documents
     }
+    return {i: place for i, (place, _) in kept.items()}, {i: key for i, (_, key) in kept.items()}
 
 
 def _figures(
-    store: Store, asked: Asked, known: Sequence[Term], places: Mapping[str, Place]
-) -> tuple[Answer, ...]:
+    store: Store,
+    asked: Asked,
+    known: Sequence[Term],
+    places: Mapping[str, Place],
+    standing: Mapping[str, Standing],
+) -> Answered:
     rows: dict[str, list[LedgerRow]] = {}
     for table in ("targets", "quantities"):
         for clause_id, own in rows_of(store, table, places).items():
             rows.setdefault(clause_id, []).extend(own)
-    found = list(figures(asked, known, places, rows))
-    if asked.kind != FIGURE:
-        return _keyword(asked, known, found)
-    kept = well_said(asked, known, found) or _likely(asked, known, places, rows)
-    return told([words.of_figure(one) for one in kept])
+    found = [one for one in figures(asked, known, places, rows) if not one.fact]
+    if asked.kind == FIGURE:
+        answers = told([words.of_figure(one) for one in well_said(asked, known, found)])
+    else:
+        answers = _keyword(asked, known, found)
+    if answers:
+        return Answered(answers)
+    may_be = may_be_meant(asked, known, places, rows)
+    whole = [one for one in may_be if not is_of_part(asked, known, one)]
+    best = best_figures(asked, known, places, whole, standing)
+    if best.is_sure(ANSWERS) and names_each(asked.text, known, best.kept):
+        answers = told([words.of_figure(one) for one in best.kept])
+    nearest_one = best_figures(asked, known, places, may_be, standing)
+    return Answered(answers, nearest_one.is_sure(HERE) if may_be and asked.kind == FIGURE else None)
 
 
 def well_said(asked: Asked, known: Sequence[Term], found: Sequence[Figure]) -> list[Figure]:
@@ -154,15 +174,6 @@ def well_said(asked: Asked, known: Sequence[Term], found: Sequence[Figure]) -> l
     alone = FIGURE_BOUND if asked.measures or _one_named(found) else FIGURE_ALONE
     kept = nearest(found, Bar(FIGURE_LEAST, FIGURE_BEHIND, figure_score, alone))
     return kept if names_each(asked.text, known, kept) else []
-
-
-def _likely(
-    asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
-) -> list[Figure]:
-    """Return the best number where a model is sure of it that knows what else is there."""
-    kept, values = best_figures(asked, known, places, rows)
-    sure = kept and is_sure(values) and names_each(asked.text, known, kept)
-    return kept if sure else []
 
 
 FIGURE_LEAST, FIGURE_BEHIND, FIGURE_NEAR, FIGURE_ALONE = 0.73, 0.08, 0.25, 0.67
@@ -198,16 +209,28 @@ def _keyword(asked: Asked, known: Sequence[Term], found: Sequence[Figure]) -> tu
 
 
 def _units(
-    asked: Asked, known: Sequence[Term], places: Mapping[str, Place], rows: Mapping[str, list[LedgerRow]]
-) -> tuple[Answer, ...]:
+    asked: Asked,
+    known: Sequence[Term],
+    places: Mapping[str, Place],
+    rows: Mapping[str, list[LedgerRow]],
+    standing: Mapping[str, Standing],
+) -> Answered:
     found = list(assigned(asked, known, places, rows))
-    bar = Bar[Assigned](UNITS_LEAST, UNITS_BEHIND, lambda one: one.score, UNITS_ALONE, UNITS_FAR, names_of)
-    kept = nearest(found, bar)
+    best = best_units(asked, known, places, found, standing)
+    kept = well_fit(found) or (best.kept if best.is_sure(ANSWERS) else [])
     if asked.lead and any(one.leads for one in kept):
         kept = [one for one in kept if one.leads]
     elif asked.lead:  # that nobody is said to lead must be sure
         kept = [one for one in kept if one.score >= NO_LEAD_LEAST]
-    return told([words.of_units(one, lead=asked.lead) for one in kept], most=6)
+    answers = told([words.of_units(one, lead=asked.lead) for one in kept], most=6)
+    return Answered(answers, best.is_sure(HERE) if found else None)
+
+
+def well_fit(found: Sequence[Assigned]) -> list[Assigned]:
+    """Return the tasks that say what is asked."""
+    return nearest(
+        found, Bar(UNITS_LEAST, UNITS_BEHIND, lambda one: one.score, UNITS_ALONE, UNITS_FAR, names_of)
+    )
 
 
 def _deadlines(
@@ -307,7 +330,7 @@ def _tasks(
     keys = sources.catalog.responsible(asked.text, named)
     if documents is not None:
         keys &= set(sources.store.clause_keys(documents))
-    places = _places(sources, sorted(keys))
+    places, _ = _places(sources, sorted(keys))
     scored = []
     for clause_id, own in rows_of(sources.store, "duties", places).items():
         place = places[clause_id]

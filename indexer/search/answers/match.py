@@ -36,12 +36,14 @@ _USED, _USED_SHARE = 3, 0.002
 class Term:
     """A word of a question: its forms, any of which may stand for it, and its weight.
 
-    `short` meets what the word may be an abbreviation of: 固定资产投资 for 固投.
+    `short` meets what the word may be an abbreviation of: 固定资产投资 for 固投. `heard`: a form of it stands in
+    some clause of the knowledge base.
     """
 
     forms: tuple[str, ...]
     weight: float
     short: re.Pattern[str] | None = None
+    heard: bool = True
 
 
 @cache
@@ -79,7 +81,9 @@ def terms(
         short = _abbreviated(word) if not used and not (frequency(word) and tokens.is_known(word)) else None
         weight = math.log(1 + size / (1 + rare))
         found.append(
-            Term(forms, weight * (_SPOKEN if not rare and _COMPLEMENT.fullmatch(word) else 1), short)
+            Term(
+                forms, weight * (_SPOKEN if not rare and _COMPLEMENT.fullmatch(word) else 1), short, rare > 0
+            )
         )
     return tuple(found)
 
@@ -258,13 +262,14 @@ def _apart() -> tuple[list[tuple[str, ...]], set[frozenset[str]], re.Pattern[str
     return groups, {frozenset(map(squeeze, pair)) for pair in raw["alike"]}, re.compile(raw["ordinal"])
 
 
-def contradicts(question: str, own: str, around: str = "") -> bool:
-    """Return True if a row speaks of another kind of the thing that a question asks of; all three squeezed.
+def contradicts(question: str, own: str, around: str = "", title: str = "") -> bool:
+    """Return True if a row speaks of another kind of the thing that a question asks of; all squeezed.
 
-    `own` are the row's own words, `around` those that it stands among: what is asked of may be said there.
+    `own` are the row's own words, `around` those that it stands among: what is asked of may be said there. What
+    the title counts (二期) holds for all of a document.
     """
     groups, alike, ordinal = _apart()
-    if any(match.group() not in own + around for match in ordinal.finditer(question)):
+    if any(match.group() not in own + around + title for match in ordinal.finditer(question)):
         return True
     for group in groups:
         asked = [word for word in group if word in question]

@@ -6,6 +6,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class Answered:
+    """The answers to a question, and whether anything here may answer it: None where no row tells."""
+
+    answers: tuple[Answer, ...] = ()
+    here: bool | None = None
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer: what is asked for, of what, and the words of the document that say it.
 
