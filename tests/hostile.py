@@ -126,8 +126,14 @@ def raw_pdf(*objects: bytes, trailer: bytes = b"") -> bytes:
 
 
 def pdf_bomb(repeats: int) -> bytes:
-    packer = zlib.compressobj(9)
-    stream = b"".join(packer.compress(b"0 0 m " * (1 << 20)) for _ in range(repeats)) + packer.flush()
+    """Return a PDF of one page whose content expands to 6 MB times `repeats`."""
+    piece = b"0 0 m " * (1 << 20)
+    packer = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    once = packer.compress(piece) + packer.flush(zlib.Z_FULL_FLUSH)  # a block that needs none before it
+    checksum = 1
+    for _ in range(repeats):
+        checksum = zlib.adler32(piece, checksum)
+    stream = b"\x78\xda" + once * repeats + b"\x03\x00" + checksum.to_bytes(4, "big")
     return raw_pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
