@@ -257,7 +257,7 @@ def _loops_and_giants(made: Made, *, heavy: bool) -> None:
     made.put("大/属.html", f"<html><body><p{attributes}>一、目标。建设管网。</p></body></html>".encode())
     made.put("大/纸.pdf", pdf(plan(60), size=(200_000, 200_000)))
     made.put("大/嵌.html", b"<div>" * (200_000 if heavy else 20_000) + "条款".encode())
-    scale = 10 if heavy else 0.2
+    scale = 3 if heavy else 0.2
     made.put("大/行.txt", ("一条很长的行，没有尽头" * int(10_000 * scale)).encode())
     made.put("大/数.txt", ("方案\n\n" + "1234567890" * int(10_000 * scale)).encode())
     made.put("大/括.txt", ("方案\n\n" + "（" * int(50_000 * scale) + "）" * int(50_000 * scale)).encode())
