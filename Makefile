@@ -9,6 +9,7 @@ EXTRAS ?= all
 PORT ?= 8501
 FLOOR ?= 80
 PAGES = tests/pages tests/test_programs.py
+BUILDS = tests/indexer/cluster tests/indexer/documents $(wildcard tests/indexer/test_*.py)
 MAKEFLAGS += --no-builtin-rules
 
 .PHONY: run test quick coverage lint regenerate screenshots lock clean
@@ -17,12 +18,15 @@ run: $(VENV)/.installed-$(EXTRAS)
 	$(BIN)/policy-ledger build corpus --kb $(KB)
 	$(BIN)/policy-ledger serve --kb $(KB) --port $(PORT)
 
-# The tests in a browser wait most of their time: they run beside the others, and are shown behind them.
+# Three processes side by side: tests in a browser and tests of whole builds wait much of their time. What these two
+# say is shown behind the others.
 test: $(VENV)/.installed-test lint
 	@$(BIN)/python -m pytest $(PAGES) > .pages.log 2>&1 & pages=$$!; \
-	$(BIN)/python -m pytest $(PAGES:%=--ignore=%); others=$$?; \
-	wait $$pages; pages=$$?; cat .pages.log; rm -f .pages.log; \
-	exit $$((others > pages ? others : pages))
+	$(BIN)/python -m pytest $(BUILDS) > .builds.log 2>&1 & builds=$$!; \
+	failed=0; $(BIN)/python -m pytest $(PAGES:%=--ignore=%) $(BUILDS:%=--ignore=%) || failed=$$?; \
+	wait $$builds || failed=$$?; wait $$pages || failed=$$?; \
+	cat .builds.log .pages.log; rm -f .builds.log .pages.log; \
+	exit $$failed
 
 # The fast tests only: no browser, no real model, no wheel.
 quick: $(VENV)/.installed-test

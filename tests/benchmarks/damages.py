@@ -1,6 +1,6 @@
 """Damages to a knowledge base and what they do: which are found, which mended, which change an answer in silence.
 
-Used by tests/indexer/test_damage.py, which tries a few; its slow tests try 300 and tell the counts.
+Used by tests/indexer/test_damage.py, which tries a few; its slow tests try all and tell the counts.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import random
 import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 
+from indexer.cli.arguments import parser
 from indexer.cli.command import main
 from indexer.store.database import DATABASE, Database
 from indexer.store.digests import seal
@@ -26,6 +29,8 @@ COMMANDS = (
     ("targets", "--format", "jsonl"),
     ("duties", "--format", "jsonl"),
 )
+# To make it takes longer than most of what is asked here thousands of times.
+_PARSER = cache(parser)
 # Written at any time, or by nobody but the check itself; what they hold is compared elsewhere.
 _NOT_FORGED = ("corrections", "digests")
 KINDS = ("bit", "zeros", "cut", "garbage", "deleted")
@@ -56,7 +61,11 @@ def said(kb: Path, *arguments: str) -> Said:
     """Run a command over a knowledge base in this process."""
     out, err = io.StringIO(), io.StringIO()
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        with (
+            contextlib.redirect_stdout(out),
+            contextlib.redirect_stderr(err),
+            patch("indexer.cli.command.parser", _PARSER),
+        ):
             code = main([arguments[0], "--kb", str(kb), *arguments[1:]])
     except KeyboardInterrupt:
         raise

@@ -12,9 +12,10 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from indexer.build import build
 
@@ -22,6 +23,14 @@ ROOT = Path(__file__).parents[2]
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
+SEEN = Path(__file__).with_name("settled.js")
+# Nothing is asked that is not answered, all of the answer is here, and nothing has moved for a moment.
+SETTLED = """() => {
+  const { asked, running, changed } = window.plSeen;
+  return !asked && !running && performance.now() - changed > 250
+    && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]")
+    && document.querySelector("[data-test-script-state=notRunning]");
+}"""
 HOSTILE = """\
 示范省<script>document.title='taken'</script>管理办法
 
@@ -85,7 +94,7 @@ def page_url(tmp_path_factory: pytest.TempPathFactory, base: Path) -> Iterator[s
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[object]:
+def browser() -> Iterator[Browser]:
     if CHROMIUM is None:
         pytest.skip("there is no Chromium on this machine")
     from playwright.sync_api import sync_playwright
@@ -96,12 +105,31 @@ def browser() -> Iterator[object]:
         started.close()
 
 
-@pytest.fixture
-def page(browser, page_url: str) -> Iterator[object]:
-    """A fresh tab; whatever the browser's console complains of fails the test."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+def new_context(browser: Browser, **options: Any) -> BrowserContext:
+    """Return a visitor's own part of the browser, with nothing of another's; its tabs tell when they settle."""
+    context = browser.new_context(**({"viewport": {"width": 1280, "height": 900}} | options))
+    context.add_init_script(path=SEEN)
+    context.set_default_timeout(60_000)  # a loaded machine draws slowly; nothing waits longer than it must
+    expect.set_options(timeout=60_000)
+    return context
+
+
+@pytest.fixture(scope="session")
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """Where the tabs of `page` are opened: what the browser has loaded of Streamlit once it need not load again."""
+    context = new_context(browser)
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    tab = context.new_page()
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(visitor: BrowserContext, page_url: str) -> Iterator[Page]:
+    """A fresh tab of somebody who was never here; whatever the browser's console complains of fails the test."""
+    tab = visitor.new_page()
+    kept = {"origin": page_url, "storageTypes": "cookies,local_storage,session_storage,indexeddb"}
+    visitor.new_cdp_session(tab).send("Storage.clearDataForOrigin", kept)
+    visitor.clear_cookies()
     complaints: list[str] = []
     tab.on(
         "console",
@@ -110,10 +138,9 @@ def page(browser, page_url: str) -> Iterator[object]:
         ),
     )
     tab.on("pageerror", lambda error: complaints.append(str(error)))
-    tab.set_default_timeout(60_000)  # a loaded machine draws slowly; nothing waits longer than it must
-    expect.set_options(timeout=60_000)
     yield tab
-    context.close()
+    for opened in visitor.pages:
+        opened.close()
     assert complaints == []
 
 
@@ -129,9 +156,7 @@ def _is_complaint(message) -> bool:
 
 def settle(page) -> None:
     """Wait until the page has been drawn to the end: a click on what is drawn again goes astray."""
-    page.wait_for_timeout(300)
-    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
-    page.wait_for_timeout(300)
+    page.wait_for_function(SETTLED, polling=50)
 
 
 def codes(page) -> Locator:

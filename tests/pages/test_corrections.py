@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.conftest import settle
 from tests.pages.test_targets import LIST, count, opened
 
 pytestmark = pytest.mark.slow
@@ -23,8 +24,10 @@ def open_form(page, url: str, at: int) -> str:
 def again(page, address: str) -> None:
     page.goto(address)
     page.locator(".pl-detail").wait_for()
+    settle(page)
     page.get_by_text("核对这一行").click()
     page.get_by_label("数值").wait_for()
+    settle(page)
 
 
 def test_enter_saves_what_was_typed_and_it_is_marked_everywhere(page, page_url: str) -> None:
@@ -44,6 +47,7 @@ def test_enter_saves_what_was_typed_and_it_is_marked_everywhere(page, page_url: 
     expect(page.locator(".pl-history")).to_contain_text(f"数值：{was} → 98.7")
     # the name is remembered, and nothing else
     page.goto(address)
+    settle(page)
     page.get_by_text("核对这一行").click()
     expect(page.get_by_label("姓名")).to_have_value("张三")
     cookies = {one["name"]: one for one in page.context.cookies()}
@@ -73,12 +77,14 @@ def test_what_is_wrong_stands_beside_its_field_and_what_was_typed_stays(page, pa
     value.fill("77")
     value.press("Enter")
     page.get_by_role("alert").get_by_text("请填写姓名").wait_for()
+    settle(page)
     expect(value).to_have_value("77")
     page.get_by_label("姓名").fill("李四")
     year = page.get_by_test_id("stForm").get_by_label("目标年")
     year.fill("99999")
     year.press("Enter")
     page.get_by_text("不是年份", exact=False).wait_for()
+    settle(page)
     assert page.locator(".pl-history").count() == 0
     year.fill("2031")
     year.press("Enter")
@@ -93,11 +99,13 @@ def test_a_row_is_rejected_after_a_question_only(page, page_url: str) -> None:
     page.get_by_label("姓名").press("Tab")
     page.get_by_role("button", name="驳回").click()
     page.get_by_text("确定驳回吗", exact=False).wait_for()
+    settle(page)
     assert count(page) == before
     page.get_by_role("button", name="确定驳回").click()
     page.get_by_text("已驳回。").wait_for()
     page.get_by_text(f"共 {before - 1} 行").wait_for()
     page.get_by_text("已驳回，未列出", exact=False).wait_for()
+    settle(page)
     page.get_by_role("button", name="撤销上一步").click()
     page.get_by_text(f"共 {before} 行").wait_for()
 
@@ -116,6 +124,7 @@ def test_choices_are_in_words_of_the_language(page, page_url: str) -> None:
     for code in ("reach", "False", ">=", "None"):
         assert code not in form.inner_text()
     page.goto(f"{address}&lang=en")
+    settle(page)
     page.get_by_text("Review this row").click()
     page.get_by_role("button", name="Save correction").wait_for()
     assert page.get_by_test_id("stForm").locator("button[kind*=FormSubmit]").count() == 1

@@ -122,6 +122,8 @@ def test_a_task_is_changed_and_the_change_undone(page: Page, page_url: str, fold
 def test_without_a_name_nothing_is_saved(page: Page, page_url: str, folder: Path) -> None:
     page.goto(f"{page_url}/follow?sort=document")
     page.locator(f"{LIST} a").first.click()
+    page.get_by_role("button", name="标为完成").wait_for()
+    settle(page)
     page.get_by_role("button", name="标为完成").click()
     page.get_by_text("请填写姓名").first.wait_for()
     assert not said(folder)["listed"]
@@ -213,6 +215,7 @@ def test_the_board_and_the_units_lead_to_tasks(page: Page, page_url: str) -> Non
     expect(page.locator(".pl-detail h3")).to_contain_text("清理垃圾")
     page.locator(".pl-task.pl-chosen").wait_for()
     page.go_back()
+    settle(page)
     page.get_by_text("按单位", exact=True).click()
     row = page.locator(".pl-units tbody tr").filter(has_text="住建局")
     row.locator("td a").first.click()

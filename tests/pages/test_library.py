@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.conftest import serving, settle
+from tests.pages.conftest import new_context, serving, settle
 
 pytestmark = pytest.mark.slow
 PLAN = "海岛保护实施方案\n\n一、目标\n到2027年，修复无居民海岛{count}座。\n\n二、措施\n建立海岛巡护制度。{more}\n"
@@ -93,8 +93,7 @@ def test_a_new_version_takes_the_place_and_links_lead_to_it(browser, base: Path,
     shutil.copytree(base, tmp_path / "kb")
     (tmp_path / "海岛.txt").write_text(PLAN.format(count=12, more=""), "utf-8")
     (tmp_path / "海岛（修订）.txt").write_text(PLAN.format(count=15, more="每季度巡护一次。"), "utf-8")
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(60_000)
+    page = new_context(browser).new_page()
     with serving(tmp_path / "kb", tmp_path / "log") as url:
         opened(page, url)
         take_in(page, tmp_path / "海岛.txt")
@@ -119,8 +118,7 @@ def test_a_new_version_takes_the_place_and_links_lead_to_it(browser, base: Path,
 
 def test_without_a_knowledge_base_the_page_takes_files_in(browser, tmp_path: Path) -> None:
     (tmp_path / "海岛新规.txt").write_text(PLAN.format(count=12, more=""), "utf-8")
-    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
-    page.set_default_timeout(60_000)
+    page = new_context(browser).new_page()
     with serving(tmp_path / "kb", tmp_path / "log") as url:
         page.goto(url)
         page.get_by_text("还没有知识库").wait_for()

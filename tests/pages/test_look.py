@@ -13,18 +13,10 @@ from playwright.sync_api import expect
 from indexer.page.links import PAGES
 from indexer.tables.words import interface
 from tests.pages.addresses import ADDRESSES, documents_of
+from tests.pages.conftest import new_context, settle
 
 pytestmark = pytest.mark.slow
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
-# Nothing runs or is stale, and the words of the page have stayed the same for a second.
-STILL = """() => {
-  const main = document.querySelector("[data-testid=stMain]"), words = main && main.innerText.trim();
-  const still = words && document.querySelector(".pl-nav")
-    && document.querySelector("[data-test-script-state=notRunning]")
-    && !document.querySelector("[data-stale=true], [data-testid=stSkeleton]");
-  const looks = window.looks = [...(window.looks || []), still ? words : null].slice(-4);
-  return looks.length === 4 && still && looks.every(one => one === words);
-}"""
 TAGS = {"zh": "zh-CN", "en": "en"}
 NAMES = {"zh": "中文", "en": "English"}
 VIEWS = [(name, asked) for name, several in ADDRESSES.items() for asked in several.values()]
@@ -51,7 +43,8 @@ def to(page_url: str, documents: dict[str, str]) -> Open:
 
 def drawn(tab) -> None:
     """Wait until nothing of a page is drawn any more, and see that nothing went wrong."""
-    tab.wait_for_function(STILL, polling=250, timeout=60_000)
+    tab.locator(".pl-nav").wait_for()
+    settle(tab)
     for name in ("stException", "stAlertContentError"):
         expect(tab.get_by_test_id(name)).to_have_count(0)
 
@@ -74,7 +67,7 @@ def test_every_page_is_looked_at() -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_text_stands_out(browser, to: Open, scheme: str) -> None:
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+    context = new_context(browser, color_scheme=scheme)
     tab = context.new_page()
     failed = []
     for name, asked in VIEWS:

@@ -8,6 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
+from tests.pages.conftest import settle
 from tests.pages.test_targets import LIST, column, in_address, opened
 
 pytestmark = pytest.mark.slow
@@ -15,6 +16,7 @@ pytestmark = pytest.mark.slow
 
 def test_one_indicator_stands_side_by_side(page, page_url: str) -> None:
     page.goto(f"{page_url}/series")
+    settle(page)
     box = page.get_by_label("指标名称", exact=False)
     box.fill("非化石能源消费比重")
     box.press("Enter")
@@ -41,6 +43,7 @@ def test_an_order_is_in_the_link(page, page_url: str) -> None:
 def test_names_written_alike_are_offered(page, page_url: str) -> None:
     page.goto(f"{page_url}/series?indicator=非化石能源占比")
     page.get_by_text("写法相近的有", exact=False).wait_for()
+    settle(page)
     page.locator(".pl-names a").first.click()
     page.locator(LIST).first.wait_for()
     page.go_back()

@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 from indexer.access.audit import Audit
 from indexer.build import build
-from tests.pages.conftest import free_port, serving, settle
+from tests.pages.conftest import free_port, new_context, serving, settle
 
 pytestmark = pytest.mark.slow
 
@@ -40,11 +40,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Office, s
 @pytest.fixture
 def page(browser) -> Iterator[object]:
     """A fresh tab; the provider's own pages may complain, they load styles from elsewhere."""
-    context = browser.new_context()
-    tab = context.new_page()
-    tab.set_default_timeout(60_000)
-    expect.set_options(timeout=60_000)
-    yield tab
+    context = new_context(browser)
+    yield context.new_page()
     context.close()
 
 

@@ -10,7 +10,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.pages.conftest import settle
+from tests.pages.conftest import new_context, settle
 
 pytestmark = pytest.mark.slow
 LIST = ".pl-ledger tbody tr"
@@ -166,7 +166,7 @@ def test_text_of_a_document_is_never_markup(page, page_url: str) -> None:
 def test_a_narrow_screen_shows_the_row_first_and_nothing_runs_over(
     browser, page_url: str, width: int
 ) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="dark")
+    context = new_context(browser, viewport={"width": width, "height": 900}, color_scheme="dark")
     tab = context.new_page()
     opened(tab, f"{page_url}/targets")
     tab.goto(f"{page_url}/{tab.locator(f'{LIST} a').first.get_attribute('href')}")

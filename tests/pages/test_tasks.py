@@ -9,6 +9,7 @@ import pytest
 from docx import Document
 from playwright.sync_api import expect
 
+from tests.pages.conftest import settle
 from tests.pages.test_targets import LIST, column, count, in_address, opened
 
 pytestmark = pytest.mark.slow
@@ -21,6 +22,7 @@ def test_tasks_go_by_document_unit_or_year(page, page_url: str) -> None:
     page.get_by_text("按单位", exact=True).click()
     in_address(page, "by=unit")
     page.locator("td.pl-c-unit").first.wait_for()
+    settle(page)
     page.get_by_text("按年份", exact=True).click()
     in_address(page, "by=year")
     page.locator("td.pl-c-unit").first.wait_for(state="detached")
@@ -33,6 +35,7 @@ def test_a_task_opens_with_its_clause_and_its_rows(page, page_url: str) -> None:
     page.locator(f"{LIST} a").first.click()
     page.locator(".pl-detail mark").first.wait_for()
     page.locator(".pl-chosen").wait_for()
+    settle(page)
     page.locator(".pl-around").get_by_text("下一行").click()
     expect(page.locator(".pl-chosen td").first).to_have_text("2")
 
@@ -65,6 +68,7 @@ def test_tasks_fill_a_template_of_ones_own(page, page_url: str, tmp_path: Path) 
     bad.write_bytes(b"no Word file")
     page.locator("input[type=file]").set_input_files(bad)
     page.get_by_text("模板不能填写", exact=False).wait_for()
+    settle(page)
     page.locator("input[type=file]").set_input_files(template)
     with page.expect_download() as download:
         page.get_by_role("button", name="按模板下载 DOCX").click()

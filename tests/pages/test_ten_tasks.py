@@ -18,7 +18,7 @@ from docx import Document
 from playwright.sync_api import Download, Locator, expect
 
 from indexer.tables.words import interface
-from tests.pages.conftest import cites, settle
+from tests.pages.conftest import cites, new_context, settle
 from tests.pages.test_targets import LIST, column, count, in_address
 
 pytestmark = pytest.mark.slow
@@ -273,7 +273,7 @@ def test_10_a_link_shows_a_colleague_the_same(official: Official, browser) -> No
     page.get_by_text(W["filters"]).wait_for()
     settle(page)
     shown = cites(page).all_inner_texts()
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = new_context(browser)
     colleague = context.new_page()
     colleague.goto(page.url)
     expect(cites(colleague)).to_have_text(shown, timeout=60_000)

@@ -115,6 +115,6 @@ def test_signs_beside_numbers_are_no_punctuation() -> None:
 def test_long_texts_take_no_time() -> None:
     one = "".join(f"第{at}座泵站由水务部门维护，每年检修{at}次；" for at in range(800))
     other = one.replace("维护", "养护").replace("每年", "每季度")
-    began = time.perf_counter()
+    began = time.process_time()
     assert edits(one, other)
-    assert time.perf_counter() - began < 20
+    assert time.process_time() - began < 20

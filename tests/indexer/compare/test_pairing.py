@@ -62,6 +62,6 @@ def test_five_hundred_clauses_take_no_time() -> None:
     new = [
         _clause(str(at + 1), text(at).replace("逐年", "每年") if at % 2 else text(at)) for at in range(600)
     ]
-    began = time.perf_counter()
+    began = time.process_time()
     assert len(pairs(old, new)) == 600
-    assert time.perf_counter() - began < 30
+    assert time.process_time() - began < 30

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-import zlib
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from indexer.documents import intake
 from indexer.documents.limits import Limits
 from indexer.store.store import Store
 from tests.conftest import PLAN
+from tests.hostile import pdf_bomb
 
 pytestmark = pytest.mark.slow
 
@@ -32,27 +32,6 @@ def pdf(pages: int) -> bytes:
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
-
-
-def pdf_bomb() -> bytes:
-    """A PDF of one page whose content, 3 MB packed, expands to 3 GB."""
-    packer = zlib.compressobj(9)
-    packed = b"".join(packer.compress(b"0 0 m " * (1 << 20)) for _ in range(480)) + packer.flush()
-    parts = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>",
-        b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(packed) + packed + b"\nendstream",
-    ]
-    data, offsets = b"%PDF-1.7\n", []
-    for number, part in enumerate(parts, 1):
-        offsets.append(len(data))
-        data += b"%d 0 obj\n" % number + part + b"\nendobj\n"
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    return (
-        data + b"xref\n0 5\n0000000000 65535 f \n" + table + b"trailer << /Size 5 /Root 1 0 R >>\n"
-        b"startxref\n%d\n%%%%EOF\n" % len(data)
-    )
 
 
 def packed(members: dict[str, bytes]) -> bytes:
@@ -71,30 +50,42 @@ def locked() -> bytes:
     return buffer.getvalue()
 
 
-BAD = {
-    "零字节.pdf": (b"", "empty"),
-    "截断.pdf": (pdf(3)[:900], "damaged PDF"),
-    "加密.pdf": (locked(), "encrypted"),
-    "名不副实.pdf": (b"plain words", "not a PDF file"),
-    "名不副实.docx": (pdf(1), None),  # what it is, its content tells
-    "膨胀.pdf": (pdf_bomb(), r"damaged PDF|memory|longer than|no text"),
-    "膨胀.zip": (packed({"a.txt": bytes(200 << 20)}), "expands to too much"),
-    "膨胀.docx": (packed({"word/document.xml": b" " * (200 << 20)}), "expands to too much"),
-    "层层.zip": (packed({"b.zip": packed({"c.zip": packed({"d.zip": b"PK"})})}), "archives within archives"),
-    "嵌套.html": (b"<div>" * 200_000 + "条款".encode(), None),
-    "嵌套.json": (json.dumps([1]).encode(), "not read"),
-}
+def bad(bomb: bytes) -> dict[str, tuple[bytes, str | None]]:
+    """Return content of each bad file and a part of the reason, None where it may be read; bombs take seconds."""
+    return {
+        "零字节.pdf": (b"", "empty"),
+        "截断.pdf": (pdf(3)[:900], "damaged PDF"),
+        "加密.pdf": (locked(), "encrypted"),
+        "名不副实.pdf": (b"plain words", "not a PDF file"),
+        "名不副实.docx": (pdf(1), None),  # what it is, its content tells
+        "膨胀.pdf": (bomb, r"damaged PDF|memory|longer than|no text"),
+        "膨胀.zip": (packed({"a.txt": bytes(200 << 20)}), "expands to too much"),
+        "膨胀.docx": (packed({"word/document.xml": b" " * (200 << 20)}), "expands to too much"),
+        "层层.zip": (
+            packed({"b.zip": packed({"c.zip": packed({"d.zip": b"PK"})})}),
+            "archives within archives",
+        ),
+        "嵌套.html": (b"<div>" * 200_000 + "条款".encode(), None),
+        "嵌套.json": (json.dumps([1]).encode(), "not read"),
+    }
 
 
-def test_bad_files_are_skipped_with_a_reason(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def bomb() -> bytes:
+    """A PDF of one page whose content, 4 MB packed, expands to 3 GB."""
+    return pdf_bomb(480)
+
+
+def test_bad_files_are_skipped_with_a_reason(tmp_path: Path, bomb: bytes) -> None:
+    files = bad(bomb)
     folder = tmp_path / "files"
     folder.mkdir()
-    for name, (content, _) in BAD.items():
+    for name, (content, _) in files.items():
         (folder / name).write_bytes(content)
     (folder / "好文件.md").write_text(PLAN, "utf-8")
     report = build(tmp_path / "kb", [folder], model="tiny", ocr=False)
     reasons = {skipped.path.relative_to(folder).parts[0]: skipped.reason for skipped in report.skipped}
-    for name, (_, reason) in BAD.items():
+    for name, (_, reason) in files.items():
         if reason is not None:
             assert any(part in reasons.get(name, "") for part in reason.split("|")), (name, reasons.get(name))
     with closing(Store.open(tmp_path / "kb")) as store:
@@ -107,11 +98,11 @@ def test_two_thousand_pages_are_read(tmp_path: Path) -> None:
     assert text.pages[-1][1] == 2000
 
 
-def test_a_reader_that_takes_too_long_or_too_much_is_stopped(tmp_path: Path) -> None:
+def test_a_reader_that_takes_too_long_or_too_much_is_stopped(tmp_path: Path, bomb: bytes) -> None:
     (tmp_path / "long.pdf").write_bytes(pdf(2000))
     (tmp_path / "b.md").write_text(PLAN, "utf-8")
     report = build(tmp_path / "kb", [tmp_path], model="tiny", limits=Limits(seconds=0.3))
     assert (report.documents, "longer than" in report.skipped[0].reason) == (1, True)
-    (tmp_path / "long.pdf").write_bytes(pdf_bomb())
+    (tmp_path / "long.pdf").write_bytes(bomb)
     report = build(tmp_path / "kb", [tmp_path], model="tiny", limits=Limits(memory=200 << 20))
     assert (report.documents, bool(report.skipped[0].reason)) == (1, True)

@@ -32,9 +32,9 @@ def test_a_pair_of_many_is_found_at_once(pair: tuple[Document, Document]) -> Non
         for at in range(200)
         for own in pair
     ]
-    start = time.perf_counter()
+    start = time.process_time()
     assert first_pair(many)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2
 
 
 def test_names_in_an_address(pair: tuple[Document, Document]) -> None:
