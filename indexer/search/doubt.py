@@ -59,6 +59,8 @@ def missed(dropped: Sequence[Part], texts: Sequence[str]) -> bool:
 
     A place that no document is of may be what the first texts are about: a document need not tell its place.
     """
+    if not dropped:
+        return False
     first = [fold(text) for text in texts[:_FIRST]]
     return any(
         part.kind != "region" or not any(fold(part.matched) in text for text in first) for part in dropped
