@@ -1,6 +1,7 @@
 """The record of what was done: each entry holds the digest of the one before, so that a change of any shows.
 
-It lies in a file of its own beside the ledger, so that a search need not wait for a build.
+It lies in a file of its own beside the ledger, so that a search need not wait for a build. An entry is on the disk
+before what it tells of is done: whatever was answered, a power cut leaves its record.
 """
 
 from __future__ import annotations
@@ -14,7 +15,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
+from threading import Lock
 from typing import Any
+from weakref import finalize
 
 from indexer.errors import KnowledgeBaseError
 
@@ -70,34 +73,66 @@ class Entry:
 
 
 class Audit:
-    """The record of one knowledge base; it is made with its first entry."""
+    """The record of one knowledge base; it is made with its first entry.
+
+    The file stays open from the first entry on, until `close` or the end of the object: each time it is closed SQLite
+    puts all of it in order, which takes the disk several times longer than an entry.
+    """
 
     def __init__(self, kb: Path) -> None:
         self.path = kb / FILE
+        self._lock = Lock()
+        self._writer: tuple[sqlite3.Connection, finalize[..., Audit]] | None = None
+        self._files: list[tuple[int, int]] = []
+
+    def close(self) -> None:
+        """Close the file; the next entry opens it again."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._writer is not None:
+            self._writer[1]()
+            self._writer = None
 
     def add(self, who: str, what: What | str, on: str = "", way: str = "page") -> None:
         """Write an entry; raises KnowledgeBaseError where it cannot be: nothing is done that leaves no trace."""
         told = [datetime.now(UTC).isoformat(), who, str(what), " ".join(on.split())[:_LONGEST], way]
         told = [text.encode("utf-8", "replace").decode() for text in told]
-        try:
-            with self._open("rwc") as connection:
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("BEGIN IMMEDIATE")
-                last = connection.execute(
-                    "SELECT number, digest FROM entries ORDER BY number DESC LIMIT 1"
-                ).fetchone() or (0, _FIRST)
-                kept = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
-                number = max(last[0], kept[0] if kept else 0) + 1
-                connection.execute(
-                    "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    (number, *told, last[1], _digest(number, *told, last[1])),
-                )
-                connection.execute("COMMIT")
-        except (sqlite3.Error, OSError) as error:
-            raise KnowledgeBaseError(
-                f"what is done cannot be recorded in {self.path}: {error}.",
-                remedy="Nothing was done; see that the folder can be written.",
-            ) from error
+        with self._lock:
+            try:
+                self._write(told)
+                self._files = self._found()
+            except (sqlite3.Error, OSError) as error:
+                self._close()
+                raise KnowledgeBaseError(
+                    f"what is done cannot be recorded in {self.path}: {error}.",
+                    remedy="Nothing was done; see that the folder can be written.",
+                ) from error
+
+    def _write(self, told: list[str]) -> None:
+        if self._writer is None or self._files != self._found():  # put back from a backup, or gone
+            self._close()
+            made = self._connect("rwc")
+            self._writer = (made, finalize(self, made.close))
+            made.execute("PRAGMA synchronous = FULL")
+        connection = self._writer[0]
+        connection.execute("BEGIN IMMEDIATE")
+        last = connection.execute(
+            "SELECT number, digest FROM entries ORDER BY number DESC LIMIT 1"
+        ).fetchone() or (0, _FIRST)
+        kept = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'entries'").fetchone()
+        number = max(last[0], kept[0] if kept else 0) + 1
+        connection.execute(
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (number, *told, last[1], _digest(number, *told, last[1])),
+        )
+        connection.execute("COMMIT")
+
+    def _found(self) -> list[tuple[int, int]]:
+        """Return which files lie where the record and what was added last are written."""
+        there = [Path(f"{self.path}{ending}") for ending in ("", "-wal")]
+        return [(found.st_dev, found.st_ino) for found in (each.stat() for each in there if each.exists())]
 
     def entries(self, most: int | None = None) -> list[Entry]:
         """Return the entries, or the latest ones, the latest first."""
@@ -137,14 +172,25 @@ class Audit:
 
     @contextmanager
     def _open(self, mode: str) -> Iterator[sqlite3.Connection]:
+        with closing(self._connect(mode)) as connection:
+            yield connection
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
         fresh = mode == "rwc" and not self.path.is_file()
         address = f"{self.path.resolve().as_uri()}?mode={mode}"
-        with closing(sqlite3.connect(address, uri=True, timeout=5, isolation_level=None)) as connection:
+        # One thread at a time has it, see `add`.
+        connection = sqlite3.connect(
+            address, uri=True, timeout=5, isolation_level=None, check_same_thread=False
+        )
+        try:
             if fresh:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.executescript(_SCHEMA)
                 self.path.chmod(0o600)
-            yield connection
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
 
 def _digest(*told: object) -> str:

@@ -123,7 +123,7 @@ def measure(
             max(of_pairs, default=0.0),
             max(sentence, spoken_best),
             max((score for _, score in lexical[:1]), default=0.0) / total,
-            float(np.mean(cosines[:_FIRST])),
+            sum(cosines[:_FIRST]) / len(cosines[:_FIRST]),
         ]
     )
 

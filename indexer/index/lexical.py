@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import tantivy
 
@@ -41,8 +41,7 @@ class LexicalEntry:
     body: str
 
 
-@dataclass(frozen=True)
-class Term:
+class Term(NamedTuple):
     """A word looked for in one field (`body`, `heading` or `title`); its score is multiplied by `weight`."""
 
     field: str
@@ -193,8 +192,8 @@ class LexicalIndex:
                 break
             wanted *= 4
         held = self._keys_of([address for _, address in hits])
-        found = [(key, round(float(score), _DIGITS)) for key, (score, _) in zip(held, hits, strict=True)]
-        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+        found = [(-round(score, _DIGITS), key) for key, (score, _) in zip(held, hits, strict=True)]
+        return [(key, -score) for score, key in sorted(found)[:limit]]
 
     def counts(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
         """Return how many clauses hold each word, in the field in which most do, and how many clauses there are."""

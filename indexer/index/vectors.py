@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -282,11 +283,16 @@ class VectorIndex:
             count = min(wanted * 4, self._index.ntotal)
             scores, keys = self._index.search(vector[None, :], count, params=params)
             best: dict[int, float] = {}  # each clause with its first score, which is its best
+            last, done = -math.inf, False
             for key, score in zip(keys[0].tolist(), scores[0].tolist(), strict=True):
-                if key >= 0:  # -1 fills up where there are too few
-                    best.setdefault(key, score)
-            whole = count == self._index.ntotal or keys[0][-1] < 0
-            # Of clauses of one score those of the lowest numbers count, so all of that score are looked at.
-            if whole or (len(best) >= limit and float(scores[0][-1]) < list(best.values())[limit - 1]):
+                # Of clauses of one score those of the lowest numbers count, so all of that score are looked at.
+                if score < last:
+                    done = True
+                    break
+                if key >= 0 and key not in best:  # -1 fills up where there are too few
+                    best[key] = score
+                    if len(best) == limit:
+                        last = score
+            if done or count == self._index.ntotal or keys[0][-1] < 0:
                 return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
             wanted *= 4

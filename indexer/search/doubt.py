@@ -59,10 +59,21 @@ def missed(dropped: Sequence[Part], texts: Sequence[str]) -> bool:
 
     A place that no document is of may be what the first texts are about: a document need not tell its place.
     """
+    if not dropped:
+        return False
     first = [fold(text) for text in texts[:_FIRST]]
     return any(
         part.kind != "region" or not any(fold(part.matched) in text for text in first) for part in dropped
     )
+
+
+def is_doubtful(
+    lexical: LexicalIndex, read: Query, hits: Sequence[Hit], near: str, here: bool | None
+) -> bool:
+    """Return True if perhaps none of the hits answers: by the rows of the ledger where they tell (`here`)."""
+    if here is not None:
+        return not here
+    return near != NEAR or unanswered(lexical, read, hits)
 
 
 def unanswered(lexical: LexicalIndex, read: Query, hits: Sequence[Hit]) -> bool:

@@ -25,7 +25,7 @@ from indexer.models import Clause, Hit
 from indexer.search.answers.find import Sources, find_answers
 from indexer.search.answers.models import Answer
 from indexer.search.catalog import Catalog, read_catalog
-from indexer.search.doubt import NEAR, NOTHING, missed, nearness, unanswered
+from indexer.search.doubt import NEAR, NOTHING, is_doubtful, missed, nearness
 from indexer.search.exact.index import ExactIndex
 from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
@@ -33,7 +33,7 @@ from indexer.search.kept import KeptStore, lexical_for
 from indexer.search.narrowing import fixed, narrowed, read_marked
 from indexer.search.passages import choose_passages, query_terms
 from indexer.search.query import FILTERS, Part, Query
-from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, scores_of
+from indexer.search.rank import ANSWERS, LOOKED_AT, Rankings, Stages, best_first, scores_of
 from indexer.search.rerank import Reranker
 from indexer.store.filters import Filters
 from indexer.store.hidden import Seen, hidden
@@ -76,6 +76,7 @@ class SearchEngine(Protocol):
 @dataclass(frozen=True)
 class _Loaded:
     generation: int
+    folder: Path
     encoder: Encoder
     lexical: LexicalIndex
     vectors: VectorIndex
@@ -173,10 +174,8 @@ class EmbeddedEngine:
                         missed(dropped, texts)
                         or exact.doubtful
                         or (
-                            not found.here
-                            if found.here is not None and self.stages.silence
-                            else near != NEAR
-                            or (self.stages.silence and unanswered(index.lexical, read, found.hits))
+                            self.stages.silence
+                            and is_doubtful(index.lexical, read, found.hits, near, found.here)
                         )
                     )
                     return replace(found, dropped=dropped, doubtful=doubtful, missing=exact.missing)
@@ -220,12 +219,12 @@ class EmbeddedEngine:
                 vectors = shared(folder / "vectors.faiss", VectorIndex)
                 exact = ExactIndex(folder / PHRASES, catalog)
             now = hidden(self.store.connection, self.store.sight)
-            self._loaded = _Loaded(generation, encoder, lexical, vectors, catalog, doubt, exact, now)
+            self._loaded = _Loaded(generation, folder, encoder, lexical, vectors, catalog, doubt, exact, now)
         elif self._loaded.hidden != (
             now := hidden(self.store.connection, self.store.sight)
         ):  # a file was deleted, or came back, or a collection is shown or hidden
             self.store.forget()
-            catalog, folder = read_catalog(self.store), index_folder(self.kb, generation)
+            catalog, folder = read_catalog(self.store), self._loaded.folder
             self._loaded.exact.close()
             exact = ExactIndex(folder / PHRASES, catalog)
             lexical = lexical_for(self.store, folder)
@@ -261,7 +260,7 @@ class EmbeddedEngine:
         of_units: set[int] | None,
     ) -> Rankings:
         own = weighted_terms(query.words, places=query.places)
-        with checksums.whole(self.kb, index_folder(self.kb, index.generation)):
+        with checksums.whole(self.kb, index.folder):
             lexical = index.lexical.search(own, CANDIDATES, documents, of_units)
             if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
                 terms = weighted_terms(query.words, query.related, query.places)
@@ -303,7 +302,7 @@ class EmbeddedEngine:
         answers: tuple[Answer, ...] = ()
         here: bool | None = None
         if self.stages.ledger and not exact.only:
-            best = sorted(scores, key=lambda key: (-scores[key], key))
+            best = best_first(scores)
             sources = Sources(self.store, catalog, index.lexical, rankings)
             answered = find_answers(sources, read, best, documents, dropped)
             answers, here = answered.answers, answered.here
@@ -316,9 +315,8 @@ class EmbeddedEngine:
                 if (key_of_it := keys[answer.clause_id]) is not None:
                     scores[key_of_it] = scores.get(key_of_it, 0.0) + ANSWERS
         scores = exact.ranked(scores, allowed)
-        best = sorted(scores, key=lambda key: (-scores[key], key))
         # More than asked for where versions of one clause are folded, or what is found is ordered anew.
-        wanted = best[: max(LOOKED_AT, 2 * top)]
+        wanted = best_first(scores)[: max(LOOKED_AT, 2 * top)]
         loaded = self.store.clauses_by_key(wanted)
         ordered = [loaded[key] for key in wanted]
         if self._reranker is not None and not exact.first:

@@ -53,11 +53,12 @@ class Marker:
 
     def found(self, text: str, around: str) -> tuple[list[str], list[tuple[int, int]]]:
         """Return the widest of the words that stand in either folded text, and their spans in the first."""
-        here = {word for word in self._words if word in text}
+        here = inside = [word for word in self._words if word in text]
         if len(here) < len(self._words):
-            here |= {word for word in self._words if word in around}
-        widest = [w for w in self._words if w in here and not any(v in here for v in self._wider[w])]
-        return widest, marks(text, here)
+            here = [word for word in self._words if word in text or word in around]
+        held = set(here)
+        widest = [word for word in here if held.isdisjoint(self._wider[word])]
+        return widest, marks(text, inside)
 
 
 def hit_of(
@@ -113,11 +114,14 @@ def widest(words: Sequence[str]) -> list[str]:
 def marks(folded: str, words: Collection[str]) -> list[tuple[int, int]]:
     """Return the spans of a folded text where the words stand, in order and merged where they touch."""
     spans = []
-    for word in {w for w in words if len(w) > 1 or w.isdecimal()}:
+    for word in words:
+        length = len(word)
+        if length < 2 and not word.isdecimal():
+            continue
         at = folded.find(word)
         while at >= 0:
-            spans.append((at, at + len(word)))
-            at = folded.find(word, at + len(word))
+            spans.append((at, at + length))
+            at = folded.find(word, at + length)
     merged: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if merged and start <= merged[-1][1]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from indexer.search.catalog import Catalog
@@ -81,5 +81,11 @@ def scores_of(
         for key, date in dates.items():
             scores[key] += _RECENT * order.index(date) / max(1, len(order) - 1)
     if stages.prior:
-        scores = {key: score * catalog.prior.get(key, 1.0) for key, score in scores.items()}
+        for key in scores.keys() & catalog.prior.keys():
+            scores[key] *= catalog.prior[key]
     return {key: score for key, score in scores.items() if key not in catalog.duplicates}
+
+
+def best_first(scores: Mapping[int, float]) -> list[int]:
+    """Return the clauses by their scores, of one score those of the lowest numbers first."""
+    return [key for _, key in sorted([(-score, key) for key, score in scores.items()])]

@@ -67,13 +67,15 @@ class Bearer:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        try:
-            access = await run_in_threadpool(
-                self._access, Headers(scope=scope), (scope.get("client") or ("",))[0]
-            )
-        except LedgerError as error:
-            await _problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error.args[0]))(scope, receive, send)
-            return
+        access: Access | None = OPEN if self.signs.opened else LOCAL
+        if self.signs.on:
+            try:
+                access = await run_in_threadpool(
+                    self._access, Headers(scope=scope), (scope.get("client") or ("",))[0]
+                )
+            except LedgerError as error:
+                await _problem(HTTPStatus.SERVICE_UNAVAILABLE, str(error.args[0]))(scope, receive, send)
+                return
         if access is None:
             told = _problem(HTTPStatus.UNAUTHORIZED, "a personal token of this knowledge base is needed.")
             told.headers["www-authenticate"] = 'Bearer realm="policy-ledger"'
@@ -86,8 +88,6 @@ class Bearer:
             _asking.reset(token)
 
     def _access(self, headers: Headers, address: str) -> Access | None:
-        if not self.signs.on:
-            return OPEN if self.signs.opened else LOCAL
         given = headers.getlist("authorization")
         if len(given) != 1 or given[0][: len(_SCHEME)].lower() != _SCHEME:
             return None

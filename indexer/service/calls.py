@@ -94,6 +94,7 @@ class Calls:
             for base in self._bases.values():
                 base.close()
             self._bases.clear()
+        self.audit.close()
 
     @_one_at_a_time
     def version(self) -> str:

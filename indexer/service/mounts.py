@@ -15,6 +15,7 @@ from indexer.service.asking import Bearer, asking
 from indexer.service.assistants import mcp_server
 from indexer.service.calls import Calls
 from indexer.service.rest import PREFIX, rest
+from indexer.service.starting import leave_alone, send_at_once
 
 
 class Mounts:
@@ -37,6 +38,8 @@ class Mounts:
 
     @asynccontextmanager
     async def lifespan(self, _: Any) -> AsyncIterator[None]:
-        """Keep MCP's sessions running as long as the application does."""
+        """Keep MCP's sessions running as long as the application does; the server listens already."""
+        if send_at_once():
+            leave_alone()
         async with self._server.session_manager.run():
             yield

@@ -135,8 +135,10 @@ def _sql_decoder(hint: Any) -> _Decode:
     inner = _decoder(hint)
     kind, may_be_none = optional(hint)
 
+    of_any_length = get_origin(kind) is tuple and get_args(kind)[1:] == (...,)
+
     def load(text: str) -> Any:
-        return inner(json.loads(text))
+        return () if text == "[]" and of_any_length else inner(json.loads(text))
 
     # Tuples of text cannot change, so that one can stand for all of the same text.
     read = lru_cache(maxsize=_KEPT)(load) if get_args(kind) == (str, ...) else load
@@ -166,6 +168,7 @@ class RowCodec(Generic[Row]):
         decoders = {name: _sql_decoder(hint) for name, hint in self.hints.items()}
         # Most columns are kept as they are.
         self._decoders = {name: decoder for name, decoder in decoders.items() if decoder is not _same}
+        self._places = [(self.names.index(name), decoder) for name, decoder in self._decoders.items()]
 
     def schema(self, key: str = "") -> str:
         """Return the SQL that declares the columns, `key` being the primary one."""
@@ -187,6 +190,16 @@ class RowCodec(Generic[Row]):
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
             raise unreadable(error) from error
         return self.kind(**held, **(others or {}))
+
+    def whole(self, values: Iterable[Any]) -> Row:
+        """Return the row whose columns are given in order, of a kind of which none is kept elsewhere; as `row`, in half the time."""
+        held = list(values)
+        try:
+            for place, decoded in self._places:
+                held[place] = decoded(held[place])
+        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+            raise unreadable(error) from error
+        return self.kind(*held)
 
 
 def unreadable(error: Exception) -> KnowledgeBaseError:

@@ -232,8 +232,8 @@ class Store(UnitStore):
         rows = self.connection.execute(
             f"SELECT clause_key, {CLAUSES.columns} FROM clauses WHERE clause_key IN {_BOUND_LIST}",
             (to_json(list(keys)),),
-        )
-        return {row["clause_key"]: CLAUSES.row(row) for row in rows}
+        ).fetchall()
+        return {key: CLAUSES.whole(values) for key, *values in rows}
 
     def clause(self, clause_id: str) -> Clause | None:
         """Return one clause by its id."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from threading import Lock
 
@@ -69,6 +70,12 @@ def _looked_up(who: str, name: str, groups: tuple[str, ...]) -> Access:
         return access_of(_rights(str(kb())), who, name, groups)
 
 
+@cache
+def _audit(folder: Path) -> Audit:
+    """Return the record, which stays open."""
+    return Audit(folder)
+
+
 @st.cache_resource(show_spinner=False)
 def _rights(folder: str) -> Store:
     return Store.open(Path(folder), hiding=False)
@@ -112,7 +119,7 @@ def record(what: What, on: str = "", *, once: bool = False) -> None:
     last = st.session_state.setdefault(_RECORDED, {})
     if once and last.get(what) == (mine.who, on):
         return
-    Audit(kb()).add(mine.who, what, on)
+    _audit(kb()).add(mine.who, what, on)
     last[what] = (mine.who, on)
 
 
@@ -129,7 +136,7 @@ def exported(make: Callable[[], bytes], what: str) -> Callable[[], bytes]:
             now.need(Act.READ)
             if (now.seen, _places()) != (mine.seen, places):
                 NOBODY.need(Act.READ)  # the page was drawn with other rights
-            Audit(kb()).add(mine.who, What.EXPORTED, what)
+            _audit(kb()).add(mine.who, What.EXPORTED, what)
         return make()
 
     return made

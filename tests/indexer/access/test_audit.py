@@ -103,6 +103,38 @@ def test_an_entry_takes_a_few_milliseconds(audit: Audit) -> None:
     assert (time.process_time() - started) / 50 < 0.02
 
 
+def test_a_record_that_is_put_back_is_written_on(audit: Audit, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    with (
+        closing(sqlite3.connect(audit.path)) as here,
+        closing(sqlite3.connect(copy / "audit.sqlite")) as there,
+    ):
+        here.backup(there)
+    audit.add("w@x.cn", What.OPENED)
+    shutil.move(copy / "audit.sqlite", audit.path)
+    Path(f"{audit.path}-wal").unlink()
+    audit.add("w@x.cn", What.OPENED)
+    assert [entry.number for entry in Audit(tmp_path).entries()] == [7, 6, 5, 4, 3, 2, 1]
+    assert audit.differences() == []
+
+
+def test_a_record_that_is_taken_away_while_it_is_open_begins_anew(audit: Audit, tmp_path: Path) -> None:
+    for each in tmp_path.iterdir():
+        each.unlink()
+    audit.add("w@x.cn", What.OPENED)
+    assert [entry.number for entry in Audit(tmp_path).entries()] == [1]
+
+
+def test_others_write_while_it_is_open(audit: Audit, tmp_path: Path) -> None:
+    Audit(tmp_path).add("w@x.cn", What.RIGHTS)
+    audit.add("w@x.cn", What.OPENED)
+    audit.close()
+    audit.add("w@x.cn", What.OPENED)
+    assert len(audit.entries()) == 9
+    assert audit.differences() == []
+
+
 def test_what_cannot_be_recorded_is_told(tmp_path: Path) -> None:
     audit = Audit(tmp_path / "nowhere")
     with pytest.raises(KnowledgeBaseError, match="cannot be recorded"):

@@ -69,3 +69,18 @@ def test_a_cache_that_others_write_is_not_used(cache: Path) -> None:
 def test_a_cache_that_cannot_be_written_is_done_without(cache: Path) -> None:
     cache.write_bytes(b"a file in the way")
     assert "的" in counts()
+
+
+def test_words_are_cut_as_jieba_cuts_them() -> None:
+    own, plain = dictionary.tokenizer(), jieba.Tokenizer()
+    plain.FREQ, plain.total, plain.initialized = own.FREQ, own.total, True
+    for text in (
+        "",
+        "水",
+        "到2030年全省畜禽粪污综合利用率稳定在93%以上，",
+        "谁来管ＡＢＣ-12标准?",
+        "的的的的",
+        "𠀀𠀁人工智能",
+    ):
+        assert list(own.cut(text, HMM=False)) == list(plain.cut(text, HMM=False))
+        assert list(own.tokenize(text, mode="search")) == list(plain.tokenize(text, mode="search"))

@@ -74,6 +74,7 @@ def in_sql(row: Any) -> Any:
     connection.execute(f"CREATE TABLE t ({codec.schema()}) STRICT")
     connection.execute(f"INSERT INTO t ({codec.columns}) VALUES ({codec.places})", codec.values(row))
     (record,) = connection.execute(f"SELECT {codec.columns} FROM t")
+    assert repr(codec.whole(record)) == repr(codec.row(record))
     return codec.row(record)
 
 
