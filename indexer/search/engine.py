@@ -23,7 +23,7 @@ from indexer.index.shared import shared
 from indexer.index.vectors import VectorIndex
 from indexer.models import Clause, Hit
 from indexer.search.answers.find import Sources, find_answers
-from indexer.search.answers.models import Answer
+from indexer.search.answers.models import Answer, Answered
 from indexer.search.catalog import Catalog, read_catalog
 from indexer.search.doubt import NEAR, NOTHING, is_doubtful, missed, nearness
 from indexer.search.exact.index import ExactIndex
@@ -168,11 +168,9 @@ class EmbeddedEngine:
                     found = self._found(
                         index, read, vector, rankings, documents, exact, given, top, dropped, allowed
                     )
-                    texts = [f"{hit.title} {hit.text}" for hit in found.hits]
-                    doubtful = bool(texts) and not found.answers
-                    doubtful = doubtful and (
-                        missed(dropped, texts)
-                        or exact.doubtful
+                    doubtful = bool(found.hits and not found.answers) and (
+                        exact.doubtful
+                        or missed(dropped, [f"{hit.title} {hit.text}" for hit in found.hits])
                         or (
                             self.stages.silence
                             and is_doubtful(index.lexical, read, found.hits, near, found.here)
@@ -299,19 +297,17 @@ class EmbeddedEngine:
     ) -> Found:
         catalog = index.catalog
         scores = scores_of(self.store, self.stages, catalog, read, rankings, documents)
-        answers: tuple[Answer, ...] = ()
-        here: bool | None = None
+        answered = Answered()
         if self.stages.ledger and not exact.only:
             best = best_first(scores)
             sources = Sources(self.store, catalog, index.lexical, rankings)
             answered = find_answers(sources, read, best, documents, dropped)
-            answers, here = answered.answers, answered.here
-            keys = {answer.clause_id: self.store.clause_key(answer.clause_id) for answer in answers}
+            keys = {one.clause_id: self.store.clause_key(one.clause_id) for one in answered.answers}
             if allowed is not None:  # of those of a unit, only what it answers for
-                answers = tuple(
-                    a for a in answers if keys[a.clause_id] is None or keys[a.clause_id] in allowed
-                )
-            for answer in answers:
+                within = {None, *allowed}
+                own = tuple(a for a in answered.answers if keys[a.clause_id] in within)
+                answered = replace(answered, answers=own)
+            for answer in answered.answers:
                 if (key_of_it := keys[answer.clause_id]) is not None:
                     scores[key_of_it] = scores.get(key_of_it, 0.0) + ANSWERS
         scores = exact.ranked(scores, allowed)
@@ -322,10 +318,7 @@ class EmbeddedEngine:
         if self._reranker is not None and not exact.first:
             ordered = self._reranker.order(read.text, ordered)
         number = {clause.clause_id: key for key, clause in loaded.items()}
-        places = {
-            side: {key: rank for rank, (key, _) in enumerate(ranking, 1)}
-            for side, ranking in rankings.items()
-        }
+        places = {s: {key: at for at, (key, _) in enumerate(found, 1)} for s, found in rankings.items()}
         marker = Marker((*read.words, *read.places, *read.related, *exact.marked))
         versions = {number[c.clause_id]: same for c, same in fold_versions(ordered, catalog)}
         terms = query_terms((*read.words, *read.places, *read.related), fold(read.text))
@@ -353,4 +346,4 @@ class EmbeddedEngine:
             )
             role = exact.role(one.key)
             hits.append(replace(hit, why=hit.why | {"exact": role}) if role else hit)
-        return Found(hits, read, answers=answers, here=here)
+        return Found(hits, read, answers=answered.answers, here=answered.here)

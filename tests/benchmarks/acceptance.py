@@ -26,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 
 from extraction.entities.regions import NATIONAL, find_regions, short_name
 from extraction.text.folding import squeeze
-from indexer.search.answers import find, words
+from indexer.search.answers import tell, words
 from indexer.search.answers.accept import ANSWERS, FEATURES, HERE, Judged, probability
 from indexer.search.engine import EmbeddedEngine
 from indexer.search.evaluate import Asked, is_right
@@ -86,7 +86,7 @@ def said_by(judged: Judged[Any]) -> list[tuple[str, str]]:
 def look(engine: EmbeddedEngine, asked: Asked, passage: str, query: str) -> Seen:
     """Return what a search for `query` finds for the question `asked`."""
     seen = Seen(asked, passage)
-    said, fit, figures, units = find.well_said, find.well_fit, find.best_figures, find.best_units
+    said, fit, figures, units = tell.well_said, tell.well_fit, tell.best_figures, tell.best_units
 
     def no_rules(plain: Any, *given: Any) -> list[Any]:
         seen.answered = bool(plain(*given))
@@ -110,12 +110,12 @@ def look(engine: EmbeddedEngine, asked: Asked, passage: str, query: str) -> Seen
         return words.of_figure(one).answer
 
     with (
-        mock.patch.object(find, "well_said", lambda *given: no_rules(said, *given)),
-        mock.patch.object(find, "well_fit", lambda *given: no_rules(fit, *given)),
+        mock.patch.object(tell, "well_said", lambda *given: no_rules(said, *given)),
+        mock.patch.object(tell, "well_fit", lambda *given: no_rules(fit, *given)),
         mock.patch.object(
-            find, "best_figures", lambda *given: judging(figures, "figure", say_figure, *given)
+            tell, "best_figures", lambda *given: judging(figures, "figure", say_figure, *given)
         ),
-        mock.patch.object(find, "best_units", lambda *given: judging(units, "units", say_units, *given)),
+        mock.patch.object(tell, "best_units", lambda *given: judging(units, "units", say_units, *given)),
     ):
         engine.find(query)
     return seen
