@@ -12,6 +12,7 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, cast
 
@@ -64,8 +65,12 @@ class DoubtModel:
 
     def probability(self, measured: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return for measures of shape [n, measures] the probability that something answers, [n]."""
-        standard = (measured - np.array(self.mean)) / np.array(self.scale)
-        return _logistic(standard @ np.array(self.weights) + self.bias)
+        mean, scale, weights = self._arrays
+        return _logistic((measured - mean) / scale @ weights + self.bias)
+
+    @cached_property
+    def _arrays(self) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+        return np.array(self.mean), np.array(self.scale), np.array(self.weights)
 
     def to_json(self) -> str:
         """Return the model as the manifest keeps it."""
