@@ -63,7 +63,11 @@ def version(store: Database, reader: str = "*") -> str:
 
     A `reader` who does not see everything has another one: what was made for him is his.
     """
-    return _version(store, ("corrections", "library", "collections", "follow_ups", "saved_searches"), reader)
+    return _version(
+        store,
+        ("corrections", "library", "collections", "follow_ups", "saved_searches", "own_searches"),
+        reader,
+    )
 
 
 def _version(store: Database, names: tuple[str, ...], reader: str) -> str:

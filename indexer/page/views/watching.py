@@ -9,10 +9,11 @@ from pathlib import Path
 import streamlit as st
 
 from indexer.access.access import Act
+from indexer.access.audit import What
 from indexer.errors import LedgerError, missing
 from indexer.page import library as present
 from indexer.page.views import address, failures
-from indexer.page.views.reader import access, kb
+from indexer.page.views.reader import access, kb, record
 from indexer.watching import is_watched, start_watching, stop_watching, watch_state
 
 _SEEN = "watch_last"
@@ -40,13 +41,15 @@ def _panel(w: dict[str, str], *, drawn: bool) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(w["watch_on" if watched else "watch_off"])
         if watched:
-            st.button(w["watch_stop"], icon=":material/stop:", on_click=_do, args=(stop_watching, folder))
+            st.button(
+                w["watch_stop"], icon=":material/stop:", on_click=_do, args=(stop_watching, folder, "stop")
+            )
         else:
             st.button(
                 w["watch_start"],
                 icon=":material/play_arrow:",
                 on_click=_do,
-                args=(start_watching, folder),
+                args=(start_watching, folder, "start"),
                 disabled=bool(lacking),
                 help=w["watch_needs"] if lacking else None,
             )
@@ -63,10 +66,13 @@ def _panel(w: dict[str, str], *, drawn: bool) -> None:
         st.rerun()
 
 
-def _do(action: Callable[[Path], None], folder: Path) -> None:
+def _do(action: Callable[[Path], None], folder: Path, step: str) -> None:
     st.session_state[_ASKED] = time.monotonic()
     try:
+        if not access().may(Act.EDIT):
+            record(What.REFUSED, f"{step} watching")
         access().need(Act.EDIT)
+        record(What.WATCHED, step)
         action(folder)
     except LedgerError as error:
         failures.show(error)
