@@ -142,13 +142,13 @@ def reading(given: Access | None = None) -> Store:
     return Store.open(kb(), seen=(given or access()).seen)
 
 
-def editing(what: str) -> Store:
+def editing(what: str, done: What = What.CORRECTED) -> Store:
     """Open the store to write into it; raises ForbiddenError for whoever may not, and records who does what."""
     mine = access()
     if not mine.may(Act.EDIT):
         record(What.REFUSED, what)
     mine.need(Act.EDIT)
-    record(What.CORRECTED, what)
+    record(done, what)
     return Store.edit(kb(), seen=mine.seen)
 
 
