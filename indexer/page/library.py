@@ -58,6 +58,11 @@ def reason_words(reason: str, words: Words, language: str) -> str:
     return words.get(f"intake_{reason}") or translated(reason, language) or words["unread_unknown"]
 
 
+def missing_html(told: str, link: str = "") -> str:
+    """Return what is told of a document whose file vanished, with a link where there is one."""
+    return f'<p class="pl-note" role="status">{escape(told)} {link}</p>'
+
+
 def stage_words(stage: str, done: int, total: int, words: Words, *, counts: bool = True) -> str:
     """Return what a build is at, with how far it is; without `counts` for whoever may not know of all files."""
     if not counts:
