@@ -99,7 +99,7 @@ def _saved(since: date | None, w: dict[str, str]) -> None:
             filter(None, (one.query, *(_filter_words(n, v, w) for n, v in one.filters.items())))
         )
         told = w["news_saved_of"].format(asked=asked, name=one.name)
-        st.caption(f"{told} {w['news_saved_own']}" if one.owner else told)
+        st.html(ledger.small_html(f"{told}{w['news_saved_own']}" if one.owner else told))
         _list(counts[title], w, w["news_saved_none"])
         _feed([("saved", title)], w)
         with st.container(horizontal=True):
