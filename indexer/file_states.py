@@ -76,6 +76,14 @@ def file_states(store: Store, folder: Path) -> list[FileState]:
     return [replace(one, other=None) if one.other and not store.sees(one.other) else one for one in shown]
 
 
+def missing_files(store: Store, document_id: str) -> list[FileRow]:
+    """Return the files of a document where all of them vanished and nobody has said yet what is to become of them."""
+    given = marks(store)
+    found = store.files_of(document_id)
+    own = [mark_of(row.path, given) for row in found]
+    return found if all(mark is not None and mark.mark == Mark.MISSING for mark in own) else []
+
+
 def _state(row: FileRow, mark: FileMark | None) -> str:
     if mark is not None and mark.mark not in {Mark.ADDED, Mark.GONE}:
         return mark.mark.value

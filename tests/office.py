@@ -102,13 +102,14 @@ def office(tmp_path: Path) -> Office:
     return furnished(tmp_path / "kb", files)
 
 
-def furnished(kb: Path, files: Path) -> Office:
+def furnished(kb: Path, files: Path, collections: tuple[str, ...] = tuple(SECRETS)) -> Office:
+    """Give a base its collections and people; where a collection is not named, there is none."""
     with Store.edit(kb) as store:
-        for name in SECRETS:
+        for name in collections:
             put_in(store, name, files / name)
         for who, names in PEOPLE.items():
             grant(store, who, ROLES.get(who, Role.READER))
-            for name in names:
+            for name in set(names) & set(collections):
                 show(store, name, who)
     return Office(kb, files)
 

@@ -52,6 +52,9 @@ class What(StrEnum):
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - a word of the record
     REFUSED = "refused"
     CALLED = "called"
+    FOLLOWED = "followed"  # said something of a task
+    SAVED = "saved"  # a search kept, shared or kept no longer
+    WATCHED = "watched"  # watching folders started or stopped
 
 
 @dataclass(frozen=True)

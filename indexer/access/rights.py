@@ -155,6 +155,34 @@ def revoke(store: Database, who: str, by: str = "") -> str:
     return person
 
 
+def sign_out(store: Database, who: str, by: str = "") -> str:
+    """End all of somebody's sign-ins, and what his tokens have of their groups; return who it was.
+
+    His role stays: he may sign in again.
+    """
+    person = checked_who(who)
+    if person == ANYBODY or person.startswith(_GROUP):
+        raise UsageError("sign-ins are ended by e-mail, one after the other.")
+    with writing(store):
+        store.connection.execute(
+            "INSERT OR REPLACE INTO main.signed_out VALUES (?, ?, ?)",
+            (person, by, datetime.now(UTC).isoformat()),
+        )
+        store.connection.execute("UPDATE tokens SET groups = '[]' WHERE who = ?", (person,))
+        _record(store, by, f"{person} is signed out")
+    return person
+
+
+def signed_out(store: Database, who: str) -> float | None:
+    """Return before when somebody's sign-ins count no more, in seconds since 1970; None where they do."""
+    if not store.has("signed_out"):
+        return None
+    found = store.connection.execute(
+        'SELECT "when" FROM main.signed_out WHERE who = ?', (who.strip().lower(),)
+    ).fetchone()
+    return datetime.fromisoformat(found[0]).timestamp() if found else None
+
+
 def _keep_one(store: Database, who: str, role: Role | None) -> None:
     """Refuse to take the last administrator away."""
     given = {member.who: member.role for member in members(store)}

@@ -10,13 +10,18 @@ from enum import StrEnum
 
 from indexer.errors import UsageError
 
-WAY, HEADER, GROUPS, PROXIES, OPENED = (
+WAY, HEADER, GROUPS, PROXIES, OPENED, HOURS = (
     "POLICY_LEDGER_SIGN_IN",
     "POLICY_LEDGER_USER_HEADER",
     "POLICY_LEDGER_GROUPS_HEADER",
     "POLICY_LEDGER_PROXIES",
     "POLICY_LEDGER_OPEN",
+    "POLICY_LEDGER_SIGN_IN_HOURS",
 )
+# For how long a sign-in counts where nothing else is said, and the most that may be said: Streamlit keeps it so long.
+_HOURS, _MOST_HOURS = 12.0, 720.0
+# By how much the clock of whoever signs people in may be ahead.
+_AHEAD = 300.0
 _TOKEN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-")
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -38,6 +43,16 @@ class SignIn:
     groups_header: str = ""
     proxies: tuple[Network, ...] = ()
     opened: bool = False
+    hours: float = _HOURS
+
+    def is_over(self, moment: float | None, ended: float | None, now: float) -> bool:
+        """Tell whether a sign-in counts no more: it is too old, of no known time, or from before all were ended.
+
+        All are seconds since 1970; `ended` is None where nobody ended them.
+        """
+        if moment is None or not now - self.hours * 3600 < moment <= now + _AHEAD:
+            return True
+        return ended is not None and int(moment) <= ended
 
     @property
     def on(self) -> bool:
@@ -65,12 +80,13 @@ def sign_in(environment: Mapping[str, str] | None = None) -> SignIn:
     told = (given.get(WAY) or Way.NONE).strip().lower()
     if told not in tuple(Way):
         raise UsageError(f"{WAY} is {told!r}.", remedy=f"It may be: {', '.join(Way)}")
+    hours = _hours(str(given.get(HOURS) or ""))
     header, groups = (str(given.get(name) or "").strip() for name in (HEADER, GROUPS))
     proxies = [one.strip() for one in str(given.get(PROXIES) or "").split(",") if one.strip()]
     if told != Way.GATEWAY:
         if header or groups or proxies:
             raise UsageError(f"{HEADER}, {GROUPS} and {PROXIES} are for {WAY}=gateway alone.")
-        return SignIn(Way(told), opened=given.get(OPENED) == "1")
+        return SignIn(Way(told), opened=given.get(OPENED) == "1", hours=hours)
     if not header or not proxies:
         raise UsageError(
             f"a gateway needs {HEADER}, the header that tells the e-mail, and {PROXIES}, the addresses it speaks from."
@@ -84,4 +100,16 @@ def sign_in(environment: Mapping[str, str] | None = None) -> SignIn:
         raise UsageError(f"{PROXIES}: {error}.") from error
     if any(network.prefixlen == 0 for network in networks):
         raise UsageError(f"{PROXIES}: every address is nobody's gateway.")
-    return SignIn(Way.GATEWAY, header, groups, networks)
+    return SignIn(Way.GATEWAY, header, groups, networks, hours=hours)
+
+
+def _hours(told: str) -> float:
+    try:
+        hours = float(told) if told.strip() else _HOURS
+    except ValueError:
+        hours = 0.0
+    if not 0 < hours <= _MOST_HOURS:
+        raise UsageError(
+            f"{HOURS} is {told!r}.", remedy=f"It may be a number of hours up to {_MOST_HOURS:.0f}."
+        )
+    return hours

@@ -78,6 +78,22 @@ def revoke(store: Database, token_id: str, who: str | None = None, by: str = "")
     return found
 
 
+def renew_groups(store: Database, access: Access) -> None:
+    """Let somebody's tokens have the groups that his latest sign-in tells."""
+    groups = json.dumps(list(access.groups), ensure_ascii=False)
+    with writing(store):
+        store.connection.execute("UPDATE tokens SET groups = ? WHERE who = ?", (groups, access.who))
+
+
+def other_groups(store: Database, access: Access) -> bool:
+    """Tell whether a token of somebody has other groups than his latest sign-in tells."""
+    groups = json.dumps(list(access.groups), ensure_ascii=False)
+    found = store.connection.execute(
+        "SELECT 1 FROM tokens WHERE who = ? AND groups <> ?", (access.who, groups)
+    ).fetchone()
+    return found is not None
+
+
 def _record(store: Database, by: str, what: What, token: Token) -> None:
     told = f"{token.token_id} of {token.who}: {token.label}"
     Audit(store.path.parent).add(by, what, told, "page" if "@" in by else "command")

@@ -30,6 +30,8 @@ def add_access(command: Callable[[str, str, str], argparse.ArgumentParser]) -> N
     grant.add_argument("role", choices=[role.value for role in Role])
     revoke = action("revoke", "take somebody's role and tokens away")
     revoke.add_argument("who", metavar="WHO", help=_WHO)
+    out = action("sign-out", "end all sessions of somebody, who may sign in again")
+    out.add_argument("who", metavar="EMAIL")
     put = action("put", "make a folder or file part of a collection, which only its readers see")
     take = action("take", "take a folder or file out of a collection")
     for made in (put, take):

@@ -53,6 +53,12 @@ def _revoke(kb: Path, options: argparse.Namespace) -> int:
     return 0
 
 
+def _sign_out(kb: Path, options: argparse.Namespace) -> int:
+    with Store.edit(kb) as store:
+        print(f"{rights.sign_out(store, options.who, _by())} is signed out everywhere.")
+    return 0
+
+
 def _put(kb: Path, options: argparse.Namespace) -> int:
     with Store.edit(kb) as store:
         place = rights.put_in(store, options.name, options.path, _by())
@@ -125,6 +131,7 @@ _ACTIONS: dict[str, Callable[[Path, argparse.Namespace], int]] = {
     "list": _list,
     "grant": _grant,
     "revoke": _revoke,
+    "sign-out": _sign_out,
     "put": _put,
     "take": _take,
     "show": _show,

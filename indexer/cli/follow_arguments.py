@@ -135,6 +135,12 @@ def add_follow(command: Callable[[str, str, str], argparse.ArgumentParser]) -> N
         help="post it as JSON (default: $POLICY_LEDGER_WEBHOOK)",
     )
     remind.add_argument(
+        "--robot",
+        choices=("wecom", "dingtalk", "feishu", "json"),
+        default="",
+        help="whose robot the webhook is (default: by its host, else any program's)",
+    )
+    remind.add_argument(
         "--page", default="", metavar="URL", help="address of the page, for links to each task"
     )
     remind.add_argument("--again", action="store_true", help="also what was sent today already")

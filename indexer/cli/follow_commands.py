@@ -182,19 +182,21 @@ def _remind(base: KnowledgeBase, options: argparse.Namespace) -> int:
 def _sent(asked: Any, options: argparse.Namespace) -> list[Sent]:
     from indexer.reminders.mail import checked_address, mail_server
     from indexer.reminders.remind import Addresses, mail_reminders, post_reminder, read_addresses
+    from indexer.reminders.robots import Robot, robot_of
     from indexer.reminders.webhook import checked_webhook
 
     # All that may be wrong with what was given is told before anything is sent.
-    webhook = None
+    webhook, robot, secret = None, Robot.JSON, os.environ.get("POLICY_LEDGER_WEBHOOK_SECRET", "")
     if options.webhook is not None:
         webhook = checked_webhook(options.webhook or os.environ.get("POLICY_LEDGER_WEBHOOK", ""))
+        robot = robot_of(webhook, options.robot, secret)
     mails = bool(options.to or options.addresses)
     known = read_addresses(options.addresses) if options.addresses else {}
     addresses = Addresses(tuple(checked_address(one) for one in options.to), known)
     server = mail_server(os.environ) if mails else None
     found = [] if server is None else mail_reminders(asked, server, addresses)
     if webhook is not None:
-        found.append(post_reminder(asked, webhook))
+        found.append(post_reminder(asked, webhook, robot, secret))
     return found
 
 

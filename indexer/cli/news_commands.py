@@ -93,13 +93,35 @@ def _mail(base: KnowledgeBase, options: argparse.Namespace) -> int:
     day = today()
     addresses = [checked_address(one) for one in options.to]
     server = mail_server(os.environ)
-    items = _found(base, options, options.since or day - timedelta(days=_MAILED_DAYS))
+    since = options.since or day - timedelta(days=_MAILED_DAYS)
+
+    def news_of(address: str) -> list[NewsItem]:
+        return _seen_by(base, address, options, since)
+
     failed = False
-    for one in mail_news(base.folder, items, server, addresses, day, interface("zh"), options.page):
+    for one in mail_news(base.folder, news_of, server, addresses, day, interface("zh"), options.page):
         told = f"not sent: {one.error}" if one.error else f"{one.count} sent" if one.count else "nothing new"
         print(f"{one.target}: {told}", file=sys.stderr if one.error else sys.stdout)
         failed |= bool(one.error)
     return 2 if failed else 0
+
+
+def _seen_by(base: KnowledgeBase, address: str, options: argparse.Namespace, since: object) -> list[NewsItem]:
+    """Return the news that whoever reads an address may see: all of them where nobody was given a role.
+
+    Raises SendError where others have roles and whoever reads it has none.
+    """
+    from indexer.access.rights import access_of, members
+    from indexer.errors import SendError
+    from indexer.knowledge_base import KnowledgeBase
+
+    if not members(base.store):
+        return _found(base, options, since)
+    access = access_of(base.store, address)
+    if access.role is None:
+        raise SendError("the address has no role, so nothing is told to it; see: policy-ledger access grant")
+    with KnowledgeBase.open(base.folder, access=access) as own:
+        return _found(own, options, since)
 
 
 _ACTIONS = {"list": _list, "save": _save, "searches": _searches, "drop": _drop, "mail": _mail}

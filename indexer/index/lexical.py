@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import os
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -141,9 +142,12 @@ class LexicalIndex:
         writer.commit()
         writer.wait_merging_threads()
 
-    def within(self, documents: Sequence[str]) -> LexicalIndex:
-        """Return the index as if it held some documents alone; only the weights of words still come from all."""
-        return _Part(self, self._index, documents)
+    def within(self, documents: Sequence[str], others: Collection[str] = ()) -> LexicalIndex:
+        """Return the index as if it held some documents alone, `others` being the rest where they are known.
+
+        A word weighs what it weighs among them; only how long a clause is on the average still comes from all.
+        """
+        return _Part(self, self._index, documents, others)
 
     @property
     def size(self) -> int:
@@ -208,9 +212,13 @@ class LexicalIndex:
 class _Part(LexicalIndex):
     """Some documents of an index: what it counts and finds is theirs."""
 
-    def __init__(self, whole: LexicalIndex, index: tantivy.Index, documents: Sequence[str]) -> None:
+    def __init__(
+        self, whole: LexicalIndex, index: tantivy.Index, documents: Sequence[str], others: Collection[str]
+    ) -> None:
         self._index, self._schema, self._searcher = index, index.schema, index.searcher()
         self._whole, self._documents = whole, frozenset(documents)
+        # The smaller side is counted, and taken from all there are.
+        self._others = frozenset(others) if 0 < len(others) < len(self._documents) else frozenset[str]()
         self._counted: dict[tuple[str, str] | None, int] = {}
 
     @property
@@ -233,21 +241,40 @@ class _Part(LexicalIndex):
         documents: Sequence[str] | None = None,
         keys: Collection[int] | None = None,
     ) -> list[tuple[int, float]]:
-        """Search as the whole index does, in the documents alone."""
+        """Search as the whole index does, in the documents alone and with the weights that words have there."""
         within = self._documents if documents is None else self._documents & set(documents)
-        return self._whole.search(terms, limit, sorted(within), keys)
+        return self._whole.search(map(self._weighed, terms), limit, sorted(within), keys)
+
+    def _weighed(self, term: Term) -> Term:
+        """Return a term whose weight makes up for how often its word stands in other documents."""
+        own = self._count((term.field, term.word))
+        if not own:
+            return term
+        every = int(self._searcher.doc_freq(term.field, term.word))
+        share = _rarity(own, self.size) / _rarity(every, int(self._searcher.num_docs))
+        return replace(term, weight=term.weight * share)
 
     def _count(self, term: tuple[str, str] | None) -> int:
         if term not in self._counted:
             if not self._documents:
                 return 0
-            query = tantivy.Query.term_set_query(self._schema, "document_id", sorted(self._documents))
+            chosen = sorted(self._others or self._documents)
+            query = tantivy.Query.term_set_query(self._schema, "document_id", chosen)
             if term is not None:
                 own = tantivy.Query.term_query(self._schema, *term)
                 query = tantivy.Query.boolean_query([(tantivy.Occur.Must, own), (tantivy.Occur.Must, query)])
             found: Any = self._searcher.search(query, 1, count=True)  # its stub has no count
-            self._counted[term] = int(found.count or 0)
+            count = int(found.count or 0)
+            if self._others:
+                every = self._searcher.num_docs if term is None else self._searcher.doc_freq(*term)
+                count = int(every) - count
+            self._counted[term] = count
         return self._counted[term]
+
+
+def _rarity(holding: int, count: int) -> float:
+    """Return how much a word weighs that stands in some of all clauses, as BM25 has it in tantivy."""
+    return math.log(1 + (count - holding + 0.5) / (holding + 0.5))
 
 
 def _staying(folder: Path, gone: Collection[str]) -> list[tantivy.Document]:

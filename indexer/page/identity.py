@@ -22,6 +22,16 @@ def identity_of(how: SignIn, user: Mapping[str, Any]) -> tuple[str, str]:
     return "", ""
 
 
+def signed_in_at(user: Mapping[str, Any]) -> float | None:
+    """Return when a provider vouched for somebody (`iat` of its ID token, seconds since 1970), None where it is not told.
+
+    Streamlit keeps a sign-in for 30 days and looks at none of its times; the token's own end (`exp`) is a matter of minutes
+    with many providers, and of who reads the token, not of who signed in.
+    """
+    told = user.get("iat")
+    return float(told) if isinstance(told, (int, float)) and not isinstance(told, bool) else None
+
+
 def groups_of(how: SignIn, user: Mapping[str, Any]) -> tuple[str, ...]:
     """Return the groups that a sign-in tells: a list of the provider, or a header parted by commas."""
     told = user.get("groups")

@@ -58,19 +58,37 @@ def reason_words(reason: str, words: Words, language: str) -> str:
     return words.get(f"intake_{reason}") or translated(reason, language) or words["unread_unknown"]
 
 
-def watch_html(state: WatchState, words: Words, language: str, *, watched: bool) -> str:
-    """Return what a watcher is at: what waits, when the last build was, why it failed."""
+def missing_html(told: str, link: str = "") -> str:
+    """Return what is told of a document whose file vanished, with a link where there is one."""
+    return f'<p class="pl-note" role="status">{escape(told)} {link}</p>'
+
+
+def stage_words(stage: str, done: int, total: int, words: Words, *, counts: bool = True) -> str:
+    """Return what a build is at, with how far it is; without `counts` for whoever may not know of all files."""
+    if not counts:
+        return words["upload_running"]
+    return words.get(f"stage_{stage}", words["upload_running"]).format(done=done, total=total)
+
+
+def watch_html(state: WatchState, words: Words, language: str, *, watched: bool, counts: bool = True) -> str:
+    """Return what a watcher is at: what waits, when the last build was, why it failed.
+
+    Without `counts` it tells of no file: some may lie where whoever looks may not.
+    """
     lines = []
     if watched:
         lines.append(words[f"watch_state_{state.state}"])
-        if state.waiting:
+        if state.waiting and counts:
             names = "、".join(state.names) + ("……" if state.waiting > len(state.names) else "")
             lines.append(words["watch_queue"].format(count=state.waiting, names=names))
-    if state.last:
+    if state.last and not counts:
+        lines.append(words["watch_last_when"].format(when=local_time(state.last)))
+    elif state.last:
         told = {"read": state.read, "skipped": state.skipped, "seconds": f"{state.seconds:g}"}
         lines.append(words["watch_last"].format(when=local_time(state.last), **told))
     if state.error:
-        lines.append(words["watch_failed"].format(error=reason_words(state.error, words, language)))
+        error = reason_words(state.error, words, language) if counts else words["watch_error_unsaid"]
+        lines.append(words["watch_failed"].format(error=error))
     return "".join(f'<p class="pl-small">{escape(line)}</p>' for line in lines)
 
 

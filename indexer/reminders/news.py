@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -18,16 +18,24 @@ _MOST = 200
 
 def mail_news(
     kb: Path,
-    items: Sequence[NewsItem],
+    news_of: Callable[[str], Sequence[NewsItem]],
     server: MailServer,
     addresses: Iterable[str],
     today: date,
     words: Mapping[str, str],
     page: str = "",
 ) -> list[Sent]:
-    """Send each address what it was not told of yet; return what became of each mail."""
+    """Send each address what it was not told of yet; return what became of each mail.
+
+    `news_of` returns what is new for an address, or raises SendError where it is nobody's.
+    """
     found = []
     for address in dict.fromkeys(addresses):
+        try:
+            items = news_of(address)
+        except SendError as error:
+            found.append(Sent(address, 0, str(error)))
+            continue
         target = f"news:{address.casefold()}"
         known = told_before(kb, target)
         claimed = claim(kb, today, target, [item.key for item in items if item.key not in known])

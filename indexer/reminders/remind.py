@@ -5,15 +5,18 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from indexer.documents.given import given_bytes
 from indexer.errors import SendError, UsageError
 from indexer.reminders.groups import Group, payload, subject, text
 from indexer.reminders.mail import MailServer, checked_address, send_mail
+from indexer.reminders.robots import Robot, messages, refused
 from indexer.reminders.sent import claim, release
 from indexer.reminders.webhook import checked_webhook, post
 
@@ -116,12 +119,18 @@ def mail_reminders(asked: Reminder, server: MailServer, addresses: Addresses) ->
     return found
 
 
-def post_reminder(asked: Reminder, address: str) -> Sent:
-    """Post all tasks to a webhook; return what became of it."""
+def post_reminder(asked: Reminder, address: str, robot: Robot = Robot.JSON, secret: str = "") -> Sent:
+    """Post all tasks to a webhook, or to the robot of a chat group with its secret; return what became of it."""
     digest = hashlib.sha256(checked_webhook(address).encode()).hexdigest()[:16]
 
     def send(left: Sequence[Group]) -> None:
-        post(address, payload(left, asked.words, asked.today, asked.days, asked.page))
+        values = payload(left, asked.words, asked.today, asked.days, asked.page)
+        more = asked.words["remind_more"].format(count=values["count"])
+        for message in messages(robot, address, values, more, secret, time.time()):
+            if told := refused(robot, post(message.address, message.values)):
+                raise SendError(
+                    f"the robot at {urlsplit(address).hostname} did not take the message: {told}."
+                )
 
     return _once(asked, f"webhook:{digest}", "webhook", asked.groups, send)
 

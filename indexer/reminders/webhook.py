@@ -13,6 +13,8 @@ from urllib.parse import urlsplit
 from indexer.errors import SendError, UsageError
 
 _SECONDS = 20
+# So much of an answer is read; those of robots are a line.
+_READ = 10_000
 
 
 def checked_webhook(address: str) -> str:
@@ -33,8 +35,8 @@ def checked_webhook(address: str) -> str:
     return address
 
 
-def post(address: str, values: Mapping[str, Any]) -> None:
-    """Post plain values as JSON; raises SendError unless the answer is one of success.
+def post(address: str, values: Mapping[str, Any]) -> bytes:
+    """Post plain values as JSON and return the beginning of the answer; raises SendError unless it is one of success.
 
     Nothing is followed elsewhere. The address may hold a secret: messages name its host alone.
     """
@@ -56,8 +58,8 @@ def post(address: str, values: Mapping[str, Any]) -> None:
     ):
         opener.add_handler(handler)
     try:
-        with opener.open(asked, timeout=_SECONDS):
-            pass
+        with opener.open(asked, timeout=_SECONDS) as answer:
+            return bytes(answer.read(_READ))
     except HTTPError as error:
         error.close()
         raise SendError(f"{where} answered {error.code} {error.reason}.") from error

@@ -12,6 +12,7 @@ from indexer.index.lexical import LexicalIndex
 from indexer.index.shared import shared
 from indexer.models import Clause
 from indexer.store.filters import Filters
+from indexer.store.hidden import hidden
 from indexer.store.store import Store
 
 # One question reads some dozens of clauses, several steps the same ones; questions of a day are of few subjects.
@@ -54,4 +55,6 @@ def lexical_for(store: Store, folder: Path) -> LexicalIndex:
     How often a word stands in a document that is hidden from him is no business of his.
     """
     whole = shared(folder / "lexical", LexicalIndex)
-    return whole if store.sight is None else whole.within(store.document_ids(Filters()))
+    if store.sight is None:
+        return whole
+    return whole.within(store.document_ids(Filters()), hidden(store.connection, store.sight))

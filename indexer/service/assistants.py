@@ -9,9 +9,11 @@ from typing import Any, ParamSpec, TypeVar
 
 from mcp.server import MCPServer
 from mcp.server.mcpserver.exceptions import ToolError
+from mcp.types import ToolAnnotations
 
 from indexer.errors import LedgerError
-from indexer.service.calls import Calls, Row, address
+from indexer.service.answering import ACTS, Row
+from indexer.service.calls import Calls, address
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -58,6 +60,10 @@ def mcp_server(folder: Path, calls: Calls | None = None) -> MCPServer:
         asked.clauses,
         asked.rows,
         asked.tasks,
+        asked.followed,
+        asked.follow_counts,
+        asked.followed_task,
+        asked.follow,
         asked.compare,
         asked.matrix,
         asked.cite,
@@ -65,7 +71,8 @@ def mcp_server(folder: Path, calls: Calls | None = None) -> MCPServer:
         asked.verify,
     )
     for tool in tools:
-        server.add_tool(_told(tool))
+        reading = ToolAnnotations(read_only_hint=tool.__name__ not in ACTS, destructive_hint=False)
+        server.add_tool(_told(tool), annotations=reading)
     return server
 
 

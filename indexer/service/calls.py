@@ -6,102 +6,43 @@ The calls are the same over REST and MCP. All raise LedgerError and nothing else
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import wraps
 from pathlib import Path
-from threading import Lock, RLock
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar
-
-from typing_extensions import TypedDict  # pydantic asks for this one before Python 3.12
+from threading import Lock
+from typing import Literal
 
 from indexer.access.access import Act
-from indexer.access.audit import Audit, What
 from indexer.errors import UsageError
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Clause, Document
 from indexer.page.draft import finding_rows
 from indexer.page.links import href
 from indexer.page.search import found_row
+from indexer.service.answering import DEFAULT, LONGEST, Row, Rows, one_at_a_time, page_of, plain
 from indexer.service.asking import Asking, whoever_runs_it
-from indexer.store.codec import encode
+from indexer.service.following import FollowCalls
 from indexer.tables.comparison import matrix_rows
 from indexer.tables.listing import Listing
 from indexer.tables.measures import theme_rows
 from indexer.tables.output import clause_row, document_row, hit_row
 from indexer.tables.tasks import By
 
-Row = dict[str, Any]
 Table = Literal["targets", "commitments", "duties", "measures", "references", "quantities"]
 NewsKind = Literal["documents", "targets", "duties"]
-LONGEST = 500  # rows that one answer holds at most
-DEFAULT = 50
-# Knowledge bases that stay open, one for each set of collections that readers see.
-_MOST_OPEN = 8
-_DONE = {"search": What.SEARCHED, "fetch": What.OPENED, "cite": What.OPENED}
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
-class Rows(TypedDict):
-    """A page of a list: `items` from `offset` on, `total` in the whole list, `next` the offset of the page behind."""
-
-    items: list[Row]
-    total: int
-    offset: int
-    next: int | None
-
-
-def _one_at_a_time(call: Callable[Concatenate[Calls, P], R]) -> Callable[Concatenate[Calls, P], R]:
-    """Let one call after the other have the knowledge base: its connection is shared."""
-
-    @wraps(call)
-    def alone(self: Calls, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        asked = self.asking()
-        asked.access.need(Act.READ)
-        if asked.access.who and call.__name__ != "version":
-            told = [str(each) for each in (*args, *kwargs.values()) if isinstance(each, str)]
-            on = " ".join([] if call.__name__ == "check" else told)  # a draft is nobody's business
-            what = _DONE.get(call.__name__, What.CALLED)
-            self.audit.add(asked.access.who, what, f"{call.__name__} {on}", asked.way)
-        with self.lock:
-            return call(self, *args, **kwargs)
-
-    return alone
-
-
-class Calls:
+class Calls(FollowCalls):
     """The calls on one knowledge base, which stays open; a new build is seen at the next call."""
 
     def __init__(self, folder: Path, asking: Callable[[], Asking] = whoever_runs_it) -> None:
-        self.folder, self.asking = folder, asking
-        self.audit = Audit(folder)
-        self.lock = RLock()
+        super().__init__(folder, asking)
         self._verifying = Lock()
-        self._bases: dict[str, KnowledgeBase] = {}
 
-    @property
-    def base(self) -> KnowledgeBase:
-        """The knowledge base as whoever asks sees it, opened when it is first asked; raises KnowledgeBaseError where there is none."""
-        access = self.asking().access
-        found = self._bases.pop(access.key, None) or KnowledgeBase.open(self.folder, access=access)
-        self._bases[access.key] = found  # the one asked last stands last
-        if len(self._bases) > _MOST_OPEN:
-            self._bases.pop(next(iter(self._bases))).close()
-        return found
-
-    def close(self) -> None:
-        """Close what is open."""
-        with self.lock:
-            for base in self._bases.values():
-                base.close()
-            self._bases.clear()
-        self.audit.close()
-
-    @_one_at_a_time
+    @one_at_a_time
     def version(self) -> str:
         """Return what changes with every build, correction and deletion."""
         return self.base.version()
 
-    @_one_at_a_time
+    @one_at_a_time
     def search(
         self,
         query: str,
@@ -118,20 +59,20 @@ class Calls:
             query, top=min(top, LONGEST), level=level, region=region, issuer=issuer, doc_type=doc_type,
             status=status, year=year,
         )  # fmt: skip
-        return _plain({"query": query, **found_row(found), "hits": [hit_row(hit) for hit in found.hits]})
+        return plain({"query": query, **found_row(found), "hits": [hit_row(hit) for hit in found.hits]})
 
-    @_one_at_a_time
+    @one_at_a_time
     def fetch(self, reference: str) -> Row:
         """Return the one document or clause that an id, a citation, a 文号 or a title names, with its text."""
         found = self.base.look_up(reference)
         if isinstance(found, Clause):
             return _clause(found, self.base.document(found.document_id))
         text = self.base.text(found.document_id)
-        return _plain(
+        return plain(
             {"found": "document", **document_row(found), "text": text, "address": address(found.document_id)}
         )
 
-    @_one_at_a_time
+    @one_at_a_time
     def documents(
         self,
         level: str | None = None,
@@ -147,14 +88,14 @@ class Calls:
         found = self.base.documents(
             level=level, region=region, issuer=issuer, doc_type=doc_type, status=status, year=year
         )
-        return _page(found, offset, limit)
+        return page_of(found, offset, limit)
 
-    @_one_at_a_time
+    @one_at_a_time
     def clauses(self, document: str, offset: int = 0, limit: int = DEFAULT) -> Rows:
         """List the clauses of a document in reading order."""
-        return _page(self.base.clauses(document), offset, limit)
+        return page_of(self.base.clauses(document), offset, limit)
 
-    @_one_at_a_time
+    @one_at_a_time
     def rows(
         self,
         table: Table,
@@ -174,9 +115,9 @@ class Calls:
             table, level=level, region=region, document=document, unit=unit, year=year, text=text, kind=kind,
             status=status,
         )  # fmt: skip
-        return _page(found, offset, limit)
+        return page_of(found, offset, limit)
 
-    @_one_at_a_time
+    @one_at_a_time
     def tasks(
         self,
         by: By = "document",
@@ -193,9 +134,9 @@ class Calls:
         found = self.base.tasks(
             by, level=level, region=region, document=document, unit=unit, year=year, text=text
         )
-        return _page(found, offset, limit)
+        return page_of(found, offset, limit)
 
-    @_one_at_a_time
+    @one_at_a_time
     def news(
         self,
         since: str | None = None,
@@ -209,9 +150,9 @@ class Calls:
     ) -> Rows:
         """List what is new since a day or a build: documents, targets that changed, duties of a unit; or under a kept search."""
         found = self.base.news(since, what=what or None, unit=unit, saved=saved, level=level, region=region)
-        return _page(found, offset, limit)
+        return page_of(found, offset, limit)
 
-    @_one_at_a_time
+    @one_at_a_time
     def compare(
         self,
         higher: str,
@@ -224,11 +165,11 @@ class Calls:
     ) -> Rows:
         """Compare a lower document with a higher one: every target with its verdict, or every clause with its answer."""
         if what == "targets":
-            return _page(self.base.compare(higher, lower, only=only, unit=unit), offset, limit)
+            return page_of(self.base.compare(higher, lower, only=only, unit=unit), offset, limit)
         found = self.base.compare_measures(higher, lower, only=only, unit=unit)
-        return _page(Listing(theme_rows(found), dict), offset, limit)
+        return page_of(Listing(theme_rows(found), dict), offset, limit)
 
-    @_one_at_a_time
+    @one_at_a_time
     def matrix(
         self,
         documents: Sequence[str] = (),
@@ -239,23 +180,23 @@ class Calls:
     ) -> Rows:
         """Set indicators beside documents from national to county, each cell with its verdict."""
         found = self.base.matrix(*documents, level=level, region=region)
-        return _page(Listing(matrix_rows(found), dict), offset, limit)
+        return page_of(Listing(matrix_rows(found), dict), offset, limit)
 
-    @_one_at_a_time
+    @one_at_a_time
     def cite(self, reference: str) -> Row:
         """Return the citation of what is named, and whether it is there: the exact form to put into a document."""
         found = self.base.look_up(reference)
         if isinstance(found, Clause):
             document = self.base.document(found.document_id)
-            return _plain({"citation": found.citation, "clause_id": found.clause_id, **_named(document)})
+            return plain({"citation": found.citation, "clause_id": found.clause_id, **_named(document)})
         number = f"（{found.doc_number}）" if found.doc_number else ""
-        return _plain({"citation": f"《{found.title}》{number}", "clause_id": None, **_named(found)})
+        return plain({"citation": f"《{found.title}》{number}", "clause_id": None, **_named(found)})
 
-    @_one_at_a_time
+    @one_at_a_time
     def check(self, text: str) -> Row:
         """Check a draft: every title, 文号, clause, quotation, figure and department in it, and how it stands."""
         checked = self.base.check(text)
-        return _plain({"findings": finding_rows(checked.findings), "counts": checked.counts()})
+        return plain({"findings": finding_rows(checked.findings), "counts": checked.counts()})
 
     def verify(self) -> Row:
         """Read every source file again; return each difference between it and the ledger. Administrators may."""
@@ -278,7 +219,7 @@ def address(document_id: str, clause_id: str | None = None) -> str:
 
 
 def _clause(clause: Clause, document: Document) -> Row:
-    return _plain(
+    return plain(
         {
             "found": "clause",
             **clause_row(clause),
@@ -292,22 +233,3 @@ def _named(document: Document) -> Row:
     """Return what names a document and whether it holds."""
     names = ("document_id", "title", "doc_number", "status", "valid_from", "valid_until", "edition")
     return {name: getattr(document, name) for name in names}
-
-
-def _page(found: Listing[Any], offset: int, limit: int) -> Rows:
-    """Return a page of a list; raises UsageError where it is asked for what cannot be."""
-    if offset < 0 or not 1 <= limit <= LONGEST:
-        raise UsageError(f"offset must be at least 0 and limit 1 to {LONGEST}.")
-    more = offset + limit
-    return Rows(
-        items=[_plain(row) for row in found[offset:more].to_dicts()],
-        total=len(found),
-        offset=offset,
-        next=more if more < len(found) else None,
-    )
-
-
-def _plain(row: Row) -> Row:
-    """Return a row as the exports have it in JSON."""
-    plain: Row = encode(row)
-    return plain

@@ -16,14 +16,17 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
 from indexer.errors import ForbiddenError, KnowledgeBaseError, LedgerError, NotFoundError, UsageError
-from indexer.service.calls import DEFAULT, LONGEST, Calls, NewsKind, Row, Rows, Table
+from indexer.service.answering import DEFAULT, LONGEST, Row, Rows
+from indexer.service.calls import Calls, NewsKind, Table
 from indexer.service.feed import ATOM, FEED_RESPONSE, MOST_ENTRIES, atom
+from indexer.service.following import SetState, ShownState, today
 
 PREFIX = "/api/v1"
 _LARGEST = 2**31 - 1
 # Not blank, in a form that all dialects of regular expressions read alike.
 _LETTER = r"[^\u0000-\u0020\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]"
 Words = Annotated[str, Field(min_length=1, max_length=500, pattern=_LETTER)]
+Task = Annotated[str, InPath(max_length=100, description="the id of a task, or its first digits")]
 Year = Annotated[int, Field(ge=1900, le=2200)]
 Name = Annotated[
     str, Query(min_length=1, max_length=500, description="an id, a title or a part of it, a 文号, a citation")
@@ -92,6 +95,42 @@ class TaskPage(Paging):
     unit: Words | None = None
     year: Year | None = None
     text: Words | None = None
+
+
+class FollowChoice(BaseModel, extra="forbid"):
+    """Restrictions on tasks that are followed up."""
+
+    unit: Words | None = Field(None, description="the unit that answers for it, by any of its names")
+    person: Words | None = None
+    document: Words | None = None
+    level: Words | None = None
+    region: Words | None = None
+    year: Year | None = None
+    listed: bool | None = Field(None, description="whether somebody follows it up")
+
+
+class FollowPage(FollowChoice, Paging):
+    """Which tasks that are followed up, and which part of the list."""
+
+    state: ShownState | None = None
+    within: int | None = Field(None, ge=0, le=36_600, description="due within so many days, or overdue")
+
+
+class FollowChange(BaseModel, extra="forbid"):
+    """What is said of a task; what is left out stays as it is."""
+
+    state: SetState | None = None
+    person: str | None = Field(None, max_length=100)
+    due: str | None = Field(
+        None, max_length=20, description="a day (2026-03-01), none, or text: what the text says"
+    )
+    note: str | None = Field(None, max_length=10_000)
+    listed: bool | None = None
+    evidence: list[Words] = Field(
+        default_factory=list, max_length=100, description="clauses or documents, by citation or id"
+    )
+    changed_at: str | None = Field(None, max_length=50, description="as the task was shown with")
+    name: str | None = Field(None, max_length=100, description="who says so, where nobody signs in")
 
 
 class News(BaseModel, extra="forbid"):
@@ -172,15 +211,17 @@ def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
     )
     _errors(app)
 
-    def answer(request: Request, call: Callable[[], Mapping[str, Any]]) -> Response:
-        """Answer a call, or tell that nothing has changed since the caller asked last."""
-        before = asked.version()
+    def answer(request: Request, call: Callable[[], Mapping[str, Any]], also: str = "") -> Response:
+        """Answer a call, or tell that nothing has changed since the caller asked last; `also` is what else it depends on."""
+        before = asked.version() + also
         tag = f'"{before}"'
         known = re.findall(r'"[^"]*"', request.headers.get("if-none-match", ""))
         if tag in known:
             return Response(status_code=HTTPStatus.NOT_MODIFIED, headers={"etag": tag, **_PRIVATE})
         found = JSONResponse(call(), headers=_PRIVATE)
-        if asked.version() == before:  # else a build came between: the answer is right, its tag is not known
+        if (
+            asked.version() + also == before
+        ):  # else a build came between: the answer is right, its tag is not known
             found.headers["etag"] = tag
         return found
 
@@ -221,6 +262,26 @@ def rest(folder: Path, calls: Calls | None = None) -> FastAPI:
     def tasks(request: Request, chosen: Annotated[TaskPage, Query()]) -> Response:
         """List the tasks: what is to be done, by whom, by when."""
         return answer(request, lambda: asked.tasks(**chosen.model_dump()))
+
+    @app.get("/follow", operation_id="followed", response_model=Rows)
+    def followed(request: Request, chosen: Annotated[FollowPage, Query()]) -> Response:
+        """List tasks with how far they are, who sees to them and by when (督办), one a clause and unit."""
+        return answer(request, lambda: asked.followed(**chosen.model_dump()), f"-{today()}")
+
+    @app.get("/follow/counts", operation_id="follow_counts", response_model=Row)
+    def follow_counts(request: Request, chosen: Annotated[FollowChoice, Query()]) -> Response:
+        """Count tasks by how far they are, in all and for each unit."""
+        return answer(request, lambda: asked.follow_counts(**chosen.model_dump()), f"-{today()}")
+
+    @app.get("/follow/{task}", operation_id="followed_task", response_model=Row)
+    def followed_task(request: Request, task: Task) -> Response:
+        """Return one task with all that was ever said of it."""
+        return answer(request, lambda: asked.followed_task(task), f"-{today()}")
+
+    @app.patch("/follow/{task}", operation_id="follow", response_model=Row)
+    def follow(task: Task, said: FollowChange) -> Response:
+        """Say of a task how far it is, who sees to it, by when, what was done and what shows it; editors may."""
+        return JSONResponse(asked.follow(task, **said.model_dump()), headers=_PRIVATE)
 
     @app.get("/news", operation_id="news", response_model=Rows)
     def news(request: Request, chosen: Annotated[NewsPage, Query()]) -> Response:

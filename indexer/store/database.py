@@ -23,7 +23,7 @@ from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
 from indexer.store.filters import sql_validity
 from indexer.store.hidden import Seen, Sight, hide_deleted, restrict
-from indexer.store.schema import SCHEMA
+from indexer.store.schema import LATER, LATER_SCHEMA, SCHEMA
 
 SCHEMA_VERSION = 13
 DATABASE = "ledger.sqlite"
@@ -44,6 +44,8 @@ KEPT = {
     "tokens": "token_id",
     "arrivals": "number",
     "saved_searches": "title",
+    "signed_out": "who",
+    "own_searches": "who, title",
 }
 
 
@@ -80,7 +82,7 @@ class Database:
             if version not in (0, SCHEMA_VERSION):  # the files are read again; what was asked for stays
                 roots, kept = roots_of(folder), store.manifest()
                 store.drop_all()
-            connection.executescript(SCHEMA + ledger.schema())
+            connection.executescript(SCHEMA + LATER_SCHEMA + ledger.schema())
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if roots:
                 store.set_roots(roots)
@@ -107,9 +109,19 @@ class Database:
     def edit(cls, folder: Path, *, seen: Seen = None) -> Self:
         """Open a knowledge base to write corrections; raises KnowledgeBaseError where there is none."""
         store = cls._open(folder, "rw")
+        if not all(map(store.has, LATER)):
+            store.connection.executescript(LATER_SCHEMA)
         if seen is not None:
             store.sight = restrict(store.connection, seen, reading=False, deleted=False)
         return store
+
+    def has(self, table: str) -> bool:
+        """Tell whether there is a table: one that came after the layout is made when something is written."""
+        return bool(
+            self.connection.execute(
+                "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = ?", (table,)
+            ).fetchone()
+        )
 
     def sees(self, path: str) -> bool:
         """Tell whether the reader may know of a file."""

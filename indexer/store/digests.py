@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from indexer.store.database import KEPT, Database
 from indexer.store.rows import TABLES
+from indexer.store.schema import LATER
 
 # Tables with rows of one document, and what orders them.
 _OF_DOCUMENT = {
@@ -62,7 +63,11 @@ def version(store: Database, reader: str = "*") -> str:
 
     A `reader` who does not see everything has another one: what was made for him is his.
     """
-    return _version(store, ("corrections", "library", "collections", "follow_ups", "saved_searches"), reader)
+    return _version(
+        store,
+        ("corrections", "library", "collections", "follow_ups", "saved_searches", "own_searches"),
+        reader,
+    )
 
 
 def _version(store: Database, names: tuple[str, ...], reader: str) -> str:
@@ -82,7 +87,8 @@ def changed_kept(store: Database, *, sealed_only: bool = False) -> list[str]:
     return [
         table
         for table in KEPT
-        if (table in sealed or not sealed_only) and sealed.get(table) != _table(connection, table)
+        if (table in sealed or not (sealed_only or (table in LATER and not store.has(table))))
+        and sealed.get(table) != _table(connection, table)
     ]
 
 

@@ -69,6 +69,8 @@ _WRITTEN = {
     "collection_readers": "0",
     "members": "0",
     "tokens": "0",
+    "signed_out": "0",
+    "own_searches": "0",
 }
 
 
@@ -197,6 +199,8 @@ def restrict(connection: Connection, seen: frozenset[str], *, reading: bool, del
     views = dict.fromkeys(_OF_DOCUMENTS, "sees_document(document_id)") | _OF_OTHERS
     for table, condition in (views | (_WRITTEN if reading else {})).items():
         columns = [row[1] for row in connection.execute(f"PRAGMA main.table_info({table})").fetchall()]
+        if not columns:  # a table that came after the layout
+            continue
         shown = ", ".join(
             f"{_SHOWN[table, column]} AS {column}" if (table, column) in _SHOWN else f'"{column}"'
             for column in columns

@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+# Tables that came after a layout, which it lacks until somebody writes into the knowledge base.
+LATER = {
+    # Before when somebody's sign-ins count no more.
+    "signed_out": 'who TEXT PRIMARY KEY, name TEXT NOT NULL, "when" TEXT NOT NULL',
+    # Searches that somebody keeps for himself, as those of all are kept in `saved_searches`.
+    "own_searches": "who TEXT NOT NULL, title TEXT NOT NULL, query TEXT NOT NULL, filters TEXT NOT NULL, "
+    'name TEXT NOT NULL, "when" TEXT NOT NULL, PRIMARY KEY (who, title)',
+}
+LATER_SCHEMA = "\n".join(
+    f"CREATE TABLE IF NOT EXISTS {name} ({columns}) STRICT;" for name, columns in LATER.items()
+)
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS manifest (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS roots (path TEXT PRIMARY KEY) STRICT;

@@ -12,7 +12,9 @@ from oidc_provider_mock import User, run_server_in_thread
 from playwright.sync_api import expect
 
 from indexer.access.audit import Audit
+from indexer.access.rights import sign_out
 from indexer.build import build
+from indexer.store.store import Store
 from tests.pages.conftest import free_port, new_context, serving, settle
 
 pytestmark = pytest.mark.slow
@@ -58,7 +60,7 @@ def write_secrets(folder: Path, port: str, provider: str) -> None:
 
 def sign_in(page, url: str, sub: str) -> str:
     page.goto(url)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     page.locator("input[name=sub]").fill(sub)
     page.get_by_role("button", name="Authorize", exact=True).click()
     page.locator(".pl-nav a").first.wait_for()
@@ -83,6 +85,24 @@ def test_who_signs_in_sees_his_own_and_signs_out(served, page) -> None:
     expect(page.get_by_role("button", name="登录")).to_be_visible()
     assert "蓝鲸" not in page.locator("body").inner_text()
     assert ("staff@x.cn", "signed_in") in {(e.who, e.what) for e in Audit(office.kb).entries()}
+
+
+def test_an_administrator_ends_a_sign_in_that_is_open(served, page) -> None:
+    office, url = served
+    sign_in(page, url, "staff")
+    page.goto(f"{url}/targets")
+    expect(page.locator("body")).to_contain_text("蓝鲸")
+    page.wait_for_timeout(1100)  # a provider tells whole seconds
+    with Store.edit(office.kb) as store:
+        sign_out(store, "staff@x.cn", "chief@x.cn")
+    page.get_by_role("radio", name="English").click()  # the session goes on, and whoever is in it does not
+    expect(page.get_by_role("button", name="Sign in")).to_be_visible()
+    expect(page.locator("body")).to_contain_text("ended by an administrator")
+    page.goto(f"{url}/targets")  # nor does the cookie
+    expect(page.locator("body")).to_contain_text("已被管理员结束")
+    assert "蓝鲸" not in page.locator("body").inner_text()
+    page.wait_for_timeout(1100)
+    assert "张三（读者）" in sign_in(page, url, "staff")
 
 
 @pytest.mark.parametrize(("sub", "told"), [("thief", "请登录后使用"), ("other", "还没有")])

@@ -18,7 +18,7 @@ from indexer.page import access as present
 from indexer.page import links
 from indexer.page.views import failures
 from indexer.page.views.frame import choose_view, downloads, words
-from indexer.page.views.reader import access, kb, record, signs
+from indexer.page.views.reader import access, kb, record, signs, was_signed_in
 from indexer.store.store import Store
 
 Option = TypeVar("Option")
@@ -37,11 +37,11 @@ def sign_in_page() -> None:
         told = escape(w["sign_in_no_role"].format(who=mine.who))
         st.html(f'<p class="pl-note" role="status">{told}</p>')
     elif signs().way == Way.OIDC:
-        st.write(w["sign_in_told"])
+        st.write(w["sign_in_again" if was_signed_in() else "sign_in_told"])
         if st.button(w["sign_in"], type="primary", icon=":material/login:"):
             st.login()
     else:
-        st.info(w["sign_in_gateway"])
+        st.info(w["sign_in_gateway_again" if was_signed_in() else "sign_in_gateway"])
 
 
 def access_page() -> None:
@@ -91,11 +91,24 @@ def _members(store: Store, w: dict[str, str]) -> None:
         "revoke", w["access_choose"], [one.who for one in found], partial(present.who_words, words=w),
         w["access_revoke"], lambda store, by, who: rights.revoke(store, who, by),
     )  # fmt: skip
+    with (
+        st.form("sign_out", clear_on_submit=True),
+        st.container(horizontal=True, vertical_alignment="bottom"),
+    ):
+        st.text_input(
+            w["access_sign_out_who"], placeholder=w["access_sign_out_hint"], key="sign_out_who", width=320
+        )
+        st.form_submit_button(w["access_sign_out"], on_click=_sign_out)
 
 
 def _grant() -> None:
     who, role = str(st.session_state["grant_who"]), str(st.session_state["grant_role"])
     _step(Act.GOVERN, lambda store, mine: rights.grant(store, who, role, mine.who))
+
+
+def _sign_out() -> None:
+    who = str(st.session_state["sign_out_who"])
+    _step(Act.GOVERN, lambda store, mine: rights.sign_out(store, who, mine.who))
 
 
 def _collections(store: Store, w: dict[str, str]) -> None:

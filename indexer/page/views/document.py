@@ -23,6 +23,7 @@ from indexer.page.facets import today_of
 from indexer.page.views import address
 from indexer.page.views.facts import correct_facts
 from indexer.page.views.frame import document_address, stamp, words
+from indexer.page.views.missing import ask_of_missing, told_of_missing
 from indexer.page.views.reader import exported, open_base, record
 from indexer.page.views.search import documents_list, today
 from indexer.page.views.sheets import has_pages, show_sheets
@@ -42,6 +43,7 @@ class Opened:
 def document_page() -> None:
     """Show the document that the address names, or a list to choose from."""
     w = words()
+    told_of_missing()
     wanted = address.one("doc")
     found, asked = leads_to(stamp(), wanted, address.one("clause"))
     if found is None:
@@ -89,6 +91,7 @@ def _shown(opened: Opened, asked: str, w: dict[str, str]) -> None:
         f'<h1 class="pl-document">{escape(document.title)}</h1>{cards.about_html(document, today(), w)}'
         + (f'<p class="pl-note">{escape(w["condensed_help"])}</p>' if document.edition else "")
     )
+    ask_of_missing(document.document_id)
     if asked and clause is None:
         st.html(
             f'<p class="pl-note" role="alert">{escape(w["clause_unknown"])} '

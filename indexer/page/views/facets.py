@@ -84,11 +84,11 @@ def _words(w: dict[str, str]) -> dict[str, Callable[[str], str]]:
         "unit": lambda code: present.unit_name(code) if code != NONE else w["no_unit"],
         "document": lambda code: labels.get(code) or w["unknown_document"],
         "year": lambda code: code if code != NONE else w["no_year"],
-        "role": lambda code: w[f"val_{code}"],
+        "role": lambda code: w.get(f"val_{code}", code),
         "state": lambda code: w[f"state_{code}"] if code in SHOWN_STATES else code,
         "due": lambda code: w[f"due_{code}"] if code in DUES else code,
         "person": lambda code: code if code != NONE else w["no_person"],
-        "review": lambda code: w["not_reviewed"] if code == Review.EXTRACTED else w[f"val_{code}"],
+        "review": lambda code: w["not_reviewed"] if code == Review.EXTRACTED else w.get(f"val_{code}", code),
     }
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from indexer.access.audit import What as Done
 from indexer.errors import FieldError, LedgerError
 from indexer.page.form import wrong_name
 from indexer.page.ledger import small_html
@@ -72,7 +73,7 @@ def _write(items: Sequence[Followed]) -> None:
     found = Told(_BULK, wrong=wrong_name(who(_BULK)))
     if not found.wrong:
         try:
-            with editing("follow_bulk") as store:
+            with editing("follow_bulk", Done.FOLLOWED) as store:
                 follow(store, [(item.uid, item.place) for item in items], changes, name=who(_BULK))
             found.said, found.count = "follow_bulk_done", len(items)
             if any(not item.said.listed for item in items):

@@ -12,6 +12,7 @@ from typing import Any
 import streamlit as st
 
 from indexer.access.access import Act
+from indexer.access.audit import What as Done
 from indexer.errors import FieldError, LedgerError, UsageError
 from indexer.following import evidence_of
 from indexer.page import follow as present
@@ -271,7 +272,7 @@ def _say(item: Followed, changes: dict[str, Any], said: str = "follow_saved") ->
     found = Told(item.uid, wrong=wrong_name(who()))
     if not found.wrong:
         try:
-            with editing(item.uid) as store:
+            with editing(item.uid, Done.FOLLOWED) as store:
                 follow(store, [(item.uid, item.place)], changes, name=who(), seen=item.said)
             found.said = said
             if not item.said.listed:  # the first that is followed up does not hide the others
@@ -309,7 +310,7 @@ def _undo(item: Followed) -> None:
     found = Told(item.uid, wrong=wrong_name(who()))
     if not found.wrong:
         try:
-            with editing(item.uid) as store:
+            with editing(item.uid, Done.FOLLOWED) as store:
                 undo_follow(store, item.uid, who())
             found.said = "follow_undone"
         except LedgerError as error:

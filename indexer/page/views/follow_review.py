@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
+from indexer.access.audit import What as Done
 from indexer.errors import LedgerError
 from indexer.page import follow as present
 from indexer.page.form import wrong_name
@@ -87,7 +88,7 @@ def _undo(uids: tuple[str, ...]) -> None:
     found = Told(uids[0], wrong=wrong_name(who()))
     if not found.wrong:
         try:
-            with editing(" ".join(uids)) as store:
+            with editing(" ".join(uids), Done.FOLLOWED) as store:
                 for uid in uids:
                     undo_follow(store, uid, who())
             found.said = "follow_undone"
@@ -124,7 +125,7 @@ def _do(one: Unplaced, action: Callable[[Store], object], said: str) -> None:
     found = Told(one.one.uid, wrong=wrong_name(who()))
     if not found.wrong:
         try:
-            with editing(one.one.uid) as store:
+            with editing(one.one.uid, Done.FOLLOWED) as store:
                 action(store)
             found.said = said
             st.session_state[_LAST] = (one.one.uid,)

@@ -108,10 +108,11 @@ def _run(w: dict[str, str], work: Callable[[Callable[..., None], Callable[[Uploa
     cancel, bar, list_of = st.empty(), st.empty(), st.empty()
     cancel.button(w["upload_cancel"], icon=":material/stop:")  # a click ends the run: see Library.take_in
     seen: dict[str, Upload] = {}
+    counts = access().seen is None  # a build looks at files of others, too
 
     def progress(stage: str, done: int, total: int) -> None:
-        told = w.get(f"stage_{stage}", w["upload_running"]).format(done=done, total=total)
-        bar.progress(min(done / max(total, 1), 1.0), text=told)
+        told = present.stage_words(stage, done, total, w, counts=counts)
+        bar.progress(min(done / max(total, 1), 1.0) if counts else 0.0, text=told)
 
     def told(upload: Upload) -> None:
         seen[upload.name] = upload

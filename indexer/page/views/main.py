@@ -23,7 +23,7 @@ from indexer.page.views.follow import follow_page
 from indexer.page.views.ledger import ledger_page
 from indexer.page.views.library import library_page
 from indexer.page.views.news import news_page
-from indexer.page.views.reader import access, kb, one_look, record, signs
+from indexer.page.views.reader import access, kb, one_look, record, renew_tokens, signs
 from indexer.page.views.search import search_page
 from indexer.page.views.series import series_page
 from indexer.page.views.tasks import tasks_page
@@ -73,6 +73,7 @@ def _draw(page: Callable[[], None], chosen: str, w: dict[str, str]) -> None:
         return
     if signs().on:
         record(What.SIGNED_IN, once=True)
+        renew_tokens()
     if chosen not in {"library", "access"} and not KnowledgeBase.exists(kb()):
         st.info(w["no_kb"])
         st.html(links.link_html(w["library"], links.href("library", {})))

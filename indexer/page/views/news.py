@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from indexer.access.audit import What as Done
 from indexer.errors import LedgerError
 from indexer.models import LEVELS
 from indexer.page import ledger, links
 from indexer.page import news as present
 from indexer.page.views import address, failures
 from indexer.page.views.frame import choose_view, document_address, shared, stamp, words
-from indexer.page.views.reader import may_edit, open_base
+from indexer.page.views.reader import access, may_edit, open_base, record
 from indexer.page.views.who import ask_name, remember_name, who
 from indexer.store.saved import SavedSearch
 from indexer.tables.news import NewsItem, What
@@ -81,8 +82,8 @@ def _feed(asked: list[tuple[str, str]], w: dict[str, str]) -> None:
 
 def _saved(since: date | None, w: dict[str, str]) -> None:
     """Show the searches that are kept with how much is new under each, the one that is open, and keep another."""
-    base = shared()
-    kept = list(base.saved_searches())
+    with open_base() as mine:  # of whoever looks
+        kept = list(mine.saved_searches())
     titles = [one.title for one in kept]
     if kept:
         counts = {one.title: _under(stamp(), one, since) for one in kept}
@@ -97,21 +98,25 @@ def _saved(since: date | None, w: dict[str, str]) -> None:
         asked = "；".join(
             filter(None, (one.query, *(_filter_words(n, v, w) for n, v in one.filters.items())))
         )
-        st.caption(w["news_saved_of"].format(asked=asked, name=one.name))
+        told = w["news_saved_of"].format(asked=asked, name=one.name)
+        st.html(ledger.small_html(f"{told}{w['news_saved_own']}" if one.owner else told))
         _list(counts[title], w, w["news_saved_none"])
         _feed([("saved", title)], w)
-        if may_edit():
-            st.button(w["news_drop"], icon=":material/delete:", on_click=_drop, args=(title,))
+        with st.container(horizontal=True):
+            if one.owner or may_edit():
+                st.button(w["news_drop"], icon=":material/delete:", on_click=_change, args=("drop", title))
+            if one.owner and may_edit():
+                st.button(w["news_share"], icon=":material/group:", on_click=_change, args=("share", title))
     else:
         st.info(w["news_saved_begin"])
-    if may_edit():
+    if may_edit() or access().who:
         _keep(w)
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
 def _under(changed: str, search: SavedSearch, since: date | None) -> list[NewsItem]:  # noqa: ARG001 - what is kept is kept by it
     """Return what is new under a search that is kept."""
-    return list(shared().news(since, saved=search.title))
+    return list(shared().news(since, saved=search))
 
 
 def _keep(w: dict[str, str]) -> None:
@@ -135,10 +140,15 @@ def _keep(w: dict[str, str]) -> None:
             w["news_keep_title"], value=query[:30], key=f"keep_title_{language}_{query}", max_chars=100
         )
         ask_name(w, None, place=_PLACE)
+        own = bool(access().who)
+        to_all = (
+            (st.checkbox(w["news_keep_shared"], key="keep_shared") if may_edit() else False) if own else True
+        )
         if st.button(w["news_keep_do"], type="primary"):
             try:
+                record(Done.SAVED, f"{'keep for all' if own and to_all else 'keep'} {title.strip()}")
                 with open_base() as base:
-                    base.save_search(title, query, name=who(_PLACE), **filters)
+                    base.save_search(title, query, name=who(_PLACE), shared=to_all, **filters)
             except LedgerError as error:
                 failures.show(error)
                 return
@@ -153,11 +163,14 @@ def _filter_words(name: str, value: object, w: dict[str, str]) -> str:
     return f"{w.get(name, w.get(f'facet_{name}', name))} {told}"
 
 
-def _drop(title: str) -> None:
+def _change(step: Literal["drop", "share"], title: str) -> None:
+    """Keep a search no longer, or share it with all."""
     try:
+        record(Done.SAVED, f"{step} {title}")
         with open_base() as base:
-            base.drop_search(title)
+            (base.drop_search if step == "drop" else base.share_search)(title)
     except LedgerError as error:
         failures.show(error)
         return
-    address.put(saved=None)
+    if step == "drop":
+        address.put(saved=None)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -13,16 +14,20 @@ import streamlit as st
 
 from indexer.access.access import LOCAL, NOBODY, OPEN, Access, Act
 from indexer.access.audit import Audit, What
-from indexer.access.rights import CollectionRights, access_of, collections
+from indexer.access.rights import CollectionRights, access_of, collections, signed_out
 from indexer.access.sign_in import SignIn, Way, sign_in
+from indexer.access.tokens import other_groups, renew_groups
+from indexer.errors import KnowledgeBaseError
 from indexer.knowledge_base import KnowledgeBase
-from indexer.page.identity import groups_of, identity_of
+from indexer.page.identity import groups_of, identity_of, signed_in_at
 from indexer.store.store import Store
 
 _OWN = frozenset({"localhost", "127.0.0.1", "::1"})
 # What was recorded last of each kind: a page that is drawn again is not another search.
 _RECORDED = "recorded"
 _LOOK = "access"
+# When a gateway first told who looks at the page, in this session.
+_BEGAN = "began"
 _one_at_a_time = Lock()
 
 
@@ -59,8 +64,44 @@ def _looked() -> Access:
     how = signs()
     if not how.on:
         return OPEN if how.opened else LOCAL
-    who, name = identity_of(how, dict(st.user))
-    return _looked_up(who, name, groups_of(how, dict(st.user))) if who else NOBODY
+    user = dict(st.user)
+    who, name = identity_of(how, user)
+    if not who or is_over(who, _moment(how)):
+        return NOBODY
+    return _looked_up(who, name, groups_of(how, user))
+
+
+def _moment(how: SignIn) -> float | None:
+    """Return when whoever looks at the page signed in; at a gateway, which does so each time, when the session began."""
+    if how.way == Way.OIDC:
+        return signed_in_at(dict(st.user))
+    began: float = st.session_state.setdefault(_BEGAN, time.time())
+    return began
+
+
+def is_over(who: str, moment: float | None) -> bool:
+    """Tell whether somebody's sign-in counts no more."""
+    ended = None
+    if KnowledgeBase.exists(kb()):
+        with _one_at_a_time:
+            ended = signed_out(_rights(str(kb())), who)
+    return signs().is_over(moment, ended, time.time())
+
+
+def was_signed_in() -> bool:
+    """Tell whether somebody is signed in whose sign-in counts no more."""
+    how = signs()
+    return how.on and bool(identity_of(how, dict(st.user))[0]) and not access().who
+
+
+def renew_tokens() -> None:
+    """Let the tokens of whoever looks at the page have the groups of this sign-in."""
+    mine = access()
+    with _one_at_a_time:
+        others = KnowledgeBase.exists(kb()) and other_groups(_rights(str(kb())), mine)
+    if others:
+        with suppress(KnowledgeBaseError), Store.edit(kb()) as store:  # a build writes: with the next page
+            renew_groups(store, mine)
 
 
 def _looked_up(who: str, name: str, groups: tuple[str, ...]) -> Access:
@@ -101,13 +142,13 @@ def reading(given: Access | None = None) -> Store:
     return Store.open(kb(), seen=(given or access()).seen)
 
 
-def editing(what: str) -> Store:
+def editing(what: str, done: What = What.CORRECTED) -> Store:
     """Open the store to write into it; raises ForbiddenError for whoever may not, and records who does what."""
     mine = access()
     if not mine.may(Act.EDIT):
         record(What.REFUSED, what)
     mine.need(Act.EDIT)
-    record(What.CORRECTED, what)
+    record(done, what)
     return Store.edit(kb(), seen=mine.seen)
 
 
@@ -129,9 +170,12 @@ def exported(make: Callable[[], bytes], what: str) -> Callable[[], bytes]:
     Streamlit calls it outside of any session.
     """
     mine, places = access(), _places()
+    moment = _moment(signs()) if mine.who else None
 
     def made() -> bytes:
         if mine.who:
+            if is_over(mine.who, moment):
+                NOBODY.need(Act.READ)
             now = _looked_up(mine.who, mine.name, mine.groups)
             now.need(Act.READ)
             if (now.seen, _places()) != (mine.seen, places):

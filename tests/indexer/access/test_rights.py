@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import os
+import sqlite3
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from office import PEOPLE, Office
 
-from indexer.access import rights
+from indexer.access import rights, tokens
 from indexer.access.access import FULL, NOBODY, Access, Act, Role
+from indexer.access.audit import Audit
 from indexer.backup import back_up, restore
 from indexer.errors import ForbiddenError, UsageError
 from indexer.knowledge_base import KnowledgeBase
+from indexer.store.schema import LATER
 from indexer.store.store import Store
 
 
@@ -103,3 +108,45 @@ def test_rights_are_sealed_and_in_backups(office: Office, tmp_path: Path) -> Non
         store.connection.commit()
     with KnowledgeBase.open(office.kb) as base:
         assert any("members" in line for line in base.verify())
+
+
+def test_sign_ins_are_ended_and_tokens_lose_their_groups(office: Office) -> None:
+    before = time.time()
+    with Store.edit(office.kb) as store:
+        assert rights.signed_out(store, "staff@x.cn") is None
+        rights.show(store, "财务", "group:处室")
+        mine = rights.access_of(store, "staff@x.cn", groups=["处室"])
+        told, _ = tokens.make(store, mine, "报表")
+        assert tokens.asked_with(store, told).seen == {"人事", "财务"}
+        assert rights.sign_out(store, " Staff@x.cn", "chief@x.cn") == "staff@x.cn"
+        assert before <= rights.signed_out(store, "staff@x.cn") <= time.time()
+        assert tokens.asked_with(store, told).seen == {"人事"}
+        assert tokens.other_groups(store, mine)
+        tokens.renew_groups(store, mine)
+        assert not tokens.other_groups(store, mine)
+        assert tokens.asked_with(store, told).seen == {"人事", "财务"}
+        for who in ("*", "group:处室", "nobody"):
+            with pytest.raises(UsageError):
+                rights.sign_out(store, who)
+    entry = Audit(office.kb).entries()[0]
+    assert (entry.who, entry.what, entry.on) == ("chief@x.cn", "rights", "staff@x.cn is signed out")
+    with KnowledgeBase.open(office.kb) as base:
+        assert base.verify() == []
+
+
+def test_a_base_from_before_there_were_ended_sign_ins_is_as_it_was(office: Office) -> None:
+    with closing(sqlite3.connect(office.kb / "ledger.sqlite")) as connection:
+        for table in LATER:
+            connection.execute(f"DROP TABLE {table}")
+            connection.execute("DELETE FROM digests WHERE name = ?", (table,))
+        connection.commit()
+    with KnowledgeBase.open(office.kb) as base:
+        assert base.verify() == []
+        assert rights.signed_out(base.store, "staff@x.cn") is None
+        assert [one.title for one in base.saved_searches()] == []
+        with KnowledgeBase.open(office.kb, access=office.access("reader@x.cn")) as own:
+            assert len(own.documents()) == 1
+        with Store.edit(office.kb) as store:
+            rights.sign_out(store, "staff@x.cn")
+        assert rights.signed_out(base.store, "staff@x.cn") is not None  # it was open all the while
+        assert base.verify() == []

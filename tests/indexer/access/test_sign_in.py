@@ -10,7 +10,7 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 from starlette.websockets import WebSocketDisconnect
 
-from indexer.access.sign_in import GROUPS, HEADER, OPENED, PROXIES, WAY, SignIn, Way, sign_in
+from indexer.access.sign_in import GROUPS, HEADER, HOURS, OPENED, PROXIES, WAY, SignIn, Way, sign_in
 from indexer.errors import UsageError
 from indexer.service.gateway import ADDRESSES, OnlyTheGateway
 
@@ -29,9 +29,36 @@ def test_nothing_said_is_nobody_signs_in() -> None:
 
 
 @pytest.mark.parametrize(
+    ("moment", "ended", "over"),
+    [
+        (1000.0, None, False),
+        (1000.0 - 12 * 3600 + 1, None, False),
+        (1000.0 - 12 * 3600, None, True),
+        (None, None, True),
+        (float("nan"), None, True),
+        (1200.0, None, False),  # a clock that is a little ahead
+        (2000.0, None, True),
+        (1000.0, 999.9, False),
+        (1000.0, 1000.4, True),
+        (900.0, 1000.0, True),
+    ],
+)
+def test_a_sign_in_counts_for_some_hours_and_until_all_are_ended(
+    moment: float | None, ended: float | None, over: bool
+) -> None:
+    assert SignIn(Way.OIDC).is_over(moment, ended, 1000.0) == over
+    assert sign_in({WAY: "oidc", HOURS: "0.5"}).is_over(1000.0, None, 2801.0)
+    assert not sign_in(GATEWAY | {HOURS: "24"}).is_over(1000.0, None, 24 * 3600.0)
+
+
+@pytest.mark.parametrize(
     "given",
     [
         {WAY: "ldap"},
+        {WAY: "oidc", HOURS: "0"},
+        {WAY: "oidc", HOURS: "1000"},
+        {WAY: "oidc", HOURS: "nan"},
+        {WAY: "oidc", HOURS: "bald"},
         {HEADER: "X-User"},
         {WAY: "oidc", PROXIES: "10.0.0.1"},
         {WAY: "gateway"},

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+from office import PEOPLE, furnished, leaks, write_office
 
 from indexer.cli.command import main
 from tests.indexer.reminders.mailbox import mail_box
@@ -62,3 +63,29 @@ def test_news_are_mailed_once(kb: Path, tmp_path: Path, monkeypatch: pytest.Monk
         for _ in range(2):
             assert main(asked) == 0
         assert len(box.mails) == 1
+
+
+def test_each_address_is_mailed_what_its_reader_may_see(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = write_office(tmp_path / "files")
+    assert main(["build", str(files), "--kb", str(tmp_path / "kb"), "--model", "tiny"]) == 0
+    office = furnished(tmp_path / "kb", files)
+    with mail_box(tmp_path) as (box, port):
+        for name, value in {
+            "HOST": "localhost",
+            "PORT": str(port),
+            "SECURITY": "none",
+            "FROM": "b@x.cn",
+        }.items():
+            monkeypatch.setenv(f"POLICY_LEDGER_SMTP_{name}", value)
+        asked = ["news", "mail", "--kb", str(office.kb), "--what", "documents", "targets", "duties"]
+        to = [f"--to={address}" for address in (*PEOPLE, "nobody@x.cn")]
+        assert main([*asked, *to]) == 2
+        assert "nobody@x.cn: not sent: the address has no role" in capsys.readouterr().err
+        assert box.to == list(PEOPLE)
+        for who, mail in zip(box.to, box.mails, strict=True):
+            text = mail.get_content()
+            assert "绿色发展" in text
+            assert leaks(text, office.access(who)) == []
+            assert ("灰隼" in text) == ("财务" in PEOPLE[who])

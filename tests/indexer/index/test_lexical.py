@@ -112,3 +112,30 @@ def test_the_index_before_still_opens_and_answers(tmp_path: Path) -> None:
     } == files
     again = LexicalIndex(tmp_path / "first")
     assert {query: again.search(terms(query), 10) for query in before} == before
+
+
+@pytest.mark.parametrize("hidden", ["红树林", "蓝鲸鱼"])
+def test_in_a_part_words_weigh_what_they_weigh_there(hidden: str, tmp_path: Path) -> None:
+    """No score tells which words other documents hold: these are as long as the others, so that all are equal."""
+    words = ["红树林 修复 二百亩", "畜禽 粪污 处理", "红树林 粪污 光伏", "红树林 巡护 光伏"]
+    own = [LexicalEntry(at, f"doc{at // 2}", "方案", "任务", body) for at, body in enumerate(words)]
+    other = [
+        LexicalEntry(at, f"other{at}", "方案", "任务", f"{hidden} {hidden} {hidden}") for at in range(9, 18)
+    ]
+    for name, entries in (("alone", own), ("whole", [*own, *other])):
+        LexicalIndex.write(tmp_path / name, None, (), entries, str)  # as the words are cut here
+    alone, whole = LexicalIndex(tmp_path / "alone"), LexicalIndex(tmp_path / "whole")
+    asked = [Term(field, word, 0.7) for word in ("红树林", "粪污", "方案") for field in ("body", "title")]
+    expected = alone.search(asked, 10)
+    documents, rest = ["doc0", "doc1"], [entry.document_id for entry in other]
+    part = whole.within([*documents, *rest[1:]], rest[:1])
+    assert part.counts(["红树林", "蓝鲸鱼"]) == whole.within([*documents, *rest[1:]]).counts(
+        ["红树林", "蓝鲸鱼"]
+    )
+    part = whole.within(documents)
+    assert part.counts(["红树林", "粪污", "蓝鲸鱼"]) == ({"红树林": 3, "粪污": 2, "蓝鲸鱼": 0}, 4)
+    found = part.search(asked, 10)
+    assert keys(found) == keys(expected)
+    assert [score for _, score in found] == pytest.approx([score for _, score in expected], abs=2e-4)
+    plain = whole.search(asked, 10, documents)
+    assert [score for _, score in plain] != pytest.approx([score for _, score in expected], abs=2e-2)

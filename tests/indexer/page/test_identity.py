@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from indexer.access.sign_in import SignIn, Way
-from indexer.page.identity import groups_of, identity_of
+from indexer.page.identity import groups_of, identity_of, signed_in_at
 
 OIDC = SignIn(Way.OIDC)
 GATEWAY = SignIn(Way.GATEWAY, "X-Forwarded-Email", "X-Forwarded-Groups")
@@ -49,3 +49,10 @@ def test_groups_are_a_list_of_names() -> None:
     assert groups_of(OIDC, {"groups": ["甲", " 乙 ", 3, "", "甲"]}) == ("甲", "乙")
     assert groups_of(OIDC, {"groups": "甲,乙"}) == ()
     assert groups_of(OIDC, {}) == ()
+
+
+def test_when_a_provider_vouched_for_somebody_is_a_number() -> None:
+    assert signed_in_at({"iat": 1_700_000_000, "exp": 1_700_000_300}) == 1_700_000_000
+    for told in (None, "1700000000", True, [1]):
+        assert signed_in_at({"iat": told}) is None
+    assert signed_in_at({}) is None

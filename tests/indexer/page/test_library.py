@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from indexer.file_states import FileState
 from indexer.page import library as present
 from indexer.tables.words import interface
 from indexer.uploads import Upload
+from indexer.watching import WatchState
 
 W = interface("zh")
 READ = FileState(
@@ -79,3 +82,24 @@ def test_uploads_say_what_became_of_them() -> None:
     assert "方案（2）.txt" not in present.uploads_html([taken], W, "zh", done=False)
     assert W["upload_read"] in present.uploads_html([taken], W, "zh", done=False)
     assert present.uploads_html([], W, "zh") == ""
+
+
+BUILDING = WatchState(
+    "building", names=["灰隼.txt"], waiting=3, stage="read", done=2, total=9, last="2026-03-01T08:00:00+00:00", read=7,
+    skipped=5, missing=4, seconds=8.5, error="/files/灰隼.txt is no text",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_whoever_does_not_see_all_files_is_told_no_count_of_them(language: str) -> None:
+    words = interface(language)
+    told = present.watch_html(BUILDING, words, language, watched=True)
+    assert "灰隼.txt" in told
+    assert " 7 " in told
+    told = present.watch_html(BUILDING, words, language, watched=True, counts=False)
+    assert words["watch_state_building"] in told
+    assert "灰隼" not in told
+    assert not set("345789") & set(re.sub(r"2026-03-01 \d\d:\d\d", "", told))
+    assert "2" in present.stage_words("read", 2, 9, words)
+    for stage in ("read", "ocr", "encode", ""):
+        assert not re.search(r"\d", present.stage_words(stage, 2, 9, words, counts=False))

@@ -33,6 +33,10 @@ TOOLS = (
     "clauses",
     "rows",
     "tasks",
+    "followed",
+    "follow_counts",
+    "followed_task",
+    "follow",
     "compare",
     "matrix",
     "cite",
@@ -64,6 +68,7 @@ def asked(office: Office) -> list[tuple[str, str, dict[str, Any]]]:
     with KnowledgeBase.open(office.kb) as base:
         documents = [d.document_id for d in base.documents()]
         clauses = [c.clause_id for c in base.clauses()]
+        hidden = [one.uid for one in base.followed() if any(word in str(one) for word in ("灰隼", "蓝鲸"))]
     named = [*documents, *NAMES]
     found: list[tuple[str, str, dict[str, Any]]] = [("GET", "/search", {"q": q, "top": 50}) for q in WORDS]
     found += [
@@ -81,6 +86,10 @@ def asked(office: Office) -> list[tuple[str, str, dict[str, Any]]]:
     found += [("GET", "/compare", {"higher": a, "lower": b, "what": what}) for a in documents for b in documents
               for what in ("targets", "measures")]  # fmt: skip
     found += [("GET", "/matrix", {}), *(("GET", "/matrix", {"document": [one]}) for one in documents)]
+    found += [("GET", way, {}) for way in ("/follow", "/follow/counts")] + [
+        ("GET", "/follow", {"unit": "审计厅"})
+    ]
+    found += [("GET", f"/follow/{uid}", {}) for uid in hidden]
     found += [("GET", "/news", {"what": what}) for what in ("documents", "targets", "duties")]
     found += [("GET", "/news.atom", {}), ("GET", "/news", {"unit": "审计厅"})]
     found += [("POST", "/check", {"text": "依据云溪省的办法，省审计厅负责。"}), ("POST", "/verify", {})]
@@ -179,6 +188,7 @@ def test_no_tool_tells_of_what_is_hidden(who: str, office: Office, client: TestC
     access, told = office.access(who), token(office, who)
     with KnowledgeBase.open(office.kb) as base:
         documents = [d.document_id for d in base.documents()]
+        uid = next(one.uid for one in base.followed() if "灰隼" in str(one))
     calls = [("search", {"query": q}) for q in WORDS] + [
         ("fetch", {"id": one}) for one in (*documents, *NAMES)
     ]
@@ -187,6 +197,12 @@ def test_no_tool_tells_of_what_is_hidden(who: str, office: Office, client: TestC
         ("cite", {"reference": one}) for one in documents
     ]
     calls += [("rows", {"table": table}) for table in ("targets", "duties", "measures", "references")]
+    calls += [
+        ("followed", {}),
+        ("follow_counts", {}),
+        ("followed_task", {"task": uid}),
+        ("follow", {"task": uid}),
+    ]
     calls += [("compare", {"higher": documents[0], "lower": documents[1]})]
     assert {name for name, _ in calls} == set(TOOLS)
     for tool, given in calls:

@@ -13,7 +13,7 @@ from schemathesis import GenerationMode
 from indexer.service.rest import rest
 
 CALLS = ("/search", "/fetch", "/cite", "/documents", "/documents/{document}/clauses", "/ledger/{table}",
-         "/tasks", "/news", "/news.atom", "/compare", "/matrix", "/check", "/verify")  # fmt: skip
+         "/tasks", "/follow", "/follow/counts", "/follow/{task}", "/news", "/news.atom", "/compare", "/matrix", "/check", "/verify")  # fmt: skip
 
 
 def test_every_call_is_described(kb: Path) -> None:
@@ -23,8 +23,8 @@ def test_every_call_is_described(kb: Path) -> None:
 def keeps_its_promise(kb: Path, path: str, cases: int) -> None:
     """Send a call what its description allows and what it does not; raise where an answer is not as described."""
     described = schemathesis.openapi.from_asgi("/openapi.json", rest(kb))
-    (call,) = (found.ok() for found in described.get_all_operations() if found.ok().path == path)
-    sent = st.one_of(*(call.as_strategy(generation_mode=mode) for mode in GenerationMode))
+    calls = [found.ok() for found in described.get_all_operations() if found.ok().path == path]
+    sent = st.one_of(*(call.as_strategy(generation_mode=mode) for call in calls for mode in GenerationMode))
 
     @given(case=sent)
     @settings(max_examples=cases, deadline=None, suppress_health_check=list(HealthCheck))
