@@ -6,7 +6,7 @@ import math
 import os
 import tempfile
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, cast
@@ -252,7 +252,7 @@ class _Part(LexicalIndex):
             return term
         every = int(self._searcher.doc_freq(term.field, term.word))
         share = _rarity(own, self.size) / _rarity(every, int(self._searcher.num_docs))
-        return replace(term, weight=term.weight * share)
+        return term._replace(weight=term.weight * share)
 
     def _count(self, term: tuple[str, str] | None) -> int:
         if term not in self._counted:
