@@ -93,6 +93,10 @@ def served(planted: Planted) -> Iterator[dict[str, tuple[Served, Served]]]:
             return Served(office.kb, client(office.kb), told)
 
         yield {who: (served_to(who, planted.office), served_to(who, planted.without(who))) for who in ASKING}
+        for office in (planted.office, *planted.plain.values()):  # the page lists them
+            with Store.edit(office.kb) as store:
+                for one in tokens.tokens(store):
+                    tokens.revoke(store, one.token_id)
 
 
 @pytest.fixture(scope="module")
