@@ -171,7 +171,7 @@ def _asked(query: Query, mentioned: tuple[str, ...], named: tuple[str, ...]) -> 
         text=text,
         words=tuple(words),
         focus=tuple(before[-2:]),
-        measures=_measures(text) if kind == FIGURE else frozenset(),
+        measures=_measures(text) if kind in {FIGURE, DEADLINE} else frozenset(),
         years=frozenset(map(int, query.values("year"))),
         regions=(frozenset(query.regions) - dropped) | _beside(text, query),
         per=per.group(1) if (per := _PER.search(text)) else "",
@@ -205,7 +205,8 @@ def kind_of(text: str, *, named: bool) -> str:
     kind = next(
         (kind for kind, unit, pattern in _kinds() if (named or not unit) and pattern.search(text)), ""
     )
-    return "" if kind in {FIGURE, DEADLINE, TASKS, ""} and _never().search(text) else kind
+    # How something is done may be what a number is asked of: 看怎么省电,写一份报告给多少钱.
+    return "" if kind in {FIGURE, DEADLINE, TASKS, ""} and _never().search(text.rsplit(",", 1)[-1]) else kind
 
 
 def asks_at_all(text: str) -> bool:

@@ -16,6 +16,7 @@ from indexer.search.answers.ask import (
     DOCUMENTS,
     ENCOURAGE,
     FACTS,
+    FIGURE,
     PROHIBIT,
     TASKS,
     UNITS,
@@ -97,7 +98,10 @@ def _answers(sources: Sources, asked: Asked, known: Sequence[Term], keys: Sequen
     places, numbers = _places(sources, keys)
     store = sources.store
     if asked.kind == DEADLINE:
-        return Answered(_deadlines(store, asked, known, places))
+        found = _deadlines(store, asked, known, places)
+        if found or not asked.measures:
+            return Answered(found)
+        asked = replace(asked, kind=FIGURE)  # 多久 may be a span of time
     if asked.kind in {PROHIBIT, ENCOURAGE}:
         return Answered(_measures(asked, known, places, rows_of(store, "measures", places)))
     if asked.kind == DOCUMENTS:
