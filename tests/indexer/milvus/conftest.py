@@ -18,10 +18,11 @@ import pytest
 
 from indexer.errors import KnowledgeBaseError
 from indexer.milvus.address import Address
-from indexer.milvus.collection import Server
+from indexer.milvus.collection import TOKEN, Server
 
 # The environment is cleared of it before each test.
 NAMED = os.environ.get("POLICY_LEDGER_MILVUS", "").rstrip("/")
+_SECRET = os.environ.get(TOKEN, "")
 _START_SECONDS = 30.0
 
 
@@ -92,6 +93,13 @@ def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lite]:
     made = Lite(tmp_path_factory.mktemp("milvus"))
     yield made
     made.kill()
+
+
+@pytest.fixture(autouse=True)
+def _token(_own_environment: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep what opens the Milvus that was named."""
+    if NAMED and _SECRET:
+        monkeypatch.setenv(TOKEN, _SECRET)
 
 
 @pytest.fixture
