@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
@@ -23,7 +24,7 @@ from indexer.documents.versions import find_links
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
-from indexer.index.generation import UNINDEXED, Entry, sweep
+from indexer.index.generation import UNINDEXED, sweep
 from indexer.milvus.engine import Engine
 from indexer.milvus.generation import MeansMovedError
 from indexer.models import FileRow, Skipped
@@ -35,6 +36,7 @@ from indexer.store.absent import settle_absent
 from indexer.store.arrivals import departing, note_arrivals
 from indexer.store.digests import changed_documents, changed_kept, changed_tables, seal
 from indexer.store.doubt import fitted_doubt, foreseen_sample
+from indexer.store.entries import entries_of
 from indexer.store.follow_succession import carry_follow_ups
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder
@@ -307,7 +309,9 @@ class _Builder(Reading):
             listed = self._write_indexes(folder)
         self.generation += 1
         built_at = datetime.now(UTC).isoformat("T", "seconds")
-        with self.engine.asked(self.encoder, folder, self._entries, self.ahead.words) as asked:
+        with self.engine.asked(
+            self.encoder, folder, partial(entries_of, self.store), self.ahead.words
+        ) as asked:
             doubt = fitted_doubt(self.store, self.ahead.encoded, asked)
         own = {"generation": str(self.generation), "index": listed, "built_at": built_at, "doubt": doubt}
         self.store.set_manifest(self.shape | own | self.engine.manifest)
@@ -315,15 +319,8 @@ class _Builder(Reading):
     def _write_indexes(self, folder: Path) -> str:
         previous = None if self.whole else index_folder(self.kb, self.generation)
         gone = self.gone_documents, self.gone_keys
-        entries = self._entries(None if self.whole else self.added)
+        entries = entries_of(self.store, None if self.whole else self.added)
         return self.engine.write(self.encoder, folder, previous, gone, entries, self.ahead.words)
-
-    def _entries(self, ids: list[str] | None = None) -> list[Entry]:
-        """Return the clauses of some documents, or of all, as they are indexed."""
-        held = self.store.documents(document_ids=ids, with_duplicates=True)
-        documents = {d.document_id: d for d in held if d.kind not in UNINDEXED}
-        clauses = self.store.keyed_clauses(documents)
-        return [(key, documents[clause.document_id], clause) for key, clause in clauses]
 
     def _finish(self) -> None:
         self.report.generation = self.generation

@@ -19,6 +19,7 @@ import pytest
 from indexer.build import build
 from indexer.errors import KnowledgeBaseError, LedgerError, UsageError
 from indexer.index.encoders import TinyEncoder
+from indexer.index.phrases import FILE as PHRASES
 from indexer.milvus import generation
 from indexer.milvus.address import SETTING, Address
 from indexer.milvus.collection import Server
@@ -103,7 +104,7 @@ def test_the_engine_is_remembered_and_nothing_is_written_again_without_news(
     assert own(server) == before
     assert len(before) == 1
     assert titles(kb) == {f"第{at}号海岸治理工作方案" for at in range(6)}
-    assert sorted(p.name for p in index_folder(kb, 1).iterdir()) == ["files.json", "phrases.sqlite", FILE]
+    assert sorted(p.name for p in index_folder(kb, 1).iterdir()) == ["files.json", PHRASES, FILE]
 
 
 def test_a_document_that_comes_or_goes_costs_its_own_rows(
