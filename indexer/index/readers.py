@@ -27,8 +27,11 @@ class Words(Protocol):
         """Return how many clauses hold each word, in the field in which most do, and how many clauses there are."""
         ...
 
-    def within(self, documents: Sequence[str]) -> Words:
-        """Return the index as if it held some documents alone; only the weights of words still come from all."""
+    def within(self, documents: Sequence[str], others: Collection[str] = ()) -> Words:
+        """Return the index as if it held some documents alone, `others` being the rest where they are known.
+
+        A word weighs what it weighs among them; only how long a clause is on the average still comes from all.
+        """
         ...
 
     def search(

@@ -105,8 +105,12 @@ class MilvusWords:
         self._index = index
         self._documents = None if documents is None else frozenset(documents)
 
-    def within(self, documents: Sequence[str]) -> MilvusWords:
-        """Return the index as if it held some documents alone; only the weights of words still come from all."""
+    def within(self, documents: Sequence[str], others: Collection[str] = ()) -> MilvusWords:
+        """Return the index as if it held some documents alone; `others`, the rest, are not needed to know them.
+
+        A word weighs what it weighs among them; only how long a clause is on the average still comes from all.
+        """
+        del others
         return MilvusWords(self._index, documents)
 
     @cached_property
@@ -141,7 +145,7 @@ class MilvusWords:
         """Return (key, BM25 score) of the best clauses, restricted to `documents` and `keys` where given."""
         if self._documents is not None:
             documents = sorted(self._documents if documents is None else self._documents & set(documents))
-        vector = self._index.file.vector(terms)
+        vector = self._index.file.vector(terms, self._numbers)
         condition = self._index.condition(documents, keys)
         if not vector or condition is None:
             return []

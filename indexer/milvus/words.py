@@ -84,14 +84,18 @@ class WordsFile:
         rows = self._connection.execute("SELECT document, clauses FROM held WHERE word = ?", (row[0],))
         return sum(clauses for number, clauses in rows if number in documents)
 
-    def vector(self, terms: Iterable[Term]) -> dict[int, float]:
-        """Return the sparse vector of a query: what words and fields add to a score; those that stand nowhere are left out."""
-        found: Counter[int] = Counter()
+    def vector(self, terms: Iterable[Term], documents: Collection[int] | None = None) -> dict[int, float]:
+        """Return the sparse vector of a query: what words and fields add to a score, as they weigh in all or some documents.
+
+        Those that stand nowhere there are left out.
+        """
+        size = self.size if documents is None else self.size_within(documents)
+        found: dict[int, float] = {}
         for term in terms:
             row = self._row(term.field, term.word)
-            if row and row[1]:
-                found[row[0]] += term.weight * query_weight(row[1], self.size)  # type: ignore[assignment]
-        return dict(found)
+            if row and (held := self.holding(term.field, term.word, documents)):
+                found[row[0]] = found.get(row[0], 0.0) + term.weight * query_weight(held, size)
+        return found
 
     def _row(self, field: str, word: str) -> tuple[int, int] | None:
         """Return the number of a word in a field, and in how many clauses it stands."""

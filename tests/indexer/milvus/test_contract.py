@@ -143,8 +143,27 @@ def test_a_part_counts_as_if_it_were_all(opened: tuple[Store, Words, Vectors]) -
     for word in ("红树林", "污水", "畜禽粪污", "没有"):
         assert part.frequency(word) + rest.frequency(word) == words.frequency(word)
     terms = weighted_terms(["红树林", "污水"])
-    assert part.search(terms, ALL) == words.search(terms, ALL, ids[:1])
+    found = words.search(terms, ALL, ids[:1])
+    assert {key for key, _ in part.search(terms, ALL)} == {key for key, _ in found}
     assert part.search(terms, ALL, ids[1:]) == []
+
+
+def test_words_weigh_in_a_part_what_they_weigh_there(
+    tmp_path: Path, policies: Path, opened: tuple[Store, Words, Vectors]
+) -> None:
+    store, words, _ = opened
+    build(tmp_path / "local", [policies], model="tiny")
+    own, _ = indexes({}, index_folder(tmp_path / "local", 1))
+    every = [document.document_id for document in store.documents()]
+    for at in range(len(every)):
+        some, others = every[:at], every[at:]
+        for terms in (
+            weighted_terms(["红树林", "污水", "方案"]),
+            weighted_terms(["治理"], ["农业"], ["松江湾"]),
+        ):
+            expected = own.within(some, others).search(terms, ALL)
+            found = words.within(some, others).search(terms, ALL)
+            assert dict(found) == pytest.approx(dict(expected), abs=2e-4)
 
 
 def test_what_is_deleted_is_not_found_at_once_nor_after_the_build(built: Path) -> None:
