@@ -24,8 +24,8 @@ WORDS, VECTOR = "words", "vector"
 NO_WORDS = {0: 1.0}
 # More hits Milvus gives for no question.
 MOST_HITS = 16_384
-# What Milvus says of a collection that is not there.
-_NO_COLLECTION = 100
+# What Milvus says of a collection that is not there, and its client where nothing answers.
+_NO_COLLECTION, _NO_ANSWER = 100, 2
 # So many rows go in one message; their vectors are some megabytes.
 BATCH = 1_000
 # So many clauses are asked for in one message that comes back with their vectors.
@@ -77,8 +77,13 @@ class Server:
                 or getattr(error, "details", lambda: "")()
                 or type(error).__name__
             )
+            if getattr(error, "code", None) == _NO_ANSWER:
+                raise KnowledgeBaseError(
+                    f"no Milvus answers at {self.address.server}.",
+                    remedy="Start it; to search on this machine alone build with --engine local",
+                ) from error
             reason = (str(said).strip().splitlines() or [type(error).__name__])[0][:200].rstrip(".")
-            remedy = f"See whether it runs and may be used with ${TOKEN}; to search on this machine alone build with --engine local"
+            remedy = f"See whether it may be used with ${TOKEN}; to search on this machine alone build with --engine local"
             if getattr(error, "code", None) == _NO_COLLECTION:
                 remedy = "Nothing is lost; to fill it anew from the database run: policy-ledger build"
             raise KnowledgeBaseError(
