@@ -12,7 +12,7 @@ PAGES = tests/pages tests/test_programs.py
 BUILDS = tests/indexer/cluster tests/indexer/documents $(wildcard tests/indexer/test_*.py)
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: run test quick coverage lint regenerate screenshots lock clean
+.PHONY: run test quick test-milvus coverage lint regenerate screenshots lock clean
 
 run: $(VENV)/.installed-$(EXTRAS)
 	$(BIN)/policy-ledger build corpus --kb $(KB)
@@ -31,6 +31,18 @@ test: $(VENV)/.installed-test lint
 # The fast tests only: no browser, no real model, no wheel.
 quick: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -m "not slow"
+
+# The search engine on Milvus: on the one that POLICY_LEDGER_MILVUS names (milvus://host:19530), else on milvus-lite. Its
+# versions 2 are Milvus' C++ core and need an older setuptools, so it has an environment of its own.
+MILVUS_LITE ?= 2.5.1
+test-milvus: .venv-milvus/.installed-$(MILVUS_LITE)
+	.venv-milvus/bin/python -m pytest tests/indexer/milvus
+
+.venv-milvus/.installed-%: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv-milvus
+	.venv-milvus/bin/python -m pip install --quiet --constraint constraints.txt --editable ".[milvus]" hypothesis pytest pytest-timeout
+	.venv-milvus/bin/python -m pip install --quiet "milvus-lite==$*" "setuptools<81"
+	touch $@
 
 # What share of the lines the fast tests run; fails below the floor.
 coverage: $(VENV)/.installed-test
@@ -66,4 +78,4 @@ $(VENV)/.installed-%: $(VENV)/.created pyproject.toml constraints.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) kb build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf $(VENV) .venv-milvus kb build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

@@ -9,7 +9,9 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from shutil import rmtree
 
 from indexer.cluster.encoder import ClusterEncoder
 from indexer.cluster.workers import DaskWorkers
@@ -22,7 +24,9 @@ from indexer.documents.versions import find_links
 from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
-from indexer.index.generation import UNINDEXED, sweep, write_generation
+from indexer.index.generation import UNINDEXED, sweep
+from indexer.milvus.engine import Engine
+from indexer.milvus.generation import MeansMovedError
 from indexer.models import FileRow, Skipped
 from indexer.reading import Progress, Reading, Watch
 from indexer.report import BuildReport
@@ -32,6 +36,7 @@ from indexer.store.absent import settle_absent
 from indexer.store.arrivals import departing, note_arrivals
 from indexer.store.digests import changed_documents, changed_kept, changed_tables, seal
 from indexer.store.doubt import fitted_doubt, foreseen_sample
+from indexer.store.entries import entries_of
 from indexer.store.follow_succession import carry_follow_ups
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder
@@ -54,6 +59,7 @@ def build(
     keep_missing: bool = False,
     jobs: int | None = None,
     workers: str | None = None,
+    engine: str | None = None,
     watch: Watch = lambda *_: None,
     staged: Callable[[Store], AbstractContextManager[None]] = lambda _: nullcontext(),
 ) -> BuildReport:
@@ -67,7 +73,7 @@ def build(
     those of each file; with `retry` files that were given up are tried again. `jobs` processes read files and pages
     side by side (one for each core, or as POLICY_LEDGER_JOBS says), while passages are encoded: what comes of it is
     the same whatever their number. `workers` is the address of a scheduler of Dask, whose workers read and encode
-    instead. With `keep_missing` files that are gone are marked as missing, and their rows stay. Corrections get through until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
+    instead. `engine` is where the indexes lie, `local` or an address of Milvus; without it where they did. With `keep_missing` files that are gone are marked as missing, and their rows stay. Corrections get through until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
     what becomes of each file that it adds. Raises KnowledgeBaseError when another build is running,
     UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
     """
@@ -93,7 +99,8 @@ def build(
             builder.limits = limits or limits_of()
             builder.watch = watch
             builder.keep_missing = keep_missing
-            with closing(builder.ahead), staged(store):
+            builder.engine = Engine(builder.kb, store.path, builder.before, engine)
+            with closing(builder.ahead), closing(builder.engine), staged(store):
                 report = builder.run(paths, prune=prune)
         finally:
             store.close()
@@ -103,6 +110,8 @@ def build(
 
 class _Builder(Reading):
     """One build: what `Reading` has read is encoded, compared and committed."""
+
+    engine: Engine
 
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
         sweep_scratch()
@@ -146,11 +155,13 @@ class _Builder(Reading):
         new_indexes = bool(differs & parts)
         damaged: list[str] = []
         if "schema" not in differs:
-            damaged = damage(index_folder(self.kb, self.generation), self.before.get("index", ""))
+            folder = index_folder(self.kb, self.generation)
+            damaged = damage(folder, self.before.get("index", "")) or self.engine.lacking(folder)
             self._forged_rows()
         if damaged:
             self.report.warnings.append(f"the index was damaged ({'; '.join(damaged)}) and is made anew")
         self.whole = not self.generation or bool(damaged) or new_words or new_indexes or self.forged
+        self.whole |= self.engine.new
 
     def _forged_rows(self) -> None:
         """Have all files read again where the database is not as the last build left it."""
@@ -289,25 +300,27 @@ class _Builder(Reading):
 
     def _write_generation(self) -> None:
         """Write complete indexes beside the old ones and name them in the manifest."""
-        ids = None if self.whole else self.added
-        documents = {
-            d.document_id: d
-            for d in self.store.documents(document_ids=ids, with_duplicates=True)
-            if d.kind not in UNINDEXED
-        }
-        entries = [
-            (key, documents[clause.document_id], clause)
-            for key, clause in self.store.keyed_clauses(documents)
-        ]
         folder = index_folder(self.kb, self.generation + 1)
-        previous = None if self.whole else index_folder(self.kb, self.generation)
-        gone = self.gone_documents, self.gone_keys
-        listed = write_generation(self.kb, self.encoder, folder, previous, gone, entries, self.ahead.words)
+        try:
+            listed = self._write_indexes(folder)
+        except MeansMovedError:
+            self.whole = True
+            rmtree(folder)
+            listed = self._write_indexes(folder)
         self.generation += 1
         built_at = datetime.now(UTC).isoformat("T", "seconds")
-        doubt = fitted_doubt(self.store, self.ahead.encoded, folder)
+        with self.engine.asked(
+            self.encoder, folder, partial(entries_of, self.store), self.ahead.words
+        ) as asked:
+            doubt = fitted_doubt(self.store, self.ahead.encoded, asked)
         own = {"generation": str(self.generation), "index": listed, "built_at": built_at, "doubt": doubt}
-        self.store.set_manifest(self.shape | own)
+        self.store.set_manifest(self.shape | own | self.engine.manifest)
+
+    def _write_indexes(self, folder: Path) -> str:
+        previous = None if self.whole else index_folder(self.kb, self.generation)
+        gone = self.gone_documents, self.gone_keys
+        entries = entries_of(self.store, None if self.whole else self.added)
+        return self.engine.write(self.encoder, folder, previous, gone, entries, self.ahead.words)
 
     def _finish(self) -> None:
         self.report.generation = self.generation
@@ -316,6 +329,7 @@ class _Builder(Reading):
         with suppress(OSError, sqlite3.Error):
             # The generation before stays for readers that opened it a moment ago.
             sweep(self.kb, keep={self.generation, self.generation - 1})
+            self.report.warnings += self.engine.committed(index_folder(self.kb, self.generation))
             remove_gone(self.store)
             self.kept.clear()
             self.texts.sweep((row.sha256, row.name) for row in self.rows if row.reason is None)

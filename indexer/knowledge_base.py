@@ -78,6 +78,7 @@ class KnowledgeBase(Alerts):
         retry: bool = False,
         jobs: int | None = None,
         workers: str | None = None,
+        engine: str | None = None,
     ) -> Self:
         """Bring a knowledge base up to date with files and folders, making it where there is none; open it.
 
@@ -87,16 +88,14 @@ class KnowledgeBase(Alerts):
         way. `time_limit` (seconds) and `memory_limit` (MB) are what one file may take, in proportion to its
         size where they are not given; with `retry` files that were given up are tried again. `jobs` processes
         read files and pages side by side (default: one for each core), or those of a scheduler of Dask, whose
-        address is `workers`. Files that cannot be read are in `built.skipped`. Raises UsageError for a path that does not exist, KnowledgeBaseError
-        where another build is running, ModelError for the encoder.
+        address is `workers`. `engine` is where the indexes lie, `local` or an address of Milvus. Files that cannot be read are in `built.skipped`. Raises UsageError for a path that does not exist, KnowledgeBaseError where another build is running, ModelError for the encoder.
         """
         from indexer.build import build
         from indexer.documents.limits import limits_of
 
-        given = [paths] if isinstance(paths, (str, Path)) else paths
         report = build(
             Path(folder),
-            [Path(path) for path in given],
+            [Path(path) for path in ([paths] if isinstance(paths, (str, Path)) else paths)],
             model=model,
             prune=prune,
             ocr=ocr,
@@ -105,6 +104,7 @@ class KnowledgeBase(Alerts):
             retry=retry,
             jobs=jobs,
             workers=workers,
+            engine=engine,
         )
         base = cls(folder)
         base._built = report

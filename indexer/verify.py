@@ -20,10 +20,9 @@ from indexer.documents.versions import find_links
 from indexer.errors import LedgerError
 from indexer.index.checksums import damage, damaged, whole
 from indexer.index.generation import UNINDEXED
-from indexer.index.lexical import LexicalIndex
 from indexer.index.phrases import FILE as PHRASES
 from indexer.index.phrases import PhraseIndex
-from indexer.index.vectors import VectorIndex
+from indexer.milvus.indexes import indexed_keys
 from indexer.models import Document, FileRow
 from indexer.storage import storage_error
 from indexer.store.correction_rows import corrected_metadata
@@ -291,11 +290,7 @@ def _indexes(store: Store) -> Iterator[str]:
     searched = [d.document_id for d in store.documents(with_duplicates=True) if d.kind not in UNINDEXED]
     wanted = set(store.clause_keys(searched))
     with whole(kb, folder):
-        parts = {
-            "lexical index": LexicalIndex(folder / "lexical").keys(),
-            "vector index": VectorIndex(folder / "vectors.faiss").keys(),
-            "index of phrases": PhraseIndex(folder / PHRASES).keys(),
-        }
+        parts = indexed_keys(manifest, folder) | {"index of phrases": PhraseIndex(folder / PHRASES).keys()}
     for name, have in parts.items():
         if lost := len(wanted - have):
             yield f"{folder}: the {name} lacks {lost} clauses"

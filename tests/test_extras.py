@@ -54,10 +54,11 @@ def test_an_extra_is_imported_only_where_it_is_used(path: Path) -> None:
     assert _third_party(tree.body) <= _depended_on(
         *(["web"] if path.name == "app.py" or path.parent.name in {"views", "service"} else [])
     )
-    # safetensors comes with sentence-transformers, pandas with streamlit; used where they are installed.
-    every = _depended_on("web", "ocr", "office", "models", "dask", "evaluate", "watch") | {
+    # safetensors comes with sentence-transformers, pandas with streamlit, grpcio with pymilvus; used where they are installed.
+    every = _depended_on("web", "ocr", "office", "models", "dask", "milvus", "evaluate", "watch") | {
         "safetensors",
         "pandas",
+        "grpcio",
     }
     assert _third_party(tree) <= every
 

@@ -45,6 +45,7 @@ ORDER = (
     "indexer.access",
     "indexer.store",
     "indexer.cluster",
+    "indexer.milvus",
     "indexer.index",
     "indexer.uploads",
     "indexer.documents",

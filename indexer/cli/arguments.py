@@ -13,6 +13,7 @@ from pathlib import Path
 from extraction.terms import Force, QuantityKind, ReferenceRelation, Relation, Role
 from indexer.cli.access_arguments import add_access
 from indexer.cli.compare_arguments import add_comparisons
+from indexer.cli.engine_arguments import add_engine
 from indexer.cli.follow_arguments import add_follow
 from indexer.cli.library_arguments import add_library
 from indexer.cli.news_arguments import add_news
@@ -118,6 +119,7 @@ def parser() -> argparse.ArgumentParser:
         metavar="ADDRESS",
         help="read and encode on the workers of a scheduler of Dask, e.g. tcp://scheduler:8786; see docs/operations.md",
     )
+    add_engine(build, building=True)
     build.add_argument("--retry", action="store_true", help="try files again that could not be read")
     build.add_argument("--prune", action="store_true", help="drop documents of paths that are not named now")
 
@@ -144,6 +146,7 @@ def parser() -> argparse.ArgumentParser:
         help="take regions, levels and years in the query for words, not for filters",
     )
     search.add_argument("--reranker", metavar="MODEL", help=_RERANKER)
+    add_engine(search)
     search.add_argument("--format", choices=("table", "jsonl"), default="table")
 
     for name, help_text in (
@@ -286,6 +289,7 @@ def parser() -> argparse.ArgumentParser:
     )
 
     serve = command("serve", "open the web page", "policy-ledger serve --port 8501")
+    add_engine(serve)
     # A value of the environment is checked as one of the command line is.
     serve.add_argument(
         "--reranker",

@@ -40,6 +40,7 @@ from indexer.cli.table_commands import (
 )
 from indexer.cli.watch_commands import missing_command, watch_command
 from indexer.errors import LedgerError, UsageError, require
+from indexer.milvus.address import engine_environment
 
 DEFAULT_CORPUS = Path("corpus")
 _FILTERS = ("level", "region", "issuer", "doc_type", "status", "year")
@@ -124,6 +125,7 @@ def _build(kb: Path, options: argparse.Namespace) -> int:
             retry=options.retry,
             jobs=options.jobs,
             workers=options.workers,
+            engine=options.engine,
         )
     with base:
         print(summary(base.built), end="")
@@ -146,6 +148,7 @@ def _search(kb: Path, options: argparse.Namespace) -> int:
         raise UsageError("give either a QUERY or --queries FILE.")
     filters = {name: getattr(options, name) for name in _FILTERS}
     without = FILTERS if options.plain else ()
+    os.environ |= engine_environment(options.engine)
     with KnowledgeBase.open(kb, reranker=options.reranker) as base:
         if options.queries is not None:
             for each, own in read_query_file(options.queries):
@@ -236,7 +239,7 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
         "POLICY_LEDGER_KB": str(kb.resolve()),
         "POLICY_LEDGER_RERANKER": options.reranker or "",
     }
-    environment |= sign_in_environment(opened=options.open)
+    environment |= sign_in_environment(opened=options.open) | engine_environment(options.engine)
     command = [
         *own_python(), "-m", "streamlit", "run", str(page), "--server.port", str(options.port), "--server.address", options.address,
         *(word for host in _hosts(options) for word in ("--server.allowedHosts", host)),

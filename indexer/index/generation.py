@@ -53,7 +53,7 @@ def write_generation(
     except (ValueError, RuntimeError) as error:  # so do tantivy and faiss tell that they cannot write
         raise OSError(f"the indexes cannot be written ({error})") from error
     listed = write_list(folder)
-    _sync(folder)
+    synced(folder)
     return listed
 
 
@@ -71,7 +71,7 @@ def _write(
         folder / "lexical",
         previous / "lexical" if previous else None,
         documents,
-        [_lexical_entry(*entry) for entry in entries],
+        [lexical_entry(*entry) for entry in entries],
         words,
     )
     PhraseIndex.write(
@@ -105,12 +105,13 @@ def sweep(kb: Path, keep: set[int]) -> None:
             shutil.rmtree(child, ignore_errors=True)
 
 
-def _lexical_entry(key: int, document: Document, clause: Clause) -> LexicalEntry:
+def lexical_entry(key: int, document: Document, clause: Clause) -> LexicalEntry:
+    """Return what is indexed of a clause."""
     title = " ".join((document.title, document.region or "", *document.issuers))
     return LexicalEntry(key, document.document_id, title, " ".join(clause.headings), indexed_text(clause))
 
 
-def _sync(folder: Path) -> None:
+def synced(folder: Path) -> None:
     """Flush a folder and all in it to the disk before a transaction names it."""
     for path in [*folder.rglob("*"), folder, folder.parent]:
         handle = os.open(path, os.O_RDONLY)

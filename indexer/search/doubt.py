@@ -9,7 +9,7 @@ from extraction.text.figures import find_figures
 from extraction.text.folding import fold, squeeze
 from extraction.text.sentences import sentences
 from indexer.index.doubt import DoubtModel, measure
-from indexer.index.lexical import LexicalIndex
+from indexer.index.readers import Words
 from indexer.models import Document, Hit
 from indexer.search.answers.ask import DEADLINE, FIGURE, UNITS, Asked, read_asked, read_kind
 from indexer.search.answers.figures import of_measure
@@ -31,7 +31,7 @@ def nearness(
     model: DoubtModel | None,
     store: Store,
     documents: Mapping[str, Document],
-    lexical: LexicalIndex,
+    lexical: Words,
     read: Query,
     rankings: Rankings,
 ) -> str:
@@ -67,16 +67,14 @@ def missed(dropped: Sequence[Part], texts: Sequence[str]) -> bool:
     )
 
 
-def is_doubtful(
-    lexical: LexicalIndex, read: Query, hits: Sequence[Hit], near: str, here: bool | None
-) -> bool:
+def is_doubtful(lexical: Words, read: Query, hits: Sequence[Hit], near: str, here: bool | None) -> bool:
     """Return True if perhaps none of the hits answers: by the rows of the ledger where they tell (`here`)."""
     if here is not None:
         return not here
     return near != NEAR or unanswered(lexical, read, hits)
 
 
-def unanswered(lexical: LexicalIndex, read: Query, hits: Sequence[Hit]) -> bool:
+def unanswered(lexical: Words, read: Query, hits: Sequence[Hit]) -> bool:
     """Return True if a query asks for a number, a unit or a day of something that no sentence of the first hits says.
 
     It is for queries to which no row of the ledger gives the answer. A year that is asked for has to stand there, a

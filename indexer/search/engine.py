@@ -17,10 +17,11 @@ from indexer.errors import KnowledgeBaseError, UsageError
 from indexer.index import checksums
 from indexer.index.doubt import DoubtModel
 from indexer.index.encoders import Encoder, load_encoder
-from indexer.index.lexical import LexicalIndex, weighted_terms
+from indexer.index.lexical import weighted_terms
 from indexer.index.phrases import FILE as PHRASES
+from indexer.index.readers import Clauses, Vectors, Words
 from indexer.index.shared import shared
-from indexer.index.vectors import VectorIndex
+from indexer.milvus.indexes import indexes
 from indexer.models import Clause, Hit
 from indexer.search.answers.find import Sources, find_answers
 from indexer.search.answers.models import Answer, Answered
@@ -29,7 +30,7 @@ from indexer.search.doubt import NEAR, NOTHING, is_doubtful, missed, nearness
 from indexer.search.exact.index import ExactIndex
 from indexer.search.exact.result import Exact, Missing
 from indexer.search.hits import Marker, fold_versions, hit_of
-from indexer.search.kept import KeptStore, lexical_for
+from indexer.search.kept import KeptStore, words_for
 from indexer.search.narrowing import fixed, narrowed, read_marked
 from indexer.search.passages import choose_passages, query_terms
 from indexer.search.query import FILTERS, Part, Query
@@ -78,8 +79,8 @@ class _Loaded:
     generation: int
     folder: Path
     encoder: Encoder
-    lexical: LexicalIndex
-    vectors: VectorIndex
+    lexical: Words
+    vectors: Vectors
     catalog: Catalog
     doubt: DoubtModel | None
     exact: ExactIndex
@@ -213,8 +214,8 @@ class EmbeddedEngine:
             catalog = read_catalog(self.store)
             doubt = DoubtModel.from_json(manifest.get("doubt", ""))
             with checksums.whole(self.kb, folder):
-                lexical = lexical_for(self.store, folder)
-                vectors = shared(folder / "vectors.faiss", VectorIndex)
+                words, vectors = indexes(manifest, folder)
+                lexical = words_for(self.store, words)
                 exact = ExactIndex(folder / PHRASES, catalog)
             now = hidden(self.store.connection, self.store.sight)
             self._loaded = _Loaded(generation, folder, encoder, lexical, vectors, catalog, doubt, exact, now)
@@ -225,7 +226,7 @@ class EmbeddedEngine:
             catalog, folder = read_catalog(self.store), self._loaded.folder
             self._loaded.exact.close()
             exact = ExactIndex(folder / PHRASES, catalog)
-            lexical = lexical_for(self.store, folder)
+            lexical = words_for(self.store, indexes(manifest, folder)[0])
             self._loaded = replace(self._loaded, catalog=catalog, exact=exact, hidden=now, lexical=lexical)
         return self._loaded
 
@@ -263,12 +264,8 @@ class EmbeddedEngine:
             if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
                 terms = weighted_terms(query.words, query.related, query.places)
                 lexical = index.lexical.search(terms, CANDIDATES, documents, of_units)
-            return {
-                "lexical": lexical,
-                "vector": index.vectors.search(
-                    vector, CANDIDATES, None if allowed is None else sorted(allowed)
-                ),
-            }
+            among = Clauses.of(allowed, documents, of_units)
+            return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, among)}
 
     def _allowed(self, documents: list[str] | None, of_units: set[int] | None) -> set[int] | None:
         """Return the clauses of some documents for which some units answer, None for all."""

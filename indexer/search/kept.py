@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from extraction.text.folding import KEPT_LENGTH
-from indexer.index.lexical import LexicalIndex
-from indexer.index.shared import shared
+from indexer.index.readers import Words
 from indexer.models import Clause
 from indexer.store.filters import Filters
 from indexer.store.hidden import hidden
@@ -49,12 +47,11 @@ class KeptStore(Store):
         return found
 
 
-def lexical_for(store: Store, folder: Path) -> LexicalIndex:
-    """Return the lexical index in the folder of a generation as its reader may know it.
+def words_for(store: Store, whole: Words) -> Words:
+    """Return the words of a generation as its reader may know them.
 
     How often a word stands in a document that is hidden from him is no business of his.
     """
-    whole = shared(folder / "lexical", LexicalIndex)
     if store.sight is None:
         return whole
     return whole.within(store.document_ids(Filters()), hidden(store.connection, store.sight))

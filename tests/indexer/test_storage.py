@@ -83,7 +83,7 @@ WRITES: list[tuple[object, str, Callable[[], Exception]]] = [
     (Store, "set_links", full),
     (LexicalIndex, "write", lambda: ValueError("No space left on device (os error 28)")),
     (faiss, "write_index", lambda: RuntimeError("write error: No space left on device")),
-    (generation, "_sync", lambda: NO_ROOM),
+    (generation, "synced", lambda: NO_ROOM),
     (Store, "set_manifest", full),
     (Store, "set_roots", full),
 ]

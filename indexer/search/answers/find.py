@@ -9,7 +9,8 @@ from extraction.entities.department_kinds import kind_of
 from extraction.rows import Duty, Measure
 from extraction.terms import Force, Role
 from extraction.text.folding import squeeze
-from indexer.index.lexical import LexicalIndex, weighted_terms
+from indexer.index.lexical import weighted_terms
+from indexer.index.readers import Words
 from indexer.search.answers import words
 from indexer.search.answers.ask import (
     DEADLINE,
@@ -58,7 +59,7 @@ class Sources:
 
     store: Store
     catalog: Catalog
-    lexical: LexicalIndex
+    lexical: Words
     rankings: Mapping[str, Sequence[tuple[int, float]]]
 
 
