@@ -25,7 +25,7 @@ from extraction.text.folding import fold
 from indexer.index import tokens
 from indexer.index.doubt import Texts, fit, measure
 from indexer.index.lexical import LexicalIndex, weighted_terms
-from indexer.index.vectors import VectorIndex
+from indexer.index.vectors import VECTORS, VectorIndex
 from indexer.models import Clause
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
@@ -78,7 +78,7 @@ def calibrated(clauses: Sequence[Clause], texts: Texts, encode: Encode, folder: 
     questions = questions_of(clauses)
     if not questions:
         return ""
-    lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / "vectors.faiss")
+    lexical, vectors = LexicalIndex(folder / "lexical"), VectorIndex(folder / VECTORS)
     encoded = encode([question.encoded for question in questions])
     answered: list[NDArray[np.float64]] = []
     unanswered: list[NDArray[np.float64]] = []

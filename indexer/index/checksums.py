@@ -20,13 +20,29 @@ _ALWAYS_READ = "lexical/"
 _MOST_NAMED = 3
 
 
-def write_list(folder: Path) -> str:
-    """Write the name, size and BLAKE2b digest of each file of an index; return the digest of that list."""
-    files = {
-        file.relative_to(folder).as_posix(): [file.stat().st_size, _digest(file)] for file in _files(folder)
-    }
+def write_list(folder: Path, previous: Path | None = None) -> str:
+    """Write the name, size and BLAKE2b digest of each file of an index; return the digest of that list.
+
+    Files that are links to those of the `previous` index are not read again: their digests are those they had, so
+    that damage which has come over one since is found as ever.
+    """
+    known = _listed(previous) if previous else {}
+    files: dict[str, list[int | str]] = {}
+    for file in _files(folder):
+        name = file.relative_to(folder).as_posix()
+        linked = previous is not None and name in known and _same(file, previous / name)
+        files[name] = known[name] if linked else [file.stat().st_size, _digest(file)]
     (folder / LIST).write_text(json.dumps(files, indent=0, sort_keys=True), "utf-8")
     return _digest(folder / LIST)
+
+
+def _listed(folder: Path) -> dict[str, list[int | str]]:
+    found: dict[str, list[int | str]] = json.loads((folder / LIST).read_text("utf-8"))
+    return found
+
+
+def _same(file: Path, other: Path) -> bool:
+    return other.is_file() and file.samefile(other)
 
 
 def damage(folder: Path, recorded: str, *, opening: bool = False) -> list[str]:
@@ -37,7 +53,7 @@ def damage(folder: Path, recorded: str, *, opening: bool = False) -> list[str]:
     try:
         if not recorded or _digest(folder / LIST) != recorded:
             return [f"{LIST} has changed"]
-        listed: dict[str, list[int | str]] = json.loads((folder / LIST).read_text("utf-8"))
+        listed = _listed(folder)
     except OSError as error:
         if outside := storage_error(error, folder):
             raise outside from error

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from indexer.index import tokens
 from indexer.index.checksums import write_list
@@ -13,11 +16,14 @@ from indexer.index.encoders import Encoder
 from indexer.index.lexical import LexicalEntry, LexicalIndex
 from indexer.index.phrases import FILE as PHRASES
 from indexer.index.phrases import PhraseIndex
-from indexer.index.vectors import Passage, VectorCache, VectorIndex, passages
+from indexer.index.vectors import VECTORS, Passage, VectorCache, VectorIndex, passages
 from indexer.models import Clause, Document
 
 # Kinds of piece that are nobody's clause: kept as documents, never found by a search.
 UNINDEXED = frozenset({"masthead", "contents", "slogan"})
+
+# Clauses whose vectors are in memory at a time, beside the index: some 60 MB.
+_BLOCK = 16_384
 
 Entry = tuple[int, Document, Clause]
 
@@ -52,7 +58,7 @@ def write_generation(
         _write(kb, encoder, folder, previous, gone, entries, words)
     except (ValueError, RuntimeError) as error:  # so do tantivy and faiss tell that they cannot write
         raise OSError(f"the indexes cannot be written ({error})") from error
-    listed = write_list(folder)
+    listed = write_list(folder, previous)
     synced(folder)
     return listed
 
@@ -80,21 +86,24 @@ def _write(
         keys,
         [(key, clause) for key, _, clause in entries],
     )
-    parts: list[Passage] = []
-    for key, _, clause in entries:
-        parts += passages(key, indexed_text(clause))
     cache = VectorCache(kb, encoder)
     try:
-        vectors = cache.encode([part.text for part in parts])
+        VectorIndex.write_blocks(
+            folder / VECTORS, previous / VECTORS if previous else None, keys, _vectors(cache, entries)
+        )
     finally:
         cache.close()
-    VectorIndex.write(
-        folder / "vectors.faiss",
-        previous / "vectors.faiss" if previous else None,
-        keys,
-        [part.key for part in parts],
-        vectors,
-    )
+
+
+def _vectors(
+    cache: VectorCache, entries: Sequence[Entry]
+) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+    """Yield the keys and the vectors of clauses block by block."""
+    for at in range(0, len(entries), _BLOCK):
+        parts: list[Passage] = []
+        for key, _, clause in entries[at : at + _BLOCK]:
+            parts += passages(key, indexed_text(clause))
+        yield [part.key for part in parts], cache.encode([part.text for part in parts])
 
 
 def sweep(kb: Path, keep: set[int]) -> None:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 import tantivy
 
 from indexer.index import tokens
+from indexer.index.segments import link
 from indexer.scratch import scratch
 from indexer.storage import storage_error
 
@@ -124,7 +125,7 @@ class LexicalIndex:
         if previous is not None:
             for file in previous.iterdir():
                 if not file.name.endswith(".lock"):
-                    _link(file, folder / file.name)
+                    link(file, folder / file.name)
             index = tantivy.Index.open(str(folder))
         else:
             index = tantivy.Index(_schema(), path=str(folder))
@@ -304,11 +305,4 @@ def _refer(source: Path, target: Path) -> None:
     try:
         target.symlink_to(source.resolve())
     except OSError:  # a system without symbolic links
-        _link(source, target)
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError:  # a file system without hard links
-        target.write_bytes(source.read_bytes())
+        link(source, target)

@@ -6,7 +6,7 @@ import hashlib
 import math
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.encoders import Encoder
+from indexer.index.segments import divided, link, next_segment, segments
 
 # A clause is encoded as overlapping windows of a sentence or two and scored by its best one. Measured
 # on 60 queries over the five originals, encoder alone, nDCG@10: windows of 320 characters with title
@@ -28,8 +29,10 @@ OVERLAP = 20
 # A longer text is cut in pieces first: the splitter holds an object for each character without a stop.
 _PIECE = 100_000
 CACHE = "vectors.sqlite"
+VECTORS = "vectors"
+_ENDING = ".faiss"
 # What decides, beside the encoder, what is in an index.
-FORM = f"fp16, windows of {WINDOW} by {OVERLAP}"
+FORM = f"fp16 in segments, windows of {WINDOW} by {OVERLAP}"
 _BATCH = 256
 # So many take about a second: a build that encodes while files are read looks after those in between.
 STEP = 64
@@ -202,68 +205,71 @@ def _check(key: bytes, vector: bytes) -> bytes:
 
 
 class VectorIndex:
-    """FAISS vectors, each under the key of its clause; a clause may have several."""
+    """FAISS vectors, each under the key of its clause; a clause may have several. A folder of segments."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, folder: Path) -> None:
         faiss.omp_set_num_threads(1)  # a second thread makes a single query slower
-        self._index = faiss.read_index(str(file))
+        self._segments = [_Segment(file) for file in segments(folder, _ENDING)]
 
     @staticmethod
     def write(
-        file: Path,
+        folder: Path,
         previous: Path | None,
-        gone: Iterable[int],
+        gone: Collection[int],
         keys: Sequence[int],
         vectors: NDArray[np.float32],
     ) -> None:
-        """Write to a new file the index in `previous`, less the clauses gone, plus new vectors.
+        """Write to a new folder the index in `previous`, less the clauses gone, plus new vectors.
 
         `vectors` has shape [len(keys), dimension].
         """
-        if previous is None:
-            # Halves of float32: half the memory and a third less time; nDCG@10 of the vectors alone on 60 queries
-            # 0.832 for 0.826, fused 0.895 for 0.895.
-            flat = faiss.IndexScalarQuantizer(
-                vectors.shape[1], faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
-            )
-            index: faiss.Index = faiss.IndexIDMap(flat)
-        else:
-            index = faiss.read_index(str(previous))
-            removed = np.fromiter(gone, dtype=np.int64)
-            if len(removed):
-                index.remove_ids(faiss.IDSelectorBatch(removed))
-        if len(keys):
-            index.add_with_ids(
-                np.ascontiguousarray(vectors, dtype=np.float32), np.asarray(keys, dtype=np.int64)
-            )
-        faiss.write_index(index, str(file))
+        VectorIndex.write_blocks(folder, previous, gone, [(keys, vectors)])
+
+    @staticmethod
+    def write_blocks(
+        folder: Path,
+        previous: Path | None,
+        gone: Collection[int],
+        blocks: Iterable[tuple[Sequence[int], NDArray[np.float32]]],
+    ) -> None:
+        """Write as `write` does, of keys and vectors block by block, so that not all are in memory twice.
+
+        Segments that hold nothing of what is gone, and are not merged, are linked.
+        """
+        folder.mkdir(parents=True)
+        index: faiss.Index | None = None
+        for keys, vectors in blocks:
+            if len(keys):
+                index = index or _flat(vectors.shape[1])
+                index.add_with_ids(
+                    np.ascontiguousarray(vectors, dtype=np.float32), np.asarray(keys, dtype=np.int64)
+                )
+        before = segments(previous, _ENDING) if previous else []
+        kept, merged = divided({file: file.stat().st_size for file in before}, _bytes(index))
+        removed = np.fromiter(gone, dtype=np.int64)
+        for at, file in enumerate(kept, 1):
+            if (held := _without(file, removed)) is None:
+                link(file, folder / file.name)
+            elif held.ntotal:
+                faiss.write_index(held, str(next_segment(folder, before, _ENDING, at)))
+        for file in merged:
+            held = _without(file, removed) or faiss.read_index(str(file))
+            index = index or _flat(held.d)
+            index.merge_from(held, 0)
+        if index is not None and index.ntotal:
+            faiss.write_index(index, str(next_segment(folder, before, _ENDING)))
 
     def keys(self) -> set[int]:
         """Return the keys of all clauses in it."""
-        index: Any = self._index  # an IndexIDMap, which faiss's types call an Index
-        return set(faiss.vector_to_array(index.id_map).tolist()) if index.ntotal else set()
+        return {key for segment in self._segments for key in segment.ids.tolist()}
 
     def vectors(self, keys: Iterable[int]) -> dict[int, NDArray[np.float32]]:
         """Return the vectors of clauses as they were indexed, key -> float32 [windows, dimension]."""
-        index: Any = self._index
-        ids, order = self._places
         wanted = np.unique(np.fromiter(keys, dtype=np.int64))
-        first, last = np.searchsorted(ids, wanted), np.searchsorted(ids, wanted, side="right")
-        places = [order[a:b] for a, b in zip(first, last, strict=True)]
-        if not sum(map(len, places)):
-            return {}
-        rows = index.index.reconstruct_batch(np.concatenate(places))
-        edges = [0, *np.cumsum([len(own) for own in places]).tolist()]
-        ends = zip(wanted.tolist(), pairwise(edges), strict=True)
-        return {key: rows[start:end] for key, (start, end) in ends if end > start}
-
-    @cached_property
-    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The keys in order, and where the vector of each lies; those of one key in their order."""
-        index: Any = self._index
-        ids = faiss.vector_to_array(index.id_map)
-        order = np.argsort(ids, kind="stable")
-        return ids[order], order
+        found: dict[int, NDArray[np.float32]] = {}
+        for segment in self._segments:
+            found |= segment.vectors(wanted)
+        return dict(sorted(found.items()))
 
     def search(
         self, vector: NDArray[np.float32], limit: int, allowed: Sequence[int] | None = None
@@ -272,12 +278,50 @@ class VectorIndex:
 
         `vector` has shape [dimension]. A clause counts by its best window.
         """
-        if self._index.ntotal == 0 or (allowed is not None and not allowed):
+        if allowed is not None and not allowed:
             return []
         params = None
         if allowed is not None:
             params = faiss.SearchParameters()
             params.sel = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
+        found = [pair for segment in self._segments for pair in segment.search(vector, limit, params)]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+
+class _Segment:
+    """One file of an index."""
+
+    def __init__(self, file: Path) -> None:
+        self._index: Any = faiss.read_index(str(file))  # an IndexIDMap, which faiss's types call an Index
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """The key of each vector."""
+        return faiss.vector_to_array(self._index.id_map)
+
+    def vectors(self, wanted: NDArray[np.int64]) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of the clauses that are in it, of some by their keys in order."""
+        ids, order = self._places
+        first, last = np.searchsorted(ids, wanted), np.searchsorted(ids, wanted, side="right")
+        places = [order[a:b] for a, b in zip(first, last, strict=True)]
+        if not sum(map(len, places)):
+            return {}
+        rows = self._index.index.reconstruct_batch(np.concatenate(places))
+        edges = [0, *np.cumsum([len(own) for own in places]).tolist()]
+        ends = zip(wanted.tolist(), pairwise(edges), strict=True)
+        return {key: rows[start:end] for key, (start, end) in ends if end > start}
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The keys in order, and where the vector of each lies; those of one key in their order."""
+        ids = self.ids
+        order = np.argsort(ids, kind="stable")
+        return ids[order], order
+
+    def search(
+        self, vector: NDArray[np.float32], limit: int, params: faiss.SearchParameters | None
+    ) -> list[tuple[int, float]]:
+        """Return (key, inner product) of the best clauses in it."""
         wanted = limit
         while True:
             count = min(wanted * 4, self._index.ntotal)
@@ -296,3 +340,23 @@ class VectorIndex:
             if done or count == self._index.ntotal or keys[0][-1] < 0:
                 return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
             wanted *= 4
+
+
+def _flat(dimension: int) -> Any:
+    # Halves of float32: half the memory and a third less time; nDCG@10 of the vectors alone on 60 queries
+    # 0.832 for 0.826, fused 0.895 for 0.895.
+    flat = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    return faiss.IndexIDMap(flat)
+
+
+def _bytes(index: faiss.Index | None) -> int:
+    """Return how large an index is as a file, but for some bytes; 0 for none."""
+    return 0 if index is None else index.ntotal * (2 * index.d + 8)
+
+
+def _without(file: Path, removed: NDArray[np.int64]) -> faiss.Index | None:
+    """Return a segment less the clauses removed, None where it holds none of them."""
+    if not len(removed):
+        return None
+    index = faiss.read_index(str(file))
+    return index if index.remove_ids(faiss.IDSelectorBatch(removed)) else None

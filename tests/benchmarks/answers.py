@@ -79,8 +79,8 @@ def _chunks(documents: list[dict], cache: Path, overlap: int) -> Search:
     if not place.exists():
         entries = [LexicalEntry(at, "chunks", "", "", part) for at, part in enumerate(parts)]
         LexicalIndex.write(place / "lexical", None, [], entries)
-        VectorIndex.write(place / "vectors.faiss", None, [], list(range(len(parts))), vectors)
-    lexical, dense = LexicalIndex(place / "lexical"), VectorIndex(place / "vectors.faiss")
+        VectorIndex.write(place / "vectors", None, [], list(range(len(parts))), vectors)
+    lexical, dense = LexicalIndex(place / "lexical"), VectorIndex(place / "vectors")
 
     def search(question: str) -> list[str]:
         vector = encoder.encode_queries([question])[0]

@@ -33,7 +33,7 @@ from indexer.index.encoders import BUNDLED, Encoder, load_encoder
 from indexer.index.lexical import WEIGHTS, LexicalEntry, LexicalIndex
 from indexer.index.phrases import FILE as PHRASES
 from indexer.index.phrases import PhraseIndex
-from indexer.index.vectors import VectorIndex
+from indexer.index.vectors import VECTORS, VectorIndex
 from indexer.models import Clause, Document
 from indexer.search.engine import CANDIDATES, EmbeddedEngine
 from indexer.search.fuse import STATUTE_SHARE, fuse
@@ -93,7 +93,7 @@ def _knowledge_base(
         folder.mkdir(parents=True)
         LexicalIndex.write(folder / "lexical", None, [], entries)
         PhraseIndex.write(folder / PHRASES, None, [], store.keyed_clauses())
-        VectorIndex.write(folder / "vectors.faiss", None, [], keys[places].tolist(), vectors)
+        VectorIndex.write(folder / VECTORS, None, [], keys[places].tolist(), vectors)
         own = {"generation": "1", "built_at": "2026-01-01", "index": write_list(folder)}
         own["doubt"] = fitted_doubt(store, encoder.encode_queries, folder)
         store.set_manifest(shaped_by(encoder) | own)
@@ -182,7 +182,7 @@ class _Bare:
         self._encoder = encoder
         self._text_index = tantivy.Index.open(str(folder / "lexical"))
         self._searcher = self._text_index.searcher()
-        self._vectors = faiss.read_index(str(folder / "vectors.faiss"))
+        self._vectors = faiss.read_index(str(next((folder / VECTORS).iterdir())))
 
     def ask(self, question: str, clock: _Clock) -> None:
         """Search for a question; the time counts as `bare`."""

@@ -95,7 +95,7 @@ def test_the_cache_of_vectors_may_be_deleted(kb: Path, policies: Path) -> None:
     assert found(kb, "无居民海岛")
 
 
-@pytest.mark.parametrize("lost", ["vectors.faiss", "lexical"])
+@pytest.mark.parametrize("lost", ["vectors/000001.faiss", "lexical"])
 def test_a_part_of_an_index_deleted_by_hand(kb: Path, policies: Path, lost: str) -> None:
     path = index_folder(kb, 1) / lost
     shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -95,7 +95,7 @@ def test_a_forged_field_is_found(kb: Path, table: str, column: str, value: str) 
     assert any(column in line or "regions" in line for line in found)
 
 
-@pytest.mark.parametrize("part", ["lexical/meta.json", "vectors.faiss"])
+@pytest.mark.parametrize("part", ["lexical/meta.json", "vectors/000001.faiss"])
 def test_a_damaged_index_is_found(kb: Path, part: str) -> None:
     (file,) = (kb / "index").glob(f"*/{part}")
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])

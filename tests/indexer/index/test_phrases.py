@@ -61,6 +61,22 @@ def test_a_generation_goes_on_from_the_one_before(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_written_is_told(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_bytes(b"no database, but a file of words that is long enough" * 9)
+    before = write(tmp_path / "1")
+    (before / "000001.sqlite").write_bytes(b"no database, but a file of words that is long enough" * 9)
     with pytest.raises(OSError, match="index of phrases cannot be written"):
-        PhraseIndex.write(tmp_path / FILE, None, (), [])
+        PhraseIndex.write(tmp_path / FILE, before, (), [])
+
+
+def test_large_segments_are_linked_and_small_ones_merged(tmp_path: Path) -> None:
+    many = {key: f"第{key}处巡护站。" for key in range(100)}
+    before = write(tmp_path / "1", texts=many)
+    after = write(tmp_path / "2", before, (), {200: "设立保护站。"})
+    last = write(tmp_path / "3", after, (7, 200), {201: "设立观测站。"})
+    assert [file.name for file in sorted(after.iterdir())] == ["000001.sqlite", "000002.sqlite"]
+    assert (after / "000001.sqlite").samefile(before / "000001.sqlite")
+    assert [file.name for file in sorted(last.iterdir())] == ["000003.sqlite", "000004.sqlite"]
+    index = PhraseIndex(last)
+    assert index.keys() == {*many} - {7} | {201}
+    assert (index.holding("设立"), index.holding("第7处"), index.holding("第8处")) == ([201], [], [8])
+    only = write(tmp_path / "4", last, tuple(many), {})
+    assert PhraseIndex(only).keys() == {201}

@@ -168,14 +168,34 @@ def test_grown_equals_written_whole(tmp_path: Path) -> None:
     whole = write(tmp_path / "whole", [1, 2, 4, 6], [*TEXTS[:2], TEXTS[3], "新增一条"])
     first = tmp_path / "first"
     write(first, range(1, 6), TEXTS)
-    before, bytes_before = VectorIndex(first), first.read_bytes()
+    (segment,) = first.iterdir()
+    before, bytes_before = VectorIndex(first), segment.read_bytes()
     grown = write(tmp_path / "second", [6], ["新增一条"], first, [3, 5, 77])
     for query in ("红树林", "新增", "屋顶光伏"):
         vector = encoded([query])[0]
         expected = whole.search(vector, 10)
         assert grown.search(vector, 10) == [(key, pytest.approx(score)) for key, score in expected]
         assert VectorIndex(first).search(vector, 10) == before.search(vector, 10)
-    assert first.read_bytes() == bytes_before
+    assert segment.read_bytes() == bytes_before
+
+
+def test_segments_answer_as_one(tmp_path: Path) -> None:
+    texts = [f"第{at % 70}处巡护站设在{TEXTS[at % 5]}处" for at in range(120)]
+    whole = write(tmp_path / "whole", range(120), texts)
+    write(tmp_path / "1", range(80), texts[:80])
+    write(tmp_path / "2", [99, *range(80, 90)], ["多余的话", *texts[80:90]], tmp_path / "1")
+    write(tmp_path / "3", range(90, 120), texts[90:], tmp_path / "2", [99])
+    write(tmp_path / "4", [500], ["多余的话"], tmp_path / "3")
+    grown = write(tmp_path / "5", [], [], tmp_path / "4", [500])
+    assert len(list((tmp_path / "2").iterdir())) == 2
+    assert (tmp_path / "2" / "000001.faiss").samefile(tmp_path / "1" / "000001.faiss")
+    assert grown.keys() == whole.keys()
+    for query in TEXTS:
+        vector = encoded([query])[0]
+        for limit in (1, 7, 200):
+            assert grown.search(vector, limit) == whole.search(vector, limit)
+        assert grown.search(vector, 9, range(40, 95)) == whole.search(vector, 9, range(40, 95))
+    assert all(np.array_equal(row, grown.vectors([at])[at]) for at, row in whole.vectors(range(120)).items())
 
 
 def test_an_empty_index_answers(tmp_path: Path) -> None:
