@@ -21,7 +21,8 @@ from indexer.documents.pool import LocalWorkers, jobs_of
 from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.scan import named
 from indexer.documents.versions import find_links
-from indexer.errors import KnowledgeBaseError, UsageError
+from indexer.errors import DamagedSegmentError, KnowledgeBaseError, UsageError
+from indexer.holders import documents_at
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
 from indexer.index.generation import UNINDEXED, sweep
@@ -35,9 +36,10 @@ from indexer.storage import storing
 from indexer.store.absent import settle_absent
 from indexer.store.arrivals import departing, note_arrivals
 from indexer.store.digests import changed_documents, changed_kept, changed_tables, seal
-from indexer.store.doubt import fitted_doubt, foreseen_sample
+from indexer.store.doubt import doubt_after, foreseen_sample
 from indexer.store.entries import entries_of
 from indexer.store.follow_succession import carry_follow_ups
+from indexer.store.groups import Groups
 from indexer.store.lineage import resolve
 from indexer.store.manifest import build_lock, index_folder
 from indexer.store.marks import FILES, Mark, is_at, is_own, remove_gone, remove_marks, set_mark
@@ -112,6 +114,7 @@ class _Builder(Reading):
     """One build: what `Reading` has read is encoded, compared and committed."""
 
     engine: Engine
+    groups: Groups | None = None
 
     def run(self, paths: list[Path], *, prune: bool) -> BuildReport:
         sweep_scratch()
@@ -135,7 +138,7 @@ class _Builder(Reading):
             self._put_all()
             self._settle(old)
             if self.report.changed:
-                self.store.set_links(find_links(self.store.documents(with_duplicates=True), self.shares))
+                self._link()
                 resolve(self.store)
                 carry_over(self.store)
                 carry_follow_ups(self.store)
@@ -156,7 +159,8 @@ class _Builder(Reading):
         damaged: list[str] = []
         if "schema" not in differs:
             folder = index_folder(self.kb, self.generation)
-            damaged = damage(folder, self.before.get("index", "")) or self.engine.lacking(folder)
+            damaged = damage(folder, self.before.get("index", ""), building=True)
+            damaged = damaged or self.engine.lacking(folder)
             self._forged_rows()
         if damaged:
             self.report.warnings.append(f"the index was damaged ({'; '.join(damaged)}) and is made anew")
@@ -165,7 +169,7 @@ class _Builder(Reading):
 
     def _forged_rows(self) -> None:
         """Have all files read again where the database is not as the last build left it."""
-        tables, documents = changed_tables(self.store), changed_documents(self.store)
+        tables, documents = changed_tables(self.store), changed_documents(self.store, self.generation)
         if tables or documents:
             self.forged = self.reread = True
             what = ", ".join([*tables, *([f"{len(documents)} documents"] if documents else [])])
@@ -189,15 +193,26 @@ class _Builder(Reading):
             self.ahead.add(clause for _, clause in self.store.keyed_clauses(indexed))
         self.ahead.encode(lambda done, total: self.progress("encode", done, total))
         if self.whole or self.results or self.stale:
-            self.ahead.ask(foreseen_sample(self.store, staying, self.ahead.new))
+            fitted = "" if self.whole else self.before.get("doubt_of", "")
+            self.ahead.ask(foreseen_sample(self.store, staying, self.ahead.new, fitted))
 
     def _compare_all(self) -> None:
         """Compare the texts of documents of one title before the ledger is locked; under the lock all is known."""
         if not (self.results or self.stale):
             return
-        held = {i for sha256, ids in self.store.holdings().items() if sha256 not in self.stale for i in ids}
-        staying = self.store.documents(document_ids=held)
-        find_links([*staying, *(d for i, d in self.fresh.documents.items() if i not in held)], self.shares)
+        holdings = self.store.holdings()
+        held = {i for sha256, ids in holdings.items() if sha256 not in self.stale for i in ids}
+        gone = {i for sha256 in self.stale for i in holdings.get(sha256, ())} - held
+        fresh = [d for i, d in self.fresh.documents.items() if i not in held]
+        self.groups = Groups(self.store)
+        self.groups.foresee(gone, fresh, self.shares)
+
+    def _link(self) -> None:
+        """Find out which documents belong together: of those that came or went, and of all where any is in doubt."""
+        if self.groups is None or self.whole:
+            self.store.set_links(find_links(self.store.documents(with_duplicates=True), self.shares))
+        else:
+            self.groups.relink(self.gone_documents, self.added, self.shares)
 
     # The commit -----------------------------------------------------------------------------------
 
@@ -238,7 +253,7 @@ class _Builder(Reading):
         """Return what the files hold now that are to be replaced, or were written anew where they lie."""
         before, held = self.store.files(), self.store.holdings()
         found = [
-            Replaced(str(mark.other), mark.name, former(self.store, _documents(path, before, held)))
+            Replaced(str(mark.other), mark.name, former(self.store, documents_at(path, before, held)))
             for path, mark in self.marks.items()
             if mark.mark == Mark.REPLACED and not self._failed(mark.other)
         ]
@@ -255,7 +270,7 @@ class _Builder(Reading):
         held = self.store.holdings() if replaced else {}
         now = {row.path: [row] for row in self.rows}
         for one in replaced:
-            succeed(self.store, one, _documents(one.path, now.get(one.path, self.rows), held))
+            succeed(self.store, one, documents_at(one.path, now.get(one.path, self.rows), held))
         remove_marks(self.store, (path for path, mark in self.marks.items() if mark.mark == Mark.ADDED))
         for path, mark in self.marks.items():
             if mark.mark == Mark.REPLACED and self._failed(mark.other):
@@ -299,22 +314,24 @@ class _Builder(Reading):
         return row
 
     def _write_generation(self) -> None:
-        """Write complete indexes beside the old ones and name them in the manifest."""
+        """Write indexes beside the old ones and name them in the manifest."""
         folder = index_folder(self.kb, self.generation + 1)
         try:
             listed = self._write_indexes(folder)
-        except MeansMovedError:
+        except (DamagedSegmentError, MeansMovedError) as error:
+            if isinstance(error, DamagedSegmentError):
+                self.report.warnings.append(f"the index was damaged and is made anew: {error}")
             self.whole = True
             rmtree(folder)
             listed = self._write_indexes(folder)
         self.generation += 1
         built_at = datetime.now(UTC).isoformat("T", "seconds")
-        with self.engine.asked(
-            self.encoder, folder, partial(entries_of, self.store), self.ahead.words
-        ) as asked:
-            doubt = fitted_doubt(self.store, self.ahead.encoded, asked)
-        own = {"generation": str(self.generation), "index": listed, "built_at": built_at, "doubt": doubt}
-        self.store.set_manifest(self.shape | own | self.engine.manifest)
+        before, changed = {} if self.whole else self.before, {*self.added, *self.gone_documents}
+        entries = partial(entries_of, self.store)
+        with self.engine.asked(self.encoder, folder, entries, self.ahead.words) as asked:
+            doubt = doubt_after(self.store, self.ahead.encoded, asked, before, changed)
+        own = {"generation": str(self.generation), "index": listed, "built_at": built_at}
+        self.store.set_manifest(self.shape | own | doubt | self.engine.manifest)
 
     def _write_indexes(self, folder: Path) -> str:
         previous = None if self.whole else index_folder(self.kb, self.generation)
@@ -335,9 +352,3 @@ class _Builder(Reading):
             self.texts.sweep((row.sha256, row.name) for row in self.rows if row.reason is None)
             self.log.sweep([*self.failing, *(row.path for row in self.rows if row.attempts)])
             self.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def _documents(path: str, rows: list[FileRow], held: dict[str, list[str]]) -> list[str]:
-    """Return the documents that a file, or all in an archive, holds in the ledger."""
-    own = [row for row in rows if row.reason is None and is_at(row.path, path)]
-    return [document_id for row in own for document_id in held.get(row.sha256, [])]

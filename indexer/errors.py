@@ -59,6 +59,10 @@ class KnowledgeBaseError(LedgerError):
     """A knowledge base is missing, locked, damaged or was built by something else."""
 
 
+class DamagedSegmentError(KnowledgeBaseError):
+    """A part of an index that a build goes on from is damaged: the build makes the index anew."""
+
+
 class ModelError(LedgerError):
     """An encoder cannot be loaded or prepared."""
 

@@ -9,6 +9,7 @@ from indexer.documents.intake import PARTIAL
 from indexer.documents.precedence import precedence
 from indexer.models import FileRow
 from indexer.store.codec import to_json
+from indexer.store.marks import is_at
 from indexer.store.store import Store
 
 
@@ -118,3 +119,9 @@ def _named_by_file(store: Store) -> set[str]:
         " WHERE EXISTS (SELECT 1 FROM json_each(read_from) WHERE value = 'file name')"
     )
     return {row[0] for row in rows}
+
+
+def documents_at(path: str, rows: Iterable[FileRow], held: Mapping[str, list[str]]) -> list[str]:
+    """Return the documents that a file, or all in an archive, holds in the ledger."""
+    own = [row for row in rows if row.reason is None and is_at(row.path, path)]
+    return [document_id for row in own for document_id in held.get(row.sha256, [])]

@@ -55,6 +55,19 @@ def title_key(title: str) -> str:
     return key[key.find("关于") :] if 0 <= key.find("关于") <= 60 else key
 
 
+GroupKey = tuple[str, str | None]
+
+
+def group_key(title: str, region: str | None) -> GroupKey:
+    """Return what versions of one document have in common: only they are compared."""
+    return title_key(title), region
+
+
+def may_be_version(document: Document) -> bool:
+    """Tell whether a document is compared with others of its title: no piece of a file, no condensed edition."""
+    return document.kind == "document" and document.edition is None
+
+
 def _shingles(text: str, size: int) -> NDArray[np.uint64]:
     """Return the runs of `size` characters of a text as numbers, each once and sorted."""
     bare = re.sub(r"[^\w]", "", squeeze(text))
@@ -121,10 +134,10 @@ def find_links(documents: Iterable[Document], shares: Shares | None = None) -> l
     the time grows with their number and not with its square.
     """
     shares = shares or Shares()
-    groups: dict[tuple[str, str | None], list[Document]] = {}
+    groups: dict[GroupKey, list[Document]] = {}
     for document in documents:
-        if document.kind == "document" and document.edition is None:
-            groups.setdefault((title_key(document.title), document.region), []).append(document)
+        if may_be_version(document):
+            groups.setdefault(group_key(document.title, document.region), []).append(document)
     links: list[Link] = []
     for group in groups.values():
         replaced: set[str] = set()

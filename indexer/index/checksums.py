@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from indexer.errors import KnowledgeBaseError, LedgerError
+from indexer.errors import DamagedSegmentError, KnowledgeBaseError, LedgerError
 from indexer.storage import storage_error
 
 LIST = "files.json"
@@ -18,6 +18,8 @@ LIST = "files.json"
 _READ_AT_OPENING = 64_000_000
 _ALWAYS_READ = "lexical/"
 _MOST_NAMED = 3
+# What large files were when they were last known to be whole: size, time of change and inode. No part of the index.
+_MARKS = "marks.json"
 
 
 def write_list(folder: Path, previous: Path | None = None) -> str:
@@ -33,6 +35,8 @@ def write_list(folder: Path, previous: Path | None = None) -> str:
         linked = previous is not None and name in known and _same(file, previous / name)
         files[name] = known[name] if linked else [file.stat().st_size, _digest(file)]
     (folder / LIST).write_text(json.dumps(files, indent=0, sort_keys=True), "utf-8")
+    if marks := {name: _mark(folder / name) for name in files if int(files[name][0]) > _READ_AT_OPENING}:
+        (folder / _MARKS).write_text(json.dumps(marks), "utf-8")
     return _digest(folder / LIST)
 
 
@@ -41,15 +45,31 @@ def _listed(folder: Path) -> dict[str, list[int | str]]:
     return found
 
 
+def _mark(file: Path) -> list[int]:
+    status = file.stat()
+    return [status.st_size, status.st_mtime_ns, status.st_ino]
+
+
+def _marks(folder: Path) -> dict[str, list[int]]:
+    try:
+        found = json.loads((folder / _MARKS).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
 def _same(file: Path, other: Path) -> bool:
     return other.is_file() and file.samefile(other)
 
 
-def damage(folder: Path, recorded: str, *, opening: bool = False) -> list[str]:
+def damage(folder: Path, recorded: str, *, opening: bool = False, building: bool = False) -> list[str]:
     """Return what of an index is not as it was written, a phrase for each file; [] if nothing.
 
     `recorded` is the digest of its list. At the `opening` the sizes alone of large files of vectors are compared.
+    A `building` does not read large files that nobody has written into since they were whole; what it makes something
+    of it reads, see `intact`. Where all is read and something is damaged, the next build reads all too.
     """
+    marks = _marks(folder) if building else {}
     try:
         if not recorded or _digest(folder / LIST) != recorded:
             return [f"{LIST} has changed"]
@@ -63,6 +83,8 @@ def damage(folder: Path, recorded: str, *, opening: bool = False) -> list[str]:
         file = folder / name
         in_full = not opening or name.startswith(_ALWAYS_READ) or int(size) <= _READ_AT_OPENING
         try:
+            if building and int(size) > _READ_AT_OPENING and marks.get(name) == _mark(file):
+                continue
             if (now := file.stat().st_size) != size:
                 found.append(f"{name} has {now} bytes, not {size}")
             elif in_full and _digest(file) != digest:
@@ -71,7 +93,23 @@ def damage(folder: Path, recorded: str, *, opening: bool = False) -> list[str]:
             if outside := storage_error(error, folder):
                 raise outside from error
             found.append(f"{name} cannot be read ({error.strerror})")
+    if found and not opening and not building:
+        with suppress(OSError):
+            (folder / _MARKS).unlink(missing_ok=True)
     return found
+
+
+def intact(file: Path) -> Path:
+    """Return a file of an index that a build is about to read, two folders below that of its generation.
+
+    Raises DamagedSegmentError where it is not as it was written.
+    """
+    folder = file.parent.parent
+    if (folder / LIST).is_file():
+        known = _listed(folder).get(file.relative_to(folder).as_posix())
+        if known is None or known[1] != _digest(file):
+            raise DamagedSegmentError(f"{file} has changed since it was written.")
+    return file
 
 
 def damaged(kb: Path, folder: Path, what: list[str]) -> KnowledgeBaseError:
@@ -103,7 +141,9 @@ def whole(kb: Path, folder: Path) -> Iterator[None]:
 def _files(folder: Path) -> list[Path]:
     """Return the files of an index, without the locks of its engine, which come and go."""
     return sorted(
-        file for file in folder.rglob("*") if file.is_file() and file.suffix != ".lock" and file.name != LIST
+        file
+        for file in folder.rglob("*")
+        if file.is_file() and file.suffix != ".lock" and file.name not in {LIST, _MARKS}
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -95,15 +95,24 @@ def _write(
         cache.close()
 
 
-def _vectors(
-    cache: VectorCache, entries: Sequence[Entry]
-) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
+def _vectors(cache: VectorCache, entries: Sequence[Entry]) -> Iterator[tuple[list[int], NDArray[np.float32]]]:
     """Yield the keys and the vectors of clauses block by block."""
     for at in range(0, len(entries), _BLOCK):
         parts: list[Passage] = []
         for key, _, clause in entries[at : at + _BLOCK]:
             parts += passages(key, indexed_text(clause))
         yield [part.key for part in parts], cache.encode([part.text for part in parts])
+
+
+def write_part(whole: Path, folder: Path, documents: Collection[str], keys: Collection[int]) -> None:
+    """Write to a folder the lexical and the vector index of some documents alone, from those in the folder `whole`.
+
+    `keys` are the numbers of their clauses.
+    """
+    LexicalIndex.write_part(folder / "lexical", whole / "lexical", documents)
+    vectors = VectorIndex(whole / VECTORS).vectors(keys)
+    windows = [key for key, own in vectors.items() for _ in own]
+    VectorIndex.write(folder / VECTORS, None, (), windows, np.concatenate([*vectors.values()]))
 
 
 def sweep(kb: Path, keep: set[int]) -> None:

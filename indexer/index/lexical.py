@@ -121,7 +121,7 @@ class LexicalIndex:
         folder.mkdir(parents=True)
         gone, staying = set(gone), []
         if previous is not None and gone:
-            staying, previous = _staying(previous, gone), None
+            staying, previous = _entries(previous, without=gone), None
         if previous is not None:
             for file in previous.iterdir():
                 if not file.name.endswith(".lock"):
@@ -139,6 +139,17 @@ class LexicalIndex:
             document.add_text("title", _words(entry.title))
             document.add_text("heading", _words(entry.headings))
             document.add_text("body", words(entry.body))
+            writer.add_document(document)
+        writer.commit()
+        writer.wait_merging_threads()
+
+    @staticmethod
+    def write_part(folder: Path, whole: Path, documents: Collection[str]) -> None:
+        """Write an index of some documents of another into `folder`."""
+        folder.mkdir(parents=True)
+        index = tantivy.Index(_schema(), path=str(folder))
+        writer = index.writer(_WRITER_MEMORY, 1)
+        for document in _entries(whole, of=documents):
             writer.add_document(document)
         writer.commit()
         writer.wait_merging_threads()
@@ -278,15 +289,21 @@ def _rarity(holding: int, count: int) -> float:
     return math.log(1 + (count - holding + 0.5) / (holding + 0.5))
 
 
-def _staying(folder: Path, gone: Collection[str]) -> list[tantivy.Document]:
-    """Return the entries of an index, by key, less those of documents gone."""
-    searcher = tantivy.Index.open(str(folder)).searcher()
+def _entries(
+    folder: Path, *, of: Collection[str] | None = None, without: Collection[str] = ()
+) -> list[tantivy.Document]:
+    """Return the entries of an index, by key, of some documents or of all, without those of others."""
+    index = tantivy.Index.open(str(folder))
+    searcher = index.searcher()
+    query = tantivy.Query.all_query()
+    if of is not None:
+        query = tantivy.Query.term_set_query(index.schema, "document_id", sorted(of))
     count = searcher.num_docs
-    hits = searcher.search(tantivy.Query.all_query(), count, count=False).hits if count else []
+    hits = searcher.search(query, count, count=False).hits if count else []
     found: list[tuple[int, tantivy.Document]] = []
     for _, address in hits:
         held = searcher.doc(address)
-        if held["document_id"][0] not in gone:
+        if held["document_id"][0] not in without:
             entry = tantivy.Document()
             entry.add_unsigned("key", key := int(held["key"][0]))
             for name in ("document_id", *WEIGHTS):

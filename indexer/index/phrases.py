@@ -14,6 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from extraction.text.exact_form import exact_form
+from indexer.index.checksums import intact
 from indexer.index.segments import divided, link, next_segment, segments
 from indexer.models import Clause
 
@@ -70,7 +71,9 @@ class PhraseIndex:
     def keys(self) -> set[int]:
         """Return the keys of all clauses in it."""
         return {
-            key for connection in self._connections for (key,) in connection.execute("SELECT rowid FROM forms")
+            key
+            for connection in self._connections
+            for (key,) in connection.execute("SELECT rowid FROM forms")
         }
 
     def holding(self, phrase: str) -> list[int]:
@@ -82,9 +85,7 @@ class PhraseIndex:
         if chosen:
             match = " AND ".join(f'"{part}"' for part in chosen)  # the form has no quotation mark
             sql, values = "SELECT rowid FROM forms WHERE forms MATCH ? AND instr(form, ?)", [match, form]
-        return sorted(
-            key for connection in self._connections for (key,) in connection.execute(sql, values)
-        )
+        return sorted(key for connection in self._connections for (key,) in connection.execute(sql, values))
 
 
 def _opened(file: Path) -> sqlite3.Connection:
@@ -118,7 +119,7 @@ def _write(
         insert, count = "INSERT INTO forms (rowid, form) VALUES (?, ?)", len(entries)
         connection.executemany(insert, ((key, form_of(clause)) for key, clause in entries))
         for source in merged:
-            with closing(_opened(source)) as before:
+            with closing(_opened(intact(source))) as before:
                 rows = before.execute("SELECT rowid, form FROM forms").fetchall()
             connection.executemany(insert, held := [row for row in rows if row[0] not in gone])
             count += len(held)
@@ -128,7 +129,7 @@ def _write(
 
 def _write_less(file: Path, source: Path, gone: Sequence[int]) -> None:
     """Write a segment of what is in another, less clauses that it holds."""
-    shutil.copyfile(source, file)
+    shutil.copyfile(intact(source), file)
     with _written(file) as connection:
         connection.executemany("DELETE FROM forms WHERE rowid = ?", ((key,) for key in gone))
         connection.execute(f"PRAGMA user_version = {_size(source) - len(gone)}")

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.encoders import Encoder
+from indexer.index.flat import Segment, flat, read, size_of, without
 from indexer.index.segments import divided, link, next_segment, segments
 
 # A clause is encoded as overlapping windows of a sentence or two and scored by its best one. Measured
@@ -209,7 +206,7 @@ class VectorIndex:
 
     def __init__(self, folder: Path) -> None:
         faiss.omp_set_num_threads(1)  # a second thread makes a single query slower
-        self._segments = [_Segment(file) for file in segments(folder, _ENDING)]
+        self._segments = [Segment(file) for file in segments(folder, _ENDING)]
 
     @staticmethod
     def write(
@@ -240,21 +237,21 @@ class VectorIndex:
         index: faiss.Index | None = None
         for keys, vectors in blocks:
             if len(keys):
-                index = index or _flat(vectors.shape[1])
+                index = index or flat(vectors.shape[1])
                 index.add_with_ids(
                     np.ascontiguousarray(vectors, dtype=np.float32), np.asarray(keys, dtype=np.int64)
                 )
         before = segments(previous, _ENDING) if previous else []
-        kept, merged = divided({file: file.stat().st_size for file in before}, _bytes(index))
+        kept, merged = divided({file: file.stat().st_size for file in before}, size_of(index))
         removed = np.fromiter(gone, dtype=np.int64)
         for at, file in enumerate(kept, 1):
-            if (held := _without(file, removed)) is None:
+            if (held := without(file, removed)) is None:
                 link(file, folder / file.name)
             elif held.ntotal:
                 faiss.write_index(held, str(next_segment(folder, before, _ENDING, at)))
         for file in merged:
-            held = _without(file, removed) or faiss.read_index(str(file))
-            index = index or _flat(held.d)
+            held = without(file, removed) or read(file)
+            index = index or flat(held.d)
             index.merge_from(held, 0)
         if index is not None and index.ntotal:
             faiss.write_index(index, str(next_segment(folder, before, _ENDING)))
@@ -286,77 +283,3 @@ class VectorIndex:
             params.sel = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
         found = [pair for segment in self._segments for pair in segment.search(vector, limit, params)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
-
-
-class _Segment:
-    """One file of an index."""
-
-    def __init__(self, file: Path) -> None:
-        self._index: Any = faiss.read_index(str(file))  # an IndexIDMap, which faiss's types call an Index
-
-    @property
-    def ids(self) -> NDArray[np.int64]:
-        """The key of each vector."""
-        return faiss.vector_to_array(self._index.id_map)
-
-    def vectors(self, wanted: NDArray[np.int64]) -> dict[int, NDArray[np.float32]]:
-        """Return the vectors of the clauses that are in it, of some by their keys in order."""
-        ids, order = self._places
-        first, last = np.searchsorted(ids, wanted), np.searchsorted(ids, wanted, side="right")
-        places = [order[a:b] for a, b in zip(first, last, strict=True)]
-        if not sum(map(len, places)):
-            return {}
-        rows = self._index.index.reconstruct_batch(np.concatenate(places))
-        edges = [0, *np.cumsum([len(own) for own in places]).tolist()]
-        ends = zip(wanted.tolist(), pairwise(edges), strict=True)
-        return {key: rows[start:end] for key, (start, end) in ends if end > start}
-
-    @cached_property
-    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """The keys in order, and where the vector of each lies; those of one key in their order."""
-        ids = self.ids
-        order = np.argsort(ids, kind="stable")
-        return ids[order], order
-
-    def search(
-        self, vector: NDArray[np.float32], limit: int, params: faiss.SearchParameters | None
-    ) -> list[tuple[int, float]]:
-        """Return (key, inner product) of the best clauses in it."""
-        wanted = limit
-        while True:
-            count = min(wanted * 4, self._index.ntotal)
-            scores, keys = self._index.search(vector[None, :], count, params=params)
-            best: dict[int, float] = {}  # each clause with its first score, which is its best
-            last, done = -math.inf, False
-            for key, score in zip(keys[0].tolist(), scores[0].tolist(), strict=True):
-                # Of clauses of one score those of the lowest numbers count, so all of that score are looked at.
-                if score < last:
-                    done = True
-                    break
-                if key >= 0 and key not in best:  # -1 fills up where there are too few
-                    best[key] = score
-                    if len(best) == limit:
-                        last = score
-            if done or count == self._index.ntotal or keys[0][-1] < 0:
-                return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
-            wanted *= 4
-
-
-def _flat(dimension: int) -> Any:
-    # Halves of float32: half the memory and a third less time; nDCG@10 of the vectors alone on 60 queries
-    # 0.832 for 0.826, fused 0.895 for 0.895.
-    flat = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
-    return faiss.IndexIDMap(flat)
-
-
-def _bytes(index: faiss.Index | None) -> int:
-    """Return how large an index is as a file, but for some bytes; 0 for none."""
-    return 0 if index is None else index.ntotal * (2 * index.d + 8)
-
-
-def _without(file: Path, removed: NDArray[np.int64]) -> faiss.Index | None:
-    """Return a segment less the clauses removed, None where it holds none of them."""
-    if not len(removed):
-        return None
-    index = faiss.read_index(str(file))
-    return index if index.remove_ids(faiss.IDSelectorBatch(removed)) else None

@@ -27,7 +27,7 @@ from indexer.index.lexical import LexicalEntry, LexicalIndex
 from indexer.index.phrases import FILE as PHRASES
 from indexer.index.phrases import PhraseIndex
 from indexer.index.tokens import line
-from indexer.index.vectors import VectorCache, VectorIndex, passages
+from indexer.index.vectors import VECTORS, VectorCache, VectorIndex, passages
 from indexer.milvus.address import MARK, Address
 from indexer.milvus.collection import BATCH, NO_WORDS, Row, Server, among
 from indexer.milvus.reader import rows_of
@@ -223,7 +223,7 @@ def write_beside(kb: Path, encoder: Encoder, folder: Path, entries: Sequence[Ent
     parts = [part for key, _, clause in entries for part in passages(key, indexed_text(clause))]
     with closing(VectorCache(kb, encoder)) as cache:
         vectors = cache.encode([part.text for part in parts])
-    VectorIndex.write(folder / "vectors.faiss", None, (), [part.key for part in parts], vectors)
+    VectorIndex.write(folder / VECTORS, None, (), [part.key for part in parts], vectors)
 
 
 def _cut(entry: Entry, words: Words) -> LexicalEntry:

@@ -10,7 +10,7 @@ from indexer.errors import UsageError
 from indexer.index.lexical import LexicalIndex
 from indexer.index.readers import Vectors, Words
 from indexer.index.shared import shared
-from indexer.index.vectors import VectorIndex
+from indexer.index.vectors import VECTORS, VectorIndex
 from indexer.milvus.address import SETTING, engine_of, is_local
 from indexer.milvus.reader import MilvusIndex, rows_of
 
@@ -28,7 +28,7 @@ def indexes(manifest: Mapping[str, str], folder: Path) -> tuple[Words, Vectors]:
             remedy=f"To move them run: policy-ledger build --engine {engine}",
         )
     if is_local(built):
-        return shared(folder / "lexical", LexicalIndex), shared(folder / "vectors.faiss", VectorIndex)
+        return shared(folder / "lexical", LexicalIndex), shared(folder / VECTORS, VectorIndex)
     index = shared((engine or built, folder), _on_milvus)
     return index.words, index.vectors
 
@@ -39,7 +39,7 @@ def indexed_keys(manifest: Mapping[str, str], folder: Path) -> dict[str, set[int
     if is_local(built):
         return {
             "lexical index": LexicalIndex(folder / "lexical").keys(),
-            "vector index": VectorIndex(folder / "vectors.faiss").keys(),
+            "vector index": VectorIndex(folder / VECTORS).keys(),
         }
     index = shared((os.environ.get(SETTING) or built, folder), _on_milvus)
     about = index.about

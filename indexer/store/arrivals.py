@@ -107,33 +107,38 @@ def departing(store: Store, wanted: Collection[str]) -> Departing:
 
 def note_arrivals(store: Store, before: Departing, build: int) -> None:
     """Note what came and went in a build, in its transaction, after links were found."""
-    latest = {event.document_id: event for event in events(store, every=True)}
+    latest = _latest(store)
     present = {i for i, event in latest.items() if event.kind not in _AWAY}
     contents = {sha256 for i in present for sha256 in latest[i].sha256.split()}
     held: dict[str, list[str]] = {}
     for sha256, ids in store.holdings().items():
         for document_id in ids:
             held.setdefault(document_id, []).append(sha256)
-    documents = {d.document_id: d for d in store.documents(with_duplicates=True)}
+    titles = store.titles()
     unnoted = before.built and not latest
-    came = [i for i in documents if i not in present]
-    went = {i for i in present if i not in documents}
+    came = [d.document_id for d in store.documents(document_ids=titles.keys() - present)]
+    went = {i for i in present if i not in titles}
     copies = store.duplicates()
     followed: set[str] = set()
+    earlier: dict[str, set[str]] = {}
+    for link in store.links():
+        if link.kind != "duplicate_of":
+            earlier.setdefault(link.other_id, set()).add(link.document_id)
     now = datetime.now(UTC).isoformat()
     for document_id in came:
         own = held.get(document_id, [])
         if unnoted or document_id in copies or contents & set(own):
             kind, former = Arrival.HELD, FormerState()
         else:
-            former = _former(store, document_id, went, present - went, before)
+            versions = {i for i in earlier.get(document_id, ()) if i in present and i not in went}
+            former = _former(store, document_id, went, versions, before)
             kind = Arrival.VERSION if former.document_id else Arrival.NEW
             followed.add(former.document_id)
-        _add(store, build, now, kind, documents[document_id].title, document_id, own, former)
+        _add(store, build, now, kind, titles[document_id], document_id, own, former)
     for document_id in sorted(went):
         event = latest[document_id]
         still = set(event.sha256.split()) & store.contents().keys()
-        twins = before.copies.get(document_id, set()) & documents.keys()
+        twins = before.copies.get(document_id, set()) & titles.keys()
         silent = still or twins or document_id in followed or before.copies.get(document_id, set()) - went
         kind = Arrival.DROPPED if silent else Arrival.GONE
         former = (
@@ -154,6 +159,14 @@ def events(store: Store, *, after: int = 0, since: str = "", every: bool = False
     )
     found = (_event(tuple(row)) for row in rows)
     return [event for event in found if every or event.kind in NEWS]
+
+
+def _latest(store: Store) -> dict[str, Event]:
+    """Return document -> what became of it last, without its former state."""
+    rows = store.connection.execute(
+        "SELECT number, build, \"when\", kind, document_id, sha256, title, '' FROM arrivals ORDER BY number"
+    )
+    return {row["document_id"]: _event(tuple(row)) for row in rows}
 
 
 def _event(row: tuple[Any, ...]) -> Event:
@@ -182,7 +195,7 @@ def _add(
 
 
 def _former(
-    store: Store, document_id: str, went: set[str], staying: set[str], before: Departing
+    store: Store, document_id: str, went: set[str], earlier: set[str], before: Departing
 ) -> FormerState:
     """Return the version before a document: one that it replaced in this build, else the latest that is there."""
     replaced = store.connection.execute(
@@ -191,12 +204,7 @@ def _former(
     for (one,) in replaced.fetchall():
         if one in went and one in before.states:
             return before.states[one]
-    earlier = {
-        link.document_id
-        for link in store.links()
-        if link.other_id == document_id and link.kind != "duplicate_of" and link.document_id in staying
-    }
-    known = store.documents(document_ids=earlier)
+    known = store.documents(document_ids=earlier) if earlier else []
     latest = max(known, key=lambda d: (d.status != "draft", d.date or "", d.document_id), default=None)
     return _state(store, latest) if latest else FormerState()
 

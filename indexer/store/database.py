@@ -27,6 +27,8 @@ from indexer.store.schema import LATER, LATER_SCHEMA, SCHEMA
 
 SCHEMA_VERSION = 13
 DATABASE = "ledger.sqlite"
+# Bytes of a database that is checked as a whole before each build, in a second.
+_CHECKED_WHOLE = 256_000_000
 # Tables, with what orders them, that no change of layout empties: what they hold is in no file. Their own
 # layout must be carried over.
 KEPT = {
@@ -75,7 +77,7 @@ class Database:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = FULL")
             store = cls(connection, path)
-            if found := store.faults():
+            if found := store.faults(in_part=path.stat().st_size > _CHECKED_WHOLE):
                 raise damaged_database(path, found[0])
             version = store.connection.execute("PRAGMA user_version").fetchone()[0]
             roots, kept = [], {}
@@ -187,14 +189,24 @@ class Database:
         for name in {name for (name,) in tables} - KEPT.keys():
             self.connection.execute(f'DROP TABLE "{name}"')
 
-    def faults(self, *, thorough: bool = False) -> list[str]:
-        """Return what SQLite finds wrong with the file, [] if nothing; `thorough`: in its indexes too."""
+    def faults(self, *, thorough: bool = False, in_part: bool = False) -> list[str]:
+        """Return what SQLite finds wrong with the file, [] if nothing; `thorough`: in its indexes too.
+
+        `in_part`: in the tables alone that do not grow with the number of clauses; of the others SQLite tells when it
+        reads what is damaged.
+        """
         check = "integrity_check" if thorough else "quick_check"
         try:
-            found = [str(row[0]) for row in self.connection.execute(f"PRAGMA {check}(5)")]
+            tables = self._small_tables() if in_part else [5]
+            found = [str(row[0]) for of in tables for row in self.connection.execute(f"PRAGMA {check}({of})")]
         except (sqlite3.DatabaseError, KnowledgeBaseError) as error:
             return [str(error.__cause__ or error)]
         return [" ".join(line.split()) for line in found if line != "ok"]
+
+    def _small_tables(self) -> list[str]:
+        names = self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        large = {"documents", "clauses", "regions", *(f"row_{table}" for table in ledger.TABLES)}
+        return [name for (name,) in names if name not in large and not name.startswith("sqlite_")]
 
     # The manifest -----------------------------------------------------------------------------
 

@@ -34,6 +34,8 @@ _OF_ALL = {
 # Filled in anew for all references by each build.
 _RESOLVED = "resolved_document_id"
 _REFERENCES = "row_references"
+# So many documents are looked at by each build of a larger knowledge base.
+_AT_A_TIME = 512
 
 
 def seal(store: Database, added: Iterable[str], gone: Iterable[str]) -> None:
@@ -92,16 +94,30 @@ def changed_kept(store: Database, *, sealed_only: bool = False) -> list[str]:
     ]
 
 
-def changed_documents(store: Database) -> list[str]:
-    """Return the ids of documents whose rows are not those that a build has written."""
+def changed_documents(store: Database, turn: int | None = None) -> list[str]:
+    """Return the ids of documents whose rows are not those that a build has written.
+
+    With a `turn` (the number of a build) so many are looked at as take a second or two: others each time, until it is
+    the turn of the first ones again.
+    """
     connection = store.connection
     sealed = dict(connection.execute("SELECT name, digest FROM digests").fetchall())
     statements = _statements(connection)
     return [
         document_id
-        for document_id in _document_ids(connection)
+        for document_id in _looked_at(connection, turn)
         if sealed.get(document_id) != _document(connection, statements, document_id)
     ]
+
+
+def _looked_at(connection: sqlite3.Connection, turn: int | None) -> list[str]:
+    ids = [
+        str(row[0]) for row in connection.execute("SELECT document_id FROM documents ORDER BY document_id")
+    ]
+    if turn is None or len(ids) <= _AT_A_TIME:
+        return _document_ids(connection)
+    first = turn * _AT_A_TIME % len(ids)
+    return [*ids[first:], *ids[:first]][:_AT_A_TIME]
 
 
 def changed_tables(store: Database) -> list[str]:
@@ -109,7 +125,8 @@ def changed_tables(store: Database) -> list[str]:
     connection = store.connection
     sealed = dict(connection.execute("SELECT name, digest FROM digests").fetchall())
     found = [table for table in [*_OF_ALL, _RESOLVED] if sealed.get(table) != _table(connection, table)]
-    have = {*_document_ids(connection), *_OF_ALL, _RESOLVED, *KEPT}
+    documents = (row[0] for row in connection.execute("SELECT document_id FROM documents"))
+    have = {*documents, *_OF_ALL, _RESOLVED, *KEPT}
     return found + [f"digests ({name})" for name in sealed if name not in have]
 
 

@@ -23,6 +23,8 @@ def carry_follow_ups(store: Store) -> list[FollowUp]:
     """
     moved = []
     everything = follow_ups(store.connection)
+    if not everything:
+        return []
     taken = {_key(one.place) for one in everything}
     duplicates = store.duplicates()
     documents = {d.document_id: d for d in store.documents()}

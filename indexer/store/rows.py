@@ -207,17 +207,21 @@ def read_rows(
 def resolved_references(
     connection: sqlite3.Connection, known: dict[str, str | None], forms: Callable[[str], set[str]]
 ) -> list[tuple[str | None, str]]:
-    """Return (document, row) for each reference: the one of its 文号, else the one that bears its title.
+    """Return (document, row) for each reference that leads elsewhere than it says: to the one of its 文号, else of its title.
 
     `known` maps 文号 and forms of titles to ids, None where several documents have them.
     """
-    records = connection.execute(f"SELECT row_id, title, doc_number FROM {_PREFIX}references").fetchall()
+    found: dict[tuple[str, str | None], str | None] = {}  # many references name the same
     resolved = []
-    for row in records:
-        by_number = known.get(squeeze(row["doc_number"] or ""))
-        by_title = {known[form] for form in forms(row["title"]) if known.get(form)}
-        only = by_title.pop() if len(by_title) == 1 else None
-        resolved.append((by_number or only, row["row_id"]))
+    for row_id, title, number, now in connection.execute(
+        f"SELECT row_id, title, doc_number, resolved_document_id FROM {_PREFIX}references"
+    ):
+        if (title, number) not in found:
+            by_title = {known[form] for form in forms(title) if known.get(form)}
+            only = by_title.pop() if len(by_title) == 1 else None
+            found[title, number] = known.get(squeeze(number or "")) or only
+        if (to := found[title, number]) != now:
+            resolved.append((to, row_id))
     return resolved
 
 

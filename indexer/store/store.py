@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from extraction.rows import Rows
 from extraction.terms import level_rank
@@ -177,20 +177,38 @@ class Store(UnitStore):
             f'"{name}"' if name != "text" or with_text else "'' AS text" for name in DOCUMENTS.names
         )
         rows = self.connection.execute(f"SELECT {columns} FROM documents WHERE {where}", values).fetchall()
-        holders: dict[str, list[tuple[str, str, int]]] = {}
-        for row in self.connection.execute(
-            "SELECT document_id, name, sha256, source_start, path FROM holdings JOIN files USING (sha256)"
-            " WHERE reason IS NULL ORDER BY precedence(path), position"
-        ):
-            holder = (row["name"], row["sha256"], row["source_start"])
-            holders.setdefault(row["document_id"], []).append(holder)
-        for duplicate, other in sorted(duplicates.items()):
-            holders.setdefault(other, []).extend(holders.get(duplicate, []))
+        found = None if document_ids is None else [row["document_id"] for row in rows]
+        holders = self._holders(found, duplicates)
         documents = [_document(row, holders.get(row["document_id"], [("", "", 0)])) for row in rows]
         return sorted(
             documents,
             key=lambda d: (level_rank(d.level), d.region or "", not d.normative, d.title, d.document_id),
         )
+
+    def _holders(
+        self, document_ids: Collection[str] | None, duplicates: Mapping[str, str]
+    ) -> dict[str, list[tuple[str, str, int]]]:
+        """Return document -> (name, content, start in it) of the files that hold it or a duplicate, of some or all."""
+        where, values = "reason IS NULL", []
+        if document_ids is not None:
+            wanted = {*document_ids, *(one for one, other in duplicates.items() if other in document_ids)}
+            where += f" AND document_id IN {_BOUND_LIST}"
+            values.append(to_json(list(wanted)))
+        holders: dict[str, list[tuple[str, str, int]]] = {}
+        for row in self.connection.execute(
+            "SELECT document_id, name, sha256, source_start, path FROM holdings JOIN files USING (sha256)"
+            f" WHERE {where} ORDER BY precedence(path), position",
+            values,
+        ):
+            holder = (row["name"], row["sha256"], row["source_start"])
+            holders.setdefault(row["document_id"], []).append(holder)
+        for duplicate, other in sorted(duplicates.items()):
+            holders.setdefault(other, []).extend(holders.get(duplicate, []))
+        return holders
+
+    def titles(self) -> dict[str, str]:
+        """Return document -> title, also of duplicates."""
+        return dict(self.connection.execute("SELECT document_id, title FROM documents").fetchall())
 
     def text(self, document_id: str) -> str | None:
         """Return the canonical text of a document, None where there is no such document."""
@@ -201,12 +219,14 @@ class Store(UnitStore):
 
     def counts(self) -> tuple[int, int]:
         """Return how many documents and clauses there are, duplicates left out."""
-        where = "document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
-        counts = (
-            self.connection.execute(f"SELECT count(*) FROM {table} WHERE {where}").fetchone()[0]
+        copies = "document_id IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
+        documents, clauses = (
+            self.connection.execute(
+                f"SELECT (SELECT count(*) FROM {table}) - (SELECT count(*) FROM {table} WHERE {copies})"
+            ).fetchone()[0]
             for table in ("documents", "clauses")
         )
-        return next(counts), next(counts)
+        return documents, clauses
 
     def document_ids(self, filters: Filters) -> list[str]:
         """Return the ids of the documents that the filters leave."""

@@ -82,7 +82,7 @@ class Pool:
 
     def intake(self, number: int) -> Intake:
         """Return all that comes of the made file of a number; the same for the same number."""
-        chance = random.Random(number)  # noqa: S311 - no secret
+        chance = random.Random(number)
         like, shape = chance.choice(self.shapes)
         document_id = hashlib.sha256(str(number).encode()).hexdigest()[:12]
         title = f"{like.region or ''}{'、'.join(chance.sample(self.headings, 2))}工作方案"

@@ -92,7 +92,7 @@ def test_a_damaged_index_is_found_and_mended_from_the_database(
     base: Path, before: dict[str, Said], tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = [file.relative_to(base) for file in _files(base)]
-    assert {"vectors.faiss", "meta.json", "files.json"} <= {file.name for file in files}
+    assert {".faiss", ".sqlite", ".json"} <= {file.suffix for file in files}
     monkeypatch.setattr(indexer.reading, "take_in", _no_reading)
     chance = random.Random(kind)
     for name in chance.sample(files, 2):

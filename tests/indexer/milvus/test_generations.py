@@ -258,7 +258,7 @@ def test_there_and_back(tmp_path: Path, files: Path, kb: Path, milvus: str, serv
     build(kb, [], engine="local")
     assert own(server) == []
     assert len(titles(kb)) == 6
-    assert (index_folder(kb, 2) / "vectors.faiss").exists()
+    assert (index_folder(kb, 2) / "vectors").exists()
     build(kb, [])
     assert generation_of(kb) == 2
     build(kb, [], engine=milvus)

@@ -1,0 +1,95 @@
+"""One segment of the vector index: vectors as halves, each compared with what is asked."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.checksums import intact
+
+
+class Segment:
+    """One file of an index."""
+
+    def __init__(self, file: Path) -> None:
+        self._index: Any = faiss.read_index(str(file))  # an IndexIDMap, which faiss's types call an Index
+
+    @property
+    def ids(self) -> NDArray[np.int64]:
+        """The key of each vector."""
+        return faiss.vector_to_array(self._index.id_map)
+
+    def vectors(self, wanted: NDArray[np.int64]) -> dict[int, NDArray[np.float32]]:
+        """Return the vectors of the clauses that are in it, of some by their keys in order."""
+        ids, order = self._places
+        first, last = np.searchsorted(ids, wanted), np.searchsorted(ids, wanted, side="right")
+        places = [order[a:b] for a, b in zip(first, last, strict=True)]
+        if not sum(map(len, places)):
+            return {}
+        rows = self._index.index.reconstruct_batch(np.concatenate(places))
+        edges = [0, *np.cumsum([len(own) for own in places]).tolist()]
+        ends = zip(wanted.tolist(), pairwise(edges), strict=True)
+        return {key: rows[start:end] for key, (start, end) in ends if end > start}
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The keys in order, and where the vector of each lies; those of one key in their order."""
+        ids = self.ids
+        order = np.argsort(ids, kind="stable")
+        return ids[order], order
+
+    def search(
+        self, vector: NDArray[np.float32], limit: int, params: faiss.SearchParameters | None
+    ) -> list[tuple[int, float]]:
+        """Return (key, inner product) of the best clauses in it."""
+        wanted = limit
+        while True:
+            count = min(wanted * 4, self._index.ntotal)
+            scores, keys = self._index.search(vector[None, :], count, params=params)
+            best: dict[int, float] = {}  # each clause with its first score, which is its best
+            last, done = -math.inf, False
+            for key, score in zip(keys[0].tolist(), scores[0].tolist(), strict=True):
+                # Of clauses of one score those of the lowest numbers count, so all of that score are looked at.
+                if score < last:
+                    done = True
+                    break
+                if key >= 0 and key not in best:  # -1 fills up where there are too few
+                    best[key] = score
+                    if len(best) == limit:
+                        last = score
+            if done or count == self._index.ntotal or keys[0][-1] < 0:
+                return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+            wanted *= 4
+
+
+def flat(dimension: int) -> Any:
+    """Return an empty index for vectors of a length."""
+    # Halves of float32: half the memory and a third less time; nDCG@10 of the vectors alone on 60 queries
+    # 0.832 for 0.826, fused 0.895 for 0.895.
+    halves = faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    return faiss.IndexIDMap(halves)
+
+
+def size_of(index: faiss.Index | None) -> int:
+    """Return how large an index is as a file, but for some bytes; 0 for none."""
+    return 0 if index is None else index.ntotal * (2 * index.d + 8)
+
+
+def without(file: Path, removed: NDArray[np.int64]) -> faiss.Index | None:
+    """Return a segment less the clauses removed, None where it holds none of them."""
+    if not len(removed):
+        return None
+    index = read(file)
+    return index if index.remove_ids(faiss.IDSelectorBatch(removed)) else None
+
+
+def read(file: Path) -> faiss.Index:
+    """Return a segment that goes into another; raises DamagedSegmentError where it is not as it was written."""
+    return faiss.read_index(str(intact(file)))
