@@ -55,7 +55,9 @@ def _shown_otherwise(store: Store, now: Mapping[str, str]) -> set[str]:
     named = _named_by_file(store)
     found = set()
     for sha256, path in now.items():
-        old, new = PurePath(before.get(sha256, path)), PurePath(path)
+        if before.get(sha256, path) == path:
+            continue
+        old, new = PurePath(before[sha256]), PurePath(path)
         if old.suffix.lower() != new.suffix.lower() or (sha256 in named and old.name != new.name):
             found.add(sha256)
     for holders in _shared_documents(store).values():

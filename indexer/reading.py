@@ -9,6 +9,7 @@ from pathlib import Path
 
 from indexer.documents.intake import PARTIAL, Corrected, Intake, take_in
 from indexer.documents.kept import Failure, Fresh, Kept, KeptTexts
+from indexer.documents.known_files import KnownFiles
 from indexer.documents.limits import Limits
 from indexer.documents.log import Log
 from indexer.documents.pool import Workers, in_order
@@ -96,7 +97,8 @@ class Reading:
 
     def _read_all(self, roots: list[Path]) -> None:
         before = {} if self.reread or self.retry else {row.path: row for row in self.store.files()}
-        found = scan(roots, self.kb, before, self.limits)
+        known = None if self.forged else KnownFiles(self.kb)
+        found = scan(roots, self.kb, before, self.limits, known)
         self.marks, self.corrected = marks(self.store), corrected_metadata(self.store.connection)
         self._try_uploads(found)
         out = self._left_out()

@@ -8,16 +8,19 @@ When each file came is no matter.
 
 from __future__ import annotations
 
-from pathlib import PurePath
+import os
+from functools import lru_cache
 
 # Endings of files, best first; all others come after them.
 _FORMS = (".pdf", ".ofd", ".docx", ".doc", ".html", ".htm", ".md", ".txt")
 
 
+@lru_cache(maxsize=1 << 17)
 def precedence(path: str) -> tuple[bool, int, int, str]:
     """Return what files are ordered by, the one to name first having the least."""
-    ending = PurePath(path).suffix.lower()
-    apart = any(part.startswith(("_", ".")) for part in PurePath(path).parent.parts)
+    *folders, name = path.replace(os.altsep or os.sep, os.sep).split(os.sep)  # noqa: PTH206 - see below
+    ending = os.path.splitext(name)[1].lower()  # noqa: PTH122 - a path is made of each file, several times a build
+    apart = any(part.startswith(("_", ".")) and part != "." for part in folders)
     return (apart, _FORMS.index(ending) if ending in _FORMS else len(_FORMS), len(path), path)
 
 

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from indexer.documents.intake import in_worker
+from indexer.documents.known_files import KnownFiles
 from indexer.documents.limits import Limits
 from indexer.documents.read import (
     ARCHIVE,
@@ -70,9 +71,16 @@ def named(path: Path) -> Path:
     return resolved
 
 
-def scan(roots: list[Path], kb: Path, before: Mapping[str, FileRow], limits: Limits) -> Scan:
+def scan(
+    roots: list[Path],
+    kb: Path,
+    before: Mapping[str, FileRow],
+    limits: Limits,
+    known: KnownFiles | None = None,
+) -> Scan:
     """Return every file below the roots, by path; `before` are the rows of the last build.
 
+    A file that is `known` and was not written into since is not read.
     Nothing but regular files is opened. Archives are unpacked in a process of their own.
     """
     found = Scan()
@@ -86,10 +94,12 @@ def scan(roots: list[Path], kb: Path, before: Mapping[str, FileRow], limits: Lim
             if file.name == TABLE:
                 tables[file] = read_sources(file)
             elif file.stem.upper() != "README" and not _is_own(file, root, kb):
-                rows.update((row.path, row) for row in _rows(file, before, limits, found))
+                rows.update((row.path, row) for row in _rows(file, before, limits, found, known))
         beside = root.parent / TABLE
         if not root.is_dir() and beside.is_file():
             tables[beside] = read_sources(beside)
+    if known:
+        known.keep()
     found.rows = [rows[path] for path in sorted(rows)]
     facts, unmatched = placed(tables.values(), [Path(path) for path in rows])
     found.facts = {str(path): some for path, some in facts.items()}
@@ -119,7 +129,7 @@ def ignored(roots: Iterable[Path], kb: Path) -> Iterator[tuple[str, str]]:
 
 
 def _is_own(file: Path, root: Path, kb: Path) -> bool:
-    return kb in file.parents and kb not in (root, *root.parents)
+    return str(file).startswith(f"{kb}{os.sep}") and kb not in (root, *root.parents)
 
 
 def _files(root: Path, warnings: list[str], rows: dict[str, FileRow]) -> Iterator[Path]:
@@ -148,7 +158,9 @@ def _shown(path: Path) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def _rows(file: Path, before: Mapping[str, FileRow], limits: Limits, found: Scan) -> Iterator[FileRow]:
+def _rows(
+    file: Path, before: Mapping[str, FileRow], limits: Limits, found: Scan, known: KnownFiles | None
+) -> Iterator[FileRow]:
     """Yield a row for a file, or for each member of an archive."""
     shown = _shown(file)
     row = FileRow(shown, Path(shown).name, "", None)
@@ -164,7 +176,8 @@ def _rows(file: Path, before: Mapping[str, FileRow], limits: Limits, found: Scan
             raise UnreadableFileError(f"files of kind {ending or '(none)'} are not read")  # noqa: TRY301
         if status.st_size > LARGEST:
             raise UnreadableFileError(TOO_LARGE)  # noqa: TRY301
-        row = replace(row, sha256=_digest(file))
+        read = partial(_digest, file)
+        row = replace(row, sha256=known.digest(shown, status, read) if known else read())
     except UnreadableFileError as error:
         yield replace(row, reason=str(error))
         return

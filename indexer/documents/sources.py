@@ -113,6 +113,8 @@ def placed(tables: Iterable[SourcesTable], files: Iterable[Path]) -> tuple[dict[
     found: dict[Path, Facts] = {}
     warnings: list[str] = []
     tables = list(tables)
+    if not tables:
+        return {}, []
     folders: dict[Path, list[Path]] = {table.path.parent: [] for table in tables}
     for file in sorted(files):
         for folder in file.parents:

@@ -22,7 +22,7 @@ from indexer.models import Clause, Document
 from indexer.store.store import Store
 
 # A knowledge base of no more clauses is asked as a whole.
-LARGEST = 1 << 15
+LARGEST = 1 << 14
 
 
 @dataclass(frozen=True)
