@@ -92,15 +92,21 @@ def one_at_a_time(call: Callable[Concatenate[Any, P], R]) -> Callable[Concatenat
 
 def page_of(found: Listing[Any], offset: int, limit: int) -> Rows:
     """Return a page of a list; raises UsageError where it is asked for what cannot be."""
+    check_page(offset, limit)
+    return rows_of(found[offset : offset + limit], len(found), offset, limit)
+
+
+def check_page(offset: int, limit: int) -> None:
+    """Raise UsageError for a page that cannot be."""
     if offset < 0 or not 1 <= limit <= LONGEST:
         raise UsageError(f"offset must be at least 0 and limit 1 to {LONGEST}.")
+
+
+def rows_of(page: Listing[Any], total: int, offset: int, limit: int) -> Rows:
+    """Return the rows of a page of a list of so many."""
     more = offset + limit
-    return Rows(
-        items=[plain(row) for row in found[offset:more].to_dicts()],
-        total=len(found),
-        offset=offset,
-        next=more if more < len(found) else None,
-    )
+    items = [plain(row) for row in page.to_dicts()]
+    return Rows(items=items, total=total, offset=offset, next=more if more < total else None)
 
 
 def plain(row: Row) -> Row:

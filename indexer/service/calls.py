@@ -17,13 +17,24 @@ from indexer.models import Clause, Document
 from indexer.page.draft import finding_rows
 from indexer.page.links import href
 from indexer.page.search import found_row
-from indexer.service.answering import DEFAULT, LONGEST, Row, Rows, one_at_a_time, page_of, plain
+from indexer.service.answering import (
+    DEFAULT,
+    LONGEST,
+    Row,
+    Rows,
+    check_page,
+    one_at_a_time,
+    page_of,
+    plain,
+    rows_of,
+)
 from indexer.service.asking import Asking, whoever_runs_it
 from indexer.service.following import FollowCalls
 from indexer.tables.comparison import matrix_rows
 from indexer.tables.listing import Listing
 from indexer.tables.measures import theme_rows
 from indexer.tables.output import clause_row, document_row, hit_row
+from indexer.tables.rows import export_row, select_page
 from indexer.tables.tasks import By
 
 Table = Literal["targets", "commitments", "duties", "measures", "references", "quantities"]
@@ -111,11 +122,13 @@ class Calls(FollowCalls):
         limit: int = DEFAULT,
     ) -> Rows:
         """List the rows of a table of the ledger: each with its citation and the span of its source."""
-        found = self.base.rows(
-            table, level=level, region=region, document=document, unit=unit, year=year, text=text, kind=kind,
+        filters = self.base.row_filters(
+            level=level, region=region, document=document, unit=unit, year=year, text=text, kind=kind,
             status=status,
         )  # fmt: skip
-        return page_of(found, offset, limit)
+        check_page(offset, limit)
+        found, total = select_page(self.base.store, table, filters, offset, limit)
+        return rows_of(Listing(found, export_row), total, offset, limit)
 
     @one_at_a_time
     def tasks(

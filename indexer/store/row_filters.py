@@ -76,10 +76,12 @@ def with_text(table: str, text: str) -> Condition:
 
 def of_units(names: Iterable[tuple[str, str | None]]) -> Condition:
     """Return the condition that a duty is that of one of some units, given as (unit, unit_full)."""
-    listed = [f"{unit}\n{full or ''}" for unit, full in names]
-    return Condition(
-        "t.unit || char(10) || coalesce(t.unit_full, '') IN (SELECT value FROM json_each(?))",
-        (to_json(listed),),
+    listed = list(names)
+    units, both = [unit for unit, _ in listed], [f"{unit}\n{full or ''}" for unit, full in listed]
+    return Condition(  # the first part is looked up in an index
+        "t.unit IN (SELECT value FROM json_each(?)) AND"
+        " t.unit || char(10) || coalesce(t.unit_full, '') IN (SELECT value FROM json_each(?))",
+        (to_json(units), to_json(both)),
     )
 
 

@@ -34,6 +34,20 @@ TABLES: dict[str, type[Extracted]] = {
 # An id of a document has 48 bits, a number in SQLite and in the indexes 63.
 _POSITION_BITS = 15
 _PREFIX = "row_"
+_NO_COPY = "t.document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
+_ORDER = (
+    "d.level IS NULL, CASE d.level WHEN 'national' THEN 0 WHEN 'provincial' THEN 1 WHEN 'municipal' THEN 2 ELSE 3 END,"
+    " d.region, d.title, d.document_id"
+)
+# What rows are often narrowed down by: a page of a table counts them document by document in these indexes alone.
+_INDEXES = {
+    "targets": {"year": "year", "kind": "relation"},
+    "commitments": {"year": "year"},
+    "duties": {"unit": "unit, unit_full", "kind": "role"},
+    "measures": {"year": "substr(deadline, 1, 4)", "kind": "force"},
+    "references": {"kind": "relation"},
+    "quantities": {"kind": "kind"},
+}
 # What a document is called and where it starts depends on the files that hold it: see the holdings.
 DOCUMENTS = RowCodec(Document, without=("source", "sha256", "source_start", "sources"))
 CLAUSES = RowCodec(Clause)
@@ -94,12 +108,18 @@ CREATE TABLE IF NOT EXISTS clauses (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position);
 """
-    return documents + "\n".join(
+    indexes = "\n".join(
+        f"CREATE INDEX IF NOT EXISTS {table}_by_{name} ON {_PREFIX}{table} ({columns}, document_id);"
+        for table, named in _INDEXES.items()
+        for name, columns in named.items()
+    )
+    rows = "\n".join(
         f"CREATE TABLE IF NOT EXISTS {_PREFIX}{table} (row_id TEXT PRIMARY KEY, document_id TEXT NOT NULL, "
         f"clause_id TEXT NOT NULL, position INTEGER NOT NULL, resolved_document_id TEXT, {_CODECS[table].schema()}) STRICT;\n"
         f"CREATE INDEX IF NOT EXISTS {table}_of_document ON {_PREFIX}{table} (document_id, position);"
         for table in TABLES
     )
+    return f"{documents}\n{rows}\n{indexes}"
 
 
 def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence[Clause], rows: Rows) -> None:
@@ -155,6 +175,31 @@ def remove_rows(connection: sqlite3.Connection, document_id: str) -> None:
         connection.execute(f"DELETE FROM {_PREFIX}{table} WHERE document_id = ?", (document_id,))
 
 
+def row_counts(
+    connection: sqlite3.Connection,
+    table: str,
+    document_ids: Iterable[str] | None,
+    where: str = "1",
+    values: Iterable[object] = (),
+) -> dict[str, int]:
+    """Return document -> how many rows `read_rows` yields of it."""
+    where, bound = f"({where}) AND {_NO_COPY}", list(values)
+    if document_ids is not None:
+        where += " AND t.document_id IN (SELECT value FROM json_each(?))"
+        bound.append(to_json(list(document_ids)))
+    return dict(
+        connection.execute(
+            f"SELECT t.document_id, count(*) FROM {_PREFIX}{table} AS t WHERE {where} GROUP BY t.document_id",
+            bound,
+        ).fetchall()
+    )
+
+
+def ordered_documents(connection: sqlite3.Connection) -> list[str]:
+    """Return the ids of all documents in the order of their rows."""
+    return [row[0] for row in connection.execute(f"SELECT document_id FROM documents AS d ORDER BY {_ORDER}")]
+
+
 def read_rows(
     connection: sqlite3.Connection,
     table: str,
@@ -174,16 +219,13 @@ def read_rows(
         where = f"({where}) AND t.document_id IN (SELECT value FROM json_each(?))"
         bound.append(to_json(list(document_ids)))
     if not with_duplicates:
-        where = (
-            f"({where}) AND t.document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
-        )
+        where = f"({where}) AND {_NO_COPY}"
     records = connection.execute(
         f"SELECT t.*, d.title AS its_title, d.level AS its_level, d.region AS its_region,"
         f" c.heading AS its_heading, c.headings AS its_headings, c.citation AS its_citation, c.page_start AS its_page"
         f" FROM {_PREFIX}{table} AS t JOIN documents AS d USING (document_id) JOIN clauses AS c USING (clause_id)"
         f" WHERE ({where})"
-        f" ORDER BY d.level IS NULL, CASE d.level WHEN 'national' THEN 0 WHEN 'provincial' THEN 1"
-        f" WHEN 'municipal' THEN 2 ELSE 3 END, d.region, d.title, t.document_id, t.position",
+        f" ORDER BY {_ORDER}, t.position",
         bound,
     )
     for row in records:

@@ -13,7 +13,7 @@ from extraction.text.folding import squeeze
 from indexer.models import Review
 from indexer.store import row_filters
 from indexer.store.filters import Filters, Numbers, Texts, is_unit
-from indexer.store.rows import TABLES, LedgerRow
+from indexer.store.rows import TABLES, LedgerRow, ordered_documents, row_counts
 from indexer.store.store import Store
 
 Flat = dict[str, Any]
@@ -100,6 +100,57 @@ class RowChoice(TypedDict, total=False):
 
 def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
     """Return the rows of a table that the filters leave, by level, region, document and place."""
+    # Documents with corrections come whole, so that corrected values are compared as well.
+    return _of_documents(store, table, filters, _narrowed(store, table, filters))
+
+
+def select_page(
+    store: Store, table: str, filters: RowFilters, offset: int, limit: int
+) -> tuple[list[LedgerRow], int]:
+    """Return so many rows of those that `select` gives, from one on, and how many there are.
+
+    Rows are counted document by document, and those of the page alone are read. Of documents with corrections all are.
+    """
+    narrowed = _narrowed(store, table, filters)
+    wanted = narrowed.condition
+    counts = row_counts(store.connection, table, narrowed.documents, wanted.sql, wanted.values)
+    corrected = store.connection.execute(
+        'SELECT DISTINCT document_id FROM corrections WHERE "table" = ?', (table,)
+    )
+    for (document_id,) in corrected.fetchall():
+        if narrowed.documents is None or document_id in narrowed.documents:
+            own = replace(narrowed, documents=[document_id])
+            counts[document_id] = len(_of_documents(store, table, filters, own))
+    at, before, shown = 0, 0, list[str]()
+    for document_id in ordered_documents(store.connection):
+        count = counts.get(document_id, 0)
+        if count and at + count > offset and at < offset + limit:
+            before = before if shown else at
+            shown.append(document_id)
+        at += count
+    rows = _of_documents(store, table, filters, replace(narrowed, documents=shown)) if shown else []
+    return rows[offset - before :][:limit], at
+
+
+@dataclass(frozen=True)
+class _Narrowed:
+    """The documents to read rows of and the clauses that may hold them, None for all, and what rows have to meet."""
+
+    documents: Collection[str] | None
+    condition: row_filters.Condition
+    clauses: Collection[str] | None
+
+
+def _of_documents(store: Store, table: str, filters: RowFilters, narrowed: _Narrowed) -> list[LedgerRow]:
+    clauses = narrowed.clauses
+    return [
+        row
+        for row in store.ledger_rows(table, narrowed.documents, narrowed.condition)
+        if (clauses is None or row.clause_id in clauses) and _matches(row, filters)
+    ]
+
+
+def _narrowed(store: Store, table: str, filters: RowFilters) -> _Narrowed:
     documents: Collection[str] | None = None
     if filters.level or filters.region:
         documents = store.document_ids(Filters(level=filters.level, region=filters.region))
@@ -115,10 +166,7 @@ def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
             for row in select(store, "duties", replace(filters, year=None, text=None, kind=None, review=None))
         }
         condition &= row_filters.in_clauses(clauses)
-    condition &= _condition(table, filters)
-    # Documents with corrections come whole, so that corrected values are compared as well.
-    rows = store.ledger_rows(table, documents, condition)
-    return [row for row in rows if (clauses is None or row.clause_id in clauses) and _matches(row, filters)]
+    return _Narrowed(documents, condition & _condition(table, filters), clauses)
 
 
 def _condition(table: str, filters: RowFilters) -> row_filters.Condition:

@@ -16,7 +16,7 @@ from indexer.store.row_filters import ANY, Condition
 from indexer.store.rows import TABLES, LedgerRow
 from indexer.store.store import Store
 from indexer.tables import rows as table_rows
-from indexer.tables.rows import RowFilters, has_unit, select
+from indexer.tables.rows import RowFilters, has_unit, select, select_page
 
 NOON = datetime(2025, 6, 30, 12, tzinfo=UTC)
 
@@ -60,7 +60,11 @@ def asked(store: Store, table: str) -> Iterator[RowFilters]:
 def check(store: Store) -> None:
     for table in TABLES:
         for filters in asked(store, table):
-            assert select(store, table, filters) == one_by_one(store, table, filters), (table, filters)
+            wanted = one_by_one(store, table, filters)
+            assert select(store, table, filters) == wanted, (table, filters)
+            for offset, limit in ((0, 3), (2, 2), (5, 100), (len(wanted), 1)):
+                page = wanted[offset : offset + limit]
+                assert select_page(store, table, filters, offset, limit) == (page, len(wanted)), filters
 
 
 def test_sql_and_a_look_at_every_row_agree(store: Store) -> None:
