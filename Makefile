@@ -12,7 +12,7 @@ PAGES = tests/pages tests/test_programs.py
 BUILDS = tests/indexer/cluster tests/indexer/documents $(wildcard tests/indexer/test_*.py)
 MAKEFLAGS += --no-builtin-rules
 
-.PHONY: run test quick test-milvus coverage lint regenerate screenshots lock clean
+.PHONY: run test quick test-milvus coverage lint regenerate screenshots bench lock clean
 
 run: $(VENV)/.installed-$(EXTRAS)
 	$(BIN)/policy-ledger build corpus --kb $(KB)
@@ -61,6 +61,10 @@ regenerate: $(VENV)/.installed-test
 # Pictures of every page from the sample documents: light, dark, 820 pixels, a phone, English.
 screenshots: $(VENV)/.installed-test
 	$(BIN)/python -m tests.pages.screenshots docs/screenshots
+
+# Benchmarks that fit in ten minutes; writes docs/benchmarks.md.
+bench: $(VENV)/.installed-test
+	$(BIN)/python tests/benchmarks/bench.py
 
 # Pin what is installed now.
 lock: $(VENV)/.installed-test

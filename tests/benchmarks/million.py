@@ -22,12 +22,14 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parent)]
 
 import numpy as np
+from numpy.typing import NDArray
 from recombined import Pool, RecombinedEncoder, name_of, write_files
 
 SIZES = (62_000, 125_000, 250_000, 500_000, 1_000_000)
@@ -106,13 +108,88 @@ def search(base: Base, _: int) -> dict[str, Any]:
 
 
 def ledger(base: Base, _: int) -> dict[str, Any]:
-    """Measure the first page of ledger tables, filtered in different ways."""
-    raise NotImplementedError
+    """Measure the first page of ledger tables, filtered in different ways, and the matrix of three documents."""
+    from indexer.compare.matrix import matrix
+    from indexer.store.store import Store
+    from indexer.tables.rows import RowFilters, select_page
+
+    asked = {
+        "targets": ("targets", RowFilters()),
+        "targets of 2025": ("targets", RowFilters(year=2025)),
+        "targets with a word": ("targets", RowFilters(text="森林")),
+        "duties of a unit": ("duties", RowFilters(unit="省财政厅")),
+        "measures": ("measures", RowFilters()),
+        "measures due in 2025": ("measures", RowFilters(year=2025)),
+        "measures that prohibit": ("measures", RowFilters(kind="prohibit")),
+        "measures of a unit": ("measures", RowFilters(unit="省财政厅")),
+        "municipal measures": ("measures", RowFilters(level="municipal")),
+        "measures with a word": ("measures", RowFilters(text="森林")),
+    }
+    found: dict[str, Any] = {}
+    with closing(Store.open(base.kb)) as store:
+        for name, (table, filters) in asked.items():
+            took = [
+                timed(lambda t=table, f=filters: select_page(store, t, f, 0, 50))["processor"]
+                for _ in range(5)
+            ]
+            found[name] = round(float(np.median(took)) * 1000)
+        having = [d for d in store.documents() if d.normative][:3]
+        found["matrix"] = round(timed(lambda: matrix(store, having))["processor"] * 1000)
+    return found
 
 
 def vectors(base: Base, _: int) -> dict[str, Any]:
-    """Measure flat, SQ8 and HNSW by recall and time."""
-    raise NotImplementedError
+    """Measure flat, SQ8 and HNSW by recall and time, on the vectors of the base and the questions of `search`.
+
+    Recall is the share of the ten nearest windows by flat vectors of single precision that are among the ten found.
+    """
+    import faiss
+
+    from indexer.index.vectors import VECTORS, VectorIndex
+    from indexer.store.manifest import index_folder
+    from indexer.store.store import Store
+
+    faiss.omp_set_num_threads(1)
+    with closing(Store.open(base.kb)) as store:
+        generation = int(store.manifest()["generation"])
+    whole = VectorIndex(index_folder(base.kb, generation) / VECTORS)
+    rows = np.concatenate([*whole.vectors(whole.keys()).values()])
+    step = max(1, len(base.questions) // QUESTIONS)
+    queries = np.asarray(base.encoder.encode_queries(base.questions[::step][:QUESTIONS]), dtype=np.float32)
+    product, count = faiss.METRIC_INNER_PRODUCT, rows.shape[1]
+    kinds: dict[str, Any] = {
+        "flat, single": faiss.IndexFlatIP(count),
+        "flat, halves": faiss.IndexScalarQuantizer(count, faiss.ScalarQuantizer.QT_fp16, product),
+        "flat, SQ8": faiss.IndexScalarQuantizer(count, faiss.ScalarQuantizer.QT_8bit, product),
+        "HNSW of halves": faiss.IndexHNSWSQ(count, faiss.ScalarQuantizer.QT_fp16, 32, product),
+    }
+    found: dict[str, Any] = {"windows": len(rows)}
+    truth: list[set[int]] = []
+    for name, index in kinds.items():
+        index.train(rows[:100_000])
+        if name.startswith("HNSW"):
+            index.hnsw.efConstruction = 200
+        filled = timed(partial(index.add, rows))["processor"]
+        for ef in (64, 128, 256, 512) if name.startswith("HNSW") else (0,):
+            if ef:
+                index.hnsw.efSearch = ef
+            near, took = _nearest(index, queries)
+            truth = truth or near
+            recall = np.mean([len(one & other) / 10 for one, other in zip(near, truth, strict=True)])
+            found[f"{name}, ef {ef}" if ef else name] = {
+                "recall": round(float(recall), 4), "filled in": round(filled, 1), **_quantiles(took),
+            }  # fmt: skip
+        index.reset()
+    return found
+
+
+def _nearest(index: Any, queries: NDArray[np.float32]) -> tuple[list[set[int]], list[dict[str, float]]]:
+    """Return the ten nearest of each question, and the time of each."""
+    near: list[set[int]] = []
+    took = [
+        timed(lambda q=query: near.append(set(index.search(q[None], 10)[1][0].tolist()))) for query in queries
+    ]
+    return near, took
 
 
 def _quantiles(took: list[dict[str, float]]) -> dict[str, float]:
@@ -158,6 +235,7 @@ def main() -> None:
     parser.add_argument("--sizes", default=",".join(map(str, SIZES)))
     parser.add_argument("--parts", default=",".join(PARTS))
     parser.add_argument("--place", type=Path)
+    parser.add_argument("--out", type=Path, help="a file to which the lines are added")
     parser.add_argument("--keep", action="store_true", help="leave what was made")
     given = parser.parse_args()
     parts = given.parts.split(",")
@@ -166,7 +244,11 @@ def main() -> None:
         try:
             for part in parts:
                 found = apart(globals()[part], given.kb, folder, size)
-                print(json.dumps({"size": size, "part": part, **found}, ensure_ascii=False), flush=True)
+                line = json.dumps({"size": size, "part": part, **found}, ensure_ascii=False)
+                print(line, flush=True)
+                if given.out:
+                    with given.out.open("a", encoding="utf-8") as stream:
+                        stream.write(f"{line}\n")
         finally:
             if not given.keep:
                 shutil.rmtree(folder, ignore_errors=True)
