@@ -52,11 +52,10 @@ def first_files(rows: Iterable[FileRow]) -> dict[str, str]:
 def _shown_otherwise(store: Store, now: Mapping[str, str]) -> set[str]:
     """Return contents of which a build of the files as they are now would name another file first."""
     before = first_files(store.files())
-    named = _named_by_file(store)
+    moved = {sha256: path for sha256, path in now.items() if before.get(sha256, path) != path}
+    named = _named_by_file(store) if moved else set()
     found = set()
-    for sha256, path in now.items():
-        if before.get(sha256, path) == path:
-            continue
+    for sha256, path in moved.items():
         old, new = PurePath(before[sha256]), PurePath(path)
         if old.suffix.lower() != new.suffix.lower() or (sha256 in named and old.name != new.name):
             found.add(sha256)

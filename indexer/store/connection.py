@@ -25,6 +25,10 @@ def damaged_database(path: object, reason: object) -> KnowledgeBaseError:
     )
 
 
+# Rows that are read at a time.
+_AT_A_TIME = 256
+
+
 class Connection(sqlite3.Connection):
     """A connection whose statements raise KnowledgeBaseError where the file is damaged."""
 
@@ -59,6 +63,14 @@ class _Cursor(sqlite3.Cursor):
 
     def fetchall(self) -> Any:
         return self._told(super().fetchall)
+
+    def fetchmany(self, *args: Any) -> Any:
+        return self._told(super().fetchmany, *args)
+
+    def __iter__(self) -> Any:
+        """Yield rows, read some at a time: one by one each costs a call of Python."""
+        while rows := self.fetchmany(_AT_A_TIME):
+            yield from rows
 
     def __next__(self) -> Any:
         try:

@@ -232,7 +232,7 @@ class Database:
     def files(self) -> list[FileRow]:
         """Return every file that the last build saw, by path."""
         rows = self.connection.execute("SELECT path, name, sha256, reason, attempts FROM files ORDER BY path")
-        return [FileRow(**dict(row)) for row in rows]
+        return [FileRow(*row) for row in rows]
 
     def files_of(self, document_id: str) -> list[FileRow]:
         """Return the files that hold a document, the one named first in front."""

@@ -183,16 +183,32 @@ def row_counts(
     values: Iterable[object] = (),
 ) -> dict[str, int]:
     """Return document -> how many rows `read_rows` yields of it."""
+    where, bound = _of_documents(document_ids, where, values)
+    sql = f"SELECT t.document_id, count(*) FROM {_PREFIX}{table} AS t WHERE {where} GROUP BY t.document_id"
+    return dict(connection.execute(sql, bound).fetchall())
+
+
+def row_places(
+    connection: sqlite3.Connection,
+    table: str,
+    document_ids: Iterable[str] | None,
+    where: str = "1",
+    values: Iterable[object] = (),
+) -> dict[str, str]:
+    """Return clause -> its document, of the clauses in which the rows stand that `read_rows` yields."""
+    where, bound = _of_documents(document_ids, where, values)
+    sql = f"SELECT t.clause_id, t.document_id FROM {_PREFIX}{table} AS t WHERE {where}"
+    return dict(connection.execute(sql, bound).fetchall())
+
+
+def _of_documents(
+    document_ids: Iterable[str] | None, where: str, values: Iterable[object]
+) -> tuple[str, list[object]]:
     where, bound = f"({where}) AND {_NO_COPY}", list(values)
     if document_ids is not None:
         where += " AND t.document_id IN (SELECT value FROM json_each(?))"
         bound.append(to_json(list(document_ids)))
-    return dict(
-        connection.execute(
-            f"SELECT t.document_id, count(*) FROM {_PREFIX}{table} AS t WHERE {where} GROUP BY t.document_id",
-            bound,
-        ).fetchall()
-    )
+    return where, bound
 
 
 def ordered_documents(connection: sqlite3.Connection) -> list[str]:

@@ -29,10 +29,10 @@ class Store(UnitStore):
     def holdings(self) -> dict[str, list[str]]:
         """Return content -> the documents it holds, in their order."""
         found: dict[str, list[str]] = {}
-        for row in self.connection.execute(
+        for sha256, document_id in self.connection.execute(
             "SELECT sha256, document_id FROM holdings ORDER BY sha256, position"
         ):
-            found.setdefault(row["sha256"], []).append(row["document_id"])
+            found.setdefault(sha256, []).append(document_id)
         return found
 
     def starts(self, sha256: str) -> dict[str, int]:
@@ -269,20 +269,21 @@ class Store(UnitStore):
 
     def clause_keys(self, document_ids: Iterable[str] | None = None) -> list[int]:
         """Return the index numbers of all clauses, or of those of some documents."""
-        return [row["clause_key"] for row in self._of_documents("clause_key", document_ids)]
+        return [key for (key,) in self._of_documents("clause_key", document_ids)]
 
     def clause_numbers(self, document_ids: Iterable[str]) -> dict[str, int]:
         """Return id -> index number of the clauses of some documents."""
         rows = self._of_documents("clause_id, clause_key", document_ids)
-        return {row["clause_id"]: row["clause_key"] for row in rows}
+        return dict(map(tuple, rows))
 
     def _of_documents(self, columns: str, document_ids: Iterable[str] | None) -> Iterator[sqlite3.Row]:
         if document_ids is None:
-            yield from self.connection.execute(f"SELECT {columns} FROM clauses")
-            return
+            return iter(self.connection.execute(f"SELECT {columns} FROM clauses"))
         where = f"document_id IN {_BOUND_LIST}"
-        yield from self.connection.execute(
-            f"SELECT {columns} FROM clauses WHERE {where}", (to_json(list(document_ids)),)
+        return iter(
+            self.connection.execute(
+                f"SELECT {columns} FROM clauses WHERE {where}", (to_json(list(document_ids)),)
+            )
         )
 
     def clause_key(self, clause_id: str) -> int | None:

@@ -13,7 +13,7 @@ from extraction.text.folding import squeeze
 from indexer.models import Review
 from indexer.store import row_filters
 from indexer.store.filters import Filters, Numbers, Texts, is_unit
-from indexer.store.rows import TABLES, LedgerRow, ordered_documents, row_counts
+from indexer.store.rows import TABLES, LedgerRow, ordered_documents, row_counts, row_places
 from indexer.store.store import Store
 
 Flat = dict[str, Any]
@@ -161,12 +161,19 @@ def _narrowed(store: Store, table: str, filters: RowFilters) -> _Narrowed:
     if filters.unit and table == "duties":
         condition &= row_filters.of_units(n for n in store.duty_units() if is_unit(*n, filters.unit))
     elif filters.unit:  # the clauses that the unit answers for
-        clauses = {
-            row.clause_id
-            for row in select(store, "duties", replace(filters, year=None, text=None, kind=None, review=None))
-        }
+        places = _answered(store, replace(filters, year=None, text=None, kind=None, review=None))
+        clauses, documents = set(places), set(places.values())
         condition &= row_filters.in_clauses(clauses)
     return _Narrowed(documents, condition & _condition(table, filters), clauses)
+
+
+def _answered(store: Store, filters: RowFilters) -> dict[str, str]:
+    """Return clause -> its document, of the clauses for which the unit of the filters answers."""
+    if store.connection.execute("SELECT 1 FROM corrections WHERE \"table\" = 'duties'").fetchone():
+        return {row.clause_id: row.document_id for row in select(store, "duties", filters)}
+    narrowed = _narrowed(store, "duties", filters)
+    wanted = narrowed.condition
+    return row_places(store.connection, "duties", narrowed.documents, wanted.sql, wanted.values)
 
 
 def _condition(table: str, filters: RowFilters) -> row_filters.Condition:
