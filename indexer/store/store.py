@@ -269,7 +269,10 @@ class Store(UnitStore):
 
     def clause_keys(self, document_ids: Iterable[str] | None = None) -> list[int]:
         """Return the index numbers of all clauses, or of those of some documents."""
-        return [key for (key,) in self._of_documents("clause_key", document_ids)]
+        # In one value: a question with a filter asks for all that it leaves, which row by row takes four times as long.
+        (rows,) = self._of_documents("json_group_array(clause_key)", document_ids)
+        found: list[int] = json.loads(rows[0])
+        return found
 
     def clause_numbers(self, document_ids: Iterable[str]) -> dict[str, int]:
         """Return id -> index number of the clauses of some documents."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
 from extraction.entities.identifiers import DocumentNumber, find_numbers, order_of, same_number
 from extraction.entities.names import is_organ
@@ -15,6 +16,8 @@ from indexer.models import Document
 
 _SENDS_OUT = ("的通知", "的公告", "的公示", "的函")
 _BEFORE_THE_YEAR = 8
+# Titles whose forms are kept: each question with a filter asks for those of all documents that it leaves.
+_KEPT = 1 << 16
 # At most so many numbers near one that does not exist are told.
 _MOST_NEAR = 3
 
@@ -80,13 +83,15 @@ class DocumentNames:
         ]
 
 
+@lru_cache(maxsize=_KEPT)
 def letters_of(title: str) -> str:
     """Return what of a title is no punctuation, without the name of the state."""
     letters = "".join(char for char in exact_form(title) if char.isalnum())
     return letters.replace("中华人民共和国", "") or letters
 
 
-def _forms(title: str, issuers: Iterable[str]) -> set[str]:
+@lru_cache(maxsize=_KEPT)
+def _forms(title: str, issuers: tuple[str, ...]) -> frozenset[str]:
     """Return the forms in which a title is given: without brackets at the end, its issuer, its notice."""
     forms = {title, bare_title(title)}
     inner, found = title.partition("《")[2].rpartition("》")[:2]
@@ -98,7 +103,7 @@ def _forms(title: str, issuers: Iterable[str]) -> set[str]:
         if about and before.strip() and _all_organs(before):
             forms.add(about + rest)
         forms.add((about + rest).removeprefix("关于印发").removesuffix("的通知") if about else form)
-    return {letters for form in forms if (letters := letters_of(form))}
+    return frozenset(letters for form in forms if (letters := letters_of(form)))
 
 
 def _all_organs(words: str) -> bool:
