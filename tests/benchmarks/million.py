@@ -6,7 +6,7 @@ KB is a real knowledge base with the bundled encoder: what is made of it, see `r
 base is built at once, in a process of its own, by the product's build, of files that lie in a folder: only that what is
 read of a file comes from the generator instead of the readers and the rules of extraction, which go file by file, and
 vectors from those of real windows (encoding a million clauses takes ten hours on this machine). Then documents
-are added one by one, questions asked, ledger tables listed. FOLDER needs 25 GB for a million clauses.
+are added one by one, questions asked, ledger tables listed. FOLDER needs 15 GB for a million clauses.
 """
 
 from __future__ import annotations
