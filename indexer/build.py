@@ -21,7 +21,7 @@ from indexer.documents.pool import LocalWorkers, jobs_of
 from indexer.documents.readers.ocr import missing_extra
 from indexer.documents.scan import named
 from indexer.documents.versions import find_links
-from indexer.errors import DamagedSegmentError, KnowledgeBaseError, UsageError
+from indexer.errors import BROKEN, DamagedSegmentError, KnowledgeBaseError, UsageError
 from indexer.holders import documents_at
 from indexer.index.checksums import damage
 from indexer.index.encoders import BUNDLED, load_encoder
@@ -187,10 +187,9 @@ class _Builder(Reading):
         holdings = self.store.holdings()
         staying = {i for sha256, ids in holdings.items() if sha256 not in self.stale for i in ids}
         if self.whole:
-            indexed = [
-                d.document_id for d in self.store.documents(document_ids=staying) if d.kind not in UNINDEXED
-            ]
-            self.ahead.add(clause for _, clause in self.store.keyed_clauses(indexed))
+            known = self.store.documents(document_ids=staying)
+            ids = (one.document_id for one in known if one.kind not in UNINDEXED)
+            self.ahead.add(clause for _, clause in self.store.keyed_clauses(ids))
         self.ahead.encode(lambda done, total: self.progress("encode", done, total))
         if self.whole or self.results or self.stale:
             fitted = "" if self.whole else self.before.get("doubt_of", "")
@@ -200,12 +199,11 @@ class _Builder(Reading):
         """Compare the texts of documents of one title before the ledger is locked; under the lock all is known."""
         if not (self.results or self.stale):
             return
-        holdings = self.store.holdings()
-        held = {i for sha256, ids in holdings.items() if sha256 not in self.stale for i in ids}
-        gone = {i for sha256 in self.stale for i in holdings.get(sha256, ())} - held
-        fresh = [d for i, d in self.fresh.documents.items() if i not in held]
+        holds = self.store.holdings()
+        held = {i for sha256, ids in holds.items() if sha256 not in self.stale for i in ids}
+        gone = {i for sha256 in self.stale for i in holds.get(sha256, ())} - held
         self.groups = Groups(self.store)
-        self.groups.foresee(gone, fresh, self.shares)
+        self.groups.foresee(gone, [d for i, d in self.fresh.documents.items() if i not in held], self.shares)
 
     def _link(self) -> None:
         """Find out which documents belong together: of those that came or went, and of all where any is in doubt."""
@@ -319,19 +317,17 @@ class _Builder(Reading):
         try:
             listed = self._write_indexes(folder)
         except (DamagedSegmentError, MeansMovedError) as error:
-            if isinstance(error, DamagedSegmentError):
-                self.report.warnings.append(f"the index was damaged and is made anew: {error}")
+            self.report.warnings += [f"{BROKEN}: {error}"] if isinstance(error, DamagedSegmentError) else []
             self.whole = True
             rmtree(folder)
             listed = self._write_indexes(folder)
-        self.generation += 1
-        built_at = datetime.now(UTC).isoformat("T", "seconds")
+        self.generation, now = self.generation + 1, datetime.now(UTC).isoformat("T", "seconds")
         before, changed = {} if self.whole else self.before, {*self.added, *self.gone_documents}
-        entries = partial(entries_of, self.store)
-        with self.engine.asked(self.encoder, folder, entries, self.ahead.words) as asked:
+        every = partial(entries_of, self.store)
+        with self.engine.asked(self.encoder, folder, every, self.ahead.words) as asked:
             doubt = doubt_after(self.store, self.ahead.encoded, asked, before, changed)
-        own = {"generation": str(self.generation), "index": listed, "built_at": built_at}
-        self.store.set_manifest(self.shape | own | doubt | self.engine.manifest)
+        own = {"generation": str(self.generation), "index": listed, "built_at": now} | doubt
+        self.store.set_manifest(self.shape | own | self.engine.manifest)
 
     def _write_indexes(self, folder: Path) -> str:
         previous = None if self.whole else index_folder(self.kb, self.generation)

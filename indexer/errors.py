@@ -59,6 +59,10 @@ class KnowledgeBaseError(LedgerError):
     """A knowledge base is missing, locked, damaged or was built by something else."""
 
 
+# What a build says that meets such a part.
+BROKEN = "the index was damaged and is made anew"
+
+
 class DamagedSegmentError(KnowledgeBaseError):
     """A part of an index that a build goes on from is damaged: the build makes the index anew."""
 
