@@ -41,6 +41,9 @@ def tell_figures(
     standing: Mapping[str, Standing],
 ) -> Answered:
     """Return the numbers that answer, and whether one here may."""
+    # Words without a question name a number only where they say whose, or of which year.
+    if asked.kind != FIGURE and not (asked.regions or asked.years or asked.levels):
+        return Answered()
     rows: dict[str, list[LedgerRow]] = {}
     for table in ("targets", "quantities"):
         for clause_id, own in rows_of(store, table, places).items():
@@ -84,8 +87,6 @@ def _preferred(found: Sequence[Figure]) -> list[Figure]:
 
 def _keyword(asked: Asked, known: Sequence[Term], found: Sequence[Figure]) -> tuple[Answer, ...]:
     """Return the numbers that words without a question name: all of the words, and nothing else fits."""
-    if not (asked.regions or asked.years or asked.levels):
-        return ()
     exact = [one for one in found if says_just(known, one)]
     names = {(one.row.document_id, one.name) for one in exact}
     values = {
