@@ -52,7 +52,7 @@ def tell_figures(
     if asked.kind == FIGURE:
         answers = told([words.of_figure(one) for one in well_said(asked, known, found)])
     else:
-        answers = _keyword(asked, known, found)
+        answers = _keyword(known, found)
     if answers:
         return Answered(answers)
     may_be = may_be_meant(asked, known, places, rows)
@@ -85,7 +85,7 @@ def _preferred(found: Sequence[Figure]) -> list[Figure]:
     return [one for one in found if not named or isinstance(one.row.row, Target)]
 
 
-def _keyword(asked: Asked, known: Sequence[Term], found: Sequence[Figure]) -> tuple[Answer, ...]:
+def _keyword(known: Sequence[Term], found: Sequence[Figure]) -> tuple[Answer, ...]:
     """Return the numbers that words without a question name: all of the words, and nothing else fits."""
     exact = [one for one in found if says_just(known, one)]
     names = {(one.row.document_id, one.name) for one in exact}
