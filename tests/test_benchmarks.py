@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent / "benchmarks"))
+from growth import STEPS
 from structure import compare, snapshot
 
 
@@ -23,3 +24,7 @@ def test_gains_and_losses_are_told(tmp_path: Path) -> None:
         "1 of 2 files differ",
     ]
     assert compare(before, {"b.txt": before["b.txt"]})[1] == "  1 documents -> absent"
+
+
+def test_the_steps_of_a_build_that_are_timed_are_there() -> None:
+    assert [name for _, where, name in STEPS if not hasattr(where, name)] == []

@@ -1,7 +1,7 @@
 """The model of doubt of a knowledge base, fitted to its own clauses when its indexes are written.
 
 To fit it some 600 questions are put to the indexes, so in a large knowledge base that is done with a part of it: the
-documents whose ids end on so many zero bits that at most LARGEST clauses are left. Which they are follows from
+documents whose ids end on so many zero bits that some LARGEST clauses are left, and no less than a fourth of that. Which they are follows from
 what the knowledge base holds, whatever came when, and a document that is added is rarely one of them:
 then the model stays as it is, and adding it costs as little as in a small knowledge base.
 """
@@ -23,6 +23,8 @@ from indexer.store.store import Store
 
 # A knowledge base of no more clauses is asked as a whole.
 LARGEST = 1 << 14
+# A part of less than that share says too little: few documents may hold nearly all.
+_LEAST = 4
 
 
 @dataclass(frozen=True)
@@ -45,13 +47,16 @@ class Part:
 def part_of(store: Store) -> Part:
     """Return the part of a store, of all of it where it is small."""
     (clauses,) = store.connection.execute("SELECT count(*) FROM clauses").fetchone()
-    bits = bits_for(clauses)
     copies = store.duplicates()
-    ids = frozenset(
+    every = [
         document_id
         for document_id, kind in store.connection.execute("SELECT document_id, kind FROM documents")
-        if kind not in UNINDEXED and document_id not in copies and _among(document_id, bits)
-    )
+        if kind not in UNINDEXED and document_id not in copies
+    ]
+    for bits in range(bits_for(clauses), -1, -1):
+        ids = frozenset(document_id for document_id in every if _among(document_id, bits))
+        if not bits or len(store.clause_keys(ids)) >= LARGEST // _LEAST:
+            break
     digest = hashlib.blake2b("\0".join((str(bits), *sorted(ids))).encode(), digest_size=16)
     return Part(bits, ids, digest.hexdigest())
 

@@ -35,6 +35,7 @@ from indexer.documents.kept import Kept
 from indexer.documents.limits import Limits
 from indexer.index import generation
 from indexer.index.ahead import Ahead
+from indexer.milvus import engine as milvus
 from indexer.store.store import Store
 
 TIMES = (1, 2, 4, 8)
@@ -61,7 +62,7 @@ STEPS: tuple[tuple[str, object, str], ...] = (
     ("windows", generation, "passages"),
     ("encode, cut", Ahead, "add"),
     ("encode", Ahead, "encode"),
-    ("write indexes", building, "write_generation"),
+    ("write indexes", milvus, "write_generation"),
 )
 
 

@@ -67,6 +67,17 @@ def test_the_model_of_doubt_of_a_large_base_does_not_depend_on_the_way_it_came(
     assert not list((tmp_path / "grown" / "index").glob("part-*"))
 
 
+def test_a_large_base_of_few_documents_is_built(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doubt, "LARGEST", 4)
+    for at in range(4):  # of so many one at least is not of its part by its id
+        file = tmp_path / f"{at}.txt"
+        file.write_text(plan(at), "utf-8")
+        build(tmp_path / f"kb{at}", [file], model="tiny")
+        with closing(Store.open(tmp_path / f"kb{at}")) as store:
+            assert doubt.part_of(store).documents
+            assert verify(store) == []
+
+
 def test_damage_to_a_large_segment_is_found_when_it_is_read(
     tmp_path: Path, kb: Path, policies: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
