@@ -22,6 +22,7 @@ from extraction.comparability import (
     judge,
     plain_name,
 )
+from extraction.knowledge import table
 from extraction.name_forms import overlap
 from extraction.rows import Commitment, Target
 from extraction.text.folding import squeeze
@@ -209,4 +210,22 @@ def _promise_verdict(higher: LedgerRow, lower: LedgerRow, score: float) -> Verdi
     years = [promise.year for promise in (one, two) if isinstance(promise, Commitment) and promise.year]
     if len(years) == 2 and years[0] != years[1]:
         return Verdict(STRICTER if years[1] < years[0] else LOOSER, "promised_earlier_or_later")
-    return Verdict(EQUAL) if score >= _SAME_WORDS else Verdict(DIFFERENT, "wording")
+    if score < _SAME_WORDS:
+        return Verdict(DIFFERENT, "wording")
+    ranks = [_ranks(promise.statement) for promise in (one, two) if isinstance(promise, Commitment)]
+    if len(ranks) < 2 or ranks[0] == ranks[1]:
+        return Verdict(EQUAL)
+    both = [(ranks[0][group], ranks[1][group]) for group in ranks[0].keys() & ranks[1].keys()]
+    if any(asked < given for asked, given in both):
+        return Verdict(LOOSER, "wording")
+    return Verdict(STRICTER if any(asked > given for asked, given in both) else DIFFERENT, "wording")
+
+
+def _ranks(statement: str) -> dict[int, int]:
+    """Return, for each group of words that rank a promise, which of them it says: 0 for the most; none it does not."""
+    groups = table("general", "indexer.data")["ranked"]["groups"]
+    return {
+        number: next(at for at, word in enumerate(group) if word in statement)
+        for number, group in enumerate(groups)
+        if any(word in statement for word in group)
+    }

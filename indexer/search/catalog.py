@@ -18,6 +18,7 @@ _TAIL = 0.5
 # A shorter name stands in other words: 部门, 企业.
 _SHORTEST_UNIT = 3
 _LONGEST_KIND = 8
+_STATE = "中华人民共和国"
 _SHORTEST_TITLE = 6
 
 
@@ -104,14 +105,15 @@ def read_catalog(store: Store) -> Catalog:
         if kind := kind_of(unit):
             kinds.setdefault(kind, set()).update(clauses)
     titles: dict[str, list[tuple[str, str]]] = {}
-    whole = sorted(
-        ((squeeze(d.title), i) for i, d in documents.items()), key=lambda pair: (-len(pair[0]), pair)
-    )
+    named = {(squeeze(d.title), i) for i, d in documents.items()}
+    # A statute of the state is called by what follows its name.
+    named |= {(title.removeprefix(_STATE), i) for title, i in named}
+    whole = sorted(named, key=lambda pair: (-len(pair[0]), pair))
     # 政府工作报告 by itself names every government's, although one bears just that title.
     kinds_alone = {
         title
         for title in {title for title, _ in whole if len(title) <= _LONGEST_KIND}
-        if any(other != title and other.endswith(title) for other, _ in whole)
+        if any(other.removeprefix(_STATE) != title and other.endswith(title) for other, _ in whole)
     }
     for title, document_id in whole:
         if len(title) >= _SHORTEST_TITLE and title not in kinds_alone:

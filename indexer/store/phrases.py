@@ -5,6 +5,7 @@ What officials corrected says so wherever it is shown: 98%（更正，原文96%�
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from decimal import Decimal
@@ -13,10 +14,13 @@ from typing import Any
 
 from extraction.knowledge import table
 from extraction.rows import Commitment, Duty, Measure, Quantity, Reference, Target
+from extraction.terms import Relation
 from indexer.models import Review
 from indexer.store.rows import LedgerRow
 
 Words = Mapping[str, str]
+# Times of doubling, told by what they come to.
+_TIMES = re.compile("番|倍增")
 # The fields that together make the figure of a target.
 FIGURE = frozenset({"value", "value_max", "unit", "comparator", "relation", "hedge"})
 
@@ -41,7 +45,9 @@ def figure(target: Target, words: Words | None = None) -> str:
     bound = said[f"bound_{target.comparator}"].format(
         value=amount(target.value, target.value_max, target.unit)
     )
-    return target.hedge + said[f"way_{target.relation}"].format(value=bound)
+    # 翻一番 is to twice as much: what is counted is what it comes to.
+    comes_to = target.relation == Relation.INCREASE and target.unit == "倍" and _TIMES.search(target.quote)
+    return target.hedge + said["way_times" if comes_to else f"way_{target.relation}"].format(value=bound)
 
 
 def target_phrase(target: Target, words: Words | None = None, *, year: bool = False) -> str:

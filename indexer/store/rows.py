@@ -271,14 +271,19 @@ def resolved_references(
     """
     found: dict[tuple[str, str | None], str | None] = {}  # many references name the same
     resolved = []
-    for row_id, title, number, now in connection.execute(
-        f"SELECT row_id, title, doc_number, resolved_document_id FROM {_PREFIX}references"
+    for row_id, document_id, title, number, now in connection.execute(
+        f"SELECT row_id, document_id, title, doc_number, resolved_document_id FROM {_PREFIX}references"
     ):
         if (title, number) not in found:
             by_title = {known[form] for form in forms(title) if known.get(form)}
             only = by_title.pop() if len(by_title) == 1 else None
             found[title, number] = known.get(squeeze(number or "")) or only
-        if (to := found[title, number]) != now:
+        to = found[title, number]
+        if to == document_id and squeeze(
+            number or ""
+        ):  # a city keeps the title of its province: 甘政发…号 is another's
+            to = known.get(squeeze(number))
+        if to != now:
             resolved.append((to, row_id))
     return resolved
 

@@ -31,6 +31,26 @@ def target(**given: object) -> Target:
         (target(relation=Relation.DECREASE, baseline_year=2020, hedge="力争"), "力争下降18%以上（较2020年）"),
         (target(value_max=Decimal(20), comparator=Comparator.EQUAL), "18—20%"),
         (target(annual=True, scope="全市"), "18%以上（年均，全市）"),
+        (
+            target(
+                relation=Relation.INCREASE,
+                comparator=Comparator.EQUAL,
+                value=Decimal(2),
+                unit="倍",
+                quote="资金翻一番",
+            ),
+            "增至2倍",
+        ),
+        (
+            target(
+                relation=Relation.INCREASE,
+                comparator=Comparator.EQUAL,
+                value=Decimal(2),
+                unit="倍",
+                quote="增长2倍",
+            ),
+            "增加2倍",
+        ),
     ],
 )
 def test_a_target_in_words(row: Target, said: str) -> None:
