@@ -10,6 +10,7 @@ from pathlib import Path
 from indexer.access import rights, tokens
 from indexer.access.audit import Audit, Entry
 from indexer.cli.overwriting import guard
+from indexer.errors import UsageError
 from indexer.store.store import Store
 
 
@@ -60,6 +61,11 @@ def _sign_out(kb: Path, options: argparse.Namespace) -> int:
 
 
 def _put(kb: Path, options: argparse.Namespace) -> int:
+    if not Path(options.path).exists() and Path(options.name).exists():
+        raise UsageError(
+            f"there is no file or folder {options.path}.",
+            remedy=f"The name comes first: policy-ledger access put {options.path} {options.name}",
+        )
     with Store.edit(kb) as store:
         place = rights.put_in(store, options.name, options.path, _by())
         count = sum(options.name in rights.holding(store, row.path) for row in store.files())

@@ -26,6 +26,7 @@ def test_rights_are_given_listed_and_taken(
     said(capsys, kb, "grant", "Zhang@X.cn", "administrator")
     said(capsys, kb, "grant", "group:处室", "reader")
     assert "1 files" in said(capsys, kb, "put", "内部", str(policies / "市级方案.txt"))
+    assert "The name comes first" in said(capsys, kb, "put", str(policies / "市级方案.txt"), "内部", code=2)
     said(capsys, kb, "show", "内部", "group:处室")
     listed = said(capsys, kb, "list")
     assert "zhang@x.cn: administrator" in listed
