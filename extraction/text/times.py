@@ -87,7 +87,9 @@ def find_times(text: str) -> list[Time]:
         add(Time("baseline", *match.span(), (int(match["year"] or match["year2"] or match["year3"]),)))
     for match in _YEARS.finditer(text):
         years = tuple(int(year) for year in re.findall(_YEAR, match["years"]))
-        add(Time("by", *match.span(), years, ahead=match.group()[0] in "到至"))
+        # 提高到2021年的401万吨 tells of a level in that year.
+        ahead = match.group()[0] in "到至" and not text.startswith("的", match.end())
+        add(Time("by", *match.span(), years, ahead=ahead))
     for match in _PLANS.finditer(text):
         plans = [
             five_year_plan(ordinal) for ordinal in re.findall(r"十([一二三四五六七八九])五", match.group())
