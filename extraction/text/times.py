@@ -87,9 +87,7 @@ def find_times(text: str) -> list[Time]:
         add(Time("baseline", *match.span(), (int(match["year"] or match["year2"] or match["year3"]),)))
     for match in _YEARS.finditer(text):
         years = tuple(int(year) for year in re.findall(_YEAR, match["years"]))
-        # 提高到2021年的401万吨 tells of a level in that year.
-        ahead = match.group()[0] in "到至" and not text.startswith("的", match.end())
-        add(Time("by", *match.span(), years, ahead=ahead))
+        add(Time("by", *match.span(), years, ahead=match.group()[0] in "到至"))
     for match in _PLANS.finditer(text):
         plans = [
             five_year_plan(ordinal) for ordinal in re.findall(r"十([一二三四五六七八九])五", match.group())
@@ -105,7 +103,9 @@ def find_times(text: str) -> list[Time]:
         if _is_year(text, match):
             past = bool(_PAST.search(match.group()))
             month, day = (int(match[part]) if match[part] else None for part in ("month", "day"))
-            ahead = not past and (
+            # 提高到2021年的401万吨 tells of a level in that year.
+            of_year = text.startswith("的", match.end()) and not match["edge"]
+            ahead = not (past or of_year) and (
                 (match["to"] or "")[:1] in {"到", "至", "力", "争", "确"} or "前" in (match["edge"] or "")
             )
             years = (int(match["year"]),)

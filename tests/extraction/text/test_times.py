@@ -70,6 +70,7 @@ def test_period(text: str, period: str | None) -> None:
 @pytest.mark.parametrize(
     ("text", "past", "ahead"),
     [
+        ("由306万吨提高到2021年的401万吨", False, False),
         ("到2025年", False, True),
         ("2025年底前", False, True),
         ("2025年6月30日前", False, True),
