@@ -79,7 +79,13 @@ def compare(
     ours, theirs = (Side(store, document) for document in (higher, lower))
     judged = partial(judge, same_region=same_region(higher, lower), directions=directions)
     found = _targets(ours, theirs, judged)
-    return [*found, *_commitments(ours.promises, theirs.promises)]
+    # A promise that stands beside a target is nothing that the lower document adds.
+    answers = {one.lower.row_id for one in found if one.lower}
+    promises = _commitments(ours.promises, theirs.promises)
+    return [
+        *found,
+        *(one for one in promises if one.higher or not one.lower or one.lower.row_id not in answers),
+    ]
 
 
 class Side:
@@ -168,11 +174,13 @@ def _absent(own: Named, other: Side) -> str:
 
 
 def _promised(row: LedgerRow, other: Side) -> LedgerRow | None:
-    """Return the promise that names a target's indicator without a number."""
-    name = plain_name(target_of(row).indicator)
+    """Return the promise that names a target's indicator without a number, first one of its year."""
+    target = target_of(row)
+    name = plain_name(target.indicator)
     if len(name) <= 3:
         return None
-    return next((p for p, said in zip(other.promises, other.promised, strict=True) if name in said), None)
+    found = [p for p, said in zip(other.promises, other.promised, strict=True) if name in said]
+    return min(found, key=lambda promise: getattr(promise.row, "year", None) != target.year, default=None)
 
 
 def _commitments(ours: Sequence[LedgerRow], theirs: Sequence[LedgerRow]) -> list[Comparison]:

@@ -178,3 +178,25 @@ def test_a_document_is_not_compared_with_itself(
 def test_a_promise_with_a_lower_rank_is_looser(asked: str, given: str, code: str) -> None:
     rows = [SimpleNamespace(row=Commitment((), said, 2030, said, 0, len(said))) for said in (asked, given)]
     assert _promise_verdict(*rows, 0.9).verdict == code  # type: ignore[arg-type]
+
+
+def test_a_promise_answers_the_target_of_its_year_and_is_not_told_twice(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "省.txt").write_text(
+        "云溪省节水实施方案\n\n云溪省人民政府\n\n2022年6月1日\n\n一、目标。到2030年，单位产值取水量比2020年下降30%。\n",
+        "utf-8",
+    )
+    (folder / "市.txt").write_text(
+        "松江湾市节水实施方案\n\n松江湾市人民政府\n\n2023年1月5日\n\n一、目标。到2025年，单位产值取水量下降完成上级下达任务。"
+        "到2030年，单位产值取水量下降完成上级下达任务。\n",
+        "utf-8",
+    )
+    build(tmp_path / "kb", [folder], model="tiny")
+    with closing(Store.open(tmp_path / "kb")) as opened:
+        one, two = sorted(opened.documents(), key=lambda d: d.title, reverse=True)
+        higher, lower = (one, two) if "云溪" in one.title else (two, one)
+        found = compare(opened, higher, lower)
+    beside = [c.lower for c in found if c.higher and c.lower]
+    assert [row.row.year for row in beside] == [2030]  # type: ignore[union-attr]
+    assert [c for c in found if not c.higher and c.lower and c.lower.row_id == beside[0].row_id] == []
