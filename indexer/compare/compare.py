@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -220,20 +221,21 @@ def _promise_verdict(higher: LedgerRow, lower: LedgerRow, score: float) -> Verdi
         return Verdict(STRICTER if years[1] < years[0] else LOOSER, "promised_earlier_or_later")
     if score < _SAME_WORDS:
         return Verdict(DIFFERENT, "wording")
-    ranks = [_ranks(promise.statement) for promise in (one, two) if isinstance(promise, Commitment)]
-    if len(ranks) < 2 or ranks[0] == ranks[1]:
-        return Verdict(EQUAL)
-    both = [(ranks[0][group], ranks[1][group]) for group in ranks[0].keys() & ranks[1].keys()]
-    if any(asked < given for asked, given in both):
-        return Verdict(LOOSER, "wording")
-    return Verdict(STRICTER if any(asked > given for asked, given in both) else DIFFERENT, "wording")
+    return by_rank(_statement(higher), _statement(lower))
 
 
-def _ranks(statement: str) -> dict[int, int]:
-    """Return, for each group of words that rank a promise, which of them it says: 0 for the most; none it does not."""
-    groups = table("general", "indexer.data")["ranked"]["groups"]
-    return {
-        number: next(at for at, word in enumerate(group) if word in statement)
-        for number, group in enumerate(groups)
-        if any(word in statement for word in group)
-    }
+def by_rank(asked: str, given: str) -> Verdict:
+    """Return the verdict on two promises in the same words by those that rank them: 国际先进, 国内先进."""
+    for group in _ranked():
+        said = [
+            [at for at, word in enumerate(group) if word.search(statement)] for statement in (asked, given)
+        ]
+        if [len(one) for one in said] == [1, 1] and said[0] != said[1]:
+            return Verdict(LOOSER if said[0] < said[1] else STRICTER, "wording")
+    return Verdict(EQUAL)
+
+
+@cache
+def _ranked() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    groups = table("ranked", "indexer.data")["groups"]
+    return tuple(tuple(map(re.compile, group)) for group in groups)

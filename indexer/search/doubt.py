@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from extraction.text.figures import find_figures
@@ -83,7 +83,7 @@ def unanswered(lexical: Words, read: Query, hits: Sequence[Hit]) -> bool:
     if read_kind(read)[1] not in {FIGURE, UNITS, DEADLINE}:
         return False
     asked = read_asked(read)
-    wanted = _evened(terms(asked.words, lexical.frequency, lexical.size), lexical.frequency)
+    wanted = _evened(terms(asked.words, lexical.frequency, lexical.size))
     years = [part.matched for part in read.parts if part.kind == "year" and part.matched.isdecimal()]
     for hit in hits[:_LOOKED_AT]:
         around = squeeze("".join((hit.title, hit.region or "", hit.heading)))
@@ -104,14 +104,13 @@ def _may_tell(asked: Asked, said: str) -> bool:
     return any(of_measure(asked.measures, figure.unit) for figure in find_figures(said))
 
 
-def _evened(wanted: Sequence[Term], frequency: Callable[[str], int]) -> list[Term]:
+def _evened(wanted: Sequence[Term]) -> list[Term]:
     """Return terms of which those that stand nowhere weigh no more than the others on the average.
 
     Such a word is what is asked of, or how somebody talks; the rarest of all it is in either case.
     """
-    known = [term.weight for term in wanted if any(map(frequency, term.forms))]
+    known = [term.weight for term in wanted if term.heard]
     most = sum(known) / len(known) if known else 0.0
     return [
-        term if not known or any(map(frequency, term.forms)) else replace(term, weight=min(term.weight, most))
-        for term in wanted
+        term if not known or term.heard else replace(term, weight=min(term.weight, most)) for term in wanted
     ]

@@ -66,13 +66,15 @@ def resolve(store: Store) -> None:
 def resolved(store: Store) -> list[tuple[str | None, str]]:
     """Return (document, row) for each reference that is to be changed; None where none or several documents are named."""
     known: dict[str, str | None] = {}
+    numbered: set[str] = set()
     for document_id, title, number in store.connection.execute(
         "SELECT document_id, title, doc_number FROM documents"
         " WHERE document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
     ):
         for form in {*title_forms(title), squeeze(number or "")} - {""}:
             known[form] = document_id if known.get(form, document_id) == document_id else None
-    return resolved_references(store.connection, known, title_forms)
+        numbered |= {document_id} if number else set()
+    return resolved_references(store.connection, known, numbered, title_forms)
 
 
 def lineage(store: Store, document: Document, on: date) -> Lineage:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extraction.rows import (
@@ -263,27 +263,28 @@ def read_rows(
 
 
 def resolved_references(
-    connection: sqlite3.Connection, known: dict[str, str | None], forms: Callable[[str], set[str]]
+    connection: sqlite3.Connection,
+    known: Mapping[str, str | None],
+    numbered: Collection[str],
+    forms: Callable[[str], set[str]],
 ) -> list[tuple[str | None, str]]:
     """Return (document, row) for each reference that leads elsewhere than it says: to the one of its 文号, else of its title.
 
-    `known` maps 文号 and forms of titles to ids, None where several documents have them.
+    `known` maps 文号 and forms of titles to ids, None where several documents have them. One of the documents `numbered`,
+    which have a 文号, is not meant by its title beside another 文号: a city keeps the title of its province.
     """
     found: dict[tuple[str, str | None], str | None] = {}  # many references name the same
     resolved = []
-    for row_id, document_id, title, number, now in connection.execute(
-        f"SELECT row_id, document_id, title, doc_number, resolved_document_id FROM {_PREFIX}references"
+    for row_id, title, number, now in connection.execute(
+        f"SELECT row_id, title, doc_number, resolved_document_id FROM {_PREFIX}references"
     ):
         if (title, number) not in found:
             by_title = {known[form] for form in forms(title) if known.get(form)}
             only = by_title.pop() if len(by_title) == 1 else None
+            if number and only in numbered:
+                only = None
             found[title, number] = known.get(squeeze(number or "")) or only
-        to = found[title, number]
-        if to == document_id and squeeze(
-            number or ""
-        ):  # a city keeps the title of its province: 甘政发…号 is another's
-            to = known.get(squeeze(number))
-        if to != now:
+        if (to := found[title, number]) != now:
             resolved.append((to, row_id))
     return resolved
 

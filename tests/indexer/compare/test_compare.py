@@ -6,16 +6,15 @@ import json
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from types import SimpleNamespace
 
 import openpyxl
 import pytest
 
+from extraction import knowledge
 from extraction.comparability import EQUAL, LOOSER, STRICTER
-from extraction.rows import Commitment
 from indexer.build import build
 from indexer.cli import main
-from indexer.compare.compare import _promise_verdict, compare
+from indexer.compare.compare import by_rank, compare
 from indexer.compare.matrix import matrix
 from indexer.models import Document
 from indexer.store.store import Store
@@ -167,17 +166,15 @@ def test_a_document_is_not_compared_with_itself(
     assert "with itself" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize(
-    ("asked", "given", "code"),
-    [
-        ("管网建设达到国际先进水平", "管网建设达到国内先进水平", LOOSER),
-        ("基本建成节水体系", "全面建成节水体系", STRICTER),
-        ("全面建成节水体系", "全面建成节水体系", EQUAL),
-    ],
-)
-def test_a_promise_with_a_lower_rank_is_looser(asked: str, given: str, code: str) -> None:
-    rows = [SimpleNamespace(row=Commitment((), said, 2030, said, 0, len(said))) for said in (asked, given)]
-    assert _promise_verdict(*rows, 0.9).verdict == code  # type: ignore[arg-type]
+@pytest.mark.parametrize(("more", "less"), knowledge.table("ranked", "indexer.data")["examples"])
+def test_a_promise_with_a_lower_rank_is_looser(more: str, less: str) -> None:
+    assert [by_rank(more, less).verdict, by_rank(less, more).verdict] == [LOOSER, STRICTER]
+    assert by_rank(more, more).verdict == EQUAL
+
+
+@pytest.mark.parametrize(("one", "two"), knowledge.table("ranked", "indexer.data")["counterexamples"])
+def test_a_word_that_ranks_something_else_ranks_no_promise(one: str, two: str) -> None:
+    assert by_rank(one, two).verdict == EQUAL
 
 
 def test_a_promise_answers_the_target_of_its_year_and_is_not_told_twice(tmp_path: Path) -> None:
