@@ -6,22 +6,28 @@ import math
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.checksums import intact
+from indexer.index.codes import COMPARED, beside, with_codes, write_codes
+
+# Of so much of a segment, or more, all is compared in full.
+_MOST_BY_CODES = 1 / 16
 
 
 class Segment:
     """One file of an index."""
 
     def __init__(self, file: Path) -> None:
-        self._index: Any = faiss.read_index(str(file))  # an IndexIDMap, which faiss's types call an Index
+        self._index = cast("Any", faiss.read_index(str(file)))  # an IndexIDMap, which faiss's types call an Index
+        self._halves: Any = faiss.downcast_index(self._index.index)
+        self._coarse: Any = with_codes(self._halves, file)
 
-    @property
+    @cached_property
     def ids(self) -> NDArray[np.int64]:
         """The key of each vector."""
         return faiss.vector_to_array(self._index.id_map)
@@ -33,7 +39,7 @@ class Segment:
         places = [order[a:b] for a, b in zip(first, last, strict=True)]
         if not sum(map(len, places)):
             return {}
-        rows = self._index.index.reconstruct_batch(np.concatenate(places))
+        rows = self._halves.reconstruct_batch(np.concatenate(places))
         edges = [0, *np.cumsum([len(own) for own in places]).tolist()]
         ends = zip(wanted.tolist(), pairwise(edges), strict=True)
         return {key: rows[start:end] for key, (start, end) in ends if end > start}
@@ -46,27 +52,36 @@ class Segment:
         return ids[order], order
 
     def search(
-        self, vector: NDArray[np.float32], limit: int, params: faiss.SearchParameters | None
+        self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
-        """Return (key, inner product) of the best clauses in it."""
+        """Return (key, inner product) of the best clauses in it, restricted to some keys in order where given."""
+        params, total = None, self._index.ntotal
+        if allowed is not None:
+            inside = np.isin(self.ids, allowed)
+            total = int(np.count_nonzero(inside))
+            params = faiss.SearchParameters()
+            params.sel = cast("Any", faiss.IDSelectorBitmap)(np.packbits(inside, bitorder="little"))
         wanted = limit
-        while True:
-            count = min(wanted * 4, self._index.ntotal)
-            scores, keys = self._index.search(vector[None, :], count, params=params)
+        while total:
+            count = min(wanted * 4, total)
+            by_codes = params is None and self._coarse and count * COMPARED <= _MOST_BY_CODES * total
+            index = self._coarse if by_codes else self._halves
+            scores, places = index.search(vector[None, :], count, params=params)
             best: dict[int, float] = {}  # each clause with its first score, which is its best
             last, done = -math.inf, False
-            for key, score in zip(keys[0].tolist(), scores[0].tolist(), strict=True):
+            for key, score in zip(self.ids[places[0]].tolist(), scores[0].tolist(), strict=True):
                 # Of clauses of one score those of the lowest numbers count, so all of that score are looked at.
                 if score < last:
                     done = True
                     break
-                if key >= 0 and key not in best:  # -1 fills up where there are too few
+                if key not in best:
                     best[key] = score
                     if len(best) == limit:
                         last = score
-            if done or count == self._index.ntotal or keys[0][-1] < 0:
+            if done or count == total:
                 return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
             wanted *= 4
+        return []
 
 
 def flat(dimension: int) -> Any:
@@ -88,6 +103,17 @@ def without(file: Path, removed: NDArray[np.int64]) -> faiss.Index | None:
         return None
     index = read(file)
     return index if index.remove_ids(faiss.IDSelectorBatch(removed)) else None
+
+
+def write(index: Any, file: Path) -> None:
+    """Write a segment, and its codes where it is large."""
+    faiss.write_index(index, str(file))
+    write_codes(faiss.downcast_index(index.index), file)
+
+
+def files_of(segment: Path) -> list[Path]:
+    """Return a segment and the file with its codes, if it has any."""
+    return [file for file in (segment, beside(segment)) if file.is_file()]
 
 
 def read(file: Path) -> faiss.Index:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from typing import Protocol, Self
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,31 +47,25 @@ class Words(Protocol):
         ...
 
 
-class Clauses(list[int]):
-    """The keys of the clauses to search in, in order; and what they are, for an engine that is told no list of all.
+class Keys(frozenset[int]):
+    """Keys of clauses: thousands, which are asked for one by one and are told to an engine in order."""
+
+    @cached_property
+    def ordered(self) -> NDArray[np.int64]:
+        """All of them in order, int64 [clauses]."""
+        return np.sort(np.fromiter(self, dtype=np.int64, count=len(self)))
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """The clauses to search in by their keys; and what they are, for an engine that is told no list of all.
 
     They are those clauses of `documents` that are among `of_units`; None says nothing of either.
     """
 
-    def __init__(
-        self, keys: Iterable[int], documents: Sequence[str] | None, of_units: Collection[int] | None
-    ) -> None:
-        super().__init__(keys)
-        self.documents, self.of_units = documents, of_units
-
-    @classmethod
-    def of(
-        cls,
-        keys: Collection[int] | None,
-        documents: Sequence[str] | None,
-        of_units: Collection[int] | None,
-    ) -> Self | None:
-        """Return the clauses with some keys, in whatever order these are; None for all."""
-        if keys is None:
-            return None
-        made = cls(keys, documents, of_units)
-        made.sort()
-        return made
+    keys: Keys
+    documents: Sequence[str] | None = None
+    of_units: Collection[int] | None = None
 
 
 class Vectors(Protocol):

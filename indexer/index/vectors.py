@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.encoders import Encoder
-from indexer.index.flat import Segment, flat, read, size_of, without
+from indexer.index.flat import Segment, files_of, flat, read, size_of, without, write
+from indexer.index.readers import Clauses
 from indexer.index.segments import divided, link, next_segment, segments
 
 # A clause is encoded as overlapping windows of a sentence or two and scored by its best one. Measured
@@ -246,15 +247,16 @@ class VectorIndex:
         removed = np.fromiter(gone, dtype=np.int64)
         for at, file in enumerate(kept, 1):
             if (held := without(file, removed)) is None:
-                link(file, folder / file.name)
+                for own in files_of(file):
+                    link(own, folder / own.name)
             elif held.ntotal:
-                faiss.write_index(held, str(next_segment(folder, before, _ENDING, at)))
+                write(held, next_segment(folder, before, _ENDING, at))
         for file in merged:
             held = without(file, removed) or read(file)
             index = index or flat(held.d)
             index.merge_from(held, 0)
         if index is not None and index.ntotal:
-            faiss.write_index(index, str(next_segment(folder, before, _ENDING)))
+            write(index, next_segment(folder, before, _ENDING))
 
     def keys(self) -> set[int]:
         """Return the keys of all clauses in it."""
@@ -269,17 +271,12 @@ class VectorIndex:
         return dict(sorted(found.items()))
 
     def search(
-        self, vector: NDArray[np.float32], limit: int, allowed: Sequence[int] | None = None
+        self, vector: NDArray[np.float32], limit: int, allowed: Clauses | None = None
     ) -> list[tuple[int, float]]:
-        """Return (key, inner product) of the best clauses, restricted to the keys `allowed`.
+        """Return (key, inner product) of the best clauses, restricted to those `allowed`.
 
         `vector` has shape [dimension]. A clause counts by its best window.
         """
-        if allowed is not None and not allowed:
-            return []
-        params = None
-        if allowed is not None:
-            params = faiss.SearchParameters()
-            params.sel = faiss.IDSelectorBatch(np.asarray(allowed, dtype=np.int64))
-        found = [pair for segment in self._segments for pair in segment.search(vector, limit, params)]
+        keys = None if allowed is None else allowed.keys.ordered
+        found = [pair for segment in self._segments for pair in segment.search(vector, limit, keys)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]

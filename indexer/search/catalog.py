@@ -30,7 +30,7 @@ class Catalog:
     the factors of clauses other than 1; `articles` are the clauses of statutes;
     `version_of` brings the documents that are versions of one another under one id; `units` and
     `kinds` hold the clauses for which a unit is responsible, by its name without the prefix and by
-    (prefix, kind of department); `titles` holds by their first characters
+    (prefix, kind of department), `squeezed` the former names; `titles` holds by their first characters
     squeezed titles with their ids, the longest first. `mostly_articles`: what is searched are statutes.
     """
 
@@ -40,6 +40,7 @@ class Catalog:
     articles: frozenset[int]
     version_of: dict[str, str]
     units: dict[str, set[int]]
+    squeezed: frozenset[str]
     kinds: dict[tuple[str, str], set[int]]
     titles: dict[str, list[tuple[str, str]]]
     mostly_articles: bool
@@ -125,6 +126,7 @@ def read_catalog(store: Store) -> Catalog:
         articles=frozenset(articles),
         version_of=version_of,
         units=units,
+        squeezed=frozenset(map(squeeze, units)),
         kinds=kinds,
         titles=titles,
         mostly_articles=2 * len(articles) > len(places),

@@ -19,7 +19,7 @@ from indexer.index.doubt import DoubtModel
 from indexer.index.encoders import Encoder, load_encoder
 from indexer.index.lexical import weighted_terms
 from indexer.index.phrases import FILE as PHRASES
-from indexer.index.readers import Clauses, Vectors, Words
+from indexer.index.readers import Clauses, Keys, Vectors, Words
 from indexer.index.shared import shared
 from indexer.milvus.indexes import indexes
 from indexer.models import Clause, Hit
@@ -143,10 +143,8 @@ class EmbeddedEngine:
             without = FILTERS
         with self._one_at_a_time, self.store.transaction("DEFERRED"):
             index = self._index()
-            exact = Exact()
-            if self.stages.exact:
-                chosen = self._chosen(index, filters)
-                exact = index.exact.find(self.store, query, chosen)
+            chosen = self._chosen(index, filters)
+            exact = index.exact.find(self.store, query, chosen) if self.stages.exact else Exact()
             plain = FILTERS if exact.unbound else ()
             read = read_marked(index.catalog, query, {*without, *fixed(filters), *plain})
             # The everyday words are those for plans; on statutes they cost nDCG@10 0.011 of 0.351 (STARD).
@@ -156,7 +154,7 @@ class EmbeddedEngine:
             vector = np.asarray(index.encoder.encode_queries([query])[0], dtype=np.float32)
             dropped: tuple[Part, ...] = ()
             for documents, used, dropped in narrowed(
-                self.store, index.catalog, index.exact, read, self._chosen(index, filters)
+                self.store, index.catalog, index.exact, read, chosen
             ):
                 given = filters.given() | {part.kind: part.value for part in used}
                 allowed = self._allowed(documents, of_units)
@@ -255,8 +253,8 @@ class EmbeddedEngine:
         query: Query,
         vector: NDArray[np.float32],
         documents: list[str] | None,
-        allowed: set[int] | None,
-        of_units: set[int] | None,
+        allowed: Keys | None,
+        of_units: Keys | None,
     ) -> Rankings:
         own = weighted_terms(query.words, places=query.places)
         with checksums.whole(self.kb, index.folder):
@@ -264,15 +262,15 @@ class EmbeddedEngine:
             if query.related and not self._all_said(query, [key for key, _ in lexical[:_SAID_IN]]):
                 terms = weighted_terms(query.words, query.related, query.places)
                 lexical = index.lexical.search(terms, CANDIDATES, documents, of_units)
-            among = Clauses.of(allowed, documents, of_units)
+            among = None if allowed is None else Clauses(allowed, documents, of_units)
             return {"lexical": lexical, "vector": index.vectors.search(vector, CANDIDATES, among)}
 
-    def _allowed(self, documents: list[str] | None, of_units: set[int] | None) -> set[int] | None:
+    def _allowed(self, documents: list[str] | None, of_units: Keys | None) -> Keys | None:
         """Return the clauses of some documents for which some units answer, None for all."""
         if documents is None:
             return of_units
-        keys = set(self.store.clause_keys(documents))
-        return keys if of_units is None else keys & of_units
+        keys = self.store.keys_of(documents)
+        return keys if of_units is None else Keys(keys & of_units)
 
     def _all_said(self, query: Query, keys: list[int]) -> bool:
         """Return True if one of some clauses holds every word of a query: then no others are needed."""
@@ -290,7 +288,7 @@ class EmbeddedEngine:
         given: dict[str, object],
         top: int,
         dropped: tuple[Part, ...],
-        allowed: set[int] | None,
+        allowed: Keys | None,
     ) -> Found:
         catalog = index.catalog
         scores = scores_of(self.store, self.stages, catalog, read, rankings, documents)
@@ -301,8 +299,8 @@ class EmbeddedEngine:
             answered = find_answers(sources, read, best, documents, dropped)
             keys = {one.clause_id: self.store.clause_key(one.clause_id) for one in answered.answers}
             if allowed is not None:  # of those of a unit, only what it answers for
-                within = {None, *allowed}
-                own = tuple(a for a in answered.answers if keys[a.clause_id] in within)
+                placed = [(keys[answer.clause_id], answer) for answer in answered.answers]
+                own = tuple(answer for key, answer in placed if key is None or key in allowed)
                 answered = replace(answered, answers=own)
             for answer in answered.answers:
                 if (key_of_it := keys[answer.clause_id]) is not None:

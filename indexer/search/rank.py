@@ -71,7 +71,7 @@ def scores_of(
             text = text.replace(part.matched, " ")
         named = catalog.responsible(text, read.values("unit"))
         if named and documents is not None:
-            named &= set(store.clause_keys(documents))
+            named &= store.keys_of(documents)
         for key in named:
             scores[key] = scores.get(key, 0.0) + _RESPONSIBLE
     if read.values("recent"):

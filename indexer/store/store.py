@@ -10,6 +10,7 @@ from extraction.rows import Rows
 from extraction.terms import level_rank
 from indexer.documents.versions import Link
 from indexer.errors import UsageError
+from indexer.index.readers import Keys
 from indexer.models import Clause, Document, Region
 from indexer.store import rows as ledger
 from indexer.store.codec import to_json
@@ -273,6 +274,10 @@ class Store(UnitStore):
         (rows,) = self._of_documents("json_group_array(clause_key)", document_ids)
         found: list[int] = json.loads(rows[0])
         return found
+
+    def keys_of(self, document_ids: Collection[str]) -> Keys:
+        """Return the index numbers of the clauses of some documents, as a set."""
+        return Keys(self.clause_keys(document_ids))
 
     def clause_numbers(self, document_ids: Iterable[str]) -> dict[str, int]:
         """Return id -> index number of the clauses of some documents."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from indexer.index.readers import Keys
 from indexer.store.codec import to_json
 from indexer.store.filters import UNIT, Filters, is_unit, several
 from indexer.store.regions import RegionStore
@@ -49,7 +50,7 @@ class UnitStore(RegionStore):
             )
         return replace(filters, unit=sorted(names))
 
-    def unit_keys(self, filters: Filters) -> set[int] | None:
+    def unit_keys(self, filters: Filters) -> Keys | None:
         """Return the index numbers of the clauses for which the units of a filter answer, None without such."""
         if filters.unit is None:
             return None
@@ -57,7 +58,7 @@ class UnitStore(RegionStore):
             f"SELECT clause_key FROM row_duties JOIN clauses USING (clause_id) WHERE {UNIT} IN {_BOUND_LIST}",
             (to_json(several(self.with_units(filters).unit)),),
         )
-        return {row[0] for row in rows}
+        return Keys(row[0] for row in rows)
 
     def units_of(self, clause_ids: Iterable[str] | None = None) -> dict[str, set[str]]:
         """Return clause -> the units that answer for it, by full name or as printed; of all without ids."""

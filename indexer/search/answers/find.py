@@ -211,7 +211,7 @@ def _named(catalog: Catalog, query: Query) -> list[str]:
     text = squeeze(query.text)
     named = {squeeze(part.matched): part.value for part in query.parts if part.kind == "unit"}
     names = {name: value if kind_of(value) else name for name, value in named.items()}
-    names |= {name: name for unit in catalog.units if (name := squeeze(unit)) in text and name not in names}
+    names |= {name: name for name in catalog.squeezed if name in text and name not in names}
     places = sorted((text.find(name), -len(name), name) for name in names)
     # What stands first is who acts; of a name and its beginning, or a name behind a prefix, the longer one is meant.
     first = next(iter(places), None)
@@ -234,7 +234,7 @@ def _tasks(
     """Return the tasks of the unit that a query names, one a clause, of the documents it may mean."""
     keys = sources.catalog.responsible(asked.text, named)
     if documents is not None:
-        keys &= set(sources.store.clause_keys(documents))
+        keys &= sources.store.keys_of(documents)
     places, _ = _places(sources, sorted(keys))
     scored = []
     for clause_id, own in rows_of(sources.store, "duties", places).items():

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from indexer.index.encoders import TinyEncoder
+from indexer.index.readers import Clauses, Keys
 from indexer.index.vectors import OVERLAP, WINDOW, VectorCache, VectorIndex, passages, windows
 
 
@@ -38,6 +39,10 @@ def write(
 ) -> VectorIndex:
     VectorIndex.write(file, previous, gone, keys, encoded(texts))
     return VectorIndex(file)
+
+
+def of(keys: Sequence[int]) -> Clauses:
+    return Clauses(Keys(keys))
 
 
 def assert_covered(text: str, found: list[str]) -> None:
@@ -156,12 +161,12 @@ def test_a_restricted_search_finds_nothing_outside(tmp_path: Path) -> None:
     index = write(tmp_path / "v", range(1, 6), TEXTS)
     vector = encoded(["红树林"])[0]
     free = dict(index.search(vector, 10))
-    assert index.search(vector, 10, [3, 2, 99]) == [
+    assert index.search(vector, 10, of([3, 2, 99])) == [
         (key, pytest.approx(free[key])) for key in sorted((2, 3), key=lambda key: -free[key])
     ]
-    assert index.search(vector, 10, [99]) == []
-    assert index.search(vector, 10, []) == []
-    assert len(index.search(vector, 1, [2, 3])) == 1
+    assert index.search(vector, 10, of([99])) == []
+    assert index.search(vector, 10, of([])) == []
+    assert len(index.search(vector, 1, of([2, 3]))) == 1
 
 
 def test_grown_equals_written_whole(tmp_path: Path) -> None:
@@ -194,7 +199,7 @@ def test_segments_answer_as_one(tmp_path: Path) -> None:
         vector = encoded([query])[0]
         for limit in (1, 7, 200):
             assert grown.search(vector, limit) == whole.search(vector, limit)
-        assert grown.search(vector, 9, range(40, 95)) == whole.search(vector, 9, range(40, 95))
+        assert grown.search(vector, 9, of(range(40, 95))) == whole.search(vector, 9, of(range(40, 95)))
     assert all(np.array_equal(row, grown.vectors([at])[at]) for at, row in whole.vectors(range(120)).items())
 
 

@@ -13,7 +13,7 @@ from indexer.access.rights import put_in
 from indexer.build import build
 from indexer.index.encoders import TinyEncoder
 from indexer.index.lexical import weighted_terms
-from indexer.index.readers import Clauses, Vectors, Words
+from indexer.index.readers import Clauses, Keys, Vectors, Words
 from indexer.library import Library
 from indexer.milvus.indexes import indexed_keys, indexes
 from indexer.search.engine import EmbeddedEngine, Found
@@ -112,12 +112,10 @@ def test_vectors_restrict_inside(opened: tuple[Store, Words, Vectors]) -> None:
         assert vectors.search(vector, limit) == every[:limit]
     for name, own in keys.items():
         kept = [pair for pair in every if pair[0] in own]
-        assert vectors.search(vector, ALL, Clauses.of(own, [name], None)) == kept
-        half = set(sorted(own)[::2])
-        assert (
-            vectors.search(vector, 2, Clauses.of(half, [name], half)) == [p for p in kept if p[0] in half][:2]
-        )
-    assert vectors.search(vector, ALL, Clauses([], [], None)) == []
+        assert vectors.search(vector, ALL, Clauses(Keys(own), [name])) == kept
+        half = Keys(sorted(own)[::2])
+        assert vectors.search(vector, 2, Clauses(half, [name], half)) == [p for p in kept if p[0] in half][:2]
+    assert vectors.search(vector, ALL, Clauses(Keys(), [])) == []
 
 
 def test_vectors_are_those_that_were_indexed(opened: tuple[Store, Words, Vectors]) -> None:

@@ -1,0 +1,53 @@
+"""Codes of a large segment of vectors: one bit a dimension, which tell what may be near before that is compared in full.
+
+They lie in a file beside the segment; all of them are read for each question, a fourteenth of what the halves are.
+RaBitQ (Gao and Long, SIGMOD 2024), as FAISS has it: after a random rotation the signs of what is left of a vector
+without the mean, and an estimate of its inner product with the question that is right on the average.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+# A segment of fewer vectors is compared in full, which takes 2 ms at most.
+LEAST = 1 << 16
+_ENDING = ".codes"
+_SEED = 1
+# The mean is that of so many vectors, and so many are held as floats at a time.
+_SAMPLE = _BLOCK = 1 << 16
+# So many are compared in full for each that is wanted. Of the 80 nearest of four times as many windows, on 82,641 windows
+# of statutes: 2 found 0.987, 4 0.9975, 8 0.9994 of them in 0.8, 1.2 and 1.8 ms, comparing all of them takes 2.8 ms.
+COMPARED = 8
+
+
+def beside(segment: Path) -> Path:
+    """Return the file with the codes of a segment."""
+    return segment.with_suffix(_ENDING)
+
+
+def write_codes(halves: faiss.Index, segment: Path) -> None:
+    """Write the codes of the vectors of a segment beside it, if it is large; nothing otherwise."""
+    count = halves.ntotal
+    if count < LEAST:
+        return
+    rotation = faiss.RandomRotationMatrix(halves.d, halves.d)
+    rotation.init(_SEED)
+    signs = faiss.IndexRaBitQFastScan(halves.d, faiss.METRIC_INNER_PRODUCT)
+    codes = faiss.IndexPreTransform(rotation, signs)
+    codes.train(halves.reconstruct_batch(np.arange(0, count, -(-count // _SAMPLE))))
+    for at in range(0, count, _BLOCK):
+        codes.add(halves.reconstruct_n(at, min(_BLOCK, count - at)))
+    faiss.write_index(codes, str(beside(segment)))
+
+
+def with_codes(halves: faiss.Index, segment: Path) -> faiss.Index | None:
+    """Return the vectors of a segment as they are searched by its codes, None where it has none."""
+    file = beside(segment)
+    if not file.is_file():
+        return None
+    found = faiss.IndexRefine(faiss.read_index(str(file)), halves)
+    found.k_factor = COMPARED
+    return found
