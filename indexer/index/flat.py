@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from indexer.index.checksums import intact
 from indexer.index.codes import COMPARED, beside, with_codes, write_codes
+from indexer.index.readers import Keys
 
 # Of so much of a segment, or more, all is compared in full.
 _MOST_BY_CODES = 1 / 16
@@ -26,6 +27,7 @@ class Segment:
         self._index = cast("Any", faiss.read_index(str(file)))  # an IndexIDMap, which faiss's types call an Index
         self._halves: Any = faiss.downcast_index(self._index.index)
         self._coarse: Any = with_codes(self._halves, file)
+        self._last: tuple[Keys, faiss.SearchParameters, int] | None = None
 
     @cached_property
     def ids(self) -> NDArray[np.int64]:
@@ -52,15 +54,10 @@ class Segment:
         return ids[order], order
 
     def search(
-        self, vector: NDArray[np.float32], limit: int, allowed: NDArray[np.int64] | None = None
+        self, vector: NDArray[np.float32], limit: int, allowed: Keys | None = None
     ) -> list[tuple[int, float]]:
-        """Return (key, inner product) of the best clauses in it, restricted to some keys in order where given."""
-        params, total = None, self._index.ntotal
-        if allowed is not None:
-            inside = np.isin(self.ids, allowed)
-            total = int(np.count_nonzero(inside))
-            params = faiss.SearchParameters()
-            params.sel = cast("Any", faiss.IDSelectorBitmap)(np.packbits(inside, bitorder="little"))
+        """Return (key, inner product) of the best clauses in it, restricted to some keys where given."""
+        params, total = (None, self._index.ntotal) if allowed is None else self._within(allowed)
         wanted = limit
         while total:
             count = min(wanted * 4, total)
@@ -82,6 +79,21 @@ class Segment:
                 return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
             wanted *= 4
         return []
+
+
+    def _within(self, allowed: Keys) -> tuple[faiss.SearchParameters, int]:
+        """Return how vectors are restricted to some keys, and how many that leaves; kept for the next question."""
+        if self._last is None or self._last[0] is not allowed:
+            ids, order = self._places
+            first = np.searchsorted(ids, allowed.ordered)
+            last = np.searchsorted(ids, allowed.ordered, side="right")
+            edges = np.bincount(first, minlength=len(ids) + 1) - np.bincount(last, minlength=len(ids) + 1)
+            inside = np.zeros(len(ids), dtype=bool)
+            inside[order] = np.cumsum(edges[:-1]) > 0
+            params = faiss.SearchParameters()
+            params.sel = cast("Any", faiss.IDSelectorBitmap)(np.packbits(inside, bitorder="little"))
+            self._last = allowed, params, int(np.count_nonzero(inside))
+        return self._last[1:]
 
 
 def flat(dimension: int) -> Any:

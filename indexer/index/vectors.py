@@ -277,6 +277,6 @@ class VectorIndex:
 
         `vector` has shape [dimension]. A clause counts by its best window.
         """
-        keys = None if allowed is None else allowed.keys.ordered
+        keys = None if allowed is None else allowed.keys
         found = [pair for segment in self._segments for pair in segment.search(vector, limit, keys)]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
