@@ -24,7 +24,9 @@ class Segment:
     """One file of an index."""
 
     def __init__(self, file: Path) -> None:
-        self._index = cast("Any", faiss.read_index(str(file)))  # an IndexIDMap, which faiss's types call an Index
+        self._index = cast(
+            "Any", faiss.read_index(str(file))
+        )  # an IndexIDMap, which faiss's types call an Index
         self._halves: Any = faiss.downcast_index(self._index.index)
         self._coarse: Any = with_codes(self._halves, file)
         self._last: tuple[Keys, faiss.SearchParameters, int] | None = None
@@ -79,7 +81,6 @@ class Segment:
                 return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
             wanted *= 4
         return []
-
 
     def _within(self, allowed: Keys) -> tuple[faiss.SearchParameters, int]:
         """Return how vectors are restricted to some keys, and how many that leaves; kept for the next question."""

@@ -79,20 +79,14 @@ def _is_one_of(unit: str, kinds: list[tuple[str, str]]) -> bool:
 def read_catalog(store: Store) -> Catalog:
     """Return the catalog of a knowledge base as it is now."""
     documents = {d.document_id: d for d in store.documents()}
-    duplicates, articles = set(), set()
-    prior: dict[int, float] = {}
-    places = list(store.clause_places())
-    for key, document_id, path in places:
-        if document_id not in documents:
-            duplicates.add(key)
-            continue
-        factor = 1.0 if documents[document_id].normative else _NOT_NORMATIVE
-        if path == ("tail",):
-            factor *= _TAIL
-        if factor < 1:
-            prior[key] = factor
-        if any(label.endswith("条") for label in path):
-            articles.add(key)
+    duplicates = store.keys_beyond(documents)
+    articles = store.keys_ending("条") - duplicates
+    told = store.keys_of([i for i, d in documents.items() if not d.normative])
+    tails = store.keys_on(("tail",)) - duplicates
+    prior = {
+        key: (_NOT_NORMATIVE if key in told else 1.0) * (_TAIL if key in tails else 1.0)
+        for key in told | tails
+    }
     version_of: dict[str, str] = {}
     for link in store.links():
         if link.kind != "duplicate_of":
@@ -121,13 +115,13 @@ def read_catalog(store: Store) -> Catalog:
             titles.setdefault(title[:_SHORTEST_TITLE], []).append((title, document_id))
     return Catalog(
         documents=documents,
-        duplicates=frozenset(duplicates),
+        duplicates=duplicates,
         prior=prior,
-        articles=frozenset(articles),
+        articles=articles,
         version_of=version_of,
         units=units,
         squeezed=frozenset(map(squeeze, units)),
         kinds=kinds,
         titles=titles,
-        mostly_articles=2 * len(articles) > len(places),
+        mostly_articles=2 * len(articles) > store.counts()[1],
     )

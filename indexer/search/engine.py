@@ -153,9 +153,7 @@ class EmbeddedEngine:
             of_units = self.store.unit_keys(filters)
             vector = np.asarray(index.encoder.encode_queries([query])[0], dtype=np.float32)
             dropped: tuple[Part, ...] = ()
-            for documents, used, dropped in narrowed(
-                self.store, index.catalog, index.exact, read, chosen
-            ):
+            for documents, used, dropped in narrowed(self.store, index.catalog, index.exact, read, chosen):
                 given = filters.given() | {part.kind: part.value for part in used}
                 allowed = self._allowed(documents, of_units)
                 rankings = self._rank(index, read, vector, documents, allowed, of_units)

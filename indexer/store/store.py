@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from extraction.rows import Rows
 from extraction.terms import level_rank
@@ -116,10 +116,23 @@ class Store(UnitStore):
             ledger.add_rows(self.connection, document.document_id, clauses, rows)
         return True
 
-    def clause_places(self) -> Iterator[tuple[int, str, tuple[str, ...]]]:
-        """Yield (index number, document id, path) of every clause."""
-        for row in self.connection.execute("SELECT clause_key, document_id, path FROM clauses"):
-            yield row[0], row[1], tuple(json.loads(row[2]))
+    def keys_ending(self, label: str) -> Keys:
+        """Return the index numbers of the clauses one of whose labels ends so: 条 gives the articles and what is in them."""
+        return self._keys("instr(path, ?) > 0", f'{label}"')
+
+    def keys_on(self, path: Sequence[str]) -> Keys:
+        """Return the index numbers of the clauses with a path."""
+        return self._keys("path = ?", to_json(list(path)))
+
+    def keys_beyond(self, document_ids: Iterable[str]) -> Keys:
+        """Return the index numbers of the clauses that are of none of some documents."""
+        return self._keys(f"document_id NOT IN {_BOUND_LIST}", to_json(list(document_ids)))
+
+    def _keys(self, where: str, value: str) -> Keys:
+        rows = self.connection.execute(
+            f"SELECT json_group_array(clause_key) FROM clauses WHERE {where}", (value,)
+        )
+        return Keys(json.loads(rows.fetchone()[0]))
 
     def ledger_rows(
         self, table: str, document_ids: Iterable[str] | None = None, condition: Condition = ANY

@@ -29,7 +29,9 @@ def vectors() -> NDArray[np.float32]:
     return (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
 
 
-def write(folder: Path, vectors: NDArray[np.float32], first: int = 0, previous: Path | None = None, gone=()):
+def write(
+    folder: Path, vectors: NDArray[np.float32], first: int = 0, previous: Path | None = None, gone=()
+) -> VectorIndex:
     keys = [first + at // 2 for at in range(len(vectors))]
     VectorIndex.write(folder, previous, gone, keys, vectors)
     return VectorIndex(folder)
@@ -63,7 +65,9 @@ def test_what_is_near_by_codes_is_near_in_full(tmp_path: Path, vectors: NDArray[
 
 def test_codes_are_those_of_what_they_lie_beside(tmp_path: Path, vectors: NDArray[np.float32]) -> None:
     write(tmp_path / "1", vectors[:5000])
-    write(tmp_path / "2", vectors[5000:5100], 10_000, tmp_path / "1")  # a segment of its own, too small for codes
+    write(
+        tmp_path / "2", vectors[5000:5100], 10_000, tmp_path / "1"
+    )  # a segment of its own, too small for codes
     assert names(tmp_path / "2") == ["000001.codes", "000001.faiss", "000002.faiss"]
     assert (tmp_path / "2" / "000001.codes").samefile(tmp_path / "1" / "000001.codes")
     grown = write(tmp_path / "3", vectors[:0], 0, tmp_path / "2", range(0, 2500, 5))
