@@ -11,6 +11,9 @@ from pathlib import Path
 
 import faiss
 import numpy as np
+from numpy.typing import NDArray
+
+from indexer.index.checksums import intact
 
 # A segment of fewer vectors is compared in full, which takes 8 ms at most.
 LEAST = 1 << 18
@@ -40,6 +43,20 @@ def write_codes(halves: faiss.Index, segment: Path) -> None:
     codes.train(halves.reconstruct_batch(np.arange(0, count, -(-count // _SAMPLE))))
     for at in range(0, count, _BLOCK):
         codes.add(halves.reconstruct_n(at, min(_BLOCK, count - at)))
+    faiss.write_index(codes, str(beside(segment)))
+
+
+def write_codes_less(halves: faiss.Index, segment: Path, source: Path, gone: NDArray[np.int64]) -> None:
+    """Write the codes of a segment that is another one, the `source`, without the vectors at some places.
+
+    Those that stay are not made anew: their mean is still that of all there were.
+    """
+    before = beside(source)
+    if halves.ntotal < LEAST or not before.is_file():
+        write_codes(halves, segment)
+        return
+    codes = faiss.read_index(str(intact(before)))
+    codes.remove_ids(faiss.IDSelectorBatch(gone))
     faiss.write_index(codes, str(beside(segment)))
 
 

@@ -6,14 +6,14 @@ import math
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.checksums import intact
-from indexer.index.codes import COMPARED, beside, with_codes, write_codes
+from indexer.index.codes import COMPARED, beside, with_codes, write_codes, write_codes_less
 from indexer.index.readers import Keys
 
 # Of so much of a segment, or more, all is compared in full.
@@ -110,18 +110,35 @@ def size_of(index: faiss.Index | None) -> int:
     return 0 if index is None else index.ntotal * (2 * index.d + 8)
 
 
-def without(file: Path, removed: NDArray[np.int64]) -> faiss.Index | None:
+class Less(NamedTuple):
+    """What is left of a segment, and the places in it, int64 [vectors], of what is gone."""
+
+    index: Any
+    gone: NDArray[np.int64]
+
+
+def without(file: Path, removed: NDArray[np.int64]) -> Less | None:
     """Return a segment less the clauses removed, None where it holds none of them."""
     if not len(removed):
         return None
-    index = read(file)
-    return index if index.remove_ids(faiss.IDSelectorBatch(removed)) else None
+    index = cast("Any", read(file))
+    gone = np.flatnonzero(np.isin(faiss.vector_to_array(index.id_map), removed))
+    if not len(gone):
+        return None
+    index.remove_ids(faiss.IDSelectorBatch(removed))
+    return Less(index, gone)
 
 
 def write(index: Any, file: Path) -> None:
     """Write a segment, and its codes where it is large."""
     faiss.write_index(index, str(file))
     write_codes(faiss.downcast_index(index.index), file)
+
+
+def write_less(file: Path, source: Path, less: Less) -> None:
+    """Write a segment that is another one, the `source`, less some clauses."""
+    faiss.write_index(less.index, str(file))
+    write_codes_less(faiss.downcast_index(less.index.index), file, source, less.gone)
 
 
 def files_of(segment: Path) -> list[Path]:

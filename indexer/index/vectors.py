@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.index.encoders import Encoder
-from indexer.index.flat import Segment, files_of, flat, read, size_of, without, write
+from indexer.index.flat import Segment, files_of, flat, read, size_of, without, write, write_less
 from indexer.index.readers import Clauses
 from indexer.index.segments import divided, link, next_segment, segments
 
@@ -249,12 +249,13 @@ class VectorIndex:
             if (held := without(file, removed)) is None:
                 for own in files_of(file):
                     link(own, folder / own.name)
-            elif held.ntotal:
-                write(held, next_segment(folder, before, _ENDING, at))
+            elif held.index.ntotal:
+                write_less(next_segment(folder, before, _ENDING, at), file, held)
         for file in merged:
-            held = without(file, removed) or read(file)
-            index = index or flat(held.d)
-            index.merge_from(held, 0)
+            less = without(file, removed)
+            whole = less.index if less else read(file)
+            index = index or flat(whole.d)
+            index.merge_from(whole, 0)
         if index is not None and index.ntotal:
             write(index, next_segment(folder, before, _ENDING))
 
