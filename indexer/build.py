@@ -324,8 +324,8 @@ class _Builder(Reading):
         self.generation, now = self.generation + 1, datetime.now(UTC).isoformat("T", "seconds")
         before, changed = {} if self.whole else self.before, {*self.added, *self.gone_documents}
         every = partial(entries_of, self.store)
-        with self.engine.asked(self.encoder, folder, every, self.ahead.words) as asked:
-            doubt = doubt_after(self.store, self.ahead.encoded, asked, before, changed)
+        asked = self.engine.asked(self.encoder, folder, every, self.ahead.words)
+        doubt = doubt_after(self.store, self.ahead.encoded, asked, before, changed)
         own = {"generation": str(self.generation), "index": listed, "built_at": now} | doubt
         self.store.set_manifest(self.shape | own | self.engine.manifest)
 

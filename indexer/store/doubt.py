@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import tempfile
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,17 +71,22 @@ def _among(document_id: str, bits: int) -> bool:
 
 
 def doubt_after(
-    store: Store, encode: Encode, folder: Path, before: Mapping[str, str], changed: Collection[str]
+    store: Store,
+    encode: Encode,
+    indexes: AbstractContextManager[Path],
+    before: Mapping[str, str],
+    changed: Collection[str],
 ) -> dict[str, str]:
     """Return what a manifest says of doubt: the model it had `before`, or a new one where its part has changed.
 
-    `changed` are the documents that came or went.
+    `changed` are the documents that came or went. Entering `indexes` gives the folder of those that are asked.
     """
     part = part_of(store)
     if part.stays(before.get("doubt_of", ""), changed):
         doubt = before["doubt"]
     else:
-        doubt = fitted_doubt(store, encode, folder, part)
+        with indexes as folder:
+            doubt = fitted_doubt(store, encode, folder, part)
     return {"doubt": doubt, "doubt_of": part.digest}
 
 
