@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from extraction.comparability import bare_unit, plain_name
 from extraction.knowledge import table
@@ -108,14 +109,20 @@ def _of_sum(asked: Asked, terms: Sequence[Term], figure: Figure, ends: Sequence[
     """Return True if a number is of several things together of which the question names one: 风电、光伏."""
     row, place = figure.row.row, figure.place
     begin, end = place.part(row.start, row.end, ends)
+    if "、" not in place.clause.text[begin:end]:
+        return False
     part = fold(place.clause.text[begin:end].replace("、", "\x00"))
     for form in (form for term in terms for form in term.forms):
-        for match in re.finditer(
-            rf"([\u4e00-\u9fff]{{2}})\x00{re.escape(form)}|{re.escape(form)}\x00([\u4e00-\u9fff]{{2}})", part
-        ):
+        for match in _listed(form).finditer(part):
             if (match[1] or match[2]) not in asked.text:
                 return True
     return False
+
+
+@lru_cache(maxsize=1024)
+def _listed(form: str) -> re.Pattern[str]:
+    own = re.escape(form)
+    return re.compile(rf"([\u4e00-\u9fff]{{2}})\x00{own}|{own}\x00([\u4e00-\u9fff]{{2}})")
 
 
 def _scored(asked: Asked, terms: Sequence[Term], row: LedgerRow, place: Place, ends: Sequence[int]) -> Figure:
@@ -288,11 +295,16 @@ def of_measure(asked: frozenset[str], unit: str) -> bool:
     return any(bare.endswith(one) or (len(bare) > 1 and one.endswith(bare)) for one in asked)
 
 
+@cache
+def _asked_way(way: Relation) -> re.Pattern[str]:
+    words = "|".join(table("query_words")["bound"][way])
+    return re.compile(rf"(?:{words})(?!到|至|的|系统)[^，,]{{0,2}}(?:多少|几|目标|$)")
+
+
 def _way(text: str, target: Target) -> bool:
     """Return True if a target goes the way that is asked for."""
-    bound = table("query_words")["bound"]
     for way in (Relation.DECREASE, Relation.INCREASE):
-        if re.search(rf"(?:{'|'.join(bound[way])})(?!到|至|的|系统)[^，,]{{0,2}}(?:多少|几|目标|$)", text):
+        if _asked_way(way).search(text):
             return target.relation == way or (
                 way == Relation.INCREASE and target.relation == Relation.COMPLETE
             )

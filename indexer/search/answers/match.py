@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -44,6 +44,8 @@ class Term:
     weight: float
     short: re.Pattern[str] | None = None
     heard: bool = True
+    # What texts say of it: titles, headings and sentences are asked again for each number in them.
+    said: dict[str, float] = field(default_factory=dict, compare=False, repr=False)
 
 
 @cache
@@ -138,6 +140,13 @@ def long_form(term: Term, text: str) -> str:
 
 def said(term: Term, text: str) -> float:
     """Return how far a squeezed text says a term, 0 to 1."""
+    known = term.said.get(text)
+    if known is None:
+        known = term.said[text] = _said(term, text)
+    return known
+
+
+def _said(term: Term, text: str) -> float:
     if any(form in text for form in term.forms):
         return 1.0
     if long_form(term, text):
@@ -201,9 +210,20 @@ def together(terms: Sequence[Term], question: str, *texts: str) -> float:
 
 
 def _near(one: Term, two: Term, text: str) -> bool:
-    left = [(m.start(), m.end()) for form in one.forms for m in re.finditer(re.escape(form), text)]
-    right = [(m.start(), m.end()) for form in two.forms for m in re.finditer(re.escape(form), text)]
-    return any(a < d + _APART and c < b + _APART for a, b in left[:_OFTEN] for c, d in right[:_OFTEN])
+    left, right = _spots(one.forms, text), _spots(two.forms, text)
+    return any(a < d + _APART and c < b + _APART for a, b in left for c, d in right)
+
+
+@lru_cache(maxsize=4096)
+def _spots(forms: tuple[str, ...], text: str) -> tuple[tuple[int, int], ...]:
+    """Return the first spans of a text where one of some forms stands, form by form."""
+    found: list[tuple[int, int]] = []
+    for form in forms:
+        at = text.find(form)
+        while at >= 0 and len(found) < _OFTEN:
+            found.append((at, at + len(form)))
+            at = text.find(form, at + len(form))
+    return tuple(found)
 
 
 def overshoot(name: str, question: str) -> float:
@@ -268,13 +288,26 @@ def contradicts(question: str, own: str, around: str = "", title: str = "") -> b
     `own` are the row's own words, `around` those that it stands among: what is asked of may be said there. What
     the title counts (二期) holds for all of a document.
     """
-    groups, alike, ordinal = _apart()
-    if any(match.group() not in own + around + title for match in ordinal.finditer(question)):
-        return True
-    for group in groups:
-        asked = [word for word in group if word in question]
+    ordinals, kinds = _kinds(question)
+    if ordinals:
+        whole = own + around + title
+        if any(ordinal not in whole for ordinal in ordinals):
+            return True
+    for group, same in kinds:
         said = [word for word in group if word in own]
-        same = [word for word in group if any(word == one or {word, one} in alike for one in asked)]
-        if asked and said and not set(said) & set(same) and not any(word in around for word in same):
+        if said and same.isdisjoint(said) and not any(word in around for word in same):
             return True
     return False
+
+
+@lru_cache(maxsize=64)
+def _kinds(question: str) -> tuple[tuple[str, ...], tuple[tuple[tuple[str, ...], frozenset[str]], ...]]:
+    """Return the ordinals in a question, and each group of kinds of which it names some, with what is the same as these."""
+    groups, alike, ordinal = _apart()
+    found = []
+    for group in groups:
+        asked = [word for word in group if word in question]
+        if asked:
+            same = (word for word in group if any(word == one or {word, one} in alike for one in asked))
+            found.append((group, frozenset(same)))
+    return tuple(match.group() for match in ordinal.finditer(question)), tuple(found)

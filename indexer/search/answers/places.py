@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
@@ -53,9 +54,9 @@ class Place:
     def sentence(self, start: int) -> tuple[int, int]:
         """Return the span in the clause of the sentence in which an offset of the document lies."""
         at = start - self.clause.start
-        for begin, end in self.spans:
-            if begin <= at < end:
-                return begin, end
+        before = bisect_right(self.spans, (at, math.inf)) - 1
+        if before >= 0 and at < self.spans[before][1]:
+            return self.spans[before]
         return 0, len(self.clause.text)
 
     def part(self, start: int, end: int, others: Iterable[int]) -> tuple[int, int]:
@@ -73,7 +74,14 @@ class Place:
 
     def words(self, span: tuple[int, int]) -> str:
         """Return the squeezed words of a span of the clause."""
-        return squeeze(self.clause.text[span[0] : span[1]])
+        if span not in self._words:
+            self._words[span] = squeeze(self.clause.text[span[0] : span[1]])
+        return self._words[span]
+
+    @cached_property
+    def _words(self) -> dict[tuple[int, int], str]:
+        """What was asked of it so far: each number in a sentence asks for the same ones."""
+        return {}
 
     def is_of(self, asked: Asked, start: int | None = None) -> bool:
         """Return True if the clause is of a place and of a level that the question names.
