@@ -37,6 +37,13 @@ def _organs() -> tuple[tuple[str, ...], frozenset[str]]:
     return tuple(sorted(raw["endings"], key=len, reverse=True)), frozenset(raw["nationals"])
 
 
+@cache
+def _last_letters() -> frozenset[str]:
+    """Return the letters with which the full names of organs end."""
+    endings, nationals = _organs()
+    return frozenset(name[-1] for name in (*endings, *nationals))
+
+
 def is_organ(name: str) -> bool:
     """Tell whether the whole string is the full name of one organ that can issue a document.
 
@@ -66,6 +73,8 @@ def find_organs(text: str) -> list[OrganName]:
     whole: one part that is no organ and the line is prose.
     """
     parts = [(m.group(), m.start(), m.end()) for m in re.finditer(r"[^\s、，,；;]+", text)]
+    if not parts or parts[-1][0][-1] not in _last_letters():  # prose, nearly always
+        return []
     if len(parts) > 3 and all(len(part) == 1 for part, _, _ in parts):  # a name with its letters set apart
         whole = "".join(part for part, _, _ in parts)
         return [OrganName(whole, parts[0][1], parts[-1][2])] if is_organ(whole) else []

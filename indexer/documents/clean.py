@@ -11,11 +11,12 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 
 from extraction.entities.names import find_organs
 from extraction.rows import Cell as RowCell
 from extraction.text.dates import is_date_line
-from extraction.text.folding import fold
+from extraction.text.folding import kept_fold
 from extraction.text.labels import Label, find_label
 from indexer.documents import tables
 from indexer.documents.lines import (
@@ -53,6 +54,8 @@ _RUN_ON = re.compile(
     r"(?<=[。；！？])\s((?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)])[^，。；：、\n]{3,30})\Z"
 )
 _LONGEST_RUN_ON = 40
+# No line of print is longer; what is, is not kept.
+_LONG_LINE = 400
 _COUNTED_IN = re.compile(r"\s*[（(]?\s*(?:计量)?单位\s*[:：]")
 _HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f“”‘’—…·①-⑳Ⅰ-Ⅻ]")
 
@@ -69,7 +72,10 @@ def clean(source: SourceText) -> CleanText:
         notes.append(f"outline of {len(outline)} lines repeated at the end was dropped")
     asides += [Aside(RegionKind.OUTLINE, line.page, line.text.strip()) for line in outline]
     texts = closed(_spaced(line.text.translate(_CONTROL | _INVISIBLE)) for line in lines)
-    lines = [replace(line, text=text) for line, text in zip(lines, texts, strict=True)]
+    lines = [
+        line if line.text == text else replace(line, text=text)
+        for line, text in zip(lines, texts, strict=True)
+    ]
     lines = without_page_numbers([line for line in lines if line.text], asides, by_page=len(pages) > 1)
     lines = _with_rows(lines, visual=source.visual_lines)
     prose = [line for line in lines if line.row is None]
@@ -122,9 +128,25 @@ def _captions(lines: list[Line]) -> list[str]:
     return above
 
 
+class _Widths(dict[str, int]):
+    """Letter -> its width in half-width columns, each looked up when first met."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = width = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        return width
+
+
+_width_of = _Widths().__getitem__
+
+
 def _columns(text: str) -> int:
     """Return the width of `text` in half-width columns."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
+    return _kept_columns(text) if len(text) <= _LONG_LINE else sum(map(_width_of, text))
+
+
+@lru_cache(maxsize=4096)  # a line is measured beside each of its neighbours
+def _kept_columns(text: str) -> int:
+    return sum(map(_width_of, text))
 
 
 def _is_wrapped(lines: list[Line]) -> bool:
@@ -245,7 +267,7 @@ def _glue(left: str, right: str) -> str:
 
 def is_contents_line(text: str) -> bool:
     """Tell whether a line is an entry of a table of contents: dot leaders and a page number."""
-    return len(text) <= _LONGEST_ENTRY and bool(_CONTENTS_LINE.fullmatch(fold(text)))
+    return len(text) <= _LONGEST_ENTRY and bool(_CONTENTS_LINE.fullmatch(kept_fold(text)))
 
 
 def _unclosed(text: str) -> bool:

@@ -29,6 +29,8 @@ def closed(texts: Iterable[str]) -> list[str]:
     ['推进绿色低碳发展，到2030年实现达峰。']
     """
     lines = list(texts)
+    if not any(" " in line and len(_BESIDE.findall(line)) >= _LEAST and _is_apart(line) for line in lines):
+        return lines
     long = [line for line in lines if len(_BESIDE.findall(line)) >= _LEAST]
     whole = bool(long) and sum(map(_is_apart, long)) >= _LINES * len(long)
     apart = set(filter(_is_apart, long))

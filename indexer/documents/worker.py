@@ -7,6 +7,7 @@ Streamlit would start the page again. Calls and results are pickled over pipes.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import pickle
 import queue
@@ -263,6 +264,9 @@ def _reply_to(call: bytes, replies: BinaryIO) -> bytes:
     reply: tuple[str, object]
     try:
         function, args, memory = pickle.loads(call)  # noqa: S301 - from our own parent
+        # What is loaded for good is not looked through each time that garbage is collected.
+        gc.collect()
+        gc.freeze()
         _limit_memory(memory)
         _send(replies, b"")
         return pickle.dumps(("result", function(*args)), pickle.HIGHEST_PROTOCOL)

@@ -43,6 +43,8 @@ def read_pdf(name: str, data: bytes) -> SourceText:
     """
     import pypdf  # noqa: PLC0415 - a search never reads a file
 
+    from indexer.documents.readers.pdf_fonts import fonts_once  # noqa: PLC0415 - it imports pypdf
+
     logging.getLogger("pypdf").setLevel(logging.ERROR)  # it warns of every flaw that it mends
     locked = False
     pages: list[Page] = []
@@ -51,19 +53,20 @@ def read_pdf(name: str, data: bytes) -> SourceText:
     try:
         reader = pypdf.PdfReader(BytesIO(data))
         locked = reader.is_encrypted and not reader.decrypt("")
-        for number, page in enumerate([] if locked else reader.pages, 1):
-            text = page.extract_text() or ""
-            pages.append(Page(number, text))
-            if len("".join(text.split())) < IMAGE_ONLY:
-                if _draws(page):
+        with fonts_once():
+            for number, page in enumerate([] if locked else reader.pages, 1):
+                text, content = _text_and_content(page)
+                pages.append(Page(number, text))
+                if len("".join(text.split())) < IMAGE_ONLY:
+                    if _PAINTS.search(content):
+                        pictures.append(number)
+                elif odd_share(text) > _GARBLED:
                     pictures.append(number)
-            elif odd_share(text) > _GARBLED:
-                pictures.append(number)
-                pages[-1] = Page(number, "")
-            elif _is_hidden(page):
-                pictures.append(number)
-            else:
-                pages[-1] = places.read(number, text, page)
+                    pages[-1] = Page(number, "")
+                elif _is_hidden(content):
+                    pictures.append(number)
+                else:
+                    pages[-1] = places.read(number, text, content)
     except Exception as error:  # pypdf raises nearly anything on a damaged file
         raise UnreadableFileError(f"damaged PDF ({type(error).__name__}: {str(error)[:80]})") from error
     if locked:
@@ -80,6 +83,12 @@ def read_pdf(name: str, data: bytes) -> SourceText:
     return SourceText(name, tuple(pages), visual_lines=True, notes=tuple(notes), pictures=tuple(pictures))
 
 
+def _text_and_content(page: Any) -> tuple[str, bytes]:
+    """Return the text of a page and its content stream, which is looked at several times."""
+    text, contents = page.extract_text() or "", page.get_contents()
+    return text, contents.get_data() if contents is not None else b""
+
+
 class _Places:
     """The same file opened by a second library, for the pages on which the place of letters matters."""
 
@@ -90,10 +99,8 @@ class _Places:
         self._failed: list[int] = []
         self._before: tuple[int, tuple[float, ...]] = (0, ())
 
-    def read(self, number: int, text: str, page: Any) -> Page:
+    def read(self, number: int, text: str, content: bytes) -> Page:
         """Return a page, its tables taken out of its lines; pages without any stay as they are."""
-        contents = page.get_contents()
-        content = contents.get_data() if contents is not None else b""
         odd = pdf_layout.looks_doubled(text) or pdf_layout.looks_torn(text)
         if not (odd or pdf_rules.has_rules(content)):
             return Page(number, text)
@@ -132,21 +139,17 @@ class _Places:
         return notes
 
 
-def _draws(page: Any) -> bool:
-    """Tell whether the content of a page, if it has any, paints: an image, a form, letters or a shape."""
-    contents = page.get_contents()
-    return contents is not None and _PAINTS.search(contents.get_data()) is not None
-
-
-def _is_hidden(page: Any) -> bool:
+def _is_hidden(content: bytes) -> bool:
     """Tell whether all text of a page is set to be invisible, as programs do that scan pages.
 
     What they have read is often poor: brackets, labels and whole lines are wrong.
     """
-    contents = page.get_contents()
-    data = contents.get_data() if contents is not None else b""
-    modes = list(_MODE.finditer(data))
-    if not modes or any(mode[1] != b"3" for mode in modes):
+    first = None
+    for mode in _MODE.finditer(content) if b"Tr" in content else ():
+        if mode[1] != b"3":
+            return False
+        first = first or mode
+    if first is None:
         return False
-    shown = _SHOWS.search(data)
-    return shown is None or modes[0].start() < shown.start()
+    shown = _SHOWS.search(content)
+    return shown is None or first.start() < shown.start()

@@ -106,22 +106,30 @@ def _same_letters(text: str, letters: list[Letter]) -> bool:
 def _once(letters: list[Letter]) -> list[Letter]:
     """Drop the second of two equal letters at nearly the same place; 层层 stand a letter apart."""
     kept: list[Letter] = []
-    places: dict[tuple[str, int, int], list[Letter]] = {}
+    places: dict[str, dict[tuple[int, int], list[Letter]]] = {}
     for letter in letters:
         reach = max(_COPY * letter["size"], 0.1)
-        column, row = int(letter["x0"] / 3), int(letter["top"] / 3)
-        near = (
-            other
-            for x, y in itertools.product(
-                *(range(int(at - reach / 3) - 1, int(at + reach / 3) + 2) for at in (column, row))
-            )
-            for other in places.get((letter["text"], x, y), ())
-        )
-        if any(abs(o["x0"] - letter["x0"]) < reach and abs(o["top"] - letter["top"]) < reach for o in near):
+        alike = places.get(letter["text"])
+        if alike is None:
+            alike = places[letter["text"]] = {}
+        elif _is_copied(letter, reach, alike):
             continue
-        places.setdefault((letter["text"], column, row), []).append(letter)
+        alike.setdefault((int(letter["x0"] / 3), int(letter["top"] / 3)), []).append(letter)
         kept.append(letter)
     return kept
+
+
+def _is_copied(letter: Letter, reach: float, alike: dict[tuple[int, int], list[Letter]]) -> bool:
+    """Tell whether an equal letter stands nearer than `reach`, in points; `alike` has them by squares of three points."""
+    x0, top = letter["x0"], letter["top"]
+    columns, rows = (
+        range(int(at - reach / 3) - 1, int(at + reach / 3) + 2) for at in (int(x0 / 3), int(top / 3))
+    )
+    for place in itertools.product(columns, rows):
+        for other in alike.get(place, ()):
+            if abs(other["x0"] - x0) < reach and abs(other["top"] - top) < reach:
+                return True
+    return False
 
 
 def _grids(page: Any, letters: list[Letter], before: tuple[float, ...]) -> list[_Grid]:

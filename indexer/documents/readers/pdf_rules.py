@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 Edge = dict[str, Any]
@@ -17,9 +17,14 @@ _OPEN = 8.0
 # A page with more lines than this is a drawing or a map.
 _MOST_EDGES = 1500
 # Rectangles painted (a clip, re W n, paints nothing) and straight lines in a content stream.
-_NUMBER = rb"(-?[\d.]+)\s+"
-_RECT = re.compile(_NUMBER + _NUMBER + rb"re\s+(?:[fF]|([SsBb]))")
-_LINE = re.compile(_NUMBER + _NUMBER + rb"m\s+" + _NUMBER + _NUMBER + rb"l\s")
+# A number is looked for from its beginning only: what fails there fails further on.
+_FIRST = rb"(-[\d.]++|(?<![\d.])[\d.]++)\s++"
+_NUMBER = rb"(-?[\d.]++)\s++"
+_RECT = re.compile(_FIRST + _NUMBER + rb"re\s+(?:[fF]|([SsBb]))")
+_LINE = re.compile(_FIRST + _NUMBER + rb"m\s+" + _NUMBER + _NUMBER + rb"l\s")
+# Their operators alone, which are found far sooner than the numbers before them.
+_RECT_DRAWN = re.compile(rb"re\s+[fFSsBb]")
+_LINE_DRAWN = re.compile(rb"l\s")
 # How many of them a page needs before it is looked at, and how much longer than wide a bar is.
 _FEWEST_RULES = 4
 _BAR = 3
@@ -28,15 +33,23 @@ _BAR = 3
 def has_rules(content: bytes) -> bool:
     """Tell whether a content stream may rule a table, lying and standing lines: a cheap look."""
     lying = standing = 0
-    for rect in _RECT.finditer(content):
-        width, height = abs(_float(rect[1])), abs(_float(rect[2]))
-        lying += bool(rect[3]) or width > _BAR * height
-        standing += bool(rect[3]) or height > _BAR * width
-    for line in _LINE.finditer(content):
-        width, height = (abs(_float(line[i]) - _float(line[i + 2])) for i in (1, 2))
-        lying += width > _BAR * height
-        standing += height > _BAR * width
-    return lying > 0 and standing > 0 and lying + standing >= _FEWEST_RULES
+    for width, height, both in _sizes(content):
+        lying += both or width > _BAR * height
+        standing += both or height > _BAR * width
+        if lying and standing and lying + standing >= _FEWEST_RULES:
+            return True
+    return False
+
+
+def _sizes(content: bytes) -> Iterator[tuple[float, float, bool]]:
+    """Yield the width and height, in points, of what may be rules, and whether all four sides are drawn."""
+    if _RECT_DRAWN.search(content):
+        for rect in _RECT.finditer(content):
+            yield abs(_float(rect[1])), abs(_float(rect[2])), bool(rect[3])
+    if _LINE_DRAWN.search(content):
+        for line in _LINE.finditer(content):
+            width, height = (abs(_float(line[i]) - _float(line[i + 2])) for i in (1, 2))
+            yield width, height, False
 
 
 def _float(number: bytes) -> float:

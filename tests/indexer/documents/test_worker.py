@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import subprocess
@@ -26,6 +27,10 @@ def double(number: int) -> int:
 def echo(data: bytes) -> bytes:
     print("a line that must not come between the replies", flush=True)
     return data
+
+
+def set_aside() -> int:
+    return gc.get_freeze_count()
 
 
 def own_id() -> int:
@@ -287,3 +292,8 @@ def test_functions_of_the_main_script_are_refused(monkeypatch) -> None:
     monkeypatch.setattr(double, "__module__", "__main__")
     with Worker() as worker, pytest.raises(ValueError, match="main script"):
         worker.run(double, 1, seconds=LONG)
+
+
+def test_what_is_loaded_for_good_is_not_looked_through_for_garbage() -> None:
+    with Worker() as worker:
+        assert worker.run(set_aside, seconds=LONG) > 1000
