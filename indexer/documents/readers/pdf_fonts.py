@@ -63,7 +63,7 @@ def fonts_once() -> Iterator[None]:
     with _LOCK:
         _users += 1
         if getattr(_page, "Font", None) is Font:
-            _page.Font = _RememberedFont  # type: ignore[misc, attr-defined]
+            _page.Font = _RememberedFont  # type: ignore[attr-defined]
     token = _KEPT.set(_Kept())
     try:
         yield
@@ -72,4 +72,4 @@ def fonts_once() -> Iterator[None]:
         with _LOCK:
             _users -= 1
             if not _users and getattr(_page, "Font", None) is _RememberedFont:
-                _page.Font = Font  # type: ignore[misc, attr-defined]
+                _page.Font = Font  # type: ignore[attr-defined]
