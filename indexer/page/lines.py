@@ -15,8 +15,7 @@ from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.terms import Level, level_rank
 from extraction.text.folding import squeeze
 from indexer.models import Document, Review
-from indexer.store import row_filters
-from indexer.store.rows import LedgerRow
+from indexer.store.rows import LedgerRow, text_fields
 from indexer.tables.follow import Followed
 from indexer.tables.rows import has_unit
 from indexer.tables.tasks import Task
@@ -145,7 +144,7 @@ def _row_line(
         "year": (year, at) if year else (),
         "value": (*_size(own, sizes), at) if isinstance(own, Target) else (),
     }
-    texts = (getattr(own, name) or "" for name in row_filters.text_fields(row.table))
+    texts = (getattr(own, name) or "" for name in text_fields(row.table))
     return Line(row.row_id, row, codes, squeeze("\n".join(texts)), orders)
 
 

@@ -19,6 +19,7 @@ _OF_DOCUMENT = {
     "documents": "document_id",
     "clauses": "clause_key",
     "regions": "start",
+    "row_counts": '"table", kind',
     **{f"row_{table}": "row_id" for table in TABLES},
 }
 # Tables of the whole knowledge base.

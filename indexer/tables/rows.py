@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, TypedDict
@@ -11,9 +11,18 @@ from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.terms import ROLE_RANK
 from extraction.text.folding import squeeze
 from indexer.models import Review
-from indexer.store import row_filters
+from indexer.store import row_filters, words
 from indexer.store.filters import Filters, Numbers, Texts, is_unit
-from indexer.store.rows import TABLES, LedgerRow, ordered_documents, row_counts, row_places
+from indexer.store.numbers import counted, kept_counts
+from indexer.store.rows import (
+    KIND_FIELD,
+    TABLES,
+    LedgerRow,
+    ordered_documents,
+    row_counts,
+    row_places,
+    text_fields,
+)
 from indexer.store.store import Store
 
 Flat = dict[str, Any]
@@ -26,6 +35,8 @@ FIRST: dict[str, tuple[str, ...]] = {
     "references": ("title", "doc_number", "relation", "resolved_document_id"),
     "quantities": ("value", "unit", "kind"),
 }  # fmt: skip
+# Of so many documents rows are looked up one document after the other.
+_FEW = 100
 _PLACE = ("heading", "document", "level", "region", "citation", "page", "quote")
 _REVIEW = ("status", "stale", "extracted", "note", "corrected_by", "corrected_at")
 ID = {table: f"{name}_id" for table, name in {
@@ -112,12 +123,8 @@ def select_page(
     Rows are counted document by document, and those of the page alone are read. Of documents with corrections all are.
     """
     narrowed = _narrowed(store, table, filters)
-    wanted = narrowed.condition
-    counts = row_counts(store.connection, table, narrowed.documents, wanted.sql, wanted.values)
-    corrected = store.connection.execute(
-        'SELECT DISTINCT document_id FROM corrections WHERE "table" = ?', (table,)
-    )
-    for (document_id,) in corrected.fetchall():
+    counts = _counts(store, table, filters, narrowed)
+    for document_id in _corrected(store, table):
         if narrowed.documents is None or document_id in narrowed.documents:
             own = replace(narrowed, documents=[document_id])
             counts[document_id] = len(_of_documents(store, table, filters, own))
@@ -128,52 +135,92 @@ def select_page(
             before = before if shown else at
             shown.append(document_id)
         at += count
-    rows = _of_documents(store, table, filters, replace(narrowed, documents=shown)) if shown else []
-    return rows[offset - before :][:limit], at
+    if not shown:
+        return [], at
+    here = replace(narrowed, documents=shown)
+    if here.text:  # looked for in these documents alone: a word may stand in a million rows
+        held = words.within(store.connection, table, here.text, shown)
+        here = replace(here, text="", condition=here.condition & row_filters.numbered(held))
+    return _of_documents(store, table, filters, here)[offset - before :][:limit], at
 
 
 @dataclass(frozen=True)
 class _Narrowed:
-    """The documents to read rows of and the clauses that may hold them, None for all, and what rows have to meet."""
+    """The documents to read rows of and the clauses that may hold them, None for all, and what rows have to meet.
+
+    `text` is looked for in the rows, "" for nothing.
+    """
 
     documents: Collection[str] | None
     condition: row_filters.Condition
     clauses: Collection[str] | None
+    text: str = ""
 
 
 def _of_documents(store: Store, table: str, filters: RowFilters, narrowed: _Narrowed) -> list[LedgerRow]:
     clauses = narrowed.clauses
+    condition = narrowed.condition & row_filters.with_text(table, narrowed.text)
     return [
         row
-        for row in store.ledger_rows(table, narrowed.documents, narrowed.condition)
+        for row in store.ledger_rows(table, narrowed.documents, condition)
         if (clauses is None or row.clause_id in clauses) and _matches(row, filters)
     ]
 
 
+def _counts(store: Store, table: str, filters: RowFilters, narrowed: _Narrowed) -> dict[str, int]:
+    """Return document -> how many of its rows meet the filters; those of documents with corrections do not count."""
+    if filters.review not in {None, Review.EXTRACTED}:
+        return {}
+    connection, documents, text = store.connection, narrowed.documents, narrowed.text
+    own = replace(filters, level=None, region=None, document_id=None, review=None, text=text or None)
+    counts: Mapping[str, int]
+    if own == RowFilters(kind=filters.kind):
+        counts = kept_counts(connection, table, filters.kind)
+    elif own == RowFilters(text=own.text):
+        counts = counted(connection, *words.holding(table, text))
+    else:
+        wanted = narrowed.condition & row_filters.with_text(table, text)
+        if documents is not None and len(documents) <= _FEW:
+            wanted &= row_filters.of_documents(documents)
+        counts = row_counts(connection, table, wanted.sql, wanted.values)
+    return {i: count for i, count in counts.items() if documents is None or i in documents}
+
+
+def _corrected(store: Store, table: str) -> list[str]:
+    """Return the documents with corrections of a table."""
+    sql = 'SELECT DISTINCT document_id FROM corrections WHERE "table" = ?'
+    return [document_id for (document_id,) in store.connection.execute(sql, (table,))]
+
+
 def _narrowed(store: Store, table: str, filters: RowFilters) -> _Narrowed:
-    documents: Collection[str] | None = None
+    documents: set[str] | None = None
     if filters.level or filters.region:
-        documents = store.document_ids(Filters(level=filters.level, region=filters.region))
+        documents = set(store.document_ids(Filters(level=filters.level, region=filters.region)))
     if filters.document_id:
-        documents = {filters.document_id} & set(documents) if documents is not None else {filters.document_id}
+        documents = {filters.document_id} & documents if documents is not None else {filters.document_id}
     condition = row_filters.ANY
     clauses: Collection[str] | None = None
     if filters.unit and table == "duties":
         condition &= row_filters.of_units(n for n in store.duty_units() if is_unit(*n, filters.unit))
     elif filters.unit:  # the clauses that the unit answers for
-        places = _answered(store, replace(filters, year=None, text=None, kind=None, review=None))
+        asked = RowFilters(filters.level, filters.region, filters.document_id, filters.unit)
+        places = _answered(store, asked)
         clauses, documents = set(places), set(places.values())
         condition &= row_filters.in_clauses(clauses)
-    return _Narrowed(documents, condition & _condition(table, filters), clauses)
+    condition &= _condition(table, filters)
+    return _Narrowed(documents, condition, clauses, squeeze(filters.text or ""))
 
 
 def _answered(store: Store, filters: RowFilters) -> dict[str, str]:
     """Return clause -> its document, of the clauses for which the unit of the filters answers."""
-    if store.connection.execute("SELECT 1 FROM corrections WHERE \"table\" = 'duties'").fetchone():
-        return {row.clause_id: row.document_id for row in select(store, "duties", filters)}
     narrowed = _narrowed(store, "duties", filters)
-    wanted = narrowed.condition
-    return row_places(store.connection, "duties", narrowed.documents, wanted.sql, wanted.values)
+    wanted = narrowed.condition & row_filters.uncorrected("duties")
+    places = row_places(store.connection, "duties", narrowed.documents, wanted.sql, wanted.values)
+    for document_id in _corrected(store, "duties"):
+        if narrowed.documents is None or document_id in narrowed.documents:
+            own = replace(narrowed, documents=[document_id])
+            places |= {row.clause_id: row.document_id for row in _of_documents(store, "duties", filters, own)}
+    return places
 
 
 def _condition(table: str, filters: RowFilters) -> row_filters.Condition:
@@ -183,8 +230,6 @@ def _condition(table: str, filters: RowFilters) -> row_filters.Condition:
         condition &= row_filters.of_year(table, filters.year)
     if filters.kind is not None:
         condition &= row_filters.of_kind(table, filters.kind)
-    if filters.text:
-        condition &= row_filters.with_text(table, filters.text)
     if filters.review is not None and filters.review != Review.EXTRACTED:
         condition &= row_filters.corrected(table)
     return condition
@@ -196,14 +241,14 @@ def _matches(row: LedgerRow, filters: RowFilters) -> bool:
     if filters.year is not None and _year(row) != filters.year:
         return False
     if filters.kind is not None:
-        name = row_filters.KIND_FIELD.get(row.table)
+        name = KIND_FIELD.get(row.table)
         if name is None or getattr(row.row, name) != filters.kind:
             return False
     if filters.review is not None and filters.review not in (row.review, "stale" if row.stale else None):
         return False
     if filters.text:
         wanted = squeeze(filters.text)
-        texts = (getattr(row.row, name) for name in row_filters.text_fields(row.table))
+        texts = (getattr(row.row, name) for name in text_fields(row.table))
         return any(wanted in squeeze(text or "") for text in texts)
     return True
 

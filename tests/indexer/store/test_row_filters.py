@@ -13,7 +13,7 @@ import pytest
 from indexer.store import row_filters
 from indexer.store.corrections import record
 from indexer.store.row_filters import ANY, Condition
-from indexer.store.rows import TABLES, LedgerRow
+from indexer.store.rows import KIND_FIELD, TABLES, LedgerRow
 from indexer.store.store import Store
 from indexer.tables import rows as table_rows
 from indexer.tables.rows import RowFilters, has_unit, select, select_page
@@ -51,7 +51,7 @@ def asked(store: Store, table: str) -> Iterator[RowFilters]:
     for review, level in product(("extracted", "corrected", "stale", None), ("provincial", None)):
         yield RowFilters(review=review, level=level)
         yield RowFilters(review=review, document_id=document_id)
-    name = row_filters.KIND_FIELD.get(table)
+    name = KIND_FIELD.get(table)
     kinds = {getattr(row.row, name) for row in store.ledger_rows(table)} if name else set()
     for kind in (*sorted(kinds), "other"):
         yield RowFilters(kind=kind)
