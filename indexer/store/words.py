@@ -62,8 +62,9 @@ def clear(connection: sqlite3.Connection) -> None:
 
 def holding(table: str, text: str) -> tuple[str, tuple[str, ...]]:
     """Return the SQL that gives the `number` of each row that holds a text, which is not empty, and what it binds."""
-    phrase = '"{}"'.format(" ".join(_plain(text)).replace('"', '""'))
-    return f"SELECT rowid AS number FROM main.{_INDEXES[table]} WHERE words MATCH ?", (phrase,)
+    phrase = '"{}"'.format(" ".join(squeeze(text).replace("\0", "")).replace('"', '""'))
+    where = "0" if "\0" in text else "1"  # no text is stored with it, and FTS5 cannot be asked for it
+    return f"SELECT rowid AS number FROM main.{_INDEXES[table]} WHERE words MATCH ? AND {where}", (phrase,)
 
 
 def within(connection: sqlite3.Connection, table: str, text: str, document_ids: Iterable[str]) -> list[int]:
@@ -107,12 +108,7 @@ def _rows(
 def _tokens(fields: Sequence[str | None]) -> str:
     """Return the characters of fields as tokens; a field that stands in another says nothing of its own."""
     kept: list[str] = []
-    for text in sorted((_plain(field) for field in fields if field), key=len, reverse=True):
+    for text in sorted((squeeze(field) for field in fields if field), key=len, reverse=True):
         if not any(text in other for other in kept):
             kept.append(text)
     return " ".join(_BETWEEN.join(kept))
-
-
-def _plain(text: str) -> str:
-    """Return a text as it is compared; FTS5 has no way to ask for the one character that is replaced."""
-    return squeeze(text).replace("\0", "\U0010ffff")
