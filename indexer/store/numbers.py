@@ -72,3 +72,9 @@ def counted(connection: sqlite3.Connection, numbers: str, values: Iterable[objec
         if at := bisect(every, far):
             counts[every[at - 1]] += count
     return counts
+
+
+def number_of(row_id: str) -> int:
+    """Return the number of a row by its id."""
+    document_id, _, place = row_id.rpartition("-")
+    return key_of(document_id, int(place[1:]) - 1)

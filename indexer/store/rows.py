@@ -104,6 +104,8 @@ def schema() -> str:
     """Return the SQL of the tables, made from the fields of their rows."""
     documents = f"""
 CREATE TABLE IF NOT EXISTS documents ({DOCUMENTS.schema("document_id")}, notes TEXT NOT NULL) STRICT;
+-- The order of rows of a table: documents themselves are long, and a page of a table counts the rows of each.
+CREATE INDEX IF NOT EXISTS documents_in_order ON documents ({_ORDER.replace("d.", "")});
 -- clause_key names the clause in the vector index and the lexical index; it follows from the clause's id.
 CREATE TABLE IF NOT EXISTS clauses (
     clause_key INTEGER PRIMARY KEY, {CLAUSES.schema()}, position INTEGER NOT NULL,

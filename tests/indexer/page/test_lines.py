@@ -98,8 +98,8 @@ def test_duties_go_by_the_unit_with_the_most() -> None:
 
 def test_a_unit_is_found_by_another_of_its_names() -> None:
     duties = [
-        row(duty("省发改委", "福建省发展和改革委员会")),
-        row(duty("市农业农村局", "福州市农业农村局"), 2),
+        ("省发改委", "福建省发展和改革委员会", "福建省"),
+        ("市农业农村局", "福州市农业农村局", "福州市"),
     ]
     assert other_names(["发改委", NONE], [], duties) == {"发改委": {"发改委", "福建省发展和改革委员会"}}
     assert other_names(["福州市农业农村局"], ["福州市农业农村局"], duties) == {}
