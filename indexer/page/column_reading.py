@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import overload
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
@@ -21,24 +21,9 @@ from indexer.store.rows import LedgerRow, ordered_documents
 from indexer.store.store import Store
 
 Unit = tuple[str, str | None]
+Value = TypeVar("Value", bound=Hashable)
 # So many rows are read at a time where all are.
 _AT_A_TIME = 2000
-
-
-class _Codes:
-    """Codes as numbers, each new one the next."""
-
-    def __init__(self) -> None:
-        self.known: dict[str, int] = {}
-        self.values: list[int] = []
-        self.rows: list[int] = []
-
-    def add(self, row: int, code: str) -> None:
-        self.values.append(self.known.setdefault(code, len(self.known)))
-        self.rows.append(row)
-
-    def facet(self) -> Facet:
-        return Facet(list(self.known), np.array(self.values, np.int64), np.array(self.rows, np.int64))
 
 
 def columns(store: Store, table: str, documents: Mapping[str, Document]) -> Columns:
@@ -71,33 +56,46 @@ def columns(store: Store, table: str, documents: Mapping[str, Document]) -> Colu
         "region": _of_documents(of, [region_path(d, d.region) or (NONE,) for d in listed]),
         "document": _of_documents(of, [(document_id,) for document_id in ids]),
     }
-    review = _Codes()
     corrected = {at: one[-1] for at, one in enumerate(found) if one[-1] is not None}
-    for at in range(len(found)):
-        said = corrected.get(at)
-        review.add(at, said.review.value if said else Review.EXTRACTED.value)
-        if said and said.stale:
-            review.add(at, STALE)
-    years = np.zeros(len(found), np.int64)
-    named = np.zeros(len(found), np.int64)
+    years = named = np.zeros(len(found), np.int64)
     if duties:
-        units, roles = _Codes(), _Codes()
-        names = []
-        for at, (document, _, unit, full, role, _) in enumerate(found):
-            region = listed[document].region
-            units.add(at, unit_code(unit, full, region))
-            roles.add(at, role)
-            names.append((full or unit, region or ""))
-        facets |= {"unit": units.facet(), "role": roles.facet()}
-        named = ranks(names)
+        regions = [document.region for document in listed]
+        units = [(one[2], one[3], regions[one[0]]) for one in found]
+        facets |= {
+            "unit": _one_each(units, lambda unit: unit_code(*unit)),
+            "role": _one_each([one[4] for one in found], str),
+        }
+        names = _one_each(units, lambda unit: (unit[1] or unit[0], unit[2] or ""))
+        named = ranks(names.codes)[names.values]
     else:
-        years = np.array([one[2] or 0 for one in found], np.int64)
-        dated = _Codes()
-        for at, year in enumerate(years.tolist()):
-            dated.add(at, str(year or NONE))
-        facets |= {"unit": _units(store, table, numbers, listed, of), "year": dated.facet()}
-    facets["review"] = review.facet()
+        dated = [one[2] or 0 for one in found]
+        years = np.array(dated, np.int64)
+        facets |= {
+            "unit": _units(store, table, numbers, listed, of),
+            "year": _one_each(dated, lambda year: str(year or NONE)),
+        }
+    facets["review"] = _reviewed(len(found), corrected)
     return Columns(table, numbers, listed, of, years, named, facets, corrected)
+
+
+def _one_each(values: Sequence[Value], code: Callable[[Value], Any]) -> Facet:
+    """Return a facet of which each row has the code of its value; there are far fewer values than rows."""
+    known: dict[Value, int] = {}
+    numbers = np.array([known.setdefault(value, len(known)) for value in values], np.int64)
+    codes: dict[Any, int] = {}
+    own = np.array([codes.setdefault(code(value), len(codes)) for value in known], np.int64)
+    return Facet(list(codes), own[numbers] if len(numbers) else numbers, np.arange(len(numbers)))
+
+
+def _reviewed(size: int, corrected: Mapping[int, LedgerRow]) -> Facet:
+    """Return what officials said of rows, and whether that is stale."""
+    codes = [*(review.value for review in Review), STALE]
+    values = np.full(size, codes.index(Review.EXTRACTED), np.int64)
+    for at, row in corrected.items():
+        values[at] = codes.index(row.review)
+    stale = np.array([at for at, row in corrected.items() if row.stale], np.int64)
+    rows = np.concatenate([np.arange(size), stale])
+    return Facet(codes, np.concatenate([values, np.full(len(stale), codes.index(STALE))]), rows)
 
 
 def _of_documents(of: Numbers, codes: Sequence[Sequence[str]]) -> Facet:
@@ -117,12 +115,11 @@ def _of_documents(of: Numbers, codes: Sequence[Sequence[str]]) -> Facet:
 def _units(store: Store, table: str, numbers: Numbers, documents: Sequence[Document], of: Numbers) -> Facet:
     """Return the units that answer for the clauses of rows."""
     condition = row_filters.uncorrected("duties")
-    pairs = store.connection.execute(
-        f"SELECT DISTINCT r.number, t.unit, t.unit_full FROM row_{table} AS r JOIN row_duties AS t USING (clause_id)"
+    pairs: list[tuple[int, str, str | None]] = store.connection.execute(
+        f"SELECT r.number, t.unit, t.unit_full FROM row_{table} AS r JOIN row_duties AS t USING (clause_id)"
         f" WHERE {condition.sql}",
         condition.values,
     ).fetchall()
-    found = {(number, unit, full) for number, unit, full in pairs}
     by_clause: dict[str, set[Unit]] = {}
     for row in _of_corrected(store, "duties"):
         if isinstance(row.row, Duty) and row.review != Review.REJECTED:
@@ -131,18 +128,18 @@ def _units(store: Store, table: str, numbers: Numbers, documents: Sequence[Docum
         there = row_filters.in_clauses(by_clause)
         sql = f"SELECT t.number, t.clause_id FROM row_{table} AS t WHERE {there.sql}"
         for number, clause_id in store.connection.execute(sql, there.values):
-            found |= {(number, *unit) for unit in by_clause[clause_id]}
+            pairs += [(number, *unit) for unit in by_clause[clause_id]]
     place = {number: at for at, number in enumerate(numbers.tolist())}
-    known: dict[tuple[int, str], None] = {}
-    for number, unit, full in sorted(found, key=lambda one: one[0]):
-        if (at := place.get(number)) is not None:
-            known[at, unit_code(unit, full, documents[of[at]].region)] = None
-    codes = _Codes()
-    for at, code in known:
-        codes.add(at, code)
-    for at in np.setdiff1d(np.arange(len(numbers)), np.array(codes.rows, np.int64)).tolist():
-        codes.add(at, NONE)
-    return codes.facet()
+    regions = [document.region for document in documents]
+    at_of, own = of.tolist(), [(place[pair[0]], pair[1], pair[2]) for pair in pairs if pair[0] in place]
+    units = _one_each([(unit, full, regions[at_of[at]]) for at, unit, full in own], lambda u: unit_code(*u))
+    width = len(units.codes) + 1
+    rows = np.array([one[0] for one in own], np.int64)
+    # A unit that answers twice for a clause counts once.
+    once = np.unique(rows * width + units.values) if len(rows) else rows
+    without = np.setdiff1d(np.arange(len(numbers)), rows)
+    values = np.concatenate([once % width, np.full(len(without), width - 1)])
+    return Facet([*units.codes, NONE], values, np.concatenate([once // width, without]))
 
 
 def _of_corrected(store: Store, table: str) -> list[LedgerRow]:
@@ -259,7 +256,7 @@ class Table:
 
     def units(self) -> set[str]:
         """Return the codes of all units."""
-        return {*self.of.facets["unit"].codes}
+        return self.of.facets["unit"].there()
 
     def narrowed(self, wanted: Mapping[str, Collection[str]], text: str) -> Narrowed:
         """Return the lines that are left, and how many each choice leaves."""

@@ -29,7 +29,7 @@ Mask = NDArray[np.bool_]
 class Facet:
     """The codes that rows have of one facet: code `codes[values[i]]` is one of row `rows[i]`."""
 
-    codes: Sequence[str]
+    codes: Sequence[Any]
     values: Numbers
     rows: Numbers
 
@@ -39,6 +39,10 @@ class Facet:
         found = np.zeros(size, bool)
         found[self.rows[chosen[self.values]]] = True
         return found
+
+    def there(self) -> set[str]:
+        """Return the codes that any row has."""
+        return {self.codes[at] for at in np.unique(self.values).tolist()}
 
     def counts(self, of: Mask) -> dict[str, int]:
         """Return code -> how many of some rows have it, of the codes that any has."""
