@@ -249,6 +249,12 @@ def ordered_documents(connection: sqlite3.Connection) -> list[str]:
     return [document_id for (document_id,) in connection.execute(sql).fetchall()]
 
 
+def unlisted(connection: sqlite3.Connection, listed: Iterable[str]) -> list[str]:
+    """Return the ids of the documents that are not among some: copies, and those that are not seen."""
+    every = connection.execute("SELECT document_id FROM main.documents").fetchall()
+    return sorted({document_id for (document_id,) in every}.difference(listed))
+
+
 def read_rows(
     connection: sqlite3.Connection,
     table: str,

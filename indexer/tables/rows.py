@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from typing import Any, TypedDict
@@ -11,15 +11,12 @@ from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.terms import ROLE_RANK
 from extraction.text.folding import squeeze
 from indexer.models import Review
-from indexer.store import row_filters, words
+from indexer.store import row_filters
 from indexer.store.filters import Filters, Numbers, Texts, is_unit
-from indexer.store.numbers import counted, kept_counts
 from indexer.store.rows import (
     KIND_FIELD,
     TABLES,
     LedgerRow,
-    ordered_documents,
-    row_counts,
     row_places,
     text_fields,
 )
@@ -35,8 +32,6 @@ FIRST: dict[str, tuple[str, ...]] = {
     "references": ("title", "doc_number", "relation", "resolved_document_id"),
     "quantities": ("value", "unit", "kind"),
 }  # fmt: skip
-# Of so many documents rows are looked up one document after the other.
-_FEW = 100
 _PLACE = ("heading", "document", "level", "region", "citation", "page", "quote")
 _REVIEW = ("status", "stale", "extracted", "note", "corrected_by", "corrected_at")
 ID = {table: f"{name}_id" for table, name in {
@@ -112,40 +107,11 @@ class RowChoice(TypedDict, total=False):
 def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
     """Return the rows of a table that the filters leave, by level, region, document and place."""
     # Documents with corrections come whole, so that corrected values are compared as well.
-    return _of_documents(store, table, filters, _narrowed(store, table, filters))
-
-
-def select_page(
-    store: Store, table: str, filters: RowFilters, offset: int, limit: int
-) -> tuple[list[LedgerRow], int]:
-    """Return so many rows of those that `select` gives, from one on, and how many there are.
-
-    Rows are counted document by document, and those of the page alone are read. Of documents with corrections all are.
-    """
-    narrowed = _narrowed(store, table, filters)
-    counts = _counts(store, table, filters, narrowed)
-    for document_id in _corrected(store, table):
-        if narrowed.documents is None or document_id in narrowed.documents:
-            own = replace(narrowed, documents=[document_id])
-            counts[document_id] = len(_of_documents(store, table, filters, own))
-    at, before, shown = 0, 0, list[str]()
-    for document_id in ordered_documents(store.connection):
-        count = counts.get(document_id, 0)
-        if count and at + count > offset and at < offset + limit:
-            before = before if shown else at
-            shown.append(document_id)
-        at += count
-    if not shown:
-        return [], at
-    here = replace(narrowed, documents=shown)
-    if here.text:  # looked for in these documents alone: a word may stand in a million rows
-        held = words.within(store.connection, table, here.text, shown)
-        here = replace(here, text="", condition=here.condition & row_filters.numbered(held))
-    return _of_documents(store, table, filters, here)[offset - before :][:limit], at
+    return rows_of(store, table, filters, narrow(store, table, filters))
 
 
 @dataclass(frozen=True)
-class _Narrowed:
+class Narrowed:
     """The documents to read rows of and the clauses that may hold them, None for all, and what rows have to meet.
 
     `text` is looked for in the rows, "" for nothing.
@@ -157,7 +123,8 @@ class _Narrowed:
     text: str = ""
 
 
-def _of_documents(store: Store, table: str, filters: RowFilters, narrowed: _Narrowed) -> list[LedgerRow]:
+def rows_of(store: Store, table: str, filters: RowFilters, narrowed: Narrowed) -> list[LedgerRow]:
+    """Return the rows that meet the filters, of what they are narrowed down to."""
     clauses = narrowed.clauses
     condition = narrowed.condition & row_filters.with_text(table, narrowed.text)
     return [
@@ -167,32 +134,14 @@ def _of_documents(store: Store, table: str, filters: RowFilters, narrowed: _Narr
     ]
 
 
-def _counts(store: Store, table: str, filters: RowFilters, narrowed: _Narrowed) -> dict[str, int]:
-    """Return document -> how many of its rows meet the filters; those of documents with corrections do not count."""
-    if filters.review not in {None, Review.EXTRACTED}:
-        return {}
-    connection, documents, text = store.connection, narrowed.documents, narrowed.text
-    own = replace(filters, level=None, region=None, document_id=None, review=None, text=text or None)
-    counts: Mapping[str, int]
-    if own == RowFilters(kind=filters.kind):
-        counts = kept_counts(connection, table, filters.kind)
-    elif own == RowFilters(text=own.text):
-        counts = counted(connection, *words.holding(table, text))
-    else:
-        wanted = narrowed.condition & row_filters.with_text(table, text)
-        if documents is not None and len(documents) <= _FEW:
-            wanted &= row_filters.of_documents(documents)
-        counts = row_counts(connection, table, wanted.sql, wanted.values)
-    return {i: count for i, count in counts.items() if documents is None or i in documents}
-
-
-def _corrected(store: Store, table: str) -> list[str]:
+def corrected_documents(store: Store, table: str) -> list[str]:
     """Return the documents with corrections of a table."""
     sql = 'SELECT DISTINCT document_id FROM corrections WHERE "table" = ?'
     return [document_id for (document_id,) in store.connection.execute(sql, (table,))]
 
 
-def _narrowed(store: Store, table: str, filters: RowFilters) -> _Narrowed:
+def narrow(store: Store, table: str, filters: RowFilters) -> Narrowed:
+    """Return what the filters come to in SQL."""
     documents: set[str] | None = None
     if filters.level or filters.region:
         documents = set(store.document_ids(Filters(level=filters.level, region=filters.region)))
@@ -208,18 +157,18 @@ def _narrowed(store: Store, table: str, filters: RowFilters) -> _Narrowed:
         clauses, documents = set(places), set(places.values())
         condition &= row_filters.in_clauses(clauses)
     condition &= _condition(table, filters)
-    return _Narrowed(documents, condition, clauses, squeeze(filters.text or ""))
+    return Narrowed(documents, condition, clauses, squeeze(filters.text or ""))
 
 
 def _answered(store: Store, filters: RowFilters) -> dict[str, str]:
     """Return clause -> its document, of the clauses for which the unit of the filters answers."""
-    narrowed = _narrowed(store, "duties", filters)
+    narrowed = narrow(store, "duties", filters)
     wanted = narrowed.condition & row_filters.uncorrected("duties")
     places = row_places(store.connection, "duties", narrowed.documents, wanted.sql, wanted.values)
-    for document_id in _corrected(store, "duties"):
+    for document_id in corrected_documents(store, "duties"):
         if narrowed.documents is None or document_id in narrowed.documents:
             own = replace(narrowed, documents=[document_id])
-            places |= {row.clause_id: row.document_id for row in _of_documents(store, "duties", filters, own)}
+            places |= {row.clause_id: row.document_id for row in rows_of(store, "duties", filters, own)}
     return places
 
 
