@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from indexer.page import column_reading
-from indexer.page.column_reading import Table, columns, figures, places_of
+from indexer.page.column_lines import Table, places_of
+from indexer.page.column_reading import columns, figures, plain_duties, plain_targets
 from indexer.page.ledger import SORTS
 from indexer.page.lines import (
     Line,
@@ -43,6 +44,13 @@ def store(kb: Path) -> Iterator[Store]:
         yield opened
 
 
+def table_of(store: Store, name: str) -> Table:
+    documents = {d.document_id: d for d in store.documents()}
+    duties = plain_duties(store)
+    own = duties if name == "duties" else plain_targets(store, duties)
+    return Table(columns(store, documents, own, duties), partial(Store.open, store.path.parent))
+
+
 def told(line: Line) -> tuple[object, ...]:
     return line.line_id, line.item, {name: sorted(codes) for name, codes in line.codes.items()}
 
@@ -52,7 +60,7 @@ def check(store: Store, name: str) -> None:
     documents = {d.document_id: d for d in store.documents()}
     duties = select(store, "duties", RowFilters())
     every = Lines(row_lines(select(store, name, RowFilters()), duties, documents))
-    table = Table(columns(store, name, documents), partial(Store.open, store.path.parent))
+    table = table_of(store, name)
     assert [told(line) for line in table.every()] == [told(line) for line in every.every]
     assert table.units() == every.units()
     codes = {
@@ -98,8 +106,7 @@ def test_so_they_do_where_rows_are_corrected(store: Store) -> None:
 
 
 def test_a_line_is_found_without_reading_any(store: Store) -> None:
-    documents = {d.document_id: d for d in store.documents()}
-    table = Table(columns(store, "targets", documents), partial(Store.open, store.path.parent))
+    table = table_of(store, "targets")
     rows, lines = table.every(), list(table.every())
     for line in lines:
         assert position(rows, line.line_id) == position(lines, line.line_id)
