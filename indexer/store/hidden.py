@@ -140,7 +140,7 @@ class Sight:
 
     def place(self, path: str) -> bool:
         """Tell whether a file or folder, or a member of an archive, is seen."""
-        return not any(place in self._places for place in _upwards(path))
+        return not self._places or not any(place in self._places for place in _upwards(path))
 
     def document(self, document_id: str | None) -> bool:
         """Tell whether a document is seen."""
