@@ -33,6 +33,7 @@ from indexer.reading import Progress, Reading, Watch
 from indexer.report import BuildReport
 from indexer.scratch import sweep_scratch
 from indexer.storage import storing
+from indexer.store import words
 from indexer.store.absent import settle_absent
 from indexer.store.arrivals import departing, note_arrivals
 from indexer.store.digests import changed_documents, changed_kept, changed_tables, seal
@@ -67,24 +68,22 @@ def build(
 ) -> BuildReport:
     """Bring the knowledge base in `kb` up to date with the files and folders given, and return a report.
 
-    Earlier paths stay part of it unless `prune` is set; without paths those known are read again.
-    Content that did not change is neither read nor encoded again, files that are gone lose their
-    rows. Without `ocr`, or where the extra [ocr] is not installed, pages that are pictures are left out
-    until a build with it. Nothing is visible to readers before the final commit, and a build that is killed
-    at any moment leaves the last one as it was; the next one goes on with what it had read. `limits` are
-    those of each file; with `retry` files that were given up are tried again. `jobs` processes read files and pages
-    side by side (one for each core, or as POLICY_LEDGER_JOBS says), while passages are encoded: what comes of it is
-    the same whatever their number. `workers` is the address of a scheduler of Dask, whose workers read and encode
-    instead. `engine` is where the indexes lie, `local` or an address of Milvus; without it where they did. With `keep_missing` files that are gone are marked as missing, and their rows stay. Corrections get through until the commit. `staged` is entered before files are looked at, while no other build runs, and `watch` is told
-    what becomes of each file that it adds. Raises KnowledgeBaseError when another build is running,
-    UsageError for a path that does not exist, ModelError when the encoder cannot be loaded.
+    Earlier paths stay part of it unless `prune` is set; without paths those known are read again. Content that did not change is neither
+    read nor encoded again, files that are gone lose their rows. Without `ocr`, or where the extra [ocr] is not installed, pages that are
+    pictures are left out until a build with it. Nothing is visible to readers before the final commit, and a build that is killed at any
+    moment leaves the last one as it was; the next one goes on with what it had read. `limits` are those of each file; with `retry` files
+    that were given up are tried again. `jobs` processes read files and pages side by side (one for each core, or as POLICY_LEDGER_JOBS
+    says), while passages are encoded: what comes of it is the same whatever their number. `workers` is the address of a scheduler of Dask,
+    whose workers read and encode instead. `engine` is where the indexes lie, `local` or an address of Milvus; without it where they did.
+    With `keep_missing` files that are gone are marked as missing, and their rows stay. Corrections get through until the commit. `staged`
+    is entered before files are looked at, while no other build runs, and `watch` is told what becomes of each file that it adds. Raises
+    KnowledgeBaseError when another build is running, UsageError for a path that does not exist, ModelError when the encoder cannot be
+    loaded.
     """
     started = time.monotonic()
     paths = [named(path) for path in paths]
     if workers and jobs:
-        raise UsageError(
-            "the workers of a scheduler have a number of their own: leave out the number of jobs."
-        )
+        raise UsageError("workers of a scheduler have a number of their own: leave out the number of jobs.")
     with (
         closing(DaskWorkers(workers) if workers else LocalWorkers(jobs_of(jobs))) as pool,
         storing(kb),
@@ -228,6 +227,7 @@ class _Builder(Reading):
             if row.reason is None and row.sha256 not in have:
                 self.rows[at] = self._put(row)
                 have |= {row.sha256} if self.rows[at].reason is None else set()
+        words.index(self.store.connection, self.added, anew=self.whole)
         self._refuse_what_cannot_be_stored()
         self.store.set_files(self.rows)
         skipped = [Skipped(Path(row.path), row.reason) for row in self.rows if row.reason]

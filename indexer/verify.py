@@ -25,13 +25,14 @@ from indexer.index.phrases import PhraseIndex
 from indexer.milvus.indexes import indexed_keys
 from indexer.models import Document, FileRow
 from indexer.storage import storage_error
+from indexer.store import words
 from indexer.store.correction_rows import corrected_metadata
 from indexer.store.digests import changed_documents, changed_kept, changed_tables
 from indexer.store.evidence import lost_evidence
 from indexer.store.lineage import resolved
 from indexer.store.manifest import index_folder
 from indexer.store.metadata_values import corrected_facts
-from indexer.store.rows import TABLES, LedgerRow, clauses_of
+from indexer.store.rows import TABLES, LedgerRow, clauses_of, miscounted
 from indexer.store.store import Store
 
 # What a document's row takes from the files that hold it, not from its words.
@@ -60,6 +61,7 @@ def verify(store: Store, tell: Tell = lambda _: None) -> list[str]:
         lambda: _Files(store, tell).differences(),
         lambda: _tiling(store),
         lambda: _spans(store),
+        lambda: _tables(store),
         lambda: _links(store),
         lambda: _indexes(store),
     ]
@@ -259,6 +261,16 @@ def _spans(store: Store) -> list[str]:
             if texts.get(row.document_id, "")[row.row.start : row.row.end] != _quoted(row)
         ]
     return found
+
+
+def _tables(store: Store) -> Iterator[str]:
+    """Tell where a page of a table would lack rows, or count others than there are."""
+    anew = f"to make them anew move {store.path.parent / 'index'} away and build"
+    for table in TABLES:
+        if miscounted(store.connection, table):
+            yield f"{store.path}: other numbers of {table} are kept than there are"
+        if differing := words.differing(store.connection, table):
+            yield f"{store.path}: {differing} {table} are not found by their own words; {anew}"
 
 
 def _quoted(row: LedgerRow) -> str:

@@ -135,11 +135,11 @@ def deadline_chart(points: Sequence[Point], words: Words) -> alt.Chart:
     return chart
 
 
-def unit_points(lines: Sequence[Line], words: Words) -> list[Point]:
-    """Return how often each unit has each role, for the units with the most, the first first."""
-    totals = Counter(line.codes["unit"][0] for line in lines)
+def unit_points(duties: Sequence[tuple[str, str]], words: Words) -> list[Point]:
+    """Return how often each unit has each role, given duties as (unit, role), for the units with the most, the first first."""
+    totals = Counter(unit for unit, _ in duties)
     shown = [code for code, _ in totals.most_common(_UNITS)]
-    counts = Counter((line.codes["unit"][0], line.codes["role"][0]) for line in lines)
+    counts = Counter(duties)
     return [
         {"unit": unit_name(code), "role": words[f"val_{role}"], "rank": rank, "count": counts[code, role]}
         for code in shown

@@ -7,18 +7,16 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import cache
-from itertools import pairwise
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from extraction.comparability import unit_of
 from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.terms import Level, level_rank
 from extraction.text.folding import squeeze
 from indexer.models import Document, Review
-from indexer.store import row_filters
-from indexer.store.rows import LedgerRow
+from indexer.store.filters import is_unit
+from indexer.store.rows import LedgerRow, text_fields
 from indexer.tables.follow import Followed
-from indexer.tables.rows import has_unit
 from indexer.tables.tasks import Task
 from indexer.tables.units import UnitName
 
@@ -28,7 +26,7 @@ NONE = "none"
 """The code of what is not known: a target without a year, a document without a level."""
 STALE = "stale"
 """The code of a row to be looked at again."""
-_LAST = 9999
+LAST = 9999
 Codes = Mapping[str, tuple[str, ...]]
 Order = tuple[object, ...]
 
@@ -73,11 +71,22 @@ class Line:
         return self.item.place.document_id if isinstance(self.item, Followed) else self.item.document_id
 
 
+@runtime_checkable
+class Indexed(Protocol):
+    """Lines that are read when they are asked for, and know without reading them where each stands."""
+
+    def index_of(self, line_id: str) -> int | None:
+        """Return where a line stands, None where it is not among them."""
+
+    def document_ids(self) -> list[str]:
+        """Return the documents of all lines, each once."""
+
+
 @dataclass(frozen=True)
 class Narrowed:
     """The lines that are left, and for each facet how many every choice of it leaves, given all the others."""
 
-    lines: list[Line]
+    lines: Sequence[Line]
     counts: Mapping[str, Mapping[str, int]]
 
     @property
@@ -139,13 +148,13 @@ def _row_line(
     }
     orders: dict[str, Order] = {
         "document": (at,),
-        "level": (level_rank(row.level), year or _LAST, at),
+        "level": (level_rank(row.level), year or LAST, at),
         "region": ("" if row.level == Level.NATIONAL else "/".join(path), at),
         "unit": (duty.unit_full or duty.unit, row.region or "", at) if duty else (),
         "year": (year, at) if year else (),
         "value": (*_size(own, sizes), at) if isinstance(own, Target) else (),
     }
-    texts = (getattr(own, name) or "" for name in row_filters.text_fields(row.table))
+    texts = (getattr(own, name) or "" for name in text_fields(row.table))
     return Line(row.row_id, row, codes, squeeze("\n".join(texts)), orders)
 
 
@@ -203,18 +212,19 @@ def _due(row: LedgerRow) -> int | None:
 
 
 def other_names(
-    asked: Iterable[str], known: Collection[str], duties: Iterable[LedgerRow]
+    asked: Iterable[str], known: Collection[str], named: Iterable[tuple[str, str | None, str | None]]
 ) -> dict[str, set[str]]:
-    """Return for each unit that is asked for by another of its names (发改委) the codes of the units it may be."""
-    named = {code: {code} for code in asked if code not in known and code != NONE}
-    if named:
-        for row in duties:
-            if isinstance(row.row, Duty):
-                code = unit_code(row.row.unit, row.row.unit_full, row.region)
-                for name, codes in named.items():
-                    if has_unit(row, name):
-                        codes.add(code)
-    return named
+    """Return for each unit that is asked for by another of its names (发改委) the codes of the units it may be.
+
+    `named` are the units of duties: as printed, in full, and the region that prints it.
+    """
+    found = {code: {code} for code in asked if code not in known and code != NONE}
+    if found:
+        for unit, full, region in named:
+            for name, codes in found.items():
+                if is_unit(unit, full, name):
+                    codes.add(unit_code(unit, full, region))
+    return found
 
 
 def narrowed(lines: Iterable[Line], wanted: Mapping[str, Collection[str]], text: str = "") -> Narrowed:
@@ -243,6 +253,25 @@ def _fits(line: Line, facet: str, wanted: Collection[str]) -> bool:
     return facet != "review" or Review.REJECTED not in own
 
 
+@dataclass(frozen=True)
+class Lines:
+    """All lines of a page, to be narrowed down."""
+
+    every: Sequence[Line]
+
+    def units(self) -> set[str]:
+        """Return the codes of all units."""
+        return {code for line in self.every for code in line.codes.get("unit", ())}
+
+    def narrowed(self, wanted: Mapping[str, Collection[str]], text: str) -> Narrowed:
+        """Return the lines that are left, see `narrowed`."""
+        return narrowed(self.every, wanted, text)
+
+    def of_units(self, found: Narrowed, codes: Collection[str]) -> int:
+        """Return how many of the lines that are left have one of some units."""
+        return sum(any(code in codes for code in line.codes["unit"]) for line in found.lines)
+
+
 def ordered(lines: Iterable[Line], sort: str) -> list[Line]:
     """Return lines in an order: `year`, or `-year` for the other way round; what has nothing to go by stands last."""
     name, backward = sort.removeprefix("-"), sort.startswith("-")
@@ -262,28 +291,35 @@ def _place(order: Order) -> int:
     return place
 
 
-def by_count(lines: Iterable[Line]) -> list[Line]:
-    """Return duties by unit, those with the most first; within a unit as they stand."""
-    listed = list(lines)
-    counts = Counter(code for line in listed for code in line.codes["unit"])
-    return sorted(listed, key=lambda line: (-counts[line.codes["unit"][0]], line.codes["unit"][0]))
-
-
 def numbered(lines: Iterable[Line]) -> list[Line]:
     """Return tasks numbered anew from 1, in the order in which they stand."""
     return [replace(line, item=replace(line.task, number=at)) for at, line in enumerate(lines, 1)]
 
 
+def position(lines: Sequence[Line], line_id: str) -> int | None:
+    """Return where a line stands, None where it is not among them."""
+    if isinstance(lines, Indexed):
+        return lines.index_of(line_id)
+    return next((at for at, line in enumerate(lines) if line.line_id == line_id), None)
+
+
 def neighbours(lines: Sequence[Line], line_id: str) -> tuple[Line | None, Line | None]:
     """Return the lines before and behind one, None at the ends and where it is not among them."""
-    before = next((a for a, b in pairwise(lines) if b.line_id == line_id), None)
-    behind = next((b for a, b in pairwise(lines) if a.line_id == line_id), None)
-    return before, behind
+    if (at := position(lines, line_id)) is None:
+        return None, None
+    return lines[at - 1] if at else None, lines[at + 1] if at + 1 < len(lines) else None
 
 
 def page_of(lines: Sequence[Line], line_id: str, size: int) -> int:
     """Return the page, from 1, on which a line stands; 1 where it stands on none."""
-    return 1 + next((at for at, line in enumerate(lines) if line.line_id == line_id), 0) // size
+    return 1 + (position(lines, line_id) or 0) // size
+
+
+def document_ids(lines: Sequence[Line]) -> list[str]:
+    """Return the documents of lines, each once."""
+    if isinstance(lines, Indexed):
+        return lines.document_ids()
+    return list(dict.fromkeys(line.document_id for line in lines))
 
 
 def document_labels(documents: Iterable[Document]) -> dict[str, str]:

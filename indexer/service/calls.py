@@ -34,7 +34,8 @@ from indexer.tables.comparison import matrix_rows
 from indexer.tables.listing import Listing
 from indexer.tables.measures import theme_rows
 from indexer.tables.output import clause_row, document_row, hit_row
-from indexer.tables.rows import export_row, select_page
+from indexer.tables.paging import select_page
+from indexer.tables.rows import export_row
 from indexer.tables.tasks import By
 
 Table = Literal["targets", "commitments", "duties", "measures", "references", "quantities"]

@@ -13,19 +13,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from extraction.text.folding import squeeze
 from indexer.documents.precedence import precedence_text
 from indexer.errors import KnowledgeBaseError
 from indexer.models import FileRow
 from indexer.storage import storage_error
 from indexer.store import rows as ledger
+from indexer.store import words
 from indexer.store.codec import to_json
 from indexer.store.connection import Connection, damaged_database
 from indexer.store.filters import sql_validity
 from indexer.store.hidden import Seen, Sight, hide_deleted, restrict
 from indexer.store.schema import LATER, LATER_SCHEMA, SCHEMA
 
-SCHEMA_VERSION = 13
+SCHEMA_VERSION = 14
 DATABASE = "ledger.sqlite"
 # Bytes of a database that is checked as a whole before each build, in a second.
 _CHECKED_WHOLE = 256_000_000
@@ -60,7 +60,6 @@ class Database:
         # What the reader sees, None for everything.
         self.sight: Sight | None = None
         connection.row_factory = sqlite3.Row
-        connection.create_function("squeeze", 1, squeeze, deterministic=True)
         connection.create_function("precedence", 1, precedence_text, deterministic=True)
         connection.create_function("validity", 5, sql_validity, deterministic=True)
 
@@ -84,7 +83,7 @@ class Database:
             if version not in (0, SCHEMA_VERSION):  # the files are read again; what was asked for stays
                 roots, kept = roots_of(folder), store.manifest()
                 store.drop_all()
-            connection.executescript(SCHEMA + LATER_SCHEMA + ledger.schema())
+            connection.executescript(SCHEMA + LATER_SCHEMA + ledger.schema() + words.SCHEMA)
             connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
             if roots:
                 store.set_roots(roots)
@@ -183,11 +182,13 @@ class Database:
 
     def drop_all(self) -> None:
         """Remove every table of another layout but those that are kept; sources stay on disk and are read again."""
-        tables = self.connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
-        )
-        for name in {name for (name,) in tables} - KEPT.keys():
-            self.connection.execute(f'DROP TABLE "{name}"')
+        # A virtual table takes the tables in which it keeps what it holds along.
+        for which in ("sql LIKE 'CREATE VIRTUAL%'", "name NOT LIKE 'sqlite_%'"):
+            tables = self.connection.execute(
+                f"SELECT name FROM sqlite_master WHERE type = 'table' AND {which}"
+            ).fetchall()
+            for name in {name for (name,) in tables} - KEPT.keys():
+                self.connection.execute(f'DROP TABLE "{name}"')
 
     def faults(self, *, thorough: bool = False, in_part: bool = False) -> list[str]:
         """Return what SQLite finds wrong with the file, [] if nothing; `thorough`: in its indexes too.
@@ -205,7 +206,14 @@ class Database:
 
     def _small_tables(self) -> list[str]:
         names = self.connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
-        large = {"documents", "clauses", "regions", *(f"row_{table}" for table in ledger.TABLES)}
+        large = {
+            "documents",
+            "clauses",
+            "regions",
+            "row_counts",
+            *(f"row_{table}" for table in ledger.TABLES),
+        }
+        large |= {*words.NAMES}
         return [name for (name,) in names if name not in large and not name.startswith("sqlite_")]
 
     # The manifest -----------------------------------------------------------------------------

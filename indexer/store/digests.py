@@ -10,6 +10,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterable
 
+from indexer.store.codec import to_json
 from indexer.store.database import KEPT, Database
 from indexer.store.rows import TABLES
 from indexer.store.schema import LATER
@@ -19,6 +20,7 @@ _OF_DOCUMENT = {
     "documents": "document_id",
     "clauses": "clause_key",
     "regions": "start",
+    "row_counts": '"table", kind',
     **{f"row_{table}": "row_id" for table in TABLES},
 }
 # Tables of the whole knowledge base.
@@ -73,7 +75,8 @@ def version(store: Database, reader: str = "*") -> str:
 
 
 def _version(store: Database, names: tuple[str, ...], reader: str) -> str:
-    sealed = dict(store.connection.execute("SELECT name, digest FROM digests").fetchall())
+    wanted = "SELECT name, digest FROM digests WHERE name IN (SELECT value FROM json_each(?))"
+    sealed = dict(store.connection.execute(wanted, (to_json(list(names)),)).fetchall())
     whose = [] if reader == "*" else [hashlib.blake2b(reader.encode(), digest_size=8).hexdigest()]
     parts = [store.manifest().get("generation", "0"), *(sealed.get(name, "")[:8] for name in names), *whose]
     return "-".join(parts)

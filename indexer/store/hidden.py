@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 
+from indexer.store import words
 from indexer.store.connection import Connection
 from indexer.store.rows import TABLES
 
@@ -32,7 +33,7 @@ WHERE l.mark = 'deleted' AND NOT EXISTS (
     AND NOT EXISTS (SELECT 1 FROM main.library AS m WHERE m.mark = 'deleted' AND {_OF_OTHER})
 )
 """
-_OF_DOCUMENTS = ("documents", "clauses", "regions", *(f"row_{table}" for table in TABLES))
+_OF_DOCUMENTS = ("documents", "clauses", "regions", "row_counts", *(f"row_{table}" for table in TABLES))
 _OF_TASK = "sees_document({0}) OR is_replaced({0})"
 # What is left out of a column: a reference leads to no hidden document, and none is evidence of a task.
 _RESOLVED = "CASE WHEN sees_document(resolved_document_id) THEN resolved_document_id END"
@@ -71,6 +72,8 @@ _WRITTEN = {
     "tokens": "0",
     "signed_out": "0",
     "own_searches": "0",
+    # Which rows hold a word is asked of the index itself, and of what comes of it no more is told than of other rows.
+    **dict.fromkeys(words.NAMES, "0"),
 }
 
 
@@ -137,7 +140,7 @@ class Sight:
 
     def place(self, path: str) -> bool:
         """Tell whether a file or folder, or a member of an archive, is seen."""
-        return not any(place in self._places for place in _upwards(path))
+        return not self._places or not any(place in self._places for place in _upwards(path))
 
     def document(self, document_id: str | None) -> bool:
         """Tell whether a document is seen."""

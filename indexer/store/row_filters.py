@@ -6,28 +6,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from extraction.text.folding import squeeze
+from indexer.store import words
 from indexer.store.codec import hints_of, to_json
-from indexer.store.rows import TABLES
+from indexer.store.rows import KIND_FIELD, TABLES
 
-# How each table narrows down by kind: force of a measure, role of a duty, relation of a reference.
-KIND_FIELD = {
-    "measures": "force",
-    "duties": "role",
-    "references": "relation",
-    "quantities": "kind",
-    "targets": "relation",
-}
-_TEXT_FIELDS = (
-    "indicator",
-    "scope",
-    "statement",
-    "text",
-    "unit",
-    "unit_full",
-    "title",
-    "doc_number",
-    "quote",
-)
 _CORRECTED = 't.document_id IN (SELECT document_id FROM corrections WHERE "table" = ?)'
 
 
@@ -48,11 +30,6 @@ ANY = Condition("1")
 _NONE = Condition("0")
 
 
-def text_fields(table: str) -> tuple[str, ...]:
-    """Return the fields of a table in which words are looked for."""
-    return tuple(name for name in _TEXT_FIELDS if name in hints_of(TABLES[table]))
-
-
 def of_year(table: str, year: int) -> Condition:
     """Return the condition that a row is due in a year; no duty or reference is."""
     if table == "measures":
@@ -68,10 +45,15 @@ def of_kind(table: str, kind: str) -> Condition:
 
 def with_text(table: str, text: str) -> Condition:
     """Return the condition that words stand in one of the row's fields, in whatever form they are written."""
-    wanted = squeeze(text)
-    fields = text_fields(table)
-    sql = " OR ".join(f"instr(squeeze(coalesce(t.\"{name}\", '')), ?) > 0" for name in fields)
-    return Condition(sql, (wanted,) * len(fields))
+    if not squeeze(text):
+        return ANY
+    sql, values = words.holding(table, text)
+    return Condition(f"t.number IN ({sql})", values)
+
+
+def numbered(numbers: Iterable[int]) -> Condition:
+    """Return the condition that a row has one of some numbers."""
+    return Condition("t.number IN (SELECT value FROM json_each(?))", (to_json(list(numbers)),))
 
 
 def of_units(names: Iterable[tuple[str, str | None]]) -> Condition:
@@ -93,6 +75,16 @@ def in_clauses(clause_ids: Collection[str]) -> Condition:
 def naming(document_id: str) -> Condition:
     """Return the condition that a reference names a document of the knowledge base."""
     return Condition("t.resolved_document_id = ?", (document_id,))
+
+
+def of_documents(document_ids: Iterable[str]) -> Condition:
+    """Return the condition that a row is of one of some documents."""
+    return Condition("t.document_id IN (SELECT value FROM json_each(?))", (to_json(list(document_ids)),))
+
+
+def uncorrected(table: str) -> Condition:
+    """Return the condition that no row of the table in the same document has corrections."""
+    return Condition(f"NOT {_CORRECTED}", (table,))
 
 
 def corrected(table: str) -> Condition:

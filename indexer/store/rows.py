@@ -19,7 +19,8 @@ from extraction.rows import (
 )
 from extraction.text.folding import squeeze
 from indexer.models import Clause, Document, Review
-from indexer.store.codec import RowCodec, to_json
+from indexer.store.codec import RowCodec, hints_of, to_json, to_sql
+from indexer.store.numbers import MOST_ROWS, SCHEMA, counted, keep_counts, key_of
 
 Extracted = Target | Commitment | Duty | Measure | Reference | Quantity
 TABLES: dict[str, type[Extracted]] = {
@@ -31,19 +32,29 @@ TABLES: dict[str, type[Extracted]] = {
     "quantities": Quantity,
 }
 # `references` is a word of SQL.
-# An id of a document has 48 bits, a number in SQLite and in the indexes 63.
-_POSITION_BITS = 15
 _PREFIX = "row_"
 _NO_COPY = "t.document_id NOT IN (SELECT document_id FROM links WHERE kind = 'duplicate_of')"
 _ORDER = (
     "d.level IS NULL, CASE d.level WHEN 'national' THEN 0 WHEN 'provincial' THEN 1 WHEN 'municipal' THEN 2 ELSE 3 END,"
     " d.region, d.title, d.document_id"
 )
+# How each table narrows down by kind: force of a measure, role of a duty, relation of a reference.
+KIND_FIELD = {
+    "measures": "force",
+    "duties": "role",
+    "references": "relation",
+    "quantities": "kind",
+    "targets": "relation",
+}
+# Where words are looked for.
+_TEXT_FIELDS = (
+    "indicator", "scope", "statement", "text", "unit", "unit_full", "title", "doc_number", "quote",
+)  # fmt: skip
 # What rows are often narrowed down by: a page of a table counts them document by document in these indexes alone.
 _INDEXES = {
     "targets": {"year": "year", "kind": "relation"},
     "commitments": {"year": "year"},
-    "duties": {"unit": "unit, unit_full", "kind": "role"},
+    "duties": {"unit": "unit, unit_full, document_id", "kind": "role"},
     "measures": {"year": "substr(deadline, 1, 4)", "kind": "force"},
     "references": {"kind": "relation"},
     "quantities": {"kind": "kind"},
@@ -89,18 +100,12 @@ class LedgerRow:
         return self.original or self.row
 
 
-def key_of(document_id: str, position: int) -> int:
-    """Return the number of the clause at a position (from 0) of a document: the same in every knowledge base.
-
-    Ties in a ranking are broken by it, whatever came into the knowledge base first.
-    """
-    return (int(document_id, 16) << _POSITION_BITS) + position
-
-
 def schema() -> str:
     """Return the SQL of the tables, made from the fields of their rows."""
     documents = f"""
 CREATE TABLE IF NOT EXISTS documents ({DOCUMENTS.schema("document_id")}, notes TEXT NOT NULL) STRICT;
+-- The order of rows of a table: documents themselves are long, and a page of a table counts the rows of each.
+CREATE INDEX IF NOT EXISTS documents_in_order ON documents ({_ORDER.replace("d.", "")});
 -- clause_key names the clause in the vector index and the lexical index; it follows from the clause's id.
 CREATE TABLE IF NOT EXISTS clauses (
     clause_key INTEGER PRIMARY KEY, {CLAUSES.schema()}, position INTEGER NOT NULL,
@@ -109,39 +114,51 @@ CREATE TABLE IF NOT EXISTS clauses (
 CREATE INDEX IF NOT EXISTS clauses_of_document ON clauses (document_id, position);
 """
     indexes = "\n".join(
-        f"CREATE INDEX IF NOT EXISTS {table}_by_{name} ON {_PREFIX}{table} ({columns}, document_id);"
+        f"CREATE INDEX IF NOT EXISTS {table}_by_{name} ON {_PREFIX}{table} ({columns});"
         for table, named in _INDEXES.items()
         for name, columns in named.items()
     )
     rows = "\n".join(
-        f"CREATE TABLE IF NOT EXISTS {_PREFIX}{table} (row_id TEXT PRIMARY KEY, document_id TEXT NOT NULL, "
-        f"clause_id TEXT NOT NULL, position INTEGER NOT NULL, resolved_document_id TEXT, {_CODECS[table].schema()}) STRICT;\n"
-        f"CREATE INDEX IF NOT EXISTS {table}_of_document ON {_PREFIX}{table} (document_id, position);"
+        f"CREATE TABLE IF NOT EXISTS {_PREFIX}{table} (number INTEGER PRIMARY KEY, row_id TEXT NOT NULL UNIQUE, "
+        f"document_id TEXT NOT NULL, clause_id TEXT NOT NULL, position INTEGER NOT NULL, resolved_document_id TEXT, "
+        f"{_CODECS[table].schema()}) STRICT;\n"
+        f"CREATE INDEX IF NOT EXISTS {table}_of_document ON {_PREFIX}{table} (document_id, position);\n"
+        f"CREATE INDEX IF NOT EXISTS {table}_of_clause ON {_PREFIX}{table} (clause_id);"
         for table in TABLES
     )
-    return f"{documents}\n{rows}\n{indexes}"
+    return f"{documents}\n{rows}\n{indexes}\n{SCHEMA}"
+
+
+def text_fields(table: str) -> tuple[str, ...]:
+    """Return the fields of a table in which words are looked for."""
+    return tuple(name for name in _TEXT_FIELDS if name in hints_of(TABLES[table]))
 
 
 def add_rows(connection: sqlite3.Connection, document_id: str, clauses: Sequence[Clause], rows: Rows) -> None:
-    """Add the rows of a document, each with the clause it stands in."""
+    """Add the rows of a document, each with the clause it stands in; `words.index` has to follow."""
     clause_ids = clauses_of(clauses, rows)
     for table, codec in _CODECS.items():
+        own = getattr(rows, table)
+        if len(own) > MOST_ROWS:
+            raise ValueError(f"{len(own)} {table} in one document")
         connection.executemany(
-            f"INSERT INTO {_PREFIX}{table} (row_id, document_id, clause_id, position, {codec.columns})"
-            f" VALUES (?, ?, ?, ?, {codec.places})",
+            f"INSERT INTO {_PREFIX}{table} (number, row_id, document_id, clause_id, position, {codec.columns})"
+            f" VALUES (?, ?, ?, ?, ?, {codec.places})",
             (
                 [
-                    f"{document_id}-{table[0]}{at:04d}",
+                    key_of(document_id, at),
+                    f"{document_id}-{table[0]}{at + 1:04d}",
                     document_id,
                     clause_id,
-                    at,
+                    at + 1,
                     *codec.values(row),
                 ]
-                for at, (row, clause_id) in enumerate(
-                    zip(getattr(rows, table), clause_ids[table], strict=True), 1
-                )
+                for at, (row, clause_id) in enumerate(zip(own, clause_ids[table], strict=True))
             ),
         )
+        kind = KIND_FIELD.get(table)
+        kinds = (str(to_sql(getattr(row, kind))) if kind else None for row in own)
+        keep_counts(connection, document_id, table, kinds)
 
 
 def clauses_of(clauses: Sequence[Clause], rows: Rows) -> dict[str, list[str]]:
@@ -173,19 +190,33 @@ def remove_rows(connection: sqlite3.Connection, document_id: str) -> None:
     """Remove all rows of a document."""
     for table in TABLES:
         connection.execute(f"DELETE FROM {_PREFIX}{table} WHERE document_id = ?", (document_id,))
+    connection.execute("DELETE FROM row_counts WHERE document_id = ?", (document_id,))
+
+
+def remove_all_rows(connection: sqlite3.Connection) -> None:
+    """Remove the rows of all documents."""
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {_PREFIX}{table}")
+    connection.execute("DELETE FROM row_counts")
 
 
 def row_counts(
-    connection: sqlite3.Connection,
-    table: str,
-    document_ids: Iterable[str] | None,
-    where: str = "1",
-    values: Iterable[object] = (),
+    connection: sqlite3.Connection, table: str, where: str, values: Iterable[object]
 ) -> dict[str, int]:
-    """Return document -> how many rows `read_rows` yields of it."""
-    where, bound = _of_documents(document_ids, where, values)
-    sql = f"SELECT t.document_id, count(*) FROM {_PREFIX}{table} AS t WHERE {where} GROUP BY t.document_id"
-    return dict(connection.execute(sql, bound).fetchall())
+    """Return document -> how many of its rows meet a condition, also of documents that are not seen."""
+    return counted(connection, f"SELECT t.number FROM main.{_PREFIX}{table} AS t WHERE {where}", values)
+
+
+def miscounted(connection: sqlite3.Connection, table: str) -> int:
+    """Return how many of the numbers of rows that are kept are not those of the rows that are there."""
+    kinds = ["''", *([f'"{KIND_FIELD[table]}"'] if table in KIND_FIELD else [])]
+    there = " UNION ALL ".join(
+        f"SELECT {kind} AS kind, document_id, count(*) FROM main.{_PREFIX}{table} GROUP BY 1, 2"
+        for kind in kinds
+    )
+    kept = 'SELECT kind, document_id, rows FROM main.row_counts WHERE "table" = ?'
+    now, then = connection.execute(there).fetchall(), connection.execute(kept, (table,)).fetchall()
+    return len({*map(tuple, now)} ^ {*map(tuple, then)}) or abs(len(now) - len(then))
 
 
 def row_places(
@@ -212,8 +243,16 @@ def _of_documents(
 
 
 def ordered_documents(connection: sqlite3.Connection) -> list[str]:
-    """Return the ids of all documents in the order of their rows."""
-    return [row[0] for row in connection.execute(f"SELECT document_id FROM documents AS d ORDER BY {_ORDER}")]
+    """Return the ids of all documents but copies, in the order of their rows."""
+    copies = "SELECT document_id FROM links WHERE kind = 'duplicate_of'"
+    sql = f"SELECT document_id FROM documents AS d WHERE document_id NOT IN ({copies}) ORDER BY {_ORDER}"
+    return [document_id for (document_id,) in connection.execute(sql).fetchall()]
+
+
+def unlisted(connection: sqlite3.Connection, listed: Iterable[str]) -> list[str]:
+    """Return the ids of the documents that are not among some: copies, and those that are not seen."""
+    every = connection.execute("SELECT document_id FROM main.documents").fetchall()
+    return sorted({document_id for (document_id,) in every}.difference(listed))
 
 
 def read_rows(

@@ -13,11 +13,13 @@ from indexer.errors import UsageError
 from indexer.index.readers import Keys
 from indexer.models import Clause, Document, Region
 from indexer.store import rows as ledger
+from indexer.store import words
 from indexer.store.codec import to_json
 from indexer.store.correction_rows import attach
 from indexer.store.filters import Filters, condition
+from indexer.store.numbers import key_of
 from indexer.store.row_filters import ANY, Condition, or_corrected
-from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow, key_of
+from indexer.store.rows import CLAUSES, DOCUMENTS, LedgerRow
 from indexer.store.units import UnitStore
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
@@ -55,8 +57,9 @@ class Store(UnitStore):
 
     def empty(self) -> None:
         """Remove all that is made of files; corrections, roots and the manifest stay."""
-        tables = [f"row_{table}" for table in ledger.TABLES]
-        for table in [*tables, *("regions", "asides", "holdings", "links", "digests", "contents")]:
+        words.clear(self.connection)
+        ledger.remove_all_rows(self.connection)
+        for table in ("regions", "asides", "holdings", "links", "digests", "contents"):
             self.connection.execute(f"DELETE FROM {table}")
         for table in ("clauses", "documents"):
             self.connection.execute(f"DELETE FROM {table}")
@@ -77,6 +80,7 @@ class Store(UnitStore):
                 "SELECT 1 FROM holdings WHERE document_id = ?", (document_id,)
             ).fetchone():
                 keys += self.clause_keys([document_id])
+                words.remove(self.connection, document_id)
                 ledger.remove_rows(self.connection, document_id)
                 self.connection.execute("DELETE FROM clauses WHERE document_id = ?", (document_id,))
                 self.connection.execute("DELETE FROM regions WHERE document_id = ?", (document_id,))

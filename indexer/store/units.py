@@ -12,6 +12,23 @@ from indexer.store.regions import RegionStore
 
 # A list bound as one value: SQLite limits how many values a statement may bind.
 _BOUND_LIST = "(SELECT value FROM json_each(?))"
+# The names of units one after the other, each looked up behind the one before: there are a thousand of them and a
+# million duties. Those of which a duty is seen are told, also those that have no full name.
+_UNITS = """
+WITH RECURSIVE units (unit) AS (
+    SELECT min(unit) FROM main.row_duties
+    UNION ALL SELECT (SELECT min(d.unit) FROM main.row_duties AS d WHERE d.unit > units.unit) FROM units WHERE unit NOT NULL
+), pairs (unit, name) AS (
+    SELECT unit, (SELECT min(d.unit_full) FROM main.row_duties AS d WHERE d.unit = units.unit)
+    FROM units WHERE unit NOT NULL
+    UNION ALL
+    SELECT unit, (SELECT min(d.unit_full) FROM main.row_duties AS d WHERE d.unit = pairs.unit AND d.unit_full > pairs.name)
+    FROM pairs WHERE name NOT NULL
+)
+SELECT unit, name FROM pairs
+WHERE EXISTS (SELECT 1 FROM row_duties AS d WHERE d.unit = pairs.unit AND d.unit_full IS pairs.name)
+ORDER BY unit, name
+"""
 
 
 class UnitStore(RegionStore):
@@ -29,8 +46,7 @@ class UnitStore(RegionStore):
 
     def duty_units(self) -> list[tuple[str, str | None]]:
         """Return (unit, unit_full) of the units that have duties, each once."""
-        rows = self.connection.execute("SELECT DISTINCT unit, unit_full FROM row_duties")
-        return [(unit, full) for unit, full in rows]
+        return [(unit, full) for unit, full in self.connection.execute(_UNITS)]
 
     def with_units(self, filters: Filters) -> Filters:
         """Return filters with the units asked for by their full names, or as printed where that is not certain.

@@ -13,7 +13,13 @@ from extraction.text.folding import squeeze
 from indexer.models import Review
 from indexer.store import row_filters
 from indexer.store.filters import Filters, Numbers, Texts, is_unit
-from indexer.store.rows import TABLES, LedgerRow, ordered_documents, row_counts, row_places
+from indexer.store.rows import (
+    KIND_FIELD,
+    TABLES,
+    LedgerRow,
+    row_places,
+    text_fields,
+)
 from indexer.store.store import Store
 
 Flat = dict[str, Any]
@@ -101,79 +107,69 @@ class RowChoice(TypedDict, total=False):
 def select(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]:
     """Return the rows of a table that the filters leave, by level, region, document and place."""
     # Documents with corrections come whole, so that corrected values are compared as well.
-    return _of_documents(store, table, filters, _narrowed(store, table, filters))
-
-
-def select_page(
-    store: Store, table: str, filters: RowFilters, offset: int, limit: int
-) -> tuple[list[LedgerRow], int]:
-    """Return so many rows of those that `select` gives, from one on, and how many there are.
-
-    Rows are counted document by document, and those of the page alone are read. Of documents with corrections all are.
-    """
-    narrowed = _narrowed(store, table, filters)
-    wanted = narrowed.condition
-    counts = row_counts(store.connection, table, narrowed.documents, wanted.sql, wanted.values)
-    corrected = store.connection.execute(
-        'SELECT DISTINCT document_id FROM corrections WHERE "table" = ?', (table,)
-    )
-    for (document_id,) in corrected.fetchall():
-        if narrowed.documents is None or document_id in narrowed.documents:
-            own = replace(narrowed, documents=[document_id])
-            counts[document_id] = len(_of_documents(store, table, filters, own))
-    at, before, shown = 0, 0, list[str]()
-    for document_id in ordered_documents(store.connection):
-        count = counts.get(document_id, 0)
-        if count and at + count > offset and at < offset + limit:
-            before = before if shown else at
-            shown.append(document_id)
-        at += count
-    rows = _of_documents(store, table, filters, replace(narrowed, documents=shown)) if shown else []
-    return rows[offset - before :][:limit], at
+    return rows_of(store, table, filters, narrow(store, table, filters))
 
 
 @dataclass(frozen=True)
-class _Narrowed:
-    """The documents to read rows of and the clauses that may hold them, None for all, and what rows have to meet."""
+class Narrowed:
+    """The documents to read rows of and the clauses that may hold them, None for all, and what rows have to meet.
+
+    `text` is looked for in the rows, "" for nothing.
+    """
 
     documents: Collection[str] | None
     condition: row_filters.Condition
     clauses: Collection[str] | None
+    text: str = ""
 
 
-def _of_documents(store: Store, table: str, filters: RowFilters, narrowed: _Narrowed) -> list[LedgerRow]:
+def rows_of(store: Store, table: str, filters: RowFilters, narrowed: Narrowed) -> list[LedgerRow]:
+    """Return the rows that meet the filters, of what they are narrowed down to."""
     clauses = narrowed.clauses
+    condition = narrowed.condition & row_filters.with_text(table, narrowed.text)
     return [
         row
-        for row in store.ledger_rows(table, narrowed.documents, narrowed.condition)
+        for row in store.ledger_rows(table, narrowed.documents, condition)
         if (clauses is None or row.clause_id in clauses) and _matches(row, filters)
     ]
 
 
-def _narrowed(store: Store, table: str, filters: RowFilters) -> _Narrowed:
-    documents: Collection[str] | None = None
+def corrected_documents(store: Store, table: str) -> list[str]:
+    """Return the documents with corrections of a table."""
+    sql = 'SELECT DISTINCT document_id FROM corrections WHERE "table" = ?'
+    return [document_id for (document_id,) in store.connection.execute(sql, (table,))]
+
+
+def narrow(store: Store, table: str, filters: RowFilters) -> Narrowed:
+    """Return what the filters come to in SQL."""
+    documents: set[str] | None = None
     if filters.level or filters.region:
-        documents = store.document_ids(Filters(level=filters.level, region=filters.region))
+        documents = set(store.document_ids(Filters(level=filters.level, region=filters.region)))
     if filters.document_id:
-        documents = {filters.document_id} & set(documents) if documents is not None else {filters.document_id}
+        documents = {filters.document_id} & documents if documents is not None else {filters.document_id}
     condition = row_filters.ANY
     clauses: Collection[str] | None = None
     if filters.unit and table == "duties":
         condition &= row_filters.of_units(n for n in store.duty_units() if is_unit(*n, filters.unit))
     elif filters.unit:  # the clauses that the unit answers for
-        places = _answered(store, replace(filters, year=None, text=None, kind=None, review=None))
+        asked = RowFilters(filters.level, filters.region, filters.document_id, filters.unit)
+        places = _answered(store, asked)
         clauses, documents = set(places), set(places.values())
         condition &= row_filters.in_clauses(clauses)
-    return _Narrowed(documents, condition & _condition(table, filters), clauses)
+    condition &= _condition(table, filters)
+    return Narrowed(documents, condition, clauses, squeeze(filters.text or ""))
 
 
 def _answered(store: Store, filters: RowFilters) -> dict[str, str]:
     """Return clause -> its document, of the clauses for which the unit of the filters answers."""
-    if store.connection.execute("SELECT 1 FROM corrections WHERE \"table\" = 'duties'").fetchone():
-        return {row.clause_id: row.document_id for row in select(store, "duties", filters)}
-    narrowed = _narrowed(store, "duties", filters)
-    wanted = narrowed.condition
-    return row_places(store.connection, "duties", narrowed.documents, wanted.sql, wanted.values)
+    narrowed = narrow(store, "duties", filters)
+    wanted = narrowed.condition & row_filters.uncorrected("duties")
+    places = row_places(store.connection, "duties", narrowed.documents, wanted.sql, wanted.values)
+    for document_id in corrected_documents(store, "duties"):
+        if narrowed.documents is None or document_id in narrowed.documents:
+            own = replace(narrowed, documents=[document_id])
+            places |= {row.clause_id: row.document_id for row in rows_of(store, "duties", filters, own)}
+    return places
 
 
 def _condition(table: str, filters: RowFilters) -> row_filters.Condition:
@@ -183,8 +179,6 @@ def _condition(table: str, filters: RowFilters) -> row_filters.Condition:
         condition &= row_filters.of_year(table, filters.year)
     if filters.kind is not None:
         condition &= row_filters.of_kind(table, filters.kind)
-    if filters.text:
-        condition &= row_filters.with_text(table, filters.text)
     if filters.review is not None and filters.review != Review.EXTRACTED:
         condition &= row_filters.corrected(table)
     return condition
@@ -196,14 +190,14 @@ def _matches(row: LedgerRow, filters: RowFilters) -> bool:
     if filters.year is not None and _year(row) != filters.year:
         return False
     if filters.kind is not None:
-        name = row_filters.KIND_FIELD.get(row.table)
+        name = KIND_FIELD.get(row.table)
         if name is None or getattr(row.row, name) != filters.kind:
             return False
     if filters.review is not None and filters.review not in (row.review, "stale" if row.stale else None):
         return False
     if filters.text:
         wanted = squeeze(filters.text)
-        texts = (getattr(row.row, name) for name in row_filters.text_fields(row.table))
+        texts = (getattr(row.row, name) for name in text_fields(row.table))
         return any(wanted in squeeze(text or "") for text in texts)
     return True
 

@@ -30,6 +30,7 @@ from indexer.build import build
 from indexer.errors import LedgerError
 from indexer.index.encoders import TinyEncoder
 from indexer.search.engine import EmbeddedEngine
+from indexer.store.rows import TABLES
 from indexer.store.store import Store
 from indexer.verify import verify
 
@@ -94,7 +95,8 @@ def state(kb: Path) -> tuple[str, ...]:
     """Return the rows of a knowledge base, having checked that all of it is in order."""
     with closing(Store.open(kb)) as store:
         assert verify(store) == []
-        return tuple(sorted(line for line in store.connection.iterdump() if 'INTO "row_' in line))
+        rows = (store.connection.execute(f"SELECT * FROM row_{table}").fetchall() for table in TABLES)
+        return tuple(sorted(repr(tuple(row)) for own in rows for row in own))
 
 
 def searched(kb: Path) -> bool:

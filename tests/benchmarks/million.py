@@ -117,7 +117,8 @@ def ledger(base: Base, _: int) -> dict[str, Any]:
     """Measure the first page of ledger tables, filtered in different ways, and the matrix of three documents."""
     from indexer.compare.matrix import matrix
     from indexer.store.store import Store
-    from indexer.tables.rows import RowFilters, select_page
+    from indexer.tables.paging import select_page
+    from indexer.tables.rows import RowFilters
 
     asked = {
         "targets": ("targets", RowFilters()),

@@ -9,6 +9,7 @@ from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
+from dumps import dump as rows_of
 
 from indexer.build import build
 from indexer.errors import LedgerError
@@ -121,7 +122,7 @@ class Play:
 
 def dump(kb: Path) -> list[str]:
     with closing(Store.open(kb)) as store:
-        lines = [*store.connection.iterdump()]
+        lines = rows_of(store.connection)
     hidden = [f'INSERT INTO "{table}"' for table in ("manifest", *HISTORY)]
     hidden += [f"INSERT INTO \"digests\" VALUES('{table}'" for table in ("manifest", *HISTORY)]
     return sorted(line for line in lines if not line.startswith(tuple(hidden)))

@@ -14,6 +14,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from dumps import dump
 
 from indexer import reading
 from indexer.build import build
@@ -147,7 +148,7 @@ def digests(kb: Path, out: Path) -> dict[str, str]:
     with closing(Store.open(kb)) as store:
         # When a build was is told in these two.
         own = re.compile("INTO .(?:manifest|arrivals)|'(?:manifest|arrivals)'")
-        lines = [line for line in store.connection.iterdump() if not own.search(line)]
+        lines = [line for line in dump(store.connection) if not own.search(line)]
         told["ledger"] = "\n".join(sorted(lines))
     with KnowledgeBase.open(kb) as base:
         told["documents"] = json.dumps(base.documents().to_dicts(), ensure_ascii=False)

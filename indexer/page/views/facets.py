@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import partial
+from typing import Protocol
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from indexer.models import LEVELS, Review
 from indexer.page import lines as present
 from indexer.page import links
 from indexer.page.follow import DUES
-from indexer.page.lines import NONE, STALE, Line, Narrowed
+from indexer.page.lines import NONE, STALE, Narrowed
 from indexer.page.views import address, held
 from indexer.tables.follow import SHOWN_STATES
 
@@ -26,18 +27,28 @@ _FIXED: dict[str, tuple[str, ...]] = {
 }
 
 
-def facets(page: str, names: Sequence[str], lines: Sequence[Line], w: dict[str, str]) -> Narrowed:
+class Table(Protocol):
+    """All that a page lists, to be narrowed down."""
+
+    def units(self) -> set[str]:
+        """Return the codes of all units."""
+
+    def narrowed(self, wanted: Mapping[str, Collection[str]], text: str) -> Narrowed:
+        """Return the lines that are left."""
+
+    def of_units(self, found: Narrowed, codes: Collection[str]) -> int:
+        """Return how many of the lines that are left have one of some units."""
+
+
+def facets(page: str, names: Sequence[str], table: Table, w: dict[str, str]) -> Narrowed:
     """Show the filters of a page; return the lines they leave."""
     chosen = {name: address.many(name) for name in names}
-    known = {code for line in lines for code in line.codes.get("unit", ())}
+    known = table.units() if chosen.get("unit") else set()
     asked = set(chosen.get("unit", ())) - known
-    others = present.other_names(asked, known, held.rows("duties") if asked else [])
+    others = present.other_names(asked, known, held.unit_names() if asked else [])
     wanted = chosen | {"unit": {*chosen.get("unit", ())}.union(*others.values())}
-    found = present.narrowed(lines, wanted, address.one("text"))
-    by_name = {
-        name: sum(not codes.isdisjoint(line.codes["unit"]) for line in found.lines)
-        for name, codes in others.items()
-    }
+    found = table.narrowed(wanted, address.one("text"))
+    by_name = {name: table.of_units(found, codes) for name, codes in others.items()}
     word = _words(w)
     with st.sidebar:
         address.text_input("text", w["filter_text"], placeholder=w["text_placeholder"])
@@ -77,7 +88,7 @@ def _options(name: str, counts: Mapping[str, int], chosen: Sequence[str]) -> lis
 
 
 def _words(w: dict[str, str]) -> dict[str, Callable[[str], str]]:
-    labels = present.document_labels(held.documents().values())
+    labels = held.labels()
     return {
         "level": lambda code: w.get(code, code) if code != NONE else w["unknown"],
         "region": lambda code: code if code != NONE else w["unknown"],

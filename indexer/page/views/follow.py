@@ -11,7 +11,7 @@ from indexer.errors import missing
 from indexer.page import follow as present
 from indexer.page import ledger, taken
 from indexer.page.follow_lines import seen_lines
-from indexer.page.lines import Line, narrowed, ordered
+from indexer.page.lines import Line, Lines, narrowed, ordered
 from indexer.page.links import link_html
 from indexer.page.views import address, held
 from indexer.page.views.facets import facets, in_words
@@ -38,7 +38,7 @@ def follow_page() -> None:
     some = any(item.said.listed for item in board.items)
     every = not some or address.one("scope") == _SCOPES[1]
     lines, hidden = seen_lines(held.follow_lines(), address.many("unit"), every=every)
-    found = facets("follow", _FACETS, lines, w)
+    found = facets("follow", _FACETS, Lines(lines), w)
     sort = address.one("sort") if address.one("sort") in ledger.SORTS["follow"] else ledger.SORTS["follow"][0]
     shown = List("follow", ordered(found.lines, sort), held.follow_lines(), _FACETS)
     items = [line.followed for line in shown.lines]

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from contextlib import closing
 from datetime import date
+from functools import partial
 
 import streamlit as st
 
 from indexer.models import Clause, Document
 from indexer.page import follow_lines as follow_present
 from indexer.page import lines as present
+from indexer.page.column_lines import Table
+from indexer.page.column_reading import Plain, columns, figures, plain_duties, plain_targets
+from indexer.page.column_reading import unit_names as names_of_units
+from indexer.page.columns import Columns
 from indexer.page.follow import today
 from indexer.page.lines import Line
 from indexer.page.views.frame import shared, stamp
-from indexer.page.views.reader import reading
+from indexer.page.views.reader import access, reading
 from indexer.store.row_filters import Condition
 from indexer.store.rows import LedgerRow
 from indexer.tables.follow import Board, Followed, plain_tasks, with_said
@@ -36,6 +41,61 @@ def documents() -> dict[str, Document]:
 def _documents(at: str) -> dict[str, Document]:  # noqa: ARG001 - it is the key
     with closing(reading()) as store:
         return {d.document_id: d for d in store.documents()}
+
+
+def labels() -> dict[str, str]:
+    """Return id -> a name of its own for each document."""
+    found: dict[str, str] = _labels(stamp())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _labels(at: str) -> dict[str, str]:  # noqa: ARG001 - it is the key
+    return present.document_labels(documents().values())
+
+
+def table(name: str) -> Table:
+    """Return the rows of targets or of duties as columns."""
+    return Table(_columns(name, stamp()), partial(reading, access()))
+
+
+@st.cache_resource(max_entries=_KEPT * 2, show_spinner=False)
+def _columns(name: str, at: str) -> Columns:
+    build = at.partition("-")[0]
+    duties = _plain("duties", build)
+    with closing(reading()) as store:
+        return columns(store, documents(), duties if name == "duties" else _plain(name, build), duties)
+
+
+@st.cache_resource(max_entries=_KEPT * 2, show_spinner=False)
+def _plain(name: str, build: str) -> Plain:
+    """Return what a build has read of a table: the same for all readers, whatever officials correct."""
+    with closing(reading()) as store:
+        return plain_duties(store) if name == "duties" else plain_targets(store, _plain("duties", build))
+
+
+def figures_of(of: Columns) -> dict[int, int]:
+    """Return place of a target -> its place by what is measured and by how much."""
+    found: dict[int, int] = _figures(stamp(), of)
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _figures(at: str, _of: Columns) -> dict[int, int]:  # noqa: ARG001 - it is the key
+    with closing(reading()) as store:
+        return figures(store, _of)
+
+
+def unit_names() -> list[tuple[str, str | None, str | None]]:
+    """Return the units of duties: as printed, in full, and the region that prints them."""
+    found: list[tuple[str, str | None, str | None]] = _unit_names(stamp())
+    return found
+
+
+@st.cache_resource(max_entries=_KEPT, show_spinner=False)
+def _unit_names(at: str) -> list[tuple[str, str | None, str | None]]:  # noqa: ARG001 - it is the key
+    with closing(reading()) as store:
+        return names_of_units(store)
 
 
 def rows(table: str) -> list[LedgerRow]:

@@ -8,7 +8,9 @@ from extraction.rows import Duty, Target
 from extraction.terms import Level
 from indexer.page import charts
 from indexer.page import ledger as present
-from indexer.page.lines import Line, Narrowed, by_count, ordered
+from indexer.page.column_lines import Table, places_of
+from indexer.page.columns import Numbers
+from indexer.page.lines import Line, Narrowed
 from indexer.page.links import link_html
 from indexer.page.row import row_html
 from indexer.page.views import address, held
@@ -27,9 +29,9 @@ _FACETS = {
 def ledger_page(table: str) -> None:
     """One table of the ledger: what the filters of the side bar leave, in the order of the address."""
     w = words()
-    everything = held.row_lines(table)
-    found = facets(table, _FACETS[table], everything, w)
-    shown = List(table, _sorted(table, found), everything, _FACETS[table])
+    every = held.table(table)
+    places = _sorted(every, found := facets(table, _FACETS[table], every, w))
+    shown = List(table, every.lines(places), every.every(), _FACETS[table])
     title(len(shown.lines), found.rejected, table, w)
     with st.container(horizontal=True, vertical_alignment="bottom", key="pl_tools"):
         address.selectbox(
@@ -45,7 +47,7 @@ def ledger_page(table: str) -> None:
             address.switch("chart", w["chart_units"])
         take_along(shown, w)
     if table == "duties" and address.one("chart") == "all" and shown.lines:
-        points = charts.unit_points(shown.lines, w)
+        points = charts.unit_points(every.of.pairs(places), w)
         st.altair_chart(charts.unit_chart(points, w), width="stretch", alt=w["chart_told_units"])
     listing(shown, w, lambda line: _detail(line, w))
 
@@ -59,11 +61,15 @@ def title(count: int, rejected: int, page: str, w: dict[str, str]) -> None:
     st.html(present.title_html(w[page], told))
 
 
-def _sorted(table: str, found: Narrowed) -> list[Line]:
-    sort = address.one("sort")
-    if sort not in present.SORTS[table]:
-        sort = present.SORTS[table][0]
-    return by_count(found.lines) if sort == "count" else ordered(found.lines, sort)
+def _sorted(every: Table, found: Narrowed) -> Numbers:
+    """Return the places of the rows that are left, in the order of the address."""
+    sorts, sort = present.SORTS[every.of.table], address.one("sort")
+    if sort not in sorts:
+        sort = sorts[0]
+    places = places_of(found)
+    if sort == "count":
+        return every.of.by_count(places)
+    return every.of.ordered(places, sort, lambda: held.figures_of(every.of))
 
 
 def compare_address(row: LedgerRow) -> str:

@@ -14,7 +14,7 @@ from indexer.errors import missing
 from indexer.page import ledger as present
 from indexer.page import taken
 from indexer.page.ledger import Heading
-from indexer.page.lines import Line, neighbours, page_of
+from indexer.page.lines import Line, document_ids, neighbours, page_of, position
 from indexer.page.links import link_html
 from indexer.page.views import address, held
 from indexer.page.views.facets import in_words
@@ -48,12 +48,13 @@ def chosen_line(shown: List, w: dict[str, str]) -> Line | None:
     line_id = address.one("row")
     if not line_id:
         return None
-    line = next((line for line in shown.everything if line.line_id == line_id), None)
-    if line is None:
+    at = position(shown.everything, line_id)
+    if at is None:
         st.warning(w["unknown_row"], icon=":material/help:")
-    elif all(other.line_id != line_id for other in shown.lines):
+        return None
+    if position(shown.lines, line_id) is None:
         st.info(w["row_outside"], icon=":material/filter_alt:")
-    return line
+    return shown.everything[at]
 
 
 def listing(shown: List, w: dict[str, str], detail: Callable[[Line], None]) -> None:
@@ -137,7 +138,7 @@ def take_along(shown: List, w: dict[str, str], name: str = "") -> None:
     `name` stands in the name of the file before what is chosen.
     """
     given = in_words(shown.facets, w)
-    held_ids = list(dict.fromkeys(line.document_id for line in shown.lines))
+    held_ids = document_ids(shown.lines)
     documents = held.documents()
     titles = [documents[one].title for one in held_ids if one in documents]
     said = [*([name] if name else []), *(value for _, value in given)]

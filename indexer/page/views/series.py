@@ -10,6 +10,7 @@ import streamlit as st
 from indexer.compare.series import SORTS, Entry, Sort, near_names, series
 from indexer.page import charts, ledger
 from indexer.page import series as present
+from indexer.page.lines import Lines
 from indexer.page.links import link_html
 from indexer.page.row import row_html
 from indexer.page.views import address, held
@@ -44,7 +45,7 @@ def series_page() -> None:
     everything = [
         replace(known[row_id], extra={"entry": entry}) for row_id, entry in entries.items() if row_id in known
     ]
-    found = facets("series", _FACETS, everything, w)
+    found = facets("series", _FACETS, Lines(everything), w)
     shown = List("series", found.lines, everything, _FACETS)
     kept = [entries[line.line_id] for line in found.lines]
     with head:

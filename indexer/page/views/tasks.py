@@ -10,7 +10,7 @@ import streamlit as st
 from indexer.page import charts, taken
 from indexer.page.follow import today
 from indexer.page.ledger import small_html
-from indexer.page.lines import Line, numbered
+from indexer.page.lines import Line, Lines, numbered
 from indexer.page.row import clause_spans, task_html
 from indexer.page.views import address, held
 from indexer.page.views.facets import facets, in_words
@@ -33,7 +33,7 @@ def tasks_page() -> None:
     w = words()
     by = next((one for one in _BY if one == address.one("by")), _BY[0])
     everything = held.task_lines(by)
-    found = facets("tasks", _FACETS, everything, w)
+    found = facets("tasks", _FACETS, Lines(everything), w)
     followed = held.followed_by_clause() if address.one("follow") == "all" else None
     lines = numbered(found.lines)
     if followed is not None:

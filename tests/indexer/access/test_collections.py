@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,10 @@ from indexer.build import build
 from indexer.errors import ForbiddenError, LedgerError, NotFoundError, UsageError
 from indexer.knowledge_base import KnowledgeBase
 from indexer.store.hidden import _OF_DOCUMENTS, _OF_OTHERS, _WRITTEN
+from indexer.store.rows import TABLES
 from indexer.store.store import Store
+from indexer.tables import paging
+from indexer.tables.rows import RowFilters, select
 
 QUERIES = ("蓝鲸计划覆盖率", "灰隼专项调剂率", "云人发〔2024〕13号", "云溪省预算调剂工作方案", "岗位轮换比例是多少",
            "“建立灰隼专项台账”", "绿色发展", "省审计厅负责什么", "67%", "畜禽粪污综合利用率", "2026年", "云溪省")  # fmt: skip
@@ -325,6 +329,18 @@ def test_every_table_is_thought_of(office: Office) -> None:
             )
         }
     assert tables == {*_OF_DOCUMENTS, *_OF_OTHERS, *_WRITTEN} | silent
+
+
+def test_pages_of_tables_count_what_is_seen(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    for many in (paging._MANY, 1):  # a word that stands nearly everywhere is counted in another way
+        monkeypatch.setattr(paging, "_MANY", many)
+        for seen in (frozenset[str](), frozenset({"人事"}), None):
+            with closing(Store.open(office.kb, seen=seen)) as store:
+                for table, text, kind in product(TABLES, ("专", "", "灰隼", "%"), (None, "require")):
+                    filters = RowFilters(text=text, kind=kind)
+                    rows = select(store, table, filters)
+                    assert paging.select_page(store, table, filters, 0, 1000) == (rows, len(rows))
+                    assert paging.select_page(store, table, filters, 0, 1) == (rows[:1], len(rows))
 
 
 def test_nobody_sees_more_than_the_least(office: Office) -> None:

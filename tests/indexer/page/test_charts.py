@@ -11,10 +11,10 @@ import pytest
 from extraction.terms import Role
 from indexer.compare.series import Entry
 from indexer.page import charts
-from indexer.page.lines import Line, row_lines
+from indexer.page.lines import Line
 from indexer.page.series import canonical, common_indicators
 from indexer.tables.words import interface
-from tests.indexer.page.made import document, duty, row, target, task
+from tests.indexer.page.made import document, row, target, task
 
 pytest.importorskip("altair")
 ZH, EN = interface("zh"), interface("en")
@@ -52,8 +52,9 @@ def test_deadlines_are_counted_by_level() -> None:
 
 
 def test_units_have_bars_by_role_the_longest_first() -> None:
-    duties = [row(duty("甲局"), 1), row(duty("乙局"), 2), row(duty("乙局", role=Role.PARTICIPATE), 3)]
-    points = charts.unit_points(row_lines(duties, duties, DOCUMENTS), ZH)
+    here = ("乙局@福州市", "甲局@福州市")
+    duties = [(here[1], Role.LEAD), (here[0], Role.LEAD), (here[0], Role.PARTICIPATE)]
+    points = charts.unit_points(duties, ZH)
     assert [(point["unit"], point["role"], point["count"]) for point in points] == [
         ("乙局（福州市）", "牵头", 1),
         ("乙局（福州市）", "配合", 1),

@@ -13,10 +13,12 @@ import pytest
 from indexer.store import row_filters
 from indexer.store.corrections import record
 from indexer.store.row_filters import ANY, Condition
-from indexer.store.rows import TABLES, LedgerRow
+from indexer.store.rows import KIND_FIELD, TABLES, LedgerRow
 from indexer.store.store import Store
+from indexer.tables import paging
 from indexer.tables import rows as table_rows
-from indexer.tables.rows import RowFilters, has_unit, select, select_page
+from indexer.tables.paging import select_page
+from indexer.tables.rows import RowFilters, has_unit, select
 
 NOON = datetime(2025, 6, 30, 12, tzinfo=UTC)
 
@@ -43,7 +45,7 @@ def one_by_one(store: Store, table: str, filters: RowFilters) -> list[LedgerRow]
 def asked(store: Store, table: str) -> Iterator[RowFilters]:
     """Yield filters that leave something, everything and nothing of a table."""
     units = ("农业农村", "省统计局", None)
-    texts = ("畜 禽", "２０２５", "没有的词", None)
+    texts = ("畜 禽", "２０２５", "没有的词", "，", None)
     for unit, text, year in product(units, texts, (2025, 1999, None)):
         yield RowFilters(unit=unit, text=text, year=year)
     first = next(iter(store.ledger_rows(table)), None)
@@ -51,7 +53,7 @@ def asked(store: Store, table: str) -> Iterator[RowFilters]:
     for review, level in product(("extracted", "corrected", "stale", None), ("provincial", None)):
         yield RowFilters(review=review, level=level)
         yield RowFilters(review=review, document_id=document_id)
-    name = row_filters.KIND_FIELD.get(table)
+    name = KIND_FIELD.get(table)
     kinds = {getattr(row.row, name) for row in store.ledger_rows(table)} if name else set()
     for kind in (*sorted(kinds), "other"):
         yield RowFilters(kind=kind)
@@ -80,6 +82,15 @@ def test_they_agree_on_corrected_rows(store: Store) -> None:
     (found,) = select(store, "targets", RowFilters(year=1999, text="没有的词"))
     assert found.row_id == target.row_id
     assert target.row_id not in {r.row_id for r in select(store, "targets", RowFilters(year=target.row.year))}
+
+
+def test_words_in_most_rows_are_counted_as_far_as_a_page_needs(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(paging, "_MANY", 1)
+    check(store)
+    record(store, store.ledger_rows("targets")[0], "corrected", {"indicator": "没有的词"}, "", "张三", NOON)
+    check(store)
 
 
 def test_documents_without_corrections_are_not_loaded_whole(store: Store) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from dumps import dump
 
 from extraction.rows import Target
 from indexer.build import build
@@ -156,11 +157,11 @@ def test_a_third_version_is_reached_from_the_first(library: Library, store: Stor
 
 def test_a_version_that_cannot_be_read_replaces_nothing(library: Library, store: Store) -> None:
     correct_all(store)
-    before = [*store.connection.iterdump()]
+    before = dump(store.connection)
     found = library.replace("甲.txt", "甲.pdf", b"x")
     assert (found.state, found.reason) == ("refused", "unread")
     assert [f.state for f in library.files()] == ["read"]
-    after = [*store.connection.iterdump()]
+    after = dump(store.connection)
     assert [line for line in after if "digests" not in line] == [
         line for line in before if "digests" not in line
     ]
