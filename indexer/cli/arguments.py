@@ -157,7 +157,9 @@ def parser() -> argparse.ArgumentParser:
         rows = command(name, help_text, f"policy-ledger {name} --format csv --output {name}.csv")
         if name == "clauses":
             rows.add_argument(
-                "--document", metavar="D", help="id, title or part of the title of one document"
+                "--document",
+                metavar="D",
+                help="id, title or part of the title of one document, or its region and kind",
             )
         written(rows)
 
@@ -167,7 +169,11 @@ def parser() -> argparse.ArgumentParser:
         )
         rows.add_argument("--level", choices=LEVELS, help="level of government")
         rows.add_argument("--region", help="division, with those inside it, e.g. 福建省")
-        rows.add_argument("--document", metavar="D", help="id, title or part of the title of one document")
+        rows.add_argument(
+            "--document",
+            metavar="D",
+            help="id, title or part of the title of one document, or its region and kind",
+        )
         rows.add_argument(
             "--unit", help="responsible unit by any of its names, e.g. 发改委; rows of its clauses"
         )
@@ -192,7 +198,11 @@ def parser() -> argparse.ArgumentParser:
         "policy-ledger export --document 南平 --tables targets duties tasks --output 南平.xlsx",
     )
     for made in (tasks, export):
-        made.add_argument("--document", metavar="D", help="id, title or part of the title of one document")
+        made.add_argument(
+            "--document",
+            metavar="D",
+            help="id, title or part of the title of one document, or its region and kind",
+        )
         made.add_argument("--level", choices=LEVELS, help="level of government")
         made.add_argument("--region", help="division, with those inside it, e.g. 福建省")
         made.add_argument("--unit", help="responsible unit by any of its names, e.g. 发改委")
@@ -244,7 +254,9 @@ def parser() -> argparse.ArgumentParser:
         "tell what a document implements, what implements it, and whether its period has ended",
         "policy-ledger lineage 南平市减污降碳协同增效实施方案 --on 2026-01-01",
     )
-    lineage.add_argument("document", metavar="D", help="id, title or part of the title of one document")
+    lineage.add_argument(
+        "document", metavar="D", help="id, title or part of the title of one document, or its region and kind"
+    )
     lineage.add_argument(
         "--on", type=date.fromisoformat, default=None, metavar="DAY", help="day, default today"
     )

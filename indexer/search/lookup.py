@@ -25,8 +25,9 @@ _PARAGRAPH = re.compile(
 def find_clause(store: Store, reference: str) -> Clause | Document:
     """Return the clause or document that an id or a citation names.
 
-    《title》（文号）三、（五） names one clause; a title alone names its document. Raises UsageError
-    where nothing fits, or several do, and names them.
+    《title》（文号）三、（五） names one clause; a title alone names its document, and so does its division with
+    words that tell it apart from others of that division: 福建省规划. Raises UsageError where nothing fits, or
+    several do, and names them.
     """
     reference = reference.strip()
     clause = store.clause(reference)
@@ -37,7 +38,7 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
         if reference == document.document_id:
             return document
     named, path, _ = read_reference(reference)
-    fitting = DocumentNames(documents).fitting(named)
+    fitting = _fitting(DocumentNames(documents), named)
     if not fitting:
         raise NotFoundError(
             f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
@@ -61,6 +62,17 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
             remedy="See: policy-ledger clauses",
         )
     return found[0]
+
+
+def _fitting(names: DocumentNames, named: str) -> list[Document]:
+    """Return the documents that words name by a whole title or a number, else by a part of a title or their division.
+
+    A division in the title of one document says nothing against another one of that division.
+    """
+    if whole := names.in_whole(named):
+        return whole
+    found = (*names.of_region(named), *names.in_part(named))
+    return list({document.document_id: document for document in found}.values())
 
 
 def read_reference(text: str) -> tuple[str, tuple[str, ...], int]:
