@@ -30,7 +30,7 @@ class FollowChoice(TypedDict, total=False):
     """Restrictions on tasks; None means any.
 
     `document` is an id, a title or a part of it, `unit` the unit that answers for it by any of its names, `year` one
-    that its clause names, `state` not_started, in_progress, overdue or done, `listed` whether somebody follows it up,
+    that its clause names, `state` not_started, in_progress, overdue, done or lapsed, `listed` whether somebody follows it up,
     `within` the days in which it is due, those overdue with it.
     """
 

@@ -12,7 +12,7 @@ from indexer.cli.options import forced, written, year
 from indexer.models import LEVELS
 
 _STATES = ("not_started", "in_progress", "done")
-_SHOWN = ("not_started", "in_progress", "overdue", "done")
+_SHOWN = ("not_started", "in_progress", "overdue", "done", "lapsed")
 _MOST_DAYS = 3650
 _EXAMPLE = "policy-ledger follow list --unit 工信 --state overdue"
 
