@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import parse_qs, urlsplit
 
 from indexer.across import Across
+from indexer.documents.cite import document_citation
 from indexer.errors import NotFoundError, UsageError
 from indexer.models import Clause
 from indexer.store.follow_log import FollowEntry, follow_entry_row, follow_history
@@ -223,5 +224,4 @@ def evidence_of(store: Store, what: str) -> Evidence:
     found = find_clause(store, reference)
     if isinstance(found, Clause):
         return Evidence(EvidenceKind.CLAUSE, found.clause_id, found.citation)
-    number = f"（{found.doc_number}）" if found.doc_number else ""
-    return Evidence(EvidenceKind.DOCUMENT, found.document_id, f"《{found.title}》{number}")
+    return Evidence(EvidenceKind.DOCUMENT, found.document_id, document_citation(found))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any
 
-from indexer.documents.cite import parts
+from indexer.documents.cite import parts, shown_title
 from indexer.page.links import copy_html, link_html
 from indexer.page.words import local_time
 from indexer.store.follow_log import FollowAction, FollowEntry
@@ -55,7 +55,7 @@ def followed_cells(item: Followed, words: Words) -> dict[str, str]:
         "follow_due": item.due or "",
         "follow_person": item.said.person,
         "follow_note": item.said.note,
-        "document": task.document,
+        "document": shown_title(task.document, task.citation),
         "place": parts(task.citation, task.document)[1],
         "citation": task.citation,
     }

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from extraction.text.folding import squeeze
 from extraction.text.numerals import chinese_number
-from indexer.documents.cite import path_words, read_citation
+from indexer.documents.cite import document_citation, path_words, read_citation
 from indexer.errors import NotFoundError, UsageError
 from indexer.models import Clause, Document
 from indexer.search.exact.names import DocumentNames
@@ -38,13 +39,13 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
         if reference == document.document_id:
             return document
     named, path, _ = read_reference(reference)
-    fitting = _fitting(DocumentNames(documents), named)
+    fitting = _fitting(DocumentNames(documents), named, reference)
     if not fitting:
         raise NotFoundError(
             f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
         )
     if len(fitting) > 1:
-        names = "; ".join(f"{d.document_id} 《{d.title}》" for d in fitting[:6])
+        names = "; ".join(f"{d.document_id} {document_citation(d)}" for d in fitting[:6])
         raise UsageError(f"{reference} fits several documents: {names}.", remedy="Give the id instead.")
     if not path:
         return fitting[0]
@@ -64,13 +65,15 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
     return found[0]
 
 
-def _fitting(names: DocumentNames, named: str) -> list[Document]:
+def _fitting(names: DocumentNames, named: str, reference: str) -> list[Document]:
     """Return the documents that words name by a whole title or a number, else by a part of a title or their division.
 
-    A division in the title of one document says nothing against another one of that division.
+    Of several of one title the one is meant that the whole `reference` cites with what stands behind it:
+    《政府工作报告》（甲省，2026年）. A division in the title of one document says nothing against another one of that division.
     """
     if whole := names.in_whole(named):
-        return whole
+        cited = [d for d in whole if squeeze(reference).startswith(squeeze(document_citation(d)))]
+        return cited if len(cited) == 1 else whole
     found = (*names.of_region(named), *names.in_part(named))
     return list({document.document_id: document for document in found}.values())
 
