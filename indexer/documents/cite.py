@@ -93,7 +93,7 @@ def document_citation(document: Document) -> str:
     return citation(document.title, marks_of(document), (), None)
 
 
-def titled(document: Document) -> str:
+def listed_title(document: Document) -> str:
     """Return the title of a document as it stands in a list."""
     return shown_title(document.title, document_citation(document))
 

@@ -13,7 +13,7 @@ import streamlit as st
 
 from indexer.access.audit import What
 from indexer.coverage import coverage
-from indexer.documents.cite import document_citation, titled
+from indexer.documents.cite import document_citation, listed_title
 from indexer.documents.read import file_bytes, sha256_of
 from indexer.errors import UnreadableFileError
 from indexer.models import Clause, Document
@@ -89,7 +89,7 @@ def _shown(opened: Opened, asked: str, w: dict[str, str]) -> None:
     clause = next((one for one in opened.clauses if one.clause_id == asked), None)
     _outline(opened, clause, w)
     st.html(
-        f'<h1 class="pl-document">{escape(titled(document))}</h1>{cards.about_html(document, today(), w)}'
+        f'<h1 class="pl-document">{escape(listed_title(document))}</h1>{cards.about_html(document, today(), w)}'
         + (f'<p class="pl-note">{escape(w["condensed_help"])}</p>' if document.edition else "")
     )
     ask_of_missing(document.document_id)

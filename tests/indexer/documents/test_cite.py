@@ -13,13 +13,13 @@ from extraction.text.labels import to_chinese
 from indexer.documents.cite import (
     citation,
     document_citation,
+    listed_title,
     marks_of,
     parts,
     path_words,
     read_citation,
     read_path,
     same_document,
-    titled,
 )
 from indexer.models import Document
 
@@ -255,7 +255,7 @@ def report(**known: Any) -> Document:
 )
 def test_a_title_that_tells_nothing_by_itself(known: dict[str, Any], cited: str, shown: str) -> None:
     assert document_citation(report(**known)) == cited
-    assert titled(report(**known)) == shown
+    assert listed_title(report(**known)) == shown
     whole = citation(report(**known).title, marks_of(report(**known)), ("三", "（一）"), 3)
     assert parts(whole, report(**known).title) == (cited, "三、（一），第3页")
     assert read_citation(whole) == (report(**known).title, ("三", "（一）"))
