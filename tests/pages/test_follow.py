@@ -83,7 +83,10 @@ def test_all_tasks_are_listed_until_one_is_followed_up(page: Page, page_url: str
     expect(page.locator(LIST)).to_have_count(3)
     assert cell(page, "follow_state") == "已过期限，未纳入督办"  # the day of the text has passed
     assert cell(page, "follow_due") == "2020-12-31"
-    assert "2 项未办结，其中逾期 0 项；另有 1 项已过期限、未纳入督办；共 3 项" in page.locator(".pl-title").inner_text()
+    assert (
+        "2 项未办结，其中逾期 0 项；另有 1 项已过期限、未纳入督办；共 3 项"
+        in page.locator(".pl-title").inner_text()
+    )
 
 
 def test_a_task_is_changed_and_the_change_undone(page: Page, page_url: str, folder: Path) -> None:
