@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extraction.entities.regions import NATIONAL
 from extraction.entities.titles import bare_title, document_type
@@ -17,6 +18,8 @@ _NAMED = re.compile(r"(?:附件|专栏)\d*$")
 _TABLE = re.compile(r"表\d+")
 # The sign of the last label of a path, behind which nothing stands: 三、, 1.
 _SIGN = re.compile(r"[、.]$")
+# Every row of a list asks for the title of its document.
+_KEPT = 1 << 12
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
 _OF_A_LEVEL = re.compile(r"^(?:自治区|自治州|[省市县区州盟旗])(?:人民)?(?=政府)")
 _PAGE = re.compile(r"[，,]?\s*第\s?\d+(?:—\d+)?\s?页\s*$")
@@ -66,6 +69,7 @@ def _apart(document: Document) -> str | None:
     return "，".join(filter(None, (region, f"{year}年" if year else None))) or None
 
 
+@lru_cache(maxsize=_KEPT)
 def is_bare_title(title: str) -> bool:
     """Tell whether a title says the kind of document, and at most the year and level, but not whose it is.
 
