@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.coverage import coverage
+from indexer.documents.cite import listed_title
 from indexer.documents.scan import ignored
 from indexer.models import FileRow
 from indexer.store.marks import FileMark, Mark, is_own, mark_of, marks
@@ -58,7 +59,7 @@ def file_states(store: Store, folder: Path) -> list[FileState]:
             name=row.name,
             state=_state(row, mark),
             reason=row.reason or "",
-            documents=tuple((d.document_id, d.title) for d in own),
+            documents=tuple((d.document_id, listed_title(d)) for d in own),
             clauses=sum(counts.get(d.document_id, 0) for d in own),
             coverage=coverage(store, own, store.asides(row.sha256)).share if own else None,
             own=is_own(folder, row.path),

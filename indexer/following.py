@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from urllib.parse import parse_qs, urlsplit
 
 from indexer.across import Across
+from indexer.documents.cite import document_citation
 from indexer.errors import NotFoundError, UsageError
 from indexer.models import Clause
 from indexer.store.follow_log import FollowEntry, follow_entry_row, follow_history
@@ -30,7 +31,7 @@ class FollowChoice(TypedDict, total=False):
     """Restrictions on tasks; None means any.
 
     `document` is an id, a title or a part of it, `unit` the unit that answers for it by any of its names, `year` one
-    that its clause names, `state` not_started, in_progress, overdue or done, `listed` whether somebody follows it up,
+    that its clause names, `state` not_started, in_progress, overdue, done or lapsed, `listed` whether somebody follows it up,
     `within` the days in which it is due, those overdue with it.
     """
 
@@ -223,5 +224,4 @@ def evidence_of(store: Store, what: str) -> Evidence:
     found = find_clause(store, reference)
     if isinstance(found, Clause):
         return Evidence(EvidenceKind.CLAUSE, found.clause_id, found.citation)
-    number = f"（{found.doc_number}）" if found.doc_number else ""
-    return Evidence(EvidenceKind.DOCUMENT, found.document_id, f"《{found.title}》{number}")
+    return Evidence(EvidenceKind.DOCUMENT, found.document_id, document_citation(found))

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from extraction.entities.departments import department_of, is_known, knowledge, split_prefix
+from extraction.entities.departments import department_of, is_branch, is_known, knowledge, split_prefix
 from extraction.entities.unit_lists import PLACE, share_parts, split_names
 from extraction.knowledge import table as data_table
 from extraction.rows import Context
@@ -117,8 +117,8 @@ def is_subject(name: str, kind: str, context: Context) -> bool:
         return not is_statute(context)
     if not found("unit", folded) or name.endswith(("单位", "大", "区", "县", "市", "州", "旗")):
         return False
-    if name.endswith(("公司", "集团", "处", "站", "所", "行", "队")):  # only where they are told to
-        return kind in EXPLICIT
+    if name.endswith(("公司", "集团", "处", "站", "所", "行", "队")) and not is_branch(folded):
+        return kind in EXPLICIT  # only where they are told to
     return is_placed(name) or name.endswith(
         ("部门", "领导小组", "指挥部", "领导小组办公室", "联席会议", "联席会议办公室", "专班办公室")
     )

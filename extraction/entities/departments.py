@@ -18,8 +18,10 @@ from extraction.rows import Context
 from extraction.text.folding import squeeze
 
 _ENDINGS = {"委员会": "委员会", "办公室": "办公室", "厅": "厅", "局": "局", "委": "委员会", "办": "办公室"}
-# A level's prefix. 市场监管局, 市政 and 市容 begin with 市 as a word, 区域 with 区.
-_PREFIX = re.compile(r"自治区|自治州|省|市(?!场|容|政(?!府|协|务|法|数))|县(?!级)|区(?!域|级)|州|盟|旗")
+# A level's prefix. 市场监管局, 市政 and 市容 begin with 市 as a word, 区域 with 区; 区县级以上 names levels, no place.
+_PREFIX = re.compile(
+    r"(?![省市县区、]*级以上)(?:自治区|自治州|省|市(?!场|容|政(?!府|协|务|法|数))|县(?!级)|区(?!域|级)|州|盟|旗)"
+)
 # Names that are complete as they stand: general ones, of the central level, or of nobody's level.
 _COMPLETE = re.compile(
     r"各|本|地方(?!金融)|有关|相关|全|所|属地|国(?!资|土)|中(?:央|国|共|直)|人民银行|人行|我|乡|街道|园区|开发区|党中央|团中央|(?:省|市|县|区)级|(?:省|市)[直辖属]"
@@ -146,6 +148,11 @@ def is_known(name: str) -> bool:
     rest = split_prefix(name)[1]
     known = knowledge()
     return name in known.national or rest in known.bodies or rest in known.by_name or bool(split_ending(rest))
+
+
+def is_branch(name: str) -> bool:
+    """Tell whether a name is that of a branch of a central organ: 人民银行甲市分行, 甲银保监局."""
+    return any(branch.pattern.fullmatch(name) for branch in knowledge().branch_names)
 
 
 def level_prefix(context: Context) -> str:

@@ -117,7 +117,7 @@ def _of_words(passage: Passage) -> list[Measure]:
     if any(_pattern("none", "silent").search(heading) for heading in headings):
         return []
     outside = passage.path[:1] in (("preamble",), ("tail",))
-    only_binding = outside or any(_pattern("none", "binding_only").search(h) for h in headings[-1:])
+    only_binding = outside or _is_guiding(headings)
     text, pairs = passage.text, partners(passage.text)
     spans = sentences(text)
     # A lone paragraph has the clause's heading, and its first sentence is text.
@@ -148,6 +148,14 @@ def _of_words(passage: Passage) -> list[Measure]:
             )
         )
     return found
+
+
+def _is_guiding(headings: Sequence[str]) -> bool:
+    """Tell whether a clause stands under principles or goals, which oblige nobody by themselves."""
+    last = next((heading for heading in reversed(headings) if heading), "")
+    return _pattern("none", "binding_only").search(last) is not None or any(
+        _pattern("none", "guiding").search(heading) for heading in headings
+    )
 
 
 def _without_responsibility(text: str, start: int, end: int, pairs: dict[int, int]) -> int:

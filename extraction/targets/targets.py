@@ -19,6 +19,7 @@ from extraction.targets.members import how_often
 from extraction.targets.naming import counts_exactly, name_of, printed_unit, was_named
 from extraction.targets.naming import words as as_printed
 from extraction.targets.phrases import read_group
+from extraction.targets.promises import promises_nothing
 from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
 from extraction.targets.readings import Reading
 from extraction.targets.state import (
@@ -303,7 +304,7 @@ class _Reader:
         """Add the rows of a group: one a name, a number and a year; False where nothing names it."""
         flat, state = segment.flat, self.state
         scope, name = name_of(self.text, state, flat, reading, before, group)
-        if not f"{name}{reading.suffix}" or cues("own_parts").search(name):
+        if not f"{name}{reading.suffix}" or promises_nothing(flat.text, left, reading, name, group[-1]):
             return False
         each = says_each(flat.text[left : group[0].start])
         apart = reading.verb == "level" or (flat.text.endswith("各", 0, group[0].start) and "、" in name)
@@ -340,8 +341,7 @@ class _Reader:
         if reading.verb == "level" and names[-1]:
             state.name, state.scope = names[-1], scope
             state.named = True
-        state.made = "" if reading.verb == "level" else name
-        state.unit = group[-1].unit
+        state.made, state.unit = "" if reading.verb == "level" else name, group[-1].unit
         return True
 
     def _is_incentive(self, words: str, group: list[Figure]) -> bool:

@@ -238,7 +238,8 @@ def _chinese(text: str, numeral: Numeral, unread: list[tuple[int, int]]) -> Figu
     start, at = numeral.start, numeral.end
     said = text[start:at]
     before = text[max(0, start - 2) : start]
-    if _VAGUE_BEFORE.search(before) or _CN_LIST.search(before) or before.endswith("十"):
+    listed = not numeral.unit and (_CN_LIST.search(before) or before.endswith("十"))
+    if listed or _VAGUE_BEFORE.search(before):
         return None
     if numeral.unit:
         if numeral.value is None:

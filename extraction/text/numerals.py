@@ -24,9 +24,10 @@ _FORMAL = frozenset("壹贰貳叁叄肆伍陆陸柒捌玖拾佰仟萬億")
 _DIGIT = f"[{''.join(_DIGITS)}]"
 _ANY = f"[{''.join((*_DIGITS, *_PLACES, *_MYRIADS))}]"
 _RUN = rf"{_ANY}+(?:点{_DIGIT}+(?:万亿|[万亿])?)?"
+_SHARES = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 # 三到五年, 百分之三至百分之五.
 _NUMERAL = re.compile(
-    rf"(?P<of>百分之|千分之)?(?P<low>{_RUN})(?:分之(?P<parts>{_RUN})"
+    rf"(?P<of>{'|'.join(_SHARES)})?(?P<low>{_RUN})(?:分之(?P<parts>{_RUN})"
     rf"|(?:到|至|-)(?:(?P=of))?(?P<high>{_RUN}))?"
 )
 # Two digits side by side are about a number: 二三十 is 20 to 30, 十二三 is 12 or 13.
@@ -44,7 +45,7 @@ class Numeral:
     """A number in Chinese numerals at `[start, end)`; `value` is None where it cannot be read whole.
 
     `multiplier` is the 万 or 亿 that goes to the unit (三百万亩 is 300 and 万亩); amounts in full
-    (伍仟捌佰万元) and of several parts (两亿五千万元) have none. `unit` is % or ‰ for shares.
+    (伍仟捌佰万元) and of several parts (两亿五千万元) have none. `unit` is %, ‰ or ‱ for shares.
     """
 
     value: Decimal | None
@@ -170,7 +171,7 @@ def find_numerals(text: str) -> Iterator[Numeral]:
             low = read_numeral(match["low"])
             high = read_numeral(match["high"]) if match["high"] else None
             known = low is not None and (high is not None or not match["high"])
-            unit = "%" if match["of"] == "百分之" else "‰"
+            unit = _SHARES[match["of"]]
             yield Numeral(low if known else None, high if known else None, "", unit, start, end)
         elif match["high"]:
             yield _range(match)

@@ -6,10 +6,27 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from extraction.knowledge import table
 from indexer.access.access import TOKEN_DAYS, Role
 from indexer.cli.options import written
 
 _WHO = "an e-mail, group:NAME, or * for whoever signs in"
+
+
+def _roles() -> dict[str, str]:
+    """Return word -> role, in either language of the page: 编辑 and editor are one."""
+    words = table("page_access", "indexer.data").values()
+    return {
+        word: role for role in Role for word in (role.value, *(told[f"role_{role.value}"] for told in words))
+    }
+
+
+def _role(word: str) -> str:
+    """Return the role that a word names; raises ArgumentTypeError for any other, which argparse tells of."""
+    known = _roles()
+    if role := known.get(word.strip().casefold()):
+        return role
+    raise argparse.ArgumentTypeError(f"{word!r} is no role; give one of {', '.join(known)}")
 
 
 def add_access(command: Callable[[str, str, str], argparse.ArgumentParser]) -> None:
@@ -27,7 +44,9 @@ def add_access(command: Callable[[str, str, str], argparse.ArgumentParser]) -> N
     action("list", "print members, collections and tokens")
     grant = action("grant", "give somebody a role")
     grant.add_argument("who", metavar="WHO", help=_WHO)
-    grant.add_argument("role", choices=[role.value for role in Role])
+    grant.add_argument(
+        "role", metavar="ROLE", type=_role, help="reader 读者, editor 编辑 or administrator 管理员"
+    )
     revoke = action("revoke", "take somebody's role and tokens away")
     revoke.add_argument("who", metavar="WHO", help=_WHO)
     out = action("sign-out", "end all sessions of somebody, who may sign in again")

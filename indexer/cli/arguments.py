@@ -20,6 +20,8 @@ from indexer.cli.news_arguments import add_news
 from indexer.cli.options import Parser, all_columns, forced, port, positive, templated, written, year
 from indexer.models import LEVELS, STATUSES, Review
 
+_ONE = "id, title or part of the title of one document, or its region and kind"
+
 
 def _values(terms: Iterable[StrEnum]) -> tuple[str, ...]:
     return tuple(term.value for term in terms)
@@ -156,9 +158,7 @@ def parser() -> argparse.ArgumentParser:
     ):
         rows = command(name, help_text, f"policy-ledger {name} --format csv --output {name}.csv")
         if name == "clauses":
-            rows.add_argument(
-                "--document", metavar="D", help="id, title or part of the title of one document"
-            )
+            rows.add_argument("--document", metavar="D", help=_ONE)
         written(rows)
 
     for name, (help_text, kinds) in LEDGER.items():
@@ -167,7 +167,7 @@ def parser() -> argparse.ArgumentParser:
         )
         rows.add_argument("--level", choices=LEVELS, help="level of government")
         rows.add_argument("--region", help="division, with those inside it, e.g. 福建省")
-        rows.add_argument("--document", metavar="D", help="id, title or part of the title of one document")
+        rows.add_argument("--document", metavar="D", help=_ONE)
         rows.add_argument(
             "--unit", help="responsible unit by any of its names, e.g. 发改委; rows of its clauses"
         )
@@ -192,7 +192,7 @@ def parser() -> argparse.ArgumentParser:
         "policy-ledger export --document 南平 --tables targets duties tasks --output 南平.xlsx",
     )
     for made in (tasks, export):
-        made.add_argument("--document", metavar="D", help="id, title or part of the title of one document")
+        made.add_argument("--document", metavar="D", help=_ONE)
         made.add_argument("--level", choices=LEVELS, help="level of government")
         made.add_argument("--region", help="division, with those inside it, e.g. 福建省")
         made.add_argument("--unit", help="responsible unit by any of its names, e.g. 发改委")
@@ -244,7 +244,7 @@ def parser() -> argparse.ArgumentParser:
         "tell what a document implements, what implements it, and whether its period has ended",
         "policy-ledger lineage 南平市减污降碳协同增效实施方案 --on 2026-01-01",
     )
-    lineage.add_argument("document", metavar="D", help="id, title or part of the title of one document")
+    lineage.add_argument("document", metavar="D", help=_ONE)
     lineage.add_argument(
         "--on", type=date.fromisoformat, default=None, metavar="DAY", help="day, default today"
     )

@@ -244,6 +244,8 @@ def _serve(kb: Path, options: argparse.Namespace) -> int:
         *own_python(), "-m", "streamlit", "run", str(page), "--server.port", str(options.port), "--server.address", options.address,
         *(word for host in _hosts(options) for word in ("--server.allowedHosts", host)),
         "--server.headless", "true", "--browser.gatherUsageStats", "false", "--server.fileWatcherType", "none", "--client.toolbarMode", "minimal",
+        # What Streamlit warns of is its own affair (caches that are made before its runtime); errors are told.
+        "--logger.level", "error",
         # With its address given Streamlit asks no outside service for it.
         "--browser.serverAddress", _shown_address(options.address), "--client.showErrorDetails", "none", "--client.showErrorLinks", "false",
         *sign_in_options(),

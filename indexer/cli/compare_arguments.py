@@ -37,7 +37,9 @@ def add_comparisons(command: Callable[[str, str, str], argparse.ArgumentParser])
         "policy-ledger compare 福建省减污降碳 南平市减污降碳 --format xlsx --output 对照.xlsx",
     )
     compare.add_argument(
-        "higher", metavar="HIGHER", help="id, title or part of the title of the higher document"
+        "higher",
+        metavar="HIGHER",
+        help="id, title, part of the title, or region and kind of the higher document",
     )
     compare.add_argument("lower", metavar="LOWER", nargs="+", help="the same of lower documents")
     compare.add_argument(
@@ -98,7 +100,9 @@ def add_comparisons(command: Callable[[str, str, str], argparse.ArgumentParser])
         "tell what changed from one version to another: clause by clause, figures apart",
         "policy-ledger changes 体育法（2016） 体育法（2022） --format xlsx",
     )
-    changes.add_argument("old", metavar="OLD", help="id, title or part of the title of the earlier version")
+    changes.add_argument(
+        "old", metavar="OLD", help="id, title, part of the title, or region and kind of the earlier version"
+    )
     changes.add_argument(
         "new", metavar="NEW", nargs="?", help="the later version (default: OLD against what came before it)"
     )

@@ -58,16 +58,21 @@ def _title(
     words: dict[str, str],
 ) -> str:
     """Return the line above a comparison: both sides, of several documents the first and how many there are."""
+    from indexer.documents.cite import listed_title
     from indexer.tables.comparison import pair_title
 
     key = "compare_targets" if options.what == "targets" else "compare_measures"
-    return pair_title([d.title for d in highers], [d.title for d in lowers], words[key], words)
+    return pair_title(
+        [listed_title(d) for d in highers], [listed_title(d) for d in lowers], words[key], words
+    )
 
 
 def _facts(highers: Sequence[Document], lowers: Sequence[Document], words: dict[str, str]) -> dict[str, str]:
+    from indexer.documents.cite import listed_title
+
     """Return the documents of both sides by what they are, which a template may name."""
     return {
-        words[f"about_{side}"]: "、".join(f"《{document.title}》" for document in documents)
+        words[f"about_{side}"]: "、".join(f"《{listed_title(document)}》" for document in documents)
         for side, documents in (("higher", highers), ("lower", lowers))
     }
 
@@ -102,6 +107,7 @@ def _targets(
     """Return rows and a sheet for each higher document beside a lower one."""
     from indexer.compare.choices import Choice, targets_of_several
     from indexer.compare.themes import units_of
+    from indexer.documents.cite import listed_title
     from indexer.tables.comparison import comparison_rows, comparison_sheet
 
     found = [base.compare(higher.document_id, lower.document_id, unit=options.unit) for higher in highers]
@@ -111,7 +117,7 @@ def _targets(
         for own in chosen:
             own.sort(key=lambda one: min(units.get(row.clause_id, ("~",))[0] for row in one.rows))
     return [comparison_rows(own) for own in chosen], [
-        comparison_sheet(own, words, (higher.title, lower.title))
+        comparison_sheet(own, words, (listed_title(higher), listed_title(lower)))
         for higher, own in zip(highers, chosen, strict=True)
     ]
 
@@ -125,6 +131,7 @@ def _measures(
 ) -> tuple[list[list[dict[str, Any]]], list[Sheet]]:
     """Return rows and a sheet for each higher document beside a lower one."""
     from indexer.compare.choices import Choice, measures_of_several
+    from indexer.documents.cite import listed_title
     from indexer.tables.measures import by_unit, theme_rows, theme_sheet
 
     found = [
@@ -134,7 +141,7 @@ def _measures(
     if options.by == "unit":
         chosen = [by_unit(own) for own in chosen]
     return [theme_rows(own) for own in chosen], [
-        theme_sheet(own, words, (higher.title, lower.title))
+        theme_sheet(own, words, (listed_title(higher), listed_title(lower)))
         for higher, own in zip(highers, chosen, strict=True)
     ]
 

@@ -12,7 +12,7 @@ from indexer.cli.options import forced, written, year
 from indexer.models import LEVELS
 
 _STATES = ("not_started", "in_progress", "done")
-_SHOWN = ("not_started", "in_progress", "overdue", "done")
+_SHOWN = ("not_started", "in_progress", "overdue", "done", "lapsed")
 _MOST_DAYS = 3650
 _EXAMPLE = "policy-ledger follow list --unit 工信 --state overdue"
 
@@ -153,7 +153,7 @@ def _chosen(made: argparse.ArgumentParser, prefix: str = "", *, within: bool = T
         f"--{prefix}document",
         dest="document",
         metavar="D",
-        help="id, title or part of the title of one document",
+        help="id, title or part of the title of one document, or its region and kind",
     )
     add(f"--{prefix}level", dest="level", choices=LEVELS, help="level of government")
     add(f"--{prefix}region", dest="region", help="division, with those inside it, e.g. 福建省")

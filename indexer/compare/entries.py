@@ -9,8 +9,8 @@ from enum import StrEnum
 from extraction.rows import Cell
 from extraction.text.labels import find_label
 from indexer.compare.marks import bare
-from indexer.documents.cite import DRAFT_MARK, citation
-from indexer.models import Clause, ClauseKind, Document, DocumentStatus, Region, RegionKind
+from indexer.documents.cite import DRAFT_MARK, citation, marks_of
+from indexer.models import Clause, ClauseKind, Document, Region, RegionKind
 from indexer.store.store import Store
 
 # Names of places that no label of the document names.
@@ -82,8 +82,7 @@ class _Walk:
         self._waiting: list[Region] = []
         self._headers: list[Region] = []
         self._at: dict[tuple[str, ...], int] = {}
-        draft = document.status == DocumentStatus.DRAFT and DRAFT_MARK not in document.title
-        self._marks = (DRAFT_MARK if draft else None, document.edition, document.doc_number)
+        self._marks = marks_of(document)
 
     def region(self, region: Region) -> None:
         """Take a region in."""

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from extraction.entities.regions import NATIONAL
+from extraction.entities.titles import bare_title, document_type
 from extraction.text.folding import fold, squeeze
 from extraction.text.labels import label_words, to_chinese
 from extraction.text.numerals import chinese_number
-from indexer.models import Clause
+from indexer.models import Clause, Document, DocumentStatus
 
 DRAFT_MARK = "征求意见稿"
 _WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语", "unplaced": "未归类"}
 _NAMED = re.compile(r"(?:附件|专栏)\d*$")
 _TABLE = re.compile(r"表\d+")
+# The sign of the last label of a path, behind which nothing stands: 三、, 1.
+_SIGN = re.compile(r"[、.]$")
+# Every row of a list asks for the title of its document.
+_KEPT = 1 << 12
+_YEAR = re.compile(r"(?:19|20)\d\d年度?")
+_OF_A_LEVEL = re.compile(r"^(?:自治区|自治州|[省市县区州盟旗])(?:人民)?(?=政府)")
 _PAGE = re.compile(r"[，,]?\s*第\s?\d+(?:—\d+)?\s?页\s*$")
 # A passage in a clause: 第3段, 第2—4句, 第3段第2句.
 _PASSAGE = re.compile(r"第\d+(?:—\d+)?(?:段(?:第\d+(?:—\d+)?句)?|句)\s*$")
@@ -35,16 +44,72 @@ def path_words(path: tuple[str, ...]) -> str:
     return written
 
 
+def place_words(path: tuple[str, ...]) -> str:
+    """Write a path as it stands alone or at the end of a citation: 三, 三、（五）1, without the last label's sign."""
+    return _SIGN.sub("", path_words(path))
+
+
+def marks_of(document: Document) -> tuple[str | None, ...]:
+    """Return what stands in brackets behind the title of a document, None for what is not known.
+
+    A title that only says what kind of document it is (政府工作报告) has its region and year there where no
+    文号 tells it from others of that name.
+    """
+    draft = document.status == DocumentStatus.DRAFT and DRAFT_MARK not in document.title
+    number = document.doc_number or _apart(document)
+    return DRAFT_MARK if draft else None, document.edition, number
+
+
+def _apart(document: Document) -> str | None:
+    """Return the region and year of a document whose title names neither: 甲省，2026年."""
+    if not is_bare_title(document.title):
+        return None
+    region = document.region if document.region != NATIONAL else None
+    year = document.date[:4] if document.date and not _YEAR.search(document.title) else None
+    return "，".join(filter(None, (region, f"{year}年" if year else None))) or None
+
+
+@lru_cache(maxsize=_KEPT)
+def is_bare_title(title: str) -> bool:
+    """Tell whether a title says the kind of document, and at most the year and level, but not whose it is.
+
+    >>> is_bare_title("政府工作报告"), is_bare_title("2026年省政府工作报告"), is_bare_title("甲省政府工作报告")
+    (True, True, False)
+    """
+    bare = bare_title(_YEAR.sub("", "".join(title.split())))
+    kind = document_type(bare)
+    return kind is not None and _OF_A_LEVEL.sub("", bare) == kind.name
+
+
+def shown_title(title: str, cited: str) -> str:
+    """Return a title as it stands in a list: one that tells nothing by itself with what stands behind it in a citation.
+
+    >>> shown_title("政府工作报告", "《政府工作报告》（甲省，2026年）三"), shown_title("甲省方案", "《甲省方案》三")
+    ('政府工作报告（甲省，2026年）', '甲省方案')
+    """
+    return (
+        title + parts(cited, title)[0].removeprefix(f"《{title}》").strip() if is_bare_title(title) else title
+    )
+
+
+def document_citation(document: Document) -> str:
+    """Return the citation of a document as a whole: 《title》（征求意见稿）（文号）."""
+    return citation(document.title, marks_of(document), (), None)
+
+
+def listed_title(document: Document) -> str:
+    """Return the title of a document as it stands in a list."""
+    return shown_title(document.title, document_citation(document))
+
+
 def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], page: int | None) -> str:
     """Return the citation of a clause.
 
     `marks` go behind the title in brackets, where they are known: 征求意见稿, 摘编, 文号.
     """
     number = "".join(f"（{mark}）" for mark in marks if mark)
-    words, where = path_words(path), f"，第{page}页" if page is not None else ""
-    if where:  # 三，第2页: nobody writes 三、，第2页
-        words = words.removesuffix("、")
-    return f"《{title}》{number}{words}{where}"
+    where = f"，第{page}页" if page is not None else ""
+    return f"《{title}》{number}{place_words(path)}{where}"
 
 
 def parts(citation: str, title: str) -> tuple[str, str]:
@@ -69,9 +134,7 @@ def passage_citation(clause: Clause, place: str) -> str:
     if not place:
         return clause.citation
     bare = _PAGE.sub("", clause.citation)
-    if path_words(clause.path).endswith("、") and not bare.endswith("、"):
-        bare += "、"
-    words = bare + place
+    words = f"{bare}，{place}" if _SIGN.search(path_words(clause.path)) else bare + place
     if clause.page_start is None:
         return words
     last = f"—{clause.page_end}" if clause.page_end not in {None, clause.page_start} else ""

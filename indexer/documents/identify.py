@@ -208,7 +208,7 @@ def _title(head: list[str], piece: Piece, source: str) -> tuple[_TitleFound, str
     name = _NUMBERED_NAME.sub("", PurePath(source).stem).strip()
     opening = next((line for line in head[:3] if _is_title_line(line) and len(line) >= 6), None)
     if opening and not re.search(r"[，,]", opening):
-        return _TitleFound(opening, head.index(opening), head.index(opening)), ""
+        return _TitleFound(tidy_title(opening), head.index(opening), head.index(opening)), ""
     return _TitleFound(name, -1, -1), ""
 
 

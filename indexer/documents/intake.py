@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
 from extraction.rows import Rows
-from indexer.documents.cite import DRAFT_MARK, citation
+from indexer.documents.cite import citation, marks_of
 from indexer.documents.clean import clean, page_count
 from indexer.documents.extract import rows_of
 from indexer.documents.identify import Metadata, identify, inherit
@@ -289,8 +289,7 @@ def _document(
         read_from=found.read_from,
         read_as=read_as,
     )
-    draft = DRAFT_MARK if found.status == "draft" and DRAFT_MARK not in found.title else None
-    marks = (draft, found.edition, found.doc_number)
+    marks = marks_of(document)
     segmentation = segment(body, paragraphs, printed)
     clauses = [
         Clause(

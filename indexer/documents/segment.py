@@ -14,6 +14,7 @@ from indexer.documents.headings import heading_of, tidy
 from indexer.documents.numbering import Numbering
 from indexer.documents.split import is_attribution, is_byline
 from indexer.documents.tiling import RawClause, Segmentation, tiled
+from indexer.documents.title_lines import without_ordinal
 from indexer.models import ClauseKind, Paragraph, Region, RegionKind, TableRow
 
 _SENTENCE = re.compile(r"[。；;]|[：:]$")
@@ -303,7 +304,7 @@ class _Segmenter:
         while at < first and is_byline(self._words(at)):
             self._mark(RegionKind.MASTHEAD, at)
             at += 1
-        opening = "".join(self._words(at).split()) if at < len(self.paragraphs) else ""
+        opening = "".join(without_ordinal(self._words(at)).split()) if at < len(self.paragraphs) else ""
         if first == 0 or not (squeezed.startswith(opening[:8]) or squeezed.endswith(opening)):
             return at
         while at < first and not _SENTENCE.search(self._words(at)) and len(self._words(at)) <= 80:

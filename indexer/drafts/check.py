@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from extraction.rows import Target
 from extraction.text.folding import squeeze
 from indexer.drafts.figures import Figures
-from indexer.drafts.findings import Finding, Kind, Standing
+from indexer.drafts.findings import Finding, Kind, Span, Standing
 from indexer.drafts.mentions import Places, lone_numbers, named_documents, quotations
 from indexer.drafts.names import Names
 from indexer.drafts.quotations import Holding, quotation_finding
+from indexer.drafts.rates import rate_findings
 from indexer.drafts.reading import Read, read
 from indexer.drafts.units import unit_findings
-from indexer.models import Document
+from indexer.models import Clause, Document
 from indexer.store.store import Store
 
 CitedAt = Callable[[int], list[Document]]
@@ -71,7 +73,19 @@ def _findings(store: Store, draft: Read, holding: Holding, today: date) -> list[
         found.append(quotation_finding(quotation, cited, holding))
     spans = [*((one.start, one.end) for one in named), *((one.start, one.end) for one in quoted)]
     found += _figures(store, draft, places, cited_at, spans)
+    found += rate_findings(text, _cited(places, cited_at, names), [*spans, *_spans(draft.targets)])
     return [*found, *unit_findings(text, spans)]
+
+
+def _cited(places: Places, cited_at: CitedAt, names: Names) -> list[tuple[Span, list[Clause]]]:
+    """Return each sentence that cites documents of the knowledge base, with their clauses."""
+    sentences = ((span, cited_at(span[0])) for span in places.sentences)
+    return [(span, [c for one in cited for c in names.clauses(one)]) for span, cited in sentences if cited]
+
+
+def _spans(targets: Iterable[Target]) -> list[Span]:
+    """Return the spans of figures that are looked up as targets."""
+    return [(target.start, target.end) for target in targets]
 
 
 def _is_own(finding: Finding, lines: Collection[str]) -> bool:

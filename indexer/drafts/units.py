@@ -14,7 +14,8 @@ from indexer.drafts.findings import Finding, Kind, Standing
 # What stands before the name of a department of a place, and what it ends with. 原国土资源局 says itself that it is of old.
 # In a list the place stands with the first: 省工信厅、环保厅.
 _PREFIX = r"(?<!原)(?P<prefix>自治区|自治州|[省市州县区]|(?<=、))"
-_ENDING = r"(?P<ending>委员会|部门|[委厅局])"
+# 扶贫办法 and 法制办理 are no offices.
+_ENDING = r"(?P<ending>委员会|办公室|部门|[委厅局]|办(?![公法事理学案]))"
 # A name begins behind no letter, or behind a word that joins or acts: 城乡建设部 and 省林业局 are other names.
 _BEGINS = r"(?:(?<![\u4e00-\u9fff])|(?<=[和与及或同由经向报请将对为并按商会]))"
 _STATE = re.compile("国家|国务院|中国")
@@ -56,7 +57,12 @@ def _of_the_state(text: str) -> Iterable[Finding]:
 
 @cache
 def _local() -> re.Pattern[str]:
-    names = {name for row in table("reforms")["local"] if row["full"] for name in row["names"]}
+    names = {
+        name
+        for row in table("reforms")["local"]
+        if row["full"] or row.get("renamed")
+        for name in row["names"]
+    }
     return re.compile(rf"{_PREFIX}(?P<name>{either([n for n in names if not _is_of_today(n)])}){_ENDING}")
 
 

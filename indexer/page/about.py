@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from html import escape
 
 from indexer.coverage import Coverage
-from indexer.documents.cite import DRAFT_MARK, citation
-from indexer.models import Document, DocumentStatus
+from indexer.documents.cite import document_citation
+from indexer.models import Document
 from indexer.page.links import link_html
 from indexer.page.messages import translated
 from indexer.store.lineage import Lineage, Relative
@@ -23,13 +23,6 @@ class Ways:
 
     document: Callable[[str], str]
     changes: Callable[[str, str], str]
-
-
-def document_citation(document: Document) -> str:
-    """Return the citation of a document as a whole: 《title》（征求意见稿）（文号）."""
-    draft = document.status == DocumentStatus.DRAFT and DRAFT_MARK not in document.title
-    marks = (DRAFT_MARK if draft else None, document.edition, document.doc_number)
-    return citation(document.title, marks, (), None)
 
 
 def facts_html(facts: Sequence[tuple[str, str]]) -> str:
@@ -56,7 +49,9 @@ def versions_html(
     document_id: str, found: Lineage, earlier: Iterable[Document], ways: Ways, words: Words
 ) -> str:
     """Return the earlier and later versions of a document, each with a link to what changed; "" without."""
-    known: dict[str, tuple[str, str]] = {d.document_id: ("predecessor", _title(d)) for d in earlier}
+    known: dict[str, tuple[str, str]] = {
+        d.document_id: ("predecessor", document_citation(d)) for d in earlier
+    }
     for relative in found.relatives:
         if relative.relation in _VERSIONS and relative.document_id:
             number = f"（{relative.doc_number}）" if relative.doc_number else ""
@@ -108,11 +103,6 @@ def _named(relative: Relative, ways: Ways) -> str:
     number = f"（{relative.doc_number}）" if relative.doc_number else ""
     name = f"《{relative.title}》{number}" if relative.title else number
     return link_html(name, ways.document(relative.document_id)) if relative.document_id else escape(name)
-
-
-def _title(document: Document) -> str:
-    number = f"（{document.doc_number}）" if document.doc_number else ""
-    return f"《{document.title}》{number}"
 
 
 def _section(title: str, lines: Sequence[str]) -> str:

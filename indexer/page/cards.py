@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape
 
 from extraction.terms import Level
-from indexer.documents.cite import path_words
+from indexer.documents.cite import listed_title, path_words
 from indexer.documents.validity import Validity, validity
 from indexer.models import Document, Hit
 from indexer.page.links import copy_html, link_html
@@ -108,7 +108,9 @@ def part_html(text: str, marks: Iterable[tuple[int, int]], start: int, end: int)
 def hit_card(hit: Hit, document: Document, address: str, on: str, words: Words) -> str:
     """Return one hit: title, what is known of the document, the passage, the citation to copy, more on demand."""
     heading = "" if hit.path[-1] in {"preamble", "tail"} else hit.heading
-    title = f"《{hit.title}》{path_words(hit.path)}" + (f" {heading}" if heading else "")
+    title = f"《{hit.title}》{listed_title(document).removeprefix(document.title)}{path_words(hit.path)}" + (
+        f" {heading}" if heading else ""
+    )
     start, end = snippet(hit)
     more = []
     if hit.text[:start].strip() or hit.text[end:].strip():
@@ -143,7 +145,7 @@ def details(label: str, inner: str) -> str:
 def document_card(document: Document, address: str, on: str, words: Words) -> str:
     """Return one document of a list: its title and what is known of it."""
     return (
-        f'<article class="pl-card"><h3>{link_html(document.title, address)}</h3>'
+        f'<article class="pl-card"><h3>{link_html(listed_title(document), address)}</h3>'
         f"{about_html(document, on, words)}</article>"
     )
 

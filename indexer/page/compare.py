@@ -18,6 +18,7 @@ from extraction.comparability import (
 )
 from extraction.rows import Target
 from indexer.compare.compare import Comparison
+from indexer.documents.cite import listed_title
 from indexer.models import Document
 from indexer.page.links import link_html
 from indexer.store.rows import LedgerRow
@@ -52,7 +53,7 @@ def pair_html(higher: Document, lower: Document, words: Words, address: Address,
     """Return the two documents of a pair, numbered from 1, as a heading that leads to both."""
     sides = (
         f'<span class="pl-small">{escape(words[name])}</span> '
-        + link_html(document.title, address(document.document_id, None), style="pl-plain")
+        + link_html(listed_title(document), address(document.document_id, None), style="pl-plain")
         for name, document in (("side_higher", higher), ("side_lower", lower))
     )
     return f'<div class="pl-pair" id="{PLACE}{at}">{"".join(f"<div>{side}</div>" for side in sides)}</div>'

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from html import escape
 from typing import Any
 
-from indexer.documents.cite import parts
+from indexer.documents.cite import parts, shown_title
 from indexer.page.links import copy_html, link_html
 from indexer.page.words import local_time
 from indexer.store.follow_log import FollowAction, FollowEntry
 from indexer.store.follow_rows import Evidence, State
-from indexer.tables.follow import OVERDUE, SHOWN_STATES, Followed, UnitCounts, Unplaced
+from indexer.tables.follow import LAPSED, OVERDUE, SHOWN_STATES, Followed, UnitCounts, Unplaced
 
 Words = dict[str, str]
 # When a task is due, as the filter tells it, with the days it lies ahead.
@@ -23,6 +23,7 @@ COLOURS = {
     State.IN_PROGRESS.value: "blue",
     OVERDUE: "red",
     State.DONE.value: "green",
+    LAPSED: "",
 }
 # So many cards of a state are on the board; the rest is in the list.
 _ON_BOARD = 40
@@ -54,18 +55,19 @@ def followed_cells(item: Followed, words: Words) -> dict[str, str]:
         "follow_due": item.due or "",
         "follow_person": item.said.person,
         "follow_note": item.said.note,
-        "document": task.document,
+        "document": shown_title(task.document, task.citation),
         "place": parts(task.citation, task.document)[1],
         "citation": task.citation,
     }
 
 
 def counts_words(items: Sequence[Followed], words: Words) -> str:
-    """Return how many tasks are open, and how many of them overdue."""
+    """Return how many tasks are open, how many of them overdue, and how many lapsed before anybody took them up."""
     states = [item.state(today()) for item in items]
-    done = states.count(State.DONE.value)
+    done, lapsed = states.count(State.DONE.value), states.count(LAPSED)
+    told = words["follow_counts_lapsed"].format(lapsed=lapsed) if lapsed else ""
     return words["follow_counts"].format(
-        open=len(states) - done, overdue=states.count(OVERDUE), total=len(states)
+        open=len(states) - done - lapsed, overdue=states.count(OVERDUE), total=len(states), lapsed=told
     )
 
 
@@ -85,6 +87,8 @@ def board_html(
     columns = []
     for state in SHOWN_STATES:
         own = [(item, way) for item, way in items if item.state(on) == state]
+        if state == LAPSED and not own:
+            continue
         shown = [pair for at, pair in enumerate(own) if at < _ON_BOARD or pair[0].uid == current]
         cards = "".join(_card(item, way, item.uid == current, on, words) for item, way in shown)
         if left := len(own) - len(shown):

@@ -9,7 +9,7 @@ from extraction.text.folding import squeeze
 from indexer.models import Document
 from indexer.page.follow import due_code
 from indexer.page.lines import NONE, Line, region_path
-from indexer.tables.follow import Followed
+from indexer.tables.follow import LAPSED, Followed
 
 
 def follow_lines(items: Iterable[Followed], documents: Mapping[str, Document], on: date) -> list[Line]:
@@ -20,8 +20,9 @@ def follow_lines(items: Iterable[Followed], documents: Mapping[str, Document], o
 def _line(at: int, item: Followed, documents: Mapping[str, Document], on: date) -> Line:
     task, said = item.task, item.said
     unit = item.unit
+    state = item.state(on)
     codes = {
-        "state": (item.state(on),),
+        "state": (state,),
         "due": (code,) if (code := due_code(item, on)) else (),
         "person": (said.person or NONE,),
         "level": (task.level or NONE,),
@@ -31,7 +32,8 @@ def _line(at: int, item: Followed, documents: Mapping[str, Document], on: date) 
     }
     orders: dict[str, tuple[object, ...]] = {
         "document": (at,),
-        "due": (item.due, at) if item.due else (),
+        # What lapsed before anybody took it up does not stand before what is due.
+        "due": (item.due, at) if item.due and state != LAPSED else (),
         "unit": (unit.code, at) if unit else (),
         "changed": (item.when, at) if item.when else (),
     }

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from indexer.documents.cite import path_words
+from indexer.documents.cite import place_words, shown_title
 from indexer.models import Review
 from indexer.page.corrected import goal_of, indicator_of, marked_value, role_of, unit_of, year_of
 from indexer.page.follow import followed_cells
@@ -81,8 +81,8 @@ def cells(line: Line, words: Words) -> dict[str, str]:
     row = line.row
     place = {
         "region": row.region or "",
-        "document": row.title,
-        "place": path_words(row.row.path).rstrip("、"),
+        "document": shown_title(row.title, row.citation),
+        "place": place_words(row.row.path),
         "status": status_words(row, words),
         "quote": getattr(row.row, "quote", ""),
         "citation": row.citation,

@@ -13,6 +13,7 @@ from extraction.comparability import unit_of
 from extraction.rows import Commitment, Duty, Measure, Target
 from extraction.terms import Level, level_rank
 from extraction.text.folding import squeeze
+from indexer.documents.cite import listed_title
 from indexer.models import Document, Review
 from indexer.store.filters import is_unit
 from indexer.store.rows import LedgerRow, text_fields
@@ -326,7 +327,7 @@ def document_labels(documents: Iterable[Document]) -> dict[str, str]:
     """Return id -> a name of its own for each document: its title, with region, date or file where several bear it."""
     listed = list(documents)
     forms: tuple[Callable[[Document], str], ...] = (
-        lambda d: d.title,
+        listed_title,
         lambda d: f"{d.title}（{d.region or d.date or d.source}）",
         lambda d: f"{d.title}（{'，'.join(filter(None, (d.region, d.doc_number or d.date)))}）",
         lambda d: f"{d.title}（{'，'.join(filter(None, (d.region, d.source)))}）",

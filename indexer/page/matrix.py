@@ -10,6 +10,7 @@ from itertools import groupby
 
 from extraction.comparability import MISSING
 from indexer.compare.matrix import Cell, Matrix, MatrixRow
+from indexer.documents.cite import listed_title
 from indexer.page.compare import ORDER, Address, Words, place, small
 from indexer.page.links import link_html
 from indexer.tables.comparison import target_words
@@ -50,7 +51,10 @@ def matrix_html(matrix: Matrix, words: Words, address: Address) -> str:
     if not matrix.rows:
         return f'<p class="pl-small">{escape(words["compare_none"])}</p>'
     heads = [escape(words["col_indicator"]), escape(words["col_year"])]
-    heads += [link_html(document.title, address(document.document_id, None)) for document in matrix.documents]
+    heads += [
+        link_html(listed_title(document), address(document.document_id, None))
+        for document in matrix.documents
+    ]
     lines = []
     for name, group in groupby(matrix.rows, key=lambda line: line.indicator):
         rows = list(group)

@@ -11,6 +11,7 @@ import numpy as np
 
 from extraction.terms import Level, level_rank
 from indexer.compare.names import statement_scores
+from indexer.documents.cite import listed_title
 from indexer.models import Document
 from indexer.tables.changes import version_name
 
@@ -80,7 +81,7 @@ def labels(documents: Collection[Document]) -> dict[str, str]:
     titles = Counter(document.title for document in documents)
     found: dict[str, str] = {}
     for document in documents:
-        told = document.title if titles[document.title] == 1 else version_name(document)
+        told = listed_title(document) if titles[document.title] == 1 else version_name(document)
         if told in found.values():
             told = f"{told} {Path(document.source).name}"
         while told in found.values():

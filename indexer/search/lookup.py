@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from extraction.text.folding import squeeze
 from extraction.text.numerals import chinese_number
-from indexer.documents.cite import path_words, read_citation
+from indexer.documents.cite import document_citation, path_words, read_citation
 from indexer.errors import NotFoundError, UsageError
 from indexer.models import Clause, Document
 from indexer.search.exact.names import DocumentNames
@@ -25,8 +26,9 @@ _PARAGRAPH = re.compile(
 def find_clause(store: Store, reference: str) -> Clause | Document:
     """Return the clause or document that an id or a citation names.
 
-    《title》（文号）三、（五） names one clause; a title alone names its document. Raises UsageError
-    where nothing fits, or several do, and names them.
+    《title》（文号）三、（五） names one clause; a title alone names its document, and so does its division with
+    words that tell it apart from others of that division: 福建省规划. Raises UsageError where nothing fits, or
+    several do, and names them.
     """
     reference = reference.strip()
     clause = store.clause(reference)
@@ -37,13 +39,13 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
         if reference == document.document_id:
             return document
     named, path, _ = read_reference(reference)
-    fitting = DocumentNames(documents).fitting(named)
+    fitting = _fitting(DocumentNames(documents), named, reference)
     if not fitting:
         raise NotFoundError(
             f"nothing in the knowledge base is called {reference}.", remedy="See: policy-ledger documents"
         )
     if len(fitting) > 1:
-        names = "; ".join(f"{d.document_id} 《{d.title}》" for d in fitting[:6])
+        names = "; ".join(f"{d.document_id} {document_citation(d)}" for d in fitting[:6])
         raise UsageError(f"{reference} fits several documents: {names}.", remedy="Give the id instead.")
     if not path:
         return fitting[0]
@@ -61,6 +63,19 @@ def find_clause(store: Store, reference: str) -> Clause | Document:
             remedy="See: policy-ledger clauses",
         )
     return found[0]
+
+
+def _fitting(names: DocumentNames, named: str, reference: str) -> list[Document]:
+    """Return the documents that words name by a whole title or a number, else by a part of a title or their division.
+
+    Of several of one title the one is meant that the whole `reference` cites with what stands behind it:
+    《政府工作报告》（甲省，2026年）. A division in the title of one document says nothing against another one of that division.
+    """
+    if whole := names.in_whole(named):
+        cited = [d for d in whole if squeeze(reference).startswith(squeeze(document_citation(d)))]
+        return cited if len(cited) == 1 else whole
+    found = (*names.of_region(named), *names.in_part(named))
+    return list({document.document_id: document for document in found}.values())
 
 
 def read_reference(text: str) -> tuple[str, tuple[str, ...], int]:

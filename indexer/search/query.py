@@ -27,6 +27,7 @@ _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》){2,80})》")
 _HOW = re.compile(r"怎么|怎样|如何|为什么|为何")
 _NUMBER = re.compile(r"[\u4e00-\u9fff]{2,12}[(]\s?(?:19|20)\d\d\s?[)]\s?\d{1,5}\s?号")
 _ENDINGS = ("委员会", "办公室", "部门", "厅", "局", "委", "办", "部")
+_MINISTRY = "部"
 
 
 @dataclass(frozen=True)
@@ -277,6 +278,8 @@ def _units(text: str, edges: list[tuple[int, int]]) -> list[Part]:
         if not _is_whole(match.start(), match.end(), edges):  # 居住|建筑 names no 住建
             continue
         name = match["name"] or match["alone"]
+        if match.group().endswith(_MINISTRY) and match.group() in knowledge().national:
+            name = match.group()  # 商务部 is the ministry, no 商务厅
         found.append(Part("unit", (match["prefix"] or "") + name, match.group()))
     return list(dict.fromkeys(found))
 

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Literal
 
 from indexer.access.access import Act
+from indexer.documents.cite import document_citation
 from indexer.errors import UsageError
 from indexer.knowledge_base import KnowledgeBase
 from indexer.models import Clause, Document
@@ -203,8 +204,7 @@ class Calls(FollowCalls):
         if isinstance(found, Clause):
             document = self.base.document(found.document_id)
             return plain({"citation": found.citation, "clause_id": found.clause_id, **_named(document)})
-        number = f"（{found.doc_number}）" if found.doc_number else ""
-        return plain({"citation": f"《{found.title}》{number}", "clause_id": None, **_named(found)})
+        return plain({"citation": document_citation(found), "clause_id": None, **_named(found)})
 
     @one_at_a_time
     def check(self, text: str) -> Row:

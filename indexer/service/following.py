@@ -8,10 +8,9 @@ from typing import Any, Literal
 
 from indexer.errors import UsageError
 from indexer.service.answering import DEFAULT, Answering, Row, Rows, one_at_a_time, page_of, plain
-from indexer.store.follow_rows import State
 from indexer.tables.follow import OVERDUE, SHOWN_STATES, followed_row, unit_counts
 
-ShownState = Literal["not_started", "in_progress", "overdue", "done"]
+ShownState = Literal["not_started", "in_progress", "overdue", "done", "lapsed"]
 SetState = Literal["not_started", "in_progress", "done"]
 # What of a day is no day, as on the command line.
 _DUE: dict[str, str | None] = {"none": "", "text": None}
@@ -72,7 +71,7 @@ class FollowCalls(Answering):
             {"unit": one.unit.label if one.unit else "", **one.states, "open": one.open, "total": one.total}
             for one in counted
         ]
-        counts = {**states, "open": total - states[State.DONE], "total": total}
+        counts = {**states, "open": sum(one.open for one in counted), "total": total}
         return {"day": day.isoformat(), **counts, "overdue": states[OVERDUE], "units": units}
 
     @one_at_a_time

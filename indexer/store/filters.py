@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from extraction.entities.department_kinds import kind_of
+from extraction.entities.department_kinds import is_called
 from extraction.entities.regions import region_named
 from indexer.documents.validity import validity
 
@@ -95,7 +95,4 @@ def sql_validity(
 
 def is_unit(unit: str, unit_full: str | None, asked: str) -> bool:
     """Return True if a unit is the one asked for, by any of its names: 发改 is 省发展改革委 too."""
-    kind, own = kind_of(asked), kind_of(unit)
-    if kind and own and kind[1] == own[1] and kind[0] in {"", own[0]}:
-        return True
-    return asked in unit or asked in (unit_full or "")
+    return is_called(unit, unit_full, asked)

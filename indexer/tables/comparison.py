@@ -10,7 +10,7 @@ from extraction.comparability import VERDICTS, Verdict
 from extraction.rows import Commitment, Target
 from indexer.compare.compare import Comparison
 from indexer.compare.matrix import Cell, Matrix
-from indexer.documents.cite import parts
+from indexer.documents.cite import listed_title, parts
 from indexer.store.phrases import target_phrase, told
 from indexer.store.rows import LedgerRow
 from indexer.tables.brief import titled
@@ -138,14 +138,14 @@ def verdict_counts(found: Iterable[Comparison]) -> dict[str, int]:
 def matrix_sheet(matrix: Matrix, words: Words) -> Sheet:
     """Return a matrix as a sheet: a column a document, a cell its targets, verdict and citation."""
     columns = [("indicator", words["col_indicator"]), ("year", words["col_year"])]
-    columns += [(d.document_id, d.title) for d in matrix.documents]
+    columns += [(d.document_id, listed_title(d)) for d in matrix.documents]
     rows = [
         {"indicator": line.indicator, "year": line.year}
         | {document_id: cell_words(cell, words) for document_id, cell in line.cells.items()}
         for line in matrix.rows
     ]
     name = words["compare_matrix"]
-    title = titled(name, (document.title for document in matrix.documents), words)
+    title = titled(name, (listed_title(document) for document in matrix.documents), words)
     return Sheet(name, columns, rows, words["no_rows"], title, number=words["col_number"])
 
 

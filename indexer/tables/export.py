@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from extraction.text.folding import squeeze
+from indexer.documents.cite import listed_title
 from indexer.errors import UsageError
 from indexer.models import Review
 from indexer.store.cells import is_number
@@ -139,7 +140,7 @@ def about(
         searched &= {filters.document_id}
     chosen = asdict(filters)
     if chosen.pop("document_id"):
-        titles = [f"《{d.title}》" for d in store.documents(document_ids=[str(filters.document_id)])]
+        titles = [f"《{listed_title(d)}》" for d in store.documents(document_ids=[str(filters.document_id)])]
         chosen["document"] = "".join([*titles, f"[{filters.document_id}]"])
     given = filter_facts(chosen, words)
     return about_documents(store, held, given, words, searched=searched, when=when)

@@ -20,11 +20,17 @@ from indexer.tables.rows import RowFilters
 from indexer.tables.tasks import Task, assigned_tasks
 from indexer.tables.units import UnitName
 
-OVERDUE = "overdue"
+# Of a task that is not done and whose day has passed: it is overdue where somebody follows it up. Where nobody does, the
+# day may have passed before anybody could (the period of an old plan), which is no delay of anybody's.
+OVERDUE, LAPSED = "overdue", "lapsed"
 # How much of a text names a task.
 _BEGINNING = 40
 # What a task is shown as, in the order of a board.
-SHOWN_STATES = (State.NOT_STARTED.value, State.IN_PROGRESS.value, OVERDUE, State.DONE.value)
+SHOWN_STATES = (State.NOT_STARTED.value, State.IN_PROGRESS.value, OVERDUE, State.DONE.value, LAPSED)
+
+
+# Nothing is awaited of these.
+_SETTLED = frozenset({State.DONE.value, LAPSED})
 
 
 @dataclass(frozen=True)
@@ -62,17 +68,21 @@ class Followed:
         return self.task.task.rpartition("／")[2] or self.task.task
 
     def state(self, today: date) -> str:
-        """Return how far it is on a day: its own state, or overdue where it is not done and its day has passed."""
-        return state_on(self.said.state, self.due, today)
+        """Return how far it is on a day: its own state, or overdue or lapsed where it is not done and its day has passed."""
+        return state_on(self.said.state, self.due, today, listed=self.said.listed)
 
 
-def state_on(state: State, due: str | None, today: date) -> str:
-    """Return what a task is shown as on a day.
+def state_on(state: State, due: str | None, today: date, *, listed: bool = True) -> str:
+    """Return what a task is shown as on a day; `listed` tells that somebody follows it up.
 
     >>> state_on(State.IN_PROGRESS, "2025-06-30", date(2025, 7, 1)), state_on(State.DONE, "2025-06-30", date(2025, 7, 1))
     ('overdue', 'done')
+    >>> state_on(State.NOT_STARTED, "2025-06-30", date(2025, 7, 1), listed=False)
+    'lapsed'
     """
-    return OVERDUE if state != State.DONE and due and due < today.isoformat() else state.value
+    if state == State.DONE or not due or due >= today.isoformat():
+        return state.value
+    return OVERDUE if listed else LAPSED
 
 
 @dataclass(frozen=True)
@@ -230,7 +240,10 @@ def chosen(
     listed: bool | None = None,
     within: int | None = None,
 ) -> list[Followed]:
-    """Return the tasks in a state, of a person, followed up or not, or due within so many days (those overdue too)."""
+    """Return the tasks in a state, of a person, followed up or not, or due within so many days.
+
+    Those overdue are due, too; those that lapsed before anybody followed them up are not.
+    """
     last = (today + timedelta(days=within)).isoformat() if within is not None else ""
     return [
         one
@@ -238,7 +251,7 @@ def chosen(
         if (state is None or one.state(today) == state)
         and (person is None or one.said.person == person)
         and (listed is None or one.said.listed == listed)
-        and (within is None or (one.said.state != State.DONE and one.due is not None and one.due <= last))
+        and (within is None or (one.due is not None and one.due <= last and one.state(today) not in _SETTLED))
     ]
 
 
@@ -256,8 +269,8 @@ class UnitCounts:
 
     @property
     def open(self) -> int:
-        """How many are not done."""
-        return self.total - self.states[State.DONE]
+        """How many are to be done: those that are done, and those that lapsed, are not."""
+        return self.total - sum(self.states[state] for state in _SETTLED)
 
 
 def unit_counts(items: Iterable[Followed], today: date) -> list[UnitCounts]:

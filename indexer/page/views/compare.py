@@ -11,6 +11,7 @@ import streamlit as st
 from indexer.compare.choices import Choice, measures_of_several, targets_of_several
 from indexer.compare.compare import Comparison
 from indexer.compare.themes import State, Themes
+from indexer.documents.cite import listed_title
 from indexer.models import Document
 from indexer.page import compare as present
 from indexer.page import matrix as squares
@@ -111,7 +112,7 @@ def _documents(documents: dict[str, Document], w: dict[str, str]) -> _Sides:
     if unknown := asked.unknown + asked_lower.unknown:
         st.warning(w["compare_unknown"].format(count=unknown))
     if both := [d for d in asked_lower.documents if d.document_id in ids]:
-        st.warning(w["compare_itself"].format(title=both[0].title))
+        st.warning(w["compare_itself"].format(title=listed_title(both[0])))
     return _Sides(highers, tuple(documents[i] for i in lower_ids))
 
 
@@ -153,7 +154,7 @@ def _targets(sides: _Sides, w: dict[str, str]) -> None:
         shown = present.in_order(Choice(only).comparisons(each))
         _heading(pair, at, w)
         st.html(present.comparison_html(shown, w, document_address))
-        sheet = comparison_sheet(shown, w, (pair.higher.title, pair.lower.title))
+        sheet = comparison_sheet(shown, w, (listed_title(pair.higher), listed_title(pair.lower)))
         downloads(sheet, f"targets_{at}", w, about_of((pair.higher, pair.lower), w))
 
 
@@ -172,7 +173,7 @@ def _measures(sides: _Sides, w: dict[str, str]) -> None:
         shown = Choice(only).themes(each)
         _heading(pair, at, w)
         st.html(clauses.themes_html(shown, w, document_address, general_open=State.GENERAL in only))
-        sheet = theme_sheet(shown, w, (pair.higher.title, pair.lower.title))
+        sheet = theme_sheet(shown, w, (listed_title(pair.higher), listed_title(pair.lower)))
         downloads(sheet, f"measures_{at}", w, about_of((pair.higher, pair.lower), w))
 
 
@@ -183,7 +184,7 @@ def _counted(found: Sequence[_Pair], order: Sequence[str], kind: str, w: dict[st
         kind, "verdict" if kind == "verdict" else "state", {c: total[c] for c in order if total[c]}, w
     )
     if len(found) > 1:
-        lines = [(pair.higher.title, pair.lower.title, pair.counts) for pair in found]
+        lines = [(listed_title(pair.higher), listed_title(pair.lower), pair.counts) for pair in found]
         st.html(present.summary_html(lines, order, kind, w))
     return only
 

@@ -13,6 +13,7 @@ import streamlit as st
 
 from indexer.access.audit import What
 from indexer.coverage import coverage
+from indexer.documents.cite import document_citation, listed_title
 from indexer.documents.read import file_bytes, sha256_of
 from indexer.errors import UnreadableFileError
 from indexer.models import Clause, Document
@@ -88,7 +89,7 @@ def _shown(opened: Opened, asked: str, w: dict[str, str]) -> None:
     clause = next((one for one in opened.clauses if one.clause_id == asked), None)
     _outline(opened, clause, w)
     st.html(
-        f'<h1 class="pl-document">{escape(document.title)}</h1>{cards.about_html(document, today(), w)}'
+        f'<h1 class="pl-document">{escape(listed_title(document))}</h1>{cards.about_html(document, today(), w)}'
         + (f'<p class="pl-note">{escape(w["condensed_help"])}</p>' if document.edition else "")
     )
     ask_of_missing(document.document_id)
@@ -97,7 +98,7 @@ def _shown(opened: Opened, asked: str, w: dict[str, str]) -> None:
             f'<p class="pl-note" role="alert">{escape(w["clause_unknown"])} '
             f"{links.link_html(w['search'], address.href('search'))}</p>"
         )
-    cited = clause.citation if clause else about.document_citation(document)
+    cited = clause.citation if clause else document_citation(document)
     st.html(f'<div class="pl-stick pl-row">{cards.cite_html(cited, w)}</div>')
     tabs: dict[str, Callable[[], None]] = {"text": lambda: _text(opened, clause, w)}
     if has_pages(document):

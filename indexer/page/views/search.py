@@ -11,6 +11,7 @@ import streamlit as st
 
 from extraction.terms import level_rank
 from indexer.access.audit import What
+from indexer.documents.cite import listed_title
 from indexer.page import cards, facets, links
 from indexer.page import search as present
 from indexer.page import words as texts
@@ -225,6 +226,6 @@ def _facets(page: str, items: dict[str, list[facets.Item]], chosen: Chosen, w: d
 
 def _chosen_html(page: str, chosen: Chosen, w: dict[str, str]) -> str:
     known = known_documents(stamp())
-    names = {i: known[i].document.title for i in chosen.get("document", ()) if i in known}
+    names = {i: listed_title(known[i].document) for i in chosen.get("document", ()) if i in known}
     chips = facets.chosen_html(chosen, lambda name, values: address.here(page, **{name: values}), w, names)
     return f'<span class="pl-small">{escape(w["filters"])}</span>{chips}' if chips else ""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from extraction.text.folding import squeeze
+from indexer.documents.cite import document_citation
 from indexer.models import Document, DocumentStatus
 from indexer.search.answers.ask import Asked
 from indexer.search.answers.match import Term, coverage, overshoot, trace
@@ -50,7 +51,6 @@ def fact(
     if not said:
         return []
     quote = _quote(asked.kind, document, text_of(document.document_id) or "")
-    number = f"（{document.doc_number}）" if document.doc_number else ""
     return [
         Answer(
             kind=asked.kind,
@@ -59,7 +59,7 @@ def fact(
             document_id=document.document_id,
             clause_id="",
             title=document.title,
-            citation=f"《{document.title}》{number}",
+            citation=document_citation(document),
             quote=quote,
             level=document.level,
             region=document.region,

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from extraction.entities.department_kinds import kind_of
+from extraction.entities.department_kinds import STATE, kind_of
 from extraction.entities.departments import split_prefix
 from extraction.rows import Duty
 from extraction.terms import ROLE_RANK, Role
@@ -164,7 +164,7 @@ def is_unit(duty: Duty, asked: str) -> bool:
     prefix, bare = split_prefix(asked)
     kind, own = kind_of(asked), kind_of(duty.unit)
     if kind and own:
-        return kind[1] == own[1] and (kind[0] in {"", own[0]} or len(kind[0]) > 1)
+        return kind[1] == own[1] and (kind[0] in {"", own[0]} or (len(kind[0]) > 1 and kind[0] != STATE))
     full = duty.unit_full or ""
     return asked in duty.unit or asked in full or (len(prefix) > 1 and bare in duty.unit)
 

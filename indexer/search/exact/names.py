@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
 
 from extraction.entities.identifiers import DocumentNumber, find_numbers, order_of, same_number
 from extraction.entities.names import is_organ
-from extraction.entities.titles import bare_title
+from extraction.entities.regions import NATIONAL, short_name
+from extraction.entities.titles import bare_title, document_type
 from extraction.text.exact_form import exact_form
 from extraction.text.folding import squeeze
 from indexer.documents.cite import same_document
@@ -20,6 +22,9 @@ _BEFORE_THE_YEAR = 8
 _KEPT = 1 << 16
 # At most so many numbers near one that does not exist are told.
 _MOST_NEAR = 3
+# The year of a document, before or behind its division: 2026年贵州省政府工作报告.
+_YEAR = re.compile(r"^(?P<year>(?:19|20)\d\d)年?度?")
+_STATE = {NATIONAL, "国家"}
 
 
 class DocumentNames:
@@ -71,16 +76,62 @@ class DocumentNames:
 
     def fitting(self, named: str) -> list[Document]:
         """Return the documents that words name: by number or by the whole title, else by a part of one."""
+        return self.in_whole(named) or self.in_part(named)
+
+    def in_whole(self, named: str) -> list[Document]:
+        """Return the documents of a number or of a whole title."""
         numbers = find_numbers(named)
-        if numbers and (found := self.numbered(numbers[0])):
-            return found
-        if found := self.titled(named):
-            return found
+        return (self.numbered(numbers[0]) if numbers else []) or self.titled(named)
+
+    def in_part(self, named: str) -> list[Document]:
+        """Return the documents of whose title or number words are a part."""
         return [
             d
             for d in self._documents
             if same_document(named, d.title) or (d.doc_number and same_document(named, d.doc_number))
         ]
+
+    def of_region(self, named: str) -> list[Document]:
+        """Return the documents of the division that words begin with, as far as the words behind it tell them apart.
+
+        Behind the division may stand a year, words of the title and the kind of document: 福建省规划,
+        贵州2026年政府工作报告, 南平减污降碳方案. [] where the words begin with no division of a document.
+        """
+        words = squeeze(named)
+        year = _YEAR.match(words)
+        words = words[year.end() :] if year else words
+        of_it: dict[str, list[Document]] = defaultdict(list)
+        for document in self._documents:
+            for name in _division_names(document.region):
+                of_it[name].append(document)
+        longest = max((name for name in of_it if words.startswith(name)), key=len, default="")
+        if not longest:
+            return []
+        rest = words.removeprefix(longest)
+        year = year or _YEAR.match(rest)
+        rest = (rest[year.end() :] if year and year.string == rest else rest).removeprefix("的")
+        kind = found.name if (found := document_type(rest)) else ""
+        subject = letters_of(rest.removesuffix(kind))
+        return [
+            d
+            for d in of_it[longest]
+            if subject in letters_of(d.title)
+            and (d.doc_type or "").endswith(kind)
+            and (year is None or _is_of(d, year["year"]))
+        ]
+
+
+def _division_names(region: str | None) -> set[str]:
+    """Return the names of the divisions of a document, in whole and as people say them: 重庆市、四川省."""
+    names = [squeeze(name) for name in region.split("、")] if region else []
+    return {form for name in names for form in (_STATE if name == NATIONAL else {name, short_name(name)})}
+
+
+def _is_of(document: Document, year: str) -> bool:
+    """Tell whether a document is of a year: by its title, its date or the period it plans."""
+    start, end = document.period_start, document.period_end
+    planned = start is not None and start <= int(year) <= (end or start)
+    return planned or year in document.title or (document.date or "").startswith(year)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -1,6 +1,6 @@
 import pytest
 
-from extraction.entities.department_kinds import kind_of, reformed
+from extraction.entities.department_kinds import is_called, kind_of, reformed
 from extraction.entities.departments import full_name, knowledge
 from extraction.knowledge import table
 from extraction.rows import Context
@@ -40,3 +40,21 @@ def test_kinds() -> None:
     assert kind_of("市港口局") != kind_of("市地震局")
     assert kind_of("市规划和自然资源局") == kind_of("市国土资源局")
     assert kind_of("村民委员会") is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "called"),
+    [
+        ("商务部", ["商务部"]),
+        ("商务厅", ["省商务厅"]),
+        ("省商务厅", ["省商务厅"]),
+        ("商务", ["商务部", "省商务厅", "市商务局", "商务部门"]),
+        ("商务部门", ["商务部门"]),
+        ("国家发改委", ["发展改革委"]),
+        ("发改", ["发展改革委", "省发改委"]),
+    ],
+)
+def test_a_name_that_one_level_has_is_that_levels(asked: str, called: list[str]) -> None:
+    units = {"商务部": "商务部", "省商务厅": "甲省商务厅", "市商务局": "乙市商务局", "商务部门": None}
+    units |= {"发展改革委": "国家发展和改革委员会", "省发改委": "甲省发展和改革委员会"}
+    assert [unit for unit, full in units.items() if is_called(unit, full, asked)] == called

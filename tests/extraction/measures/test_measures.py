@@ -81,6 +81,33 @@ def test_principles_hold_only_what_binds(heading: str) -> None:
     assert [row.force for row in found("各县区应当推进节水。", heading)] == ["require"]
 
 
+GUIDING = DATA["none"]
+
+
+@pytest.mark.parametrize("headings", GUIDING["guiding_examples"])
+def test_what_stands_under_principles_and_goals_holds_only_what_binds(headings: list[str]) -> None:
+    passage = Passage(("一", "（一）"), tuple(headings), "加快推进节水，建立制度。", 0)
+    assert find_measures([passage], Context("方案")) == []
+
+
+@pytest.mark.parametrize("headings", GUIDING["guiding_counterexamples"])
+def test_what_stands_under_tasks_is_a_measure(headings: list[str]) -> None:
+    passage = Passage(("一", "（一）"), tuple(headings), "加快推进节水，建立制度。", 0)
+    assert len(find_measures([passage], Context("方案"))) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "做好今年工作的总体要求是：全面贯彻新发展理念，扎实推进节水。",
+        "全市水利工作以新发展理念为指导，贯彻节水优先方针，落实治水思路。",
+        "（一）推进节水 .......... 12",
+    ],
+)
+def test_what_guides_is_no_measure(text: str) -> None:
+    assert found(text) == []
+
+
 def test_a_bold_lead_in_is_a_heading() -> None:
     rows = found("推进工业节水。建立用水台账，推广循环用水。\n推进农业节水。推广滴灌技术，完善计量设施。")
     assert [row.text for row in rows] == ["建立用水台账，推广循环用水。", "推广滴灌技术，完善计量设施。"]

@@ -38,6 +38,10 @@ def test_rights_are_given_listed_and_taken(
     said(capsys, kb, "revoke", "group:处室")
     assert "group" not in said(capsys, kb, "list")
     assert "is nobody" in said(capsys, kb, "grant", "nobody", "reader", code=2)
+    assert "editor" in said(capsys, kb, "grant", "chen@x.cn", "编辑")
+    with pytest.raises(SystemExit):
+        said(capsys, kb, "grant", "chen@x.cn", "主编")
+    assert "读者, editor" in capsys.readouterr().err
 
 
 def test_a_token_works_until_it_is_revoked(kb: Path, capsys: pytest.CaptureFixture[str]) -> None:

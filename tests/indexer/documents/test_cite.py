@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extraction.text.labels import to_chinese
-from indexer.documents.cite import citation, path_words, read_citation, read_path, same_document
+from indexer.documents.cite import (
+    citation,
+    document_citation,
+    listed_title,
+    marks_of,
+    parts,
+    path_words,
+    read_citation,
+    read_path,
+    same_document,
+)
+from indexer.models import Document
 
 CHINESE = st.integers(1, 99).map(to_chinese)
 PLAN_PATHS = st.builds(
@@ -206,7 +220,42 @@ def test_a_long_number_is_not_cut_in_two() -> None:
     assert read_citation("福建十四五")[1] == ()
 
 
-def test_a_page_stands_behind_the_number_itself_and_a_passage_behind_its_sign() -> None:
+def test_the_last_label_stands_without_its_sign_whatever_follows() -> None:
     assert citation("甲县方案", (None,), ("三",), 2) == "《甲县方案》三，第2页"
-    assert citation("甲县方案", (None,), ("三",), None) == "《甲县方案》三、"
+    assert citation("甲县方案", (None,), ("三",), None) == "《甲县方案》三"
+    assert citation("甲县方案", (None,), ("三十", "（一）", "2"), 2) == "《甲县方案》三十、（一）2，第2页"
     assert read_citation("《甲县方案》三，第2页") == ("甲县方案", ("三",))
+
+
+def report(**known: Any) -> Document:
+    """Return a report of work without a 文号; `known` are other fields."""
+    plain = Document("d", "s", "h", "政府工作报告", None, (), "provincial", "甲省", "2026-01-20", "政府工作报告", "issued", True, "document", None, None, None, "")  # fmt: skip
+    return replace(plain, **known)
+
+
+@pytest.mark.parametrize(
+    ("known", "cited", "shown"),
+    [
+        ({}, "《政府工作报告》（甲省，2026年）", "政府工作报告（甲省，2026年）"),
+        (
+            {"title": "2026年省政府工作报告"},
+            "《2026年省政府工作报告》（甲省）",
+            "2026年省政府工作报告（甲省）",
+        ),
+        ({"title": "甲省政府工作报告"}, "《甲省政府工作报告》", "甲省政府工作报告"),
+        ({"title": "公告", "doc_number": "2026年第4号"}, "《公告》（2026年第4号）", "公告（2026年第4号）"),
+        ({"title": "关于节水的通知"}, "《关于节水的通知》", "关于节水的通知"),
+        ({"region": "全国", "date": None}, "《政府工作报告》", "政府工作报告"),
+        (
+            {"status": "draft"},
+            "《政府工作报告》（征求意见稿）（甲省，2026年）",
+            "政府工作报告（征求意见稿）（甲省，2026年）",
+        ),
+    ],
+)
+def test_a_title_that_tells_nothing_by_itself(known: dict[str, Any], cited: str, shown: str) -> None:
+    assert document_citation(report(**known)) == cited
+    assert listed_title(report(**known)) == shown
+    whole = citation(report(**known).title, marks_of(report(**known)), ("三", "（一）"), 3)
+    assert parts(whole, report(**known).title) == (cited, "三、（一），第3页")
+    assert read_citation(whole) == (report(**known).title, ("三", "（一）"))

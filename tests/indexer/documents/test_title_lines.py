@@ -37,3 +37,16 @@ def test_lines_are_joined() -> None:
     assert join_lines("关于印发某市", "实施方案的通知") == "关于印发某市实施方案的通知"
     assert join_lines("", "通知") == "通知"
     assert join_lines("某市", "2022年计划") == "某市 2022年计划"
+
+
+@pytest.mark.parametrize(
+    ("printed", "title"),
+    [
+        ("第二 某县节水攻坚的要求", "某县节水攻坚的要求"),
+        ("第三部分　某县节水攻坚", "某县节水攻坚"),
+        ("第二次节水会议的通知", "第二次节水会议的通知"),
+        ("第一 批", "第一 批"),
+    ],
+)
+def test_a_number_in_a_series_is_no_part_of_a_title(printed: str, title: str) -> None:
+    assert tidy_title(printed) == title

@@ -117,8 +117,14 @@ def test_lines_are_found_and_ordered() -> None:
     lines = follow_lines(items, {"aaaaaaaaaaaa": document()}, present.today())
     assert [line.codes["unit"][0] for line in lines] == ["甲局@福州市", "甲局@福州市", "none", "none"]
     assert lines[0].codes["region"] == ("福建省", "福州市")
-    assert [line.line_id for line in ordered(lines, "due")][:2] == [items[1].uid, items[3].uid]
+    assert [line.line_id for line in ordered(lines, "due")][:2] == [items[3].uid, items[0].uid]
     seen, hidden = seen_lines(lines, [], every=True)
     assert (len(seen), len(hidden)) == (3, 1)  # what is followed up is never out of sight
     assert seen_lines(lines, ["none"], every=True) == (lines, [])
     assert len(seen_lines(lines, [], every=False)[0]) == 2
+
+
+def test_what_lapsed_stands_behind_what_is_due() -> None:
+    items = [item(0), item(1, due="2030-01-01"), item(2, text_due=None), item(3, due="2021-01-01")]
+    lines = follow_lines(items, {"aaaaaaaaaaaa": document()}, present.today())
+    assert [line.line_id for line in ordered(lines, "due")] == [items[at].uid for at in (3, 1, 0, 2)]

@@ -126,7 +126,7 @@ def test_every_document_has_a_name_of_its_own() -> None:
         document("d", title="方案"),
         document("e", title="方案"),
     ]
-    labels = document_labels([*twins, *same, document("f", title="规划")])
+    labels = document_labels([*twins, *same, document("f", title="甲市规划")])
     assert len(set(labels.values())) == 6
-    assert labels["a"] == "政府工作报告（甲省）"
-    assert labels["f"] == "规划"
+    assert labels["a"] == "政府工作报告（甲省，2022年）"
+    assert labels["f"] == "甲市规划"

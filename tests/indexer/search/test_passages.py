@@ -63,6 +63,10 @@ def test_the_paragraph_that_matches_is_found_and_cited() -> None:
     assert passage.place.endswith("段")
     assert passage_citation(CLAUSE, passage.place) == f"《云溪市简讯》序言{passage.place}"
     assert read_citation(passage_citation(CLAUSE, passage.place)) == ("云溪市简讯", ("preamble",))
+    numbered = replace(CLAUSE, path=("二",), citation="《云溪市简讯》二，第2页", page_start=2, page_end=2)
+    cited = passage_citation(numbered, passage.place)
+    assert cited == f"《云溪市简讯》二，{passage.place}，第2页"
+    assert read_citation(cited) == ("云溪市简讯", ("二",))
 
 
 def test_sentences_of_one_paragraph_are_cited() -> None:

@@ -98,8 +98,8 @@ def test_tasks_are_the_clauses_with_each_unit_that_answers_for_them(base: Knowle
         ("设立标牌", "县文旅局", None),
     ]
     assert [row["unit"] for row in base.followed(unit="水利").to_dicts()] == ["县水利局", "县水利局"]
-    assert len(base.followed(TODAY, state="overdue")) == 1
-    assert len(base.followed(TODAY, within=600)) == 2
+    assert len(base.followed(TODAY, state="lapsed")) == 1
+    assert len(base.followed(TODAY, within=600)) == 1
 
 
 def test_a_rebuild_and_another_layout_leave_all_as_it_was(library: Library, base: KnowledgeBase) -> None:

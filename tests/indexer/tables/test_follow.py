@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from indexer.errors import UsageError
 from indexer.knowledge_base import KnowledgeBase
 from indexer.store.follow_rows import State
-from indexer.tables.follow import OVERDUE, board, state_on
+from indexer.tables.follow import OVERDUE, board, state_on, unit_counts
 from indexer.tables.rows import RowFilters
 from indexer.tables.tasks import last_day
 
@@ -89,3 +89,17 @@ def test_who_reads_only_sees_what_another_has_said(base: KnowledgeBase, kb: Path
     assert [row["changes"]["note"] for row in base.follow_history(uid).to_dicts()] == [
         {"before": "", "after": "开工"}
     ]
+
+
+def test_what_nobody_took_up_before_its_day_is_not_overdue(base: KnowledgeBase) -> None:
+    late = date(2100, 1, 1)
+    lapsed = base.followed(late, state="lapsed")
+    assert lapsed
+    assert list(base.followed(late, state="overdue")) == []
+    assert list(base.followed(late, within=0)) == []
+    taken = lapsed[0]
+    base.follow(taken, listed=True, name="张三")
+    assert [one.uid for one in base.followed(late, state="overdue")] == [taken.uid]
+    assert taken.uid not in {one.uid for one in base.followed(late, state="lapsed")}
+    counted = unit_counts(base.followed(late), late)
+    assert sum(one.open for one in counted) == 1 + len(base.followed(late, state="not_started"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extraction.entities.identifiers import find_numbers
@@ -67,3 +69,40 @@ def test_numbers_that_are_near() -> None:
 def test_a_part_of_a_title_fits_where_no_whole_one_does() -> None:
     assert [d.title for d in NAMES.fitting("海岛保护法")] == ["中华人民共和国海岛保护法"]
     assert len(NAMES.fitting("海岛保护")) == 2
+
+
+PLACES = DocumentNames(
+    [
+        replace(document(title), region=region, doc_type=kind, date=date)
+        for title, region, kind, date in (
+            ("青屿省“十四五”海岛保护规划", "青屿省", "规划", None),
+            ("政府工作报告", "青屿省", "政府工作报告", "2026-01-20"),
+            ("关于加强节水的实施方案", "青屿省", "实施方案", "2024-05-06"),
+            ("关于加强海岛节水的实施方案", "松湾市", "实施方案", None),
+            ("两地联合行动方案", "青屿省、北岭省", "行动方案", None),
+            ("节水行动方案", "全国", "行动方案", None),
+        )
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("named", "titles"),
+    [
+        ("青屿规划", ["青屿省“十四五”海岛保护规划"]),
+        ("青屿省的实施方案", ["关于加强节水的实施方案"]),
+        ("青屿方案", ["关于加强节水的实施方案", "两地联合行动方案"]),
+        ("青屿节水方案", ["关于加强节水的实施方案"]),
+        ("2026年青屿省政府工作报告", ["政府工作报告"]),
+        ("青屿省2026年政府工作报告", ["政府工作报告"]),
+        ("青屿省2025年政府工作报告", []),
+        ("北岭", ["两地联合行动方案"]),
+        ("松湾", ["关于加强海岛节水的实施方案"]),
+        ("国家节水方案", ["节水行动方案"]),
+        ("节水方案", []),
+        ("青屿省办法", []),
+        ("", []),
+    ],
+)
+def test_a_division_with_what_tells_its_documents_apart(named: str, titles: list[str]) -> None:
+    assert [d.title for d in PLACES.of_region(named)] == titles
