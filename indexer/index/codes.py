@@ -31,15 +31,20 @@ def beside(segment: Path) -> Path:
     return segment.with_suffix(_ENDING)
 
 
+def empty(dimension: int) -> faiss.IndexPreTransform:
+    """Return codes of no vectors yet."""
+    rotation = faiss.RandomRotationMatrix(dimension, dimension)
+    rotation.init(_SEED)
+    signs = faiss.IndexRaBitQFastScan(dimension, faiss.METRIC_INNER_PRODUCT)
+    return faiss.IndexPreTransform(rotation, signs)
+
+
 def write_codes(halves: faiss.Index, segment: Path) -> None:
     """Write the codes of the vectors of a segment beside it, if it is large; nothing otherwise."""
     count = halves.ntotal
     if count < LEAST:
         return
-    rotation = faiss.RandomRotationMatrix(halves.d, halves.d)
-    rotation.init(_SEED)
-    signs = faiss.IndexRaBitQFastScan(halves.d, faiss.METRIC_INNER_PRODUCT)
-    codes = faiss.IndexPreTransform(rotation, signs)
+    codes = empty(halves.d)
     codes.train(halves.reconstruct_batch(np.arange(0, count, -(-count // _SAMPLE))))
     for at in range(0, count, _BLOCK):
         codes.add(halves.reconstruct_n(at, min(_BLOCK, count - at)))

@@ -146,13 +146,14 @@ def ledger(base: Base, _: int) -> dict[str, Any]:
 
 
 def vectors(base: Base, _: int) -> dict[str, Any]:
-    """Measure flat, SQ8 and HNSW by recall and time, on the vectors of the base and the questions of `search`.
+    """Measure flat, codes, SQ8 and HNSW by recall and time, on the vectors of the base and the questions of `search`.
 
     Recall is the share of the ten found that are as near as the tenth by flat vectors of single precision: sentences
     that were drawn more than once are equally near.
     """
     import faiss
 
+    from indexer.index import codes
     from indexer.index.vectors import VECTORS, VectorIndex
     from indexer.store.manifest import index_folder
     from indexer.store.store import Store
@@ -168,6 +169,9 @@ def vectors(base: Base, _: int) -> dict[str, Any]:
     kinds: dict[str, Any] = {
         "flat, single": faiss.IndexFlatIP(count),
         "flat, halves": faiss.IndexScalarQuantizer(count, faiss.ScalarQuantizer.QT_fp16, product),
+        "codes, then halves": faiss.IndexRefine(
+            codes.empty(count), faiss.IndexScalarQuantizer(count, faiss.ScalarQuantizer.QT_fp16, product)
+        ),
         "flat, SQ8": faiss.IndexScalarQuantizer(count, faiss.ScalarQuantizer.QT_8bit, product),
         "HNSW of halves": faiss.IndexHNSWSQ(count, faiss.ScalarQuantizer.QT_fp16, 32, product),
     }
@@ -175,6 +179,7 @@ def vectors(base: Base, _: int) -> dict[str, Any]:
         del kinds["HNSW of halves"]
     found: dict[str, Any] = {"windows": len(rows)}
     truth: list[float] = []
+    kinds["codes, then halves"].k_factor = codes.COMPARED
     for name, index in kinds.items():
         index.train(rows[:100_000])
         if name.startswith("HNSW"):
