@@ -16,8 +16,6 @@ DRAFT_MARK = "征求意见稿"
 _WORDS = {"preamble": "序言", "tail": "文末", "intro": "导语", "unplaced": "未归类"}
 _NAMED = re.compile(r"(?:附件|专栏)\d*$")
 _TABLE = re.compile(r"表\d+")
-# The sign of the last label of a path, behind which nothing stands: 三、, 1.
-_SIGN = re.compile(r"[、.]$")
 # Every row of a list asks for the title of its document.
 _KEPT = 1 << 12
 _YEAR = re.compile(r"(?:19|20)\d\d年度?")
@@ -42,11 +40,6 @@ def path_words(path: tuple[str, ...]) -> str:
         apart = _NAMED.search(written) and re.match(r"[一二三四五六七八九十\d]", word)
         written += f"，{word}" if apart else word
     return written
-
-
-def place_words(path: tuple[str, ...]) -> str:
-    """Write a path as it stands alone or at the end of a citation: 三, 三、（五）1, without the last label's sign."""
-    return _SIGN.sub("", path_words(path))
 
 
 def marks_of(document: Document) -> tuple[str | None, ...]:
@@ -84,7 +77,7 @@ def is_bare_title(title: str) -> bool:
 def shown_title(title: str, cited: str) -> str:
     """Return a title as it stands in a list: one that tells nothing by itself with what stands behind it in a citation.
 
-    >>> shown_title("政府工作报告", "《政府工作报告》（甲省，2026年）三"), shown_title("甲省方案", "《甲省方案》三")
+    >>> shown_title("政府工作报告", "《政府工作报告》（甲省，2026年）三、"), shown_title("甲省方案", "《甲省方案》三、")
     ('政府工作报告（甲省，2026年）', '甲省方案')
     """
     return (
@@ -108,8 +101,10 @@ def citation(title: str, marks: tuple[str | None, ...], path: tuple[str, ...], p
     `marks` go behind the title in brackets, where they are known: 征求意见稿, 摘编, 文号.
     """
     number = "".join(f"（{mark}）" for mark in marks if mark)
-    where = f"，第{page}页" if page is not None else ""
-    return f"《{title}》{number}{place_words(path)}{where}"
+    words, where = path_words(path), f"，第{page}页" if page is not None else ""
+    if where:  # 三，第2页: nobody writes 三、，第2页
+        words = words.removesuffix("、")
+    return f"《{title}》{number}{words}{where}"
 
 
 def parts(citation: str, title: str) -> tuple[str, str]:
@@ -134,7 +129,9 @@ def passage_citation(clause: Clause, place: str) -> str:
     if not place:
         return clause.citation
     bare = _PAGE.sub("", clause.citation)
-    words = f"{bare}，{place}" if _SIGN.search(path_words(clause.path)) else bare + place
+    if path_words(clause.path).endswith("、") and not bare.endswith("、"):
+        bare += "、"
+    words = bare + place
     if clause.page_start is None:
         return words
     last = f"—{clause.page_end}" if clause.page_end not in {None, clause.page_start} else ""

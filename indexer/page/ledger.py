@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from indexer.documents.cite import place_words, shown_title
+from indexer.documents.cite import path_words, shown_title
 from indexer.models import Review
 from indexer.page.corrected import goal_of, indicator_of, marked_value, role_of, unit_of, year_of
 from indexer.page.follow import followed_cells
@@ -82,7 +82,7 @@ def cells(line: Line, words: Words) -> dict[str, str]:
     place = {
         "region": row.region or "",
         "document": shown_title(row.title, row.citation),
-        "place": place_words(row.row.path),
+        "place": path_words(row.row.path).rstrip("、"),
         "status": status_words(row, words),
         "quote": getattr(row.row, "quote", ""),
         "citation": row.citation,

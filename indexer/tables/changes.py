@@ -10,7 +10,7 @@ from indexer.compare.changes import Change, Changes, FieldChange, Kind
 from indexer.compare.entries import Entry, EntryKind
 from indexer.compare.figure_rows import FigureChange, Side
 from indexer.compare.marks import MarkKind
-from indexer.documents.cite import place_words
+from indexer.documents.cite import path_words
 from indexer.models import Document, DocumentStatus
 from indexer.store.store import Store
 from indexer.tables.comparison import target_words
@@ -82,7 +82,7 @@ def change_row(change: Change) -> Flat:
 
 def place(entry: Entry) -> str:
     """Return the label of an entry as officials write it, of a row or a heading with the words that name it."""
-    words = place_words(entry.path)
+    words = path_words(entry.path)
     return words or (entry.text[:12] if entry.kind == EntryKind.FRONT else words)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from extraction.knowledge import table
 from extraction.terms import Comparator
-from indexer.documents.cite import place_words
+from indexer.documents.cite import path_words
 from indexer.errors import FieldError
 from indexer.store.cells import is_blank
 from indexer.store.correction_values import Field, FieldKind
@@ -63,7 +63,7 @@ def worded(row: dict[str, Any], table: str, words: dict[str, str]) -> dict[str, 
     if shown.get("extracted"):
         shown["extracted"] = "；".join(f"{words[f'col_{k}']}：{v}" for k, v in shown["extracted"].items())
     shown["level"] = words.get(str(row["level"]), row["level"])
-    shown["path"] = place_words(tuple(row["path"]))
+    shown["path"] = path_words(tuple(row["path"]))
     return shown
 
 

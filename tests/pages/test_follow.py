@@ -157,7 +157,7 @@ def test_evidence_is_a_clause_or_a_file(page: Page, page_url: str, folder: Path,
     settle(page)
     page.get_by_role("button", name="保存", exact=True).click()
     page.locator(".pl-evidence a").wait_for()
-    assert [one["label"] for one in said(folder)["evidence"]] == ["《乙县海岸治理方案》二", "照片.jpg"]
+    assert [one["label"] for one in said(folder)["evidence"]] == ["《乙县海岸治理方案》二、", "照片.jpg"]
     with page.expect_download() as download:
         page.get_by_role("button", name="照片.jpg").last.click()
     assert Path(download.value.path()).read_bytes() == photo.read_bytes()

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from extraction.entities.identifiers import DocumentNumber, find_numbers, is_filler, same_number, without_lead
 from extraction.text.exact_form import even, exact_form
 from extraction.text.folding import fold
-from indexer.documents.cite import place_words
+from indexer.documents.cite import path_words
 from indexer.models import Clause, Document
 from indexer.search.exact.look import Look
 from indexer.search.exact.result import Exact, Missing
@@ -62,7 +62,7 @@ def by_path(look: Look) -> Exact | None:
     if len(fitting) == 1:
         return _no_clause(look, fitting[0], path)
     if not named and path[0].startswith("第"):
-        return Exact(missing=(Missing("clause", place_words(path)),), only=True)
+        return Exact(missing=(Missing("clause", path_words(path)),), only=True)
     if named and not fitting and ("《" in look.query or path[-1].startswith("第")):
         return _no_document(look, named)
     return None
@@ -84,9 +84,9 @@ def _no_clause(look: Look, document: Document, path: tuple[str, ...]) -> Exact:
     kind = _kind(label)
     places = range(len(path) - 1, len(path) + 2) if label.startswith("第") else (at,)
     like = [(c, i + 1) for c in above for i in places if i < len(c.path) and _kind(c.path[i]) == kind]
-    near = (place_words(like[-1][0].path[: like[-1][1]]),) if like else ()
+    near = (path_words(like[-1][0].path[: like[-1][1]]),) if like else ()
     shown = [c for c, _ in like[-1:]] + above
-    missing = Missing("clause", place_words(path), document.title, near)
+    missing = Missing("clause", path_words(path), document.title, near)
     return Exact(missing=(missing,), near=look.numbers(shown[:_MOST_SHOWN]), only=True)
 
 
@@ -111,7 +111,7 @@ def _no_paragraph(
     if len(found) != 1 or found[0].text.count("\n") + 1 >= paragraph:
         return ()
     title = look.documents[found[0].document_id].title
-    return (Missing("paragraph", f"{place_words(path)}第{paragraph}款", title),)
+    return (Missing("paragraph", f"{path_words(path)}第{paragraph}款", title),)
 
 
 def _is_part(look: Look, named: str) -> bool:

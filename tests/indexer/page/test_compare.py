@@ -45,7 +45,7 @@ def test_both_names_both_quotations_and_both_places(shown: str) -> None:
 
 def test_a_place_without_title_and_number(plans: KnowledgeBase, pair: tuple[Document, Document]) -> None:
     rows = plans.store.ledger_rows("targets", [d.document_id for d in pair])
-    assert {place(row) for row in rows} == {"二", "三", "四", "（一）", "（二）", "（三）"}
+    assert {place(row) for row in rows} == {"二、", "三、", "四、", "（一）", "（二）", "（三）"}
     one = replace(
         rows[0], title="甲", citation="《甲》（征求意见稿）（摘编）（甲发〔2022〕1号）（一）1.，第3页"
     )

@@ -49,7 +49,7 @@ def test_the_terminal_tells_what_was_read_dropped_and_answered(engine: EmbeddedE
     text = found_text(engine.find(f"《{CITY}》 畜禽粪污综合利用率目标"), words)
     assert f"文件：{CITY}" in text
     assert "台账：松江湾市，2025年：畜禽粪污综合利用率 90%以上" in text
-    assert f"《{CITY}》（征求意见稿）一\n" in text
+    assert f"《{CITY}》（征求意见稿）一、" in text
     dropped = engine.find("厦门市红树林由谁负责")
     assert "厦门市" in caution(dropped, words)
     assert "厦门市" not in found_text(dropped, words).partition("\n")[0].partition("没有")[0]

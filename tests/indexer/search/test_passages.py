@@ -65,7 +65,7 @@ def test_the_paragraph_that_matches_is_found_and_cited() -> None:
     assert read_citation(passage_citation(CLAUSE, passage.place)) == ("云溪市简讯", ("preamble",))
     numbered = replace(CLAUSE, path=("二",), citation="《云溪市简讯》二，第2页", page_start=2, page_end=2)
     cited = passage_citation(numbered, passage.place)
-    assert cited == f"《云溪市简讯》二，{passage.place}，第2页"
+    assert cited == f"《云溪市简讯》二、{passage.place}，第2页"
     assert read_citation(cited) == ("云溪市简讯", ("二",))
 
 
