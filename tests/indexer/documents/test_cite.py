@@ -222,7 +222,9 @@ def test_a_long_number_is_not_cut_in_two() -> None:
 
 def test_a_page_stands_behind_the_number_itself_and_a_passage_behind_its_sign() -> None:
     assert citation("甲县方案", (None,), ("三",), 2) == "《甲县方案》三，第2页"
+    # Other programs know labels by their signs.
     assert citation("甲县方案", (None,), ("三",), None) == "《甲县方案》三、"
+    assert citation("甲县方案", (None,), ("三十", "（一）", "2"), None) == "《甲县方案》三十、（一）2."
     assert read_citation("《甲县方案》三，第2页") == ("甲县方案", ("三",))
 
 
