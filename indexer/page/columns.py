@@ -40,14 +40,6 @@ class Facet:
         found[self.rows[chosen[self.values]]] = True
         return found
 
-    def merged(self) -> Facet:
-        """Return the facet with each code once, and each of a row once."""
-        known: dict[str, int] = {}
-        own = np.array([known.setdefault(code, len(known)) for code in self.codes], np.int64)
-        width = max(1, len(known))
-        both = np.unique(self.rows * width + own[self.values]) if len(self.rows) else self.rows
-        return Facet(list(known), both % width, both // width)
-
     def there(self) -> set[str]:
         """Return the codes that any row has."""
         return {self.codes[at] for at in np.unique(self.values).tolist()}

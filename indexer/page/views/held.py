@@ -11,8 +11,7 @@ import streamlit as st
 from indexer.models import Clause, Document
 from indexer.page import follow_lines as follow_present
 from indexer.page import lines as present
-from indexer.page.column_lines import Table
-from indexer.page.column_reading import Plain, columns, figures, plain_duties, plain_targets
+from indexer.page.column_reading import Table, columns, figures
 from indexer.page.column_reading import unit_names as names_of_units
 from indexer.page.columns import Columns
 from indexer.page.follow import today
@@ -60,18 +59,9 @@ def table(name: str) -> Table:
 
 
 @st.cache_resource(max_entries=_KEPT * 2, show_spinner=False)
-def _columns(name: str, at: str) -> Columns:
-    build = at.partition("-")[0]
-    duties = _plain("duties", build)
+def _columns(name: str, at: str) -> Columns:  # noqa: ARG001 - it is the key
     with closing(reading()) as store:
-        return columns(store, documents(), duties if name == "duties" else _plain(name, build), duties)
-
-
-@st.cache_resource(max_entries=_KEPT * 2, show_spinner=False)
-def _plain(name: str, build: str) -> Plain:
-    """Return what a build has read of a table: the same for all readers, whatever officials correct."""
-    with closing(reading()) as store:
-        return plain_duties(store) if name == "duties" else plain_targets(store, _plain("duties", build))
+        return columns(store, name, documents())
 
 
 def figures_of(of: Columns) -> dict[int, int]:

@@ -8,7 +8,7 @@ from extraction.rows import Duty, Target
 from extraction.terms import Level
 from indexer.page import charts
 from indexer.page import ledger as present
-from indexer.page.column_lines import Table, places_of
+from indexer.page.column_reading import Table, places_of
 from indexer.page.columns import Numbers
 from indexer.page.lines import Line, Narrowed
 from indexer.page.links import link_html

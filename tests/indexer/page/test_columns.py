@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -13,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from indexer.page import column_reading
-from indexer.page.column_lines import Table, places_of
-from indexer.page.column_reading import columns, figures, plain_duties, plain_targets
+from indexer.page.column_reading import Table, columns, figures, places_of
 from indexer.page.ledger import SORTS
 from indexer.page.lines import (
     Line,
     Lines,
+    by_count,
     document_ids,
     neighbours,
     ordered,
@@ -44,21 +43,8 @@ def store(kb: Path) -> Iterator[Store]:
         yield opened
 
 
-def table_of(store: Store, name: str) -> Table:
-    documents = {d.document_id: d for d in store.documents()}
-    duties = plain_duties(store)
-    own = duties if name == "duties" else plain_targets(store, duties)
-    return Table(columns(store, documents, own, duties), partial(Store.open, store.path.parent))
-
-
 def told(line: Line) -> tuple[object, ...]:
     return line.line_id, line.item, {name: sorted(codes) for name, codes in line.codes.items()}
-
-
-def by_count(lines: Sequence[Line]) -> list[Line]:
-    """Return duties by unit, those with the most first; within a unit as they stand."""
-    counts = Counter(line.codes["unit"][0] for line in lines)
-    return sorted(lines, key=lambda line: (-counts[line.codes["unit"][0]], line.codes["unit"][0]))
 
 
 def check(store: Store, name: str) -> None:
@@ -66,7 +52,7 @@ def check(store: Store, name: str) -> None:
     documents = {d.document_id: d for d in store.documents()}
     duties = select(store, "duties", RowFilters())
     every = Lines(row_lines(select(store, name, RowFilters()), duties, documents))
-    table = table_of(store, name)
+    table = Table(columns(store, name, documents), partial(Store.open, store.path.parent))
     assert [told(line) for line in table.every()] == [told(line) for line in every.every]
     assert table.units() == every.units()
     codes = {
@@ -112,7 +98,8 @@ def test_so_they_do_where_rows_are_corrected(store: Store) -> None:
 
 
 def test_a_line_is_found_without_reading_any(store: Store) -> None:
-    table = table_of(store, "targets")
+    documents = {d.document_id: d for d in store.documents()}
+    table = Table(columns(store, "targets", documents), partial(Store.open, store.path.parent))
     rows, lines = table.every(), list(table.every())
     for line in lines:
         assert position(rows, line.line_id) == position(lines, line.line_id)
