@@ -1,6 +1,6 @@
 import pytest
 
-from extraction.entities.unit_lists import split_names
+from extraction.entities.unit_lists import share_parts, split_names
 
 
 @pytest.mark.parametrize(
@@ -19,3 +19,15 @@ from extraction.entities.unit_lists import split_names
 )
 def test_splits_lists_of_units(text, names) -> None:
     assert split_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("names", "read"),
+    [
+        (["各区", "县级市"], ["各区", "各县级市"]),
+        (["各有关区", "县级市"], ["各有关区", "各有关县级市"]),
+        (["各区", "县级市政府"], ["各区政府", "各县级市政府"]),
+    ],
+)
+def test_county_level_cities_have_what_stands_before_the_districts(names, read) -> None:
+    assert share_parts(names) == read
