@@ -156,6 +156,9 @@ def test_whom_a_statute_obliges(text: str, units: str) -> None:
         ("各地将开展试点。", "各地"),
         ("由属地县（区）政府按规定处理。", "属地县（区）政府"),
         ("领导小组成员单位要加强会商。", "领导小组成员单位"),
+        ("各类新闻媒体要宣传节水。", "各类新闻媒体"),
+        ("国家高新区要带头节水。", "国家高新区"),
+        ("辖区各分支机构要放宽审批。", "辖区各分支机构"),
     ],
 )
 def test_subjects_of_every_kind(text: str, units: str) -> None:
