@@ -36,7 +36,8 @@ _RELATIONS = {"with", "beside", "help"}  # what others are named after
 _BETWEEN = re.compile(r"(?:在|依照|按照|根据|依据|对|接到|收到|发现|作为|于|设在)[^,:;.]{2,60}")
 _BETWEEN_OPENS = frozenset("在依按根对接收发作于设")
 # The persons who answer for a unit: what they must do, the unit must.
-_HEADS = re.compile(r"(?:党政)?(?:的)?(?:主要|分管|行政|有关)(?:负责人|负责同志|领导同志|领导)")
+_HEADS = re.compile(r"(?:党政)?(?:的)?(?:主要|分管|行政|有关)(?:负责人|负责同志|领导同志|领导)|及其工作人员")
+_NUMBER = re.compile(r"\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)")  # （一）甲局…: no part of the sentence
 _HELPERS = re.compile("配合|参与|协办")
 # What those must be that apply is a condition, no duty.
 _CONDITION = re.compile(r"(?:当|同时)?(?:是|为|有|具备|具有|符合|满足|达到|属于)")
@@ -100,7 +101,8 @@ def find_sentences(
             roles = [_role_of_part(name) or role for name, role in zip([*names, *others], roles, strict=True)]
             units += zip(complete([*names, *others], context), roles, strict=True)
         if units:
-            yield start, end, units
+            number = _NUMBER.match(flat.folded, start, end)
+            yield number.end() if number else start, end, units
 
 
 def _role_of_part(name: str) -> str:
@@ -226,6 +228,8 @@ def _statement(
         if at > begin + 1 and folded[at - 1] not in ENDS:
             continue
         between = folded[at] in _BETWEEN_OPENS and stop < len(folded) and _BETWEEN.fullmatch(folded, at, stop)
+        # 于三月底前，完成…; 在各自职责范围内，做好…
+        within = between and (folded[at] == "于" or "职责" in between.group())
         says = _SAYS.match(folded, at, stop) if reply else None
         heads = _HEADS.match(folded, at, stop)
         acts = heads.end() if heads else at
@@ -238,7 +242,7 @@ def _statement(
             )
             if verb is None and folded[at : at + 1] == "," and (kind in _AFTER or listed):  # 甲市、乙市，要…
                 verb = pattern.match(folded, at + 1)
-            if verb is None and between and (kind in _AFTER or (kind == "plain" and folded[at] == "于")):
+            if verb is None and between and (kind in _AFTER or (kind == "plain" and within)):
                 verb = pattern.match(folded, stop + 1)
             if verb is None:
                 continue

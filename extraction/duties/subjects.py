@@ -40,6 +40,11 @@ _OTHERS_AT_LARGE = re.compile(
 _SHORT_FIELD = 10
 # 省级财政、水利部门: the level stands before the first and holds for all; 质监、工商部门等部门 are two.
 _LEVEL = re.compile(r"各?(?:有关|相关)?(?:省|市|县|区|州|旗|乡|镇|地方|各|基层|自治区){1,4}级")
+# 本市各级监察机关; 水利、教育等部门和消防救援机构.
+_OWN = re.compile(r"^本(?:省|自治区|市|区|县)(?=各|有关)")
+_AND_MORE = re.compile(
+    r"(?P<first>[^等]{2,120}等(?:各|有关|相关)?(?:行政管理|行政主管|主管)?部门)(?:以及|[和及与、])(?P<rest>(?!单位|有关|相关|其他|其它|个人).{3,60})"
+)
 _KIND_TWICE = re.compile(r"(?<=部门)等(?:有关|相关)?部门$")
 _FIELDS = re.compile(
     r"(?P<fields>[^，。；：,;:]{1,200}?)(?P<more>等)?(?:各|有关|相关)?(?:[一二三四五六七八九十]个)?(?P<kind>行政管理部门|行政主管部门|主管部门|部门和单位|部门|单位)"
@@ -153,7 +158,11 @@ def fields_of(text: str, context: Context, *, reply: bool) -> list[str]:
     headed = _HEAD.match(text)
     if headed:
         return _headed(headed, text, context, reply=reply)
-    text = _KIND_TWICE.sub("", text)
+    text = _OWN.sub("", _KIND_TWICE.sub("", text))
+    several = _AND_MORE.fullmatch(text)
+    if several:
+        rest = fields_of(several["rest"], context, reply=reply)
+        return [*fields_of(several["first"], context, reply=reply), *rest]
     match = _FIELDS.fullmatch(text.removeprefix("本市").removeprefix("本省"))
     level = _LEVEL.match(match["fields"]) if match else None
     if match and level and "、" in match["fields"]:
