@@ -27,6 +27,7 @@ from extraction.text.folding import fold
 _LONGEST_NAMES = 120
 # （一）, 1. or ① in front of the units.
 _NUMBERED = re.compile(r"(?:\((?:\d{1,2}|[一二三四五六七八九十]{1,3})\)|\d{1,2}[.,、]|[①-⑳])?")
+_TASKS_OF = re.compile(r"的?(?:主要|工作)?职责(?:任务)?$")  # 市水利局职责：…
 _SENTENCE = re.compile(r"[^。；;！？]+[。；;！？]?")
 # Roles of the subject, and of those that the verb names, by the kind of verb that a clause begins with.
 _ROLES = {"lead": ("lead", ""), "with": ("lead", "participate"), "help": ("participate", "responsible")}
@@ -46,11 +47,15 @@ def find_allotted(flat: Flat, passage: Passage, context: Context, lists: Sequenc
         body = start
         colon = flat.folded.find(":", start, min(stop, start + _LONGEST_NAMES))
         own = _units(flat.source[start:colon], context) if colon > start else []
-        if own:
+        if own and not (_are_many(own) and colon + 1 >= stop):
             names, body = own, colon + 1
         elif colon > 0 and start > 0:
             names = []
-        if not names or body >= stop or not _acts(flat.folded[body : body + 40]):
+        if (
+            not names
+            or body >= stop
+            or not _acts(flat.folded[body + _number(flat.folded[body : body + 6]) :][:40])
+        ):
             continue
         for match in _SENTENCE.finditer(flat.source, body, stop):
             begin, end = match.span()
@@ -58,25 +63,32 @@ def find_allotted(flat: Flat, passage: Passage, context: Context, lists: Sequenc
                 continue
             if found("past", flat.folded[begin:end]):
                 continue
-            for at, until, units in _of_sentence(flat, (begin, end), names, context, first=begin == body):
+            first = begin == body and (bool(own) or start == 0)
+            for at, until, units in _of_sentence(flat, (begin, end), names, context, first=first):
                 yield (start if at == body and own else at), until, units
 
 
 def _units(text: str, context: Context) -> list[str]:
     """Return the units that a heading or what stands before a colon consists of, [] if anything else."""
     words = text.strip().rstrip("：:。.")
-    words = words[_end_of_number(words) :]
+    words = _TASKS_OF.sub("", words[_number(fold(words)) :])
     if not 2 <= len(words) <= _LONGEST_NAMES:
         return []
     names = fields_of(words, context, reply=False)
-    everybody = any(
+    labels = any(found("part", fold(name)) for name in names)  # 牵头单位：…
+    return names if not labels and are_subjects(names, "told", context) else []
+
+
+def _are_many(names: Sequence[str]) -> bool:
+    """Tell whether governments or departments at large are named, as those are whom a letter addresses."""
+    return any(
         name.startswith("各") or found("vague", fold(name)) or found("general", fold(name)) for name in names
     )
-    return names if not everybody and are_subjects(names, "told", context) else []
 
 
-def _end_of_number(words: str) -> int:
-    match = _NUMBERED.match(fold(words))
+def _number(folded: str) -> int:
+    """Return how long the number is that words begin with."""
+    match = _NUMBERED.match(folded)
     return match.end() if match else 0
 
 
@@ -90,7 +102,10 @@ def _of_sentence(
 ) -> Iterator[Row]:
     """Yield the parts of a sentence that give the paragraph's units, and those named beside them, a role."""
     begin, end = span
-    starts = [begin, *(begin + match.end() for match in re.finditer("[，,：:]", flat.source[begin:end]))]
+    starts = [
+        begin + _number(flat.folded[begin : begin + 6]),
+        *(begin + match.end() for match in re.finditer("[，,：:]", flat.source[begin:end])),
+    ]
     parts: list[tuple[int, list[Unit]]] = []
     if first:
         parts.append((begin, _with_roles(names, "responsible", [], "", context)))
@@ -102,9 +117,10 @@ def _of_sentence(
             given, to_others = _ROLES[row["kind"]]
             after = flat.source[verb.end() : min(end, verb.end() + 80)]
             others = others_of(after, context, reply=False) if to_others else []
-            if others or (given == "lead" and at == begin):
-                parts = [part for part in parts if part[0] != at]
-                parts.append((at, _with_roles(names, given, others, to_others, context)))
+            if others or (given == "lead" and at == starts[0]):
+                place = begin if at == starts[0] else at
+                parts = [part for part in parts if part[0] != place]
+                parts.append((place, _with_roles(names, given, others, to_others, context)))
             break
     for (at, units), (stop, _) in pairwise([*parts, (end, [])]):
         yield at, stop, units
