@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extraction.duties.allotted import find_allotted
 from extraction.duties.cells import cell_duties, spoken_cells
 from extraction.duties.duty_sentences import find_sentences, is_reply
 from extraction.duties.lists import find_lists
@@ -55,8 +56,11 @@ def _of_words(passages: Sequence[Passage], context: Context, *, first_leads: boo
     whole = _of_whole_clause(passages, flats, listed)
     duties: list[Duty] = []
     for number, (passage, flat, lists) in enumerate(zip(passages, flats, listed, strict=True)):
-        sentences = find_sentences(flat, passage, context, lists, in_brackets=in_brackets)
-        for begin, end, units in sorted([*lists, *sentences], key=lambda row: row[0]):
+        allotted = list(find_allotted(flat, passage, context, lists))
+        sentences = find_sentences(
+            flat, passage, context, [*lists, *allotted] if allotted else lists, in_brackets=in_brackets
+        )
+        for begin, end, units in sorted([*lists, *allotted, *sentences], key=lambda row: row[0]):
             path = passage.path[:-1] if number in whole and (begin, end, units) in lists else passage.path
             start, stop = flat.at[begin], flat.at[end - 1] + 1
             for name, role in dict.fromkeys(units):

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from extraction.duties.subjects import (
+    ENDS,
     EXPLICIT,
-    LAST,
     Flat,
     Row,
     Unit,
@@ -22,7 +22,7 @@ from extraction.duties.subjects import (
     others_of,
     patterns,
 )
-from extraction.entities.departments import complete, own_name
+from extraction.entities.departments import complete, is_known, own_name
 from extraction.entities.unit_lists import PLACE, split_names
 from extraction.rows import Context, Passage
 from extraction.text.folding import fold
@@ -35,6 +35,12 @@ _RELATIONS = {"with", "beside", "help"}  # what others are named after
 # What may stand between a subject and its verb behind the comma: 在办理…时，应当…; 依照职责，分别负责….
 _BETWEEN = re.compile(r"(?:在|依照|按照|根据|依据|对|接到|收到|发现|作为|于|设在)[^,:;.]{2,60}")
 _BETWEEN_OPENS = frozenset("在依按根对接收发作于设")
+# The persons who answer for a unit: what they must do, the unit must.
+_HEADS = re.compile(r"(?:党政)?(?:的)?(?:主要|分管|行政|有关)(?:负责人|负责同志|领导同志|领导)|及其工作人员")
+_NUMBER = re.compile(r"\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)")  # （一）甲局…: no part of the sentence
+_HELPERS = re.compile("配合|参与|协办")
+# What those must be that apply is a condition, no duty.
+_CONDITION = re.compile(r"(?:当|同时)?(?:是|为|有|具备|具有|符合|满足|达到|属于)")
 _AFTER = frozenset({"modal", "responsible", "lead"})
 # What statutes oblige governments at large to is no task of anybody, unless it is said to be theirs.
 _NAMED_PARTS = frozenset({"lead", "responsible", "with", "help", "beside"})
@@ -92,9 +98,19 @@ def find_sentences(
                 continue
             given, to_others = _ROLES.get(kind, ("responsible", "participate"))
             roles = [given] * len(names) + [to_others] * len(others)
+            roles = [_role_of_part(name) or role for name, role in zip([*names, *others], roles, strict=True)]
             units += zip(complete([*names, *others], context), roles, strict=True)
         if units:
-            yield start, end, units
+            number = _NUMBER.match(flat.folded, start, end)
+            yield number.end() if number else start, end, units
+
+
+def _role_of_part(name: str) -> str:
+    """Return the role of 牵头部门 and 配合单位, which the document's lists name, "" for others."""
+    folded = fold(name)
+    if not found("part", folded):
+        return ""
+    return "lead" if "牵头" in folded else "participate" if _HELPERS.search(folded) else ""
 
 
 def _members(source: str, context: Context) -> list[Unit]:
@@ -128,6 +144,7 @@ def _is_allotted(
     appeal = all(found("vague", fold(name)) for name in names) or all(
         PLACE.fullmatch(fold(name)) for name in names
     )
+    appeal = appeal and not (kind == "modal" and any(found("part", fold(name)) for name in names))
     if in_brackets and appeal and not (kind == "modal" and context.level == "national" and not lists):
         return True
     at_large = all(found("vague", fold(name)) or found("at_large", fold(name)) for name in names)
@@ -173,7 +190,9 @@ def _statements(
                 found = _statement(source, folded, (begin, stop), context, before, reply=reply)
                 if found and begin not in by and found[0] == "decides":
                     found = None
-                if found and begin in by and found[0] in {"with", "plain", "modal", "decides"}:  # 由甲组织乙…
+                if (
+                    found and begin in by and found[0] in {"with", "plain", "modal", "decides", "gives"}
+                ):  # 由甲组织乙…
                     found = ("by" if found[0] == "with" else "told", *found[1:])
                 if found:
                     before = found[1]
@@ -206,20 +225,24 @@ def _statement(
     begin, stop = span
     issuer = own_name(context.issuers[0], context) if context.issuers else ""
     for at in range(begin, min(stop + 1, len(folded), begin + _LONGEST_SUBJECT)):
-        if at > begin + 1 and folded[at - 1] not in LAST:
+        if at > begin + 1 and folded[at - 1] not in ENDS:
             continue
         between = folded[at] in _BETWEEN_OPENS and stop < len(folded) and _BETWEEN.fullmatch(folded, at, stop)
+        # 于三月底前，完成…; 在各自职责范围内，做好…
+        within = between and (folded[at] == "于" or "职责" in between.group())
         says = _SAYS.match(folded, at, stop) if reply else None
+        heads = _HEADS.match(folded, at, stop)
+        acts = heads.end() if heads else at
         for row, pattern in patterns("verb") if at != begin + 1 else ():
-            verb, kind = pattern.match(folded, says.end() if says else at, stop), row["kind"]
-            if kind == "will" and (not reply or _SELF.fullmatch(source[begin:at])):
+            verb, kind = pattern.match(folded, says.end() if says else acts, stop), row["kind"]
+            if kind == "will" and (_SELF.fullmatch(source[begin:at]) or (not reply and folded[at] != "将")):
                 continue
             listed = (
                 kind == "plain" and folded[at - 2 : at] == "部门" and folded[at + 1 : at + 2] in set("按依根")
             )
             if verb is None and folded[at : at + 1] == "," and (kind in _AFTER or listed):  # 甲市、乙市，要…
                 verb = pattern.match(folded, at + 1)
-            if verb is None and between and (kind in _AFTER or (kind == "plain" and folded[at] == "于")):
+            if verb is None and between and (kind in _AFTER or (kind == "plain" and within)):
                 verb = pattern.match(folded, stop + 1)
             if verb is None:
                 continue
@@ -229,6 +252,12 @@ def _statement(
             else:
                 names = fields_of(_ASIDE_OF_SCOPE.sub("", source[begin:at]), context, reply=reply)
                 names = names if are_subjects(names, kind, context) else []
+                if heads and kind not in _AFTER:
+                    names = []
+                if kind == "modal" and _CONDITION.match(folded, verb.end()):
+                    names = [name for name in names if not found("body", fold(name))]
+                if kind == "will" and not reply and not all(is_known(name) for name in names):
+                    names = []
             if names:
                 after = source[verb.end() : verb.end() + 80]
                 others = others_of(after, context, reply=reply) if kind in _RELATIONS else []

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extraction.entities.departments import department_of, is_branch, is_known, knowledge, split_prefix
-from extraction.entities.unit_lists import PLACE, share_parts, split_names
+from extraction.entities.unit_lists import PLACE, ZONE, share_parts, split_names
 from extraction.knowledge import table as data_table
 from extraction.rows import Context
 from extraction.text.folding import fold
@@ -27,15 +27,25 @@ _MUST = EXPLICIT | {"modal"}
 _STATUTES = ("条例", "办法", "规定", "细则", "法", "规则")
 # What a unit's name can end with before the verb of a sentence; a cheap test before the patterns.
 LAST = frozenset("厅局委办部署院会社队心府组班挥司团行妇联门位关协处站所大室织地份体议构)")
+# Beside these, places and bodies that only subjects are.
+ENDS = LAST | frozenset("省市县区州旗盟镇校业政")
 # 县级以上人民政府卫生健康、民政部门; 县级人民政府及其民政部门; 国务院教育行政部门.
 _HEAD = re.compile(
     r"(?P<head>[\u4e00-\u9fff、（）()]{0,24}?(?:人民政府|国务院))(?P<with>及其|和其)?(?=.{2,60}部门)"
 )
 # 会同有关部门, 组织各审批部门: others who are not named one by one.
 _OTHERS_AT_LARGE = re.compile(
-    r"(?:各|(?:[省市县区]级|[省市县区]直)?(?:有关|相关))[\u4e00-\u9fff]{0,6}?(?:部门和单位|部门|单位|方面)"
+    r"(?:各|(?:[省市县区][级直]?)?(?:有关|相关))[\u4e00-\u9fff]{0,6}?(?:部门和单位|部门|单位|方面)"
 )
 _SHORT_FIELD = 10
+# 省级财政、水利部门: the level stands before the first and holds for all; 质监、工商部门等部门 are two.
+_LEVEL = re.compile(r"各?(?:有关|相关)?(?:省|市|县|区|州|旗|乡|镇|地方|各|基层|自治区){1,4}级")
+# 本市各级监察机关; 水利、教育等部门和消防救援机构.
+_OWN = re.compile(r"^本(?:省|自治区|市|区|县)(?=各|有关)")
+_AND_MORE = re.compile(
+    r"(?P<first>[^等]{2,120}等(?:各|有关|相关)?(?:行政管理|行政主管|主管)?部门)(?:以及|[和及与、])(?P<rest>(?!单位|有关|相关|其他|其它|个人).{3,60})"
+)
+_KIND_TWICE = re.compile(r"(?<=部门)等(?:有关|相关)?部门$")
 _FIELDS = re.compile(
     r"(?P<fields>[^，。；：,;:]{1,200}?)(?P<more>等)?(?:各|有关|相关)?(?:[一二三四五六七八九十]个)?(?P<kind>行政管理部门|行政主管部门|主管部门|部门和单位|部门|单位)"
 )
@@ -88,9 +98,18 @@ def are_subjects(names: Sequence[str], kind: str, context: Context) -> bool:
     So may a government at large: 县级以上人民政府及其民政部门.
     """
     units = [is_subject(name, kind, context) for name in names]
+    # 甲新区 stands for its committee beside governments, not before 乙区财政部门.
+    general_last = bool(names) and not names[-1].endswith("部门")
     return any(units) and all(
         unit
-        or (not found("forbidden", fold(name)) and (PLACE.fullmatch(fold(name)) or name.endswith("人民政府")))
+        or (
+            not found("forbidden", fold(name))
+            and (
+                PLACE.fullmatch(fold(name))
+                or name.endswith("人民政府")
+                or (general_last and ZONE.fullmatch(name))
+            )
+        )
         for unit, name in zip(units, names, strict=True)
     )
 
@@ -107,14 +126,21 @@ def is_subject(name: str, kind: str, context: Context) -> bool:
     everybody what they must do.
     """
     folded = fold(name).replace("设区的市", "市")
+    if kind == "gives":
+        return found("purse", folded)
+    if kind in _MUST and found("part", folded):
+        return True
+    must = kind == "modal" or (kind in _MUST and not folded.endswith("企业"))
+    if must and found("body", folded) and not found("forbidden", folded.removesuffix("企业")):
+        return not is_statute(context)
     if not 2 <= len(name) <= 40 or found("forbidden", folded):
         return False
     if found("general", folded) or found("vague", folded):
         return True
     if found("public", folded):
         return True
-    if kind in _MUST and found("body", folded):
-        return not is_statute(context)
+    if found("purse", folded):
+        return kind in _MUST
     if not found("unit", folded) or name.endswith(("单位", "大", "区", "县", "市", "州", "旗")):
         return False
     if name.endswith(("公司", "集团", "处", "站", "所", "行", "队")) and not is_branch(folded):
@@ -132,7 +158,17 @@ def fields_of(text: str, context: Context, *, reply: bool) -> list[str]:
     headed = _HEAD.match(text)
     if headed:
         return _headed(headed, text, context, reply=reply)
+    text = _OWN.sub("", _KIND_TWICE.sub("", text))
+    several = _AND_MORE.fullmatch(text)
+    if several:
+        rest = fields_of(several["rest"], context, reply=reply)
+        return [*fields_of(several["first"], context, reply=reply), *rest]
     match = _FIELDS.fullmatch(text.removeprefix("本市").removeprefix("本省"))
+    level = _LEVEL.match(match["fields"]) if match else None
+    if match and level and "、" in match["fields"]:
+        units = fields_of(text.removeprefix(level.group()), context, reply=reply)
+        if _may_have_level(units[0]):
+            return [level.group() + unit if _may_have_level(unit) else unit for unit in units]
     fields = split_names(match["fields"]) if match else []
     known = [is_known(split_prefix(name)[1]) or is_known(name) for name in fields]
     most = sum(known) * 3 >= len(fields) > 2 and all(len(name) <= _SHORT_FIELD for name in fields)
@@ -149,6 +185,12 @@ def fields_of(text: str, context: Context, *, reply: bool) -> list[str]:
     ]
     named = [department_of(name, context) if reply else None for name in fields]
     return [known or unit for known, unit in zip(named, units, strict=True)]
+
+
+def _may_have_level(unit: str) -> bool:
+    """Tell whether a unit of a list can have the level that the first has: not 市财政局, not 各县政府."""
+    prefix, rest = split_prefix(unit)
+    return unit.endswith("部门") and not prefix and is_known(rest.removesuffix("部门"))
 
 
 def _headed(match: re.Match[str], text: str, context: Context, *, reply: bool) -> list[str]:

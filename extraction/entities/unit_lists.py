@@ -13,7 +13,7 @@ from extraction.text.folding import fold
 
 _AND = r"(?:以及|或者?|[和及与暨])"
 _TWO = re.compile(
-    rf"(?<=[厅局委办部府会院组司行大协门社署联心队团处构关])(?:等?{_AND}(?!其常|其所)|等、)|(?:(?<=各地区)|(?<=各[区县市州地]))(?=各)|(?:特别|尤其)是"
+    rf"(?<=[厅局委办部府会院组司行大协门社署联心队团处构关])(?:等?{_AND}(?!其常|其所)|等、)|(?:(?<=各地区)|(?<=各[区县市州地])|(?<=部门)|(?<=单位)|(?<=乡镇))(?=各)|(?:特别|尤其)是"
 )
 # Groups of governments that are one unit: each letter alone is no name.
 _DIVISION = "(?:省|自治区|直辖市|设区的市|市|自治州|州|盟|县|自治县|旗|区|乡|镇)"
@@ -34,13 +34,14 @@ _BARE = re.compile(r"(?:牵头|责任|主管|配合|参与|协同|成员|监管|
 # 有关部门 after other names: it names nobody.
 NOBODY = re.compile(r"(?:其他|其它)?(?:有关|相关)?(?:部门|单位|方面|地方)")
 PLACE = re.compile(
-    r"(?:各|设区的市|设区|省辖|省直管|地级|以上|市|州|县|区|旗|地|自治州|省|开发区|园区|高新区|\([^()]{1,12}\))+"
+    r"(?:各|设区的市|设区|省辖|省直管|地级|以上|县级市|市|州|县|区|旗|地|自治州|省|开发区|园区|高新区|\([^()]{1,12}\))+"
 )
 _PLACE_TAIL = re.compile(
-    r"(?:人民)?政府(?:[\u4e00-\u9fff]{2,16}(?:部门|委员会|机构))?|[\u4e00-\u9fff]{2,10}机构|(?!有关|相关)[\u4e00-\u9fff]{2,10}部门"
+    r"(?:人民)?政府(?:[\u4e00-\u9fff]{2,16}(?:部门|委员会|机构))?|[\u4e00-\u9fff]{2,10}机构|(?!有关|相关|直|级|属)[\u4e00-\u9fff]{2,10}部门|财政"
 )
+_EVERY = re.compile(r"各(?:有关|相关)?")
 _ZONE = "(?:新区|示范区|开发区|高新区|经开区|园区|试验区|实验区|合作区|管理区|度假区|保税区|产业区|示范园)"
-_ZONE_ALONE = re.compile(rf"[\u4e00-\u9fff]{{0,14}}{_ZONE}")
+ZONE = re.compile(rf"[\u4e00-\u9fff]{{0,14}}{_ZONE}")
 _ZONE_TAIL = re.compile(rf"[\u4e00-\u9fff]{{0,14}}{_ZONE}(管委会|管理委员会)")
 
 
@@ -109,7 +110,7 @@ def share_parts(names: Sequence[str]) -> list[str]:
         zone = _ZONE_TAIL.fullmatch(names[n])
         if zone:
             committee, tail = zone[1], ""
-        elif committee and _ZONE_ALONE.fullmatch(names[n]):
+        elif committee and ZONE.fullmatch(names[n]):
             shared[n] += committee
             continue
         else:
@@ -121,6 +122,7 @@ def share_parts(names: Sequence[str]) -> list[str]:
         elif not zone:
             tail = rest if place and _PLACE_TAIL.fullmatch(rest) else ""
         before = names[n - 1] if n else ""
-        if place and before.startswith("各") and PLACE.fullmatch(fold(before)) and (not rest or tail or zone):
-            shared[n] = "各" + shared[n].removeprefix("各")
+        every = _EVERY.match(before)
+        if place and every and PLACE.fullmatch(fold(before[every.end() :])) and (not rest or tail or zone):
+            shared[n] = every.group() + shared[n].removeprefix("各")
     return shared

@@ -55,8 +55,11 @@ def cues(name: str, key: str = "words") -> re.Pattern[str]:
 
 
 def tells_past(passage: Passage) -> bool:
-    """Tell whether a clause stands in a section on what has been: 现状, 成效, 形势."""
-    return any(cues("facts", "headings").search(heading) for heading in passage.headings)
+    """Tell whether a clause stands in a section on what has been: 现状, 成效, 形势; 做好总结宣传 is to be done."""
+    return any(
+        cues("facts", "headings").search(heading) and not cues("facts", "to_do").search(heading)
+        for heading in passage.headings
+    )
 
 
 def looks_back(text: str, *, ahead: bool = False) -> bool:

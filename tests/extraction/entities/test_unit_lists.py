@@ -1,6 +1,6 @@
 import pytest
 
-from extraction.entities.unit_lists import split_names
+from extraction.entities.unit_lists import share_parts, split_names
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,8 @@ from extraction.entities.unit_lists import split_names
         ("各级法院和检察院", ["各级法院", "各级检察院"]),
         ("各级人大及其常委会", ["各级人大及其常委会"]),
         ("各有关部门和单位", ["各有关部门和单位"]),
+        ("各部门各单位", ["各部门", "各单位"]),
+        ("省政府各工作部门", ["省政府各工作部门"]),
         ("各地区各有关部门", ["各地区", "各有关部门"]),
         ("各省、自治区、直辖市人民政府", ["各省、自治区、直辖市人民政府"]),
         ("各县（市、区）政府，市林业局", ["各县（市、区）政府", "市林业局"]),
@@ -19,3 +21,15 @@ from extraction.entities.unit_lists import split_names
 )
 def test_splits_lists_of_units(text, names) -> None:
     assert split_names(text) == names
+
+
+@pytest.mark.parametrize(
+    ("names", "read"),
+    [
+        (["各区", "县级市"], ["各区", "各县级市"]),
+        (["各有关区", "县级市"], ["各有关区", "各有关县级市"]),
+        (["各区", "县级市政府"], ["各区政府", "各县级市政府"]),
+    ],
+)
+def test_county_level_cities_have_what_stands_before_the_districts(names, read) -> None:
+    assert share_parts(names) == read

@@ -150,3 +150,13 @@ def test_first_year_of_a_section_of_goals_is_remembered() -> None:
     assert time is not None
     assert (time.years, said) == ((2025,), "heading")
     assert outlook.opening(other) == (None, "")
+
+
+@pytest.mark.parametrize("heading", ["做好总结宣传", "各部门必须反馈执行情况", "夯实节水发展基础"])
+def test_what_is_to_be_done_about_the_past_is_not_past(heading: str) -> None:
+    assert not tells_past(passage("一", heading))
+
+
+@pytest.mark.parametrize("heading", ["加快转型成效显著", "推进节水取得新进展"])
+def test_what_was_done_is_past_however_it_begins(heading: str) -> None:
+    assert tells_past(passage("一", heading))
