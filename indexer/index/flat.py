@@ -84,17 +84,18 @@ class Segment:
 
     def _within(self, allowed: Keys) -> tuple[faiss.SearchParameters, int]:
         """Return how vectors are restricted to some keys, and how many that leaves; kept for the next question."""
-        if self._last is None or self._last[0] is not allowed:
+        last = self._last  # engines of several threads share a segment
+        if last is None or last[0] is not allowed:
             ids, order = self._places
             first = np.searchsorted(ids, allowed.ordered)
-            last = np.searchsorted(ids, allowed.ordered, side="right")
-            edges = np.bincount(first, minlength=len(ids) + 1) - np.bincount(last, minlength=len(ids) + 1)
+            behind = np.searchsorted(ids, allowed.ordered, side="right")
+            edges = np.bincount(first, minlength=len(ids) + 1) - np.bincount(behind, minlength=len(ids) + 1)
             inside = np.zeros(len(ids), dtype=bool)
             inside[order] = np.cumsum(edges[:-1]) > 0
             params = faiss.SearchParameters()
             params.sel = cast("Any", faiss.IDSelectorBitmap)(np.packbits(inside, bitorder="little"))
-            self._last = allowed, params, int(np.count_nonzero(inside))
-        return self._last[1:]
+            last = self._last = allowed, params, int(np.count_nonzero(inside))
+        return last[1:]
 
 
 def flat(dimension: int) -> Any:
