@@ -66,6 +66,19 @@ _DOES = re.compile(
 _WHOLE = 100
 # 废旧物资100%安全处置: of all of them.
 _ALL_DONE = re.compile(r"(?:安全|达标|规范|无害化|全面|依法|有效|集中)[\u4e00-\u9fff]{2,6}[.,;]?")
+_BOUND = re.compile(r"(?:不低于|不少于|至少|不高于|不超过|超过|约|近)$")
+_BY_WHOM = re.compile(r"由(?P<who>[^,;\d]{2,30}?)(?:负责|承担|完成|实施)(?=[^\u4e00-\u9fff]|$)")
+# Who pays what part of some money is no work.
+_MONEY = re.compile(r"资金|经费|费用|投资|补助|补贴|成本|贷款|保费|金$|款$")
+_KEEPS = re.compile(r"(?:保留|预留|安排|拿出|划出|留出|腾出|确保|将|把|统筹|提取)$")
+_OF_WHOLE = re.compile(
+    r"(?:(?:将|把)(?P<of>[^,、\d]{2,16})的|(?:从|在)(?P<out>[^,、\d]{2,16}?)(?:总额)?中?(?:提取|安排|拿出|列支|计提|划出|切出))$"
+)
+_USED = re.compile(
+    r"(?:的(?P<what>[^,;的\d]{1,12}?))?(?P<use>(?:专门|主要|优先|定向)?(?:用于|用作|面向)[^,;\d]{2,40})"
+)
+_ABLE = re.compile(r"(?:确保|保障|保证|形成|具备)(?P<of>[^,\d]{2,20})")
+_HEAD = re.compile(r"(?P<name>[^,;、\d和及与的]{2,10})(?=$|[,;、和及与])")
 _BEFORE_SHARE = re.compile(
     r"(?:[^,]{0,6}?(?:力争|确保|实现|推动|争取|有|约|超过|不少于|不低于|全省|全市|全国|全区|至少|使))*"
 )
@@ -173,6 +186,38 @@ def read_share(figure: Figure, phrase: str, right: str, end: int, stop: int) -> 
     return (
         Reading("reach", (end + match.start("who"), stop), "level", stop, suffix="的比例") if match else None
     )
+
+
+def read_part(phrase: str, right: str, figure: Figure, end: int, before: Reading | None) -> Reading | None:
+    """Read whose or what a part of a whole is: 检测量的60%由甲负责、40%由乙负责, 保留20%的床位用于丙."""
+    if figure.unit != "%":
+        return None
+    bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
+    if does := _BY_WHOM.match(right):
+        name = (end + does.start("who"), end + does.end())
+        if before and before.suffix.startswith("占") and not bare.strip("、"):
+            return Reading("reach", name, "level", name[1], suffix=before.suffix)
+        whole = bare.removesuffix("的")
+        first, last = bare_name(whole)
+        if whole == bare or last - first < 2 or _MONEY.search(whole):
+            return None
+        return Reading("reach", name, "level", name[1], suffix=f"占{whole[first:last]}的比例")
+    if use := _USED.match(right):
+        name = (end + use.start("use"), end + use.end())
+        if out := _OF_WHOLE.search(bare):
+            return Reading("reach", name, "level", name[1], suffix=f"占{out['of'] or out['out']}的比例")
+        if use["what"] and _KEEPS.search(bare):
+            return Reading("reach", name, "level", name[1], suffix=f"的{use['what']}占比")
+    return None
+
+
+def read_ability(start: int, phrase: str, right: str, figure: Figure, end: int) -> Reading | None:
+    """Read a level before which its number stands: 确保甲通道800万千瓦输送容量."""
+    who, head = _ABLE.fullmatch(FILLER.sub("", _BOUND.sub("", phrase))), _HEAD.match(right)
+    if figure.group != "extent" or who is None or head is None or not names_a_level(head["name"]):
+        return None
+    name = (end + head.start("name"), end + head.end("name"))
+    return Reading("reach", name, "level", name[1], prefix=(start + who.start("of"), start + who.end("of")))
 
 
 def read_whole_done(

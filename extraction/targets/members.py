@@ -10,6 +10,10 @@ from extraction.targets.state import State
 from extraction.targets.works import works_opening
 from extraction.text.sentences import Flat
 
+_VOLTAGE = re.compile(r"\d+千伏(?:及以[上下])?(?:(?:、|和|及|与)\d+千伏(?:及以[上下])?)*")
+_OF_GRID = re.compile(
+    r"(?:输电|配电|变电|输变电|架空|电缆|送电)?(?:线路|配变|变电站|变压器|开关站|配电站|配电房|电缆)"
+)
 # What stands before 率 and 总量 is this short where it leaves out of what: 年利用量.
 SHORT = 4
 _OFTEN = re.compile(r"（每[^（）]+）$")
@@ -79,6 +83,14 @@ def with_place(name: str, state: State, text: str, reading: Reading) -> str:
     clause = text[clause_start(text, reading.name[0]) : reading.name[0]]
     place = own_place_of(state.name if reading.verb == "level" else state.made)
     return f"{place}{name}" if place and clause.startswith("其中") and not own_place_of(name) else name
+
+
+def with_voltage(name: str, state: State, reading: Reading, text: str) -> str:
+    """Put before a later part of a grid the voltage that the first part names: 110千伏变电站3座、 | 线路50公里."""
+    if reading.name is None or not text.startswith("、", reading.name[0] - 1) or "千伏" in name:
+        return name
+    voltage, part = _VOLTAGE.search(state.made), _OF_GRID.search(name)
+    return f"{name[: part.start()]}{voltage.group()}{name[part.start() :]}" if voltage and part else name
 
 
 def said_of(name: str, reading: Reading, text: str, at: int, *, times: bool) -> str:

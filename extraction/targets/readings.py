@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extraction.knowledge import either, table
@@ -38,6 +38,13 @@ class Reading:
     prefix: tuple[int, int] | None = None
     place: tuple[int, int] | None = None
     done: str = ""
+
+
+def carried(reading: Reading | None) -> Reading | None:
+    """Return what of a reading holds behind a semicolon: the verb, where something is made."""
+    if reading is None or reading.verb != "work":
+        return None
+    return replace(reading, name=None, prefix=None, place=None, done="")
 
 
 def is_modal(phrase: str) -> bool:
