@@ -74,6 +74,9 @@ _KEEPS = re.compile(r"(?:保留|预留|安排|拿出|划出|留出|腾出|确保
 _OF_WHOLE = re.compile(
     r"(?:(?:将|把)(?P<of>[^,、\d]{2,16})的|(?:从|在)(?P<out>[^,、\d]{2,16}?)(?:总额)?中?(?:提取|安排|拿出|列支|计提|划出|切出))$"
 )
+# From what, at a rate: 从土地收益中按不低于5%的比例提取.
+_AT_RATE = re.compile(r"(?:从|对)(?P<out>[^,、\d]{2,16}?)中?按照?$")
+_RATE_OF = re.compile(r"的(?:比例|标准)(?P<does>提取|计提|安排|列支|划转|预留|抽查|抽取|抽检|检查)")
 _USED = re.compile(
     r"(?:的(?P<what>[^,;的\d]{1,12}?))?(?P<use>(?:专门|主要|优先|定向)?(?:用于|用作|面向)[^,;\d]{2,40})"
 )
@@ -136,10 +139,10 @@ def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:
         return False
     first, last = bare_name(words)
     works = works_pattern().match(words, first)
-    if verb in _AT_LEAST or verb.startswith("不"):
-        return works is not None and last > works.end()
     noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以", "单位"))
-    return bool(noun and works is not None and works.end() == last)
+    if works is None or (works.end() == last and not noun):
+        return False  # 组织不少于4次培训: what is done stands behind
+    return works.end() == last or verb in _AT_LEAST or verb.startswith("不")
 
 
 def _delimits(verb: str, words: str, right: str, figure: Figure) -> bool:
@@ -188,7 +191,9 @@ def read_share(figure: Figure, phrase: str, right: str, end: int, stop: int) -> 
     )
 
 
-def read_part(phrase: str, right: str, figure: Figure, end: int, before: Reading | None) -> Reading | None:
+def read_part(
+    start: int, phrase: str, right: str, figure: Figure, end: int, before: Reading | None
+) -> Reading | None:
     """Read whose or what a part of a whole is: 检测量的60%由甲负责、40%由乙负责, 保留20%的床位用于丙."""
     if figure.unit != "%":
         return None
@@ -202,6 +207,11 @@ def read_part(phrase: str, right: str, figure: Figure, end: int, before: Reading
         if whole == bare or last - first < 2 or _MONEY.search(whole):
             return None
         return Reading("reach", name, "level", name[1], suffix=f"占{whole[first:last]}的比例")
+    if (rate := _AT_RATE.search(bare)) and (does := _RATE_OF.match(right)):
+        begin = start + rate.start("out")
+        first, last = bare_name(rate["out"])
+        name = (begin + first, begin + last)
+        return Reading("reach", name, "level", suffix=f"{does['does']}比例")
     if use := _USED.match(right):
         name = (end + use.start("use"), end + use.end())
         if out := _OF_WHOLE.search(bare):

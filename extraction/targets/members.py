@@ -39,7 +39,7 @@ _SHARED_END = re.compile(
 )
 # 为2万名老人提供服务, 为100所学校建设食堂.
 _FOR_WHOM = re.compile(
-    r"^(?P<who>[^、,]{2,24}?)(?P<does>(?:提供|发放|建设|开展|实施|配备|安装|改造|办理|举办|购买)[^,]{2,})$"
+    r"^(?P<who>[^、,]{2,24}?)(?P<does>(?:免费|提供|发放|建设|开展|实施|配备|安装|改造|办理|举办|购买)[^,]{2,})$"
 )
 # 支持20个县深化改革: those are counted that do it.
 _WHO_DOES = re.compile(
@@ -122,7 +122,8 @@ def completed_by(name: str, state: State, before: Reading | None) -> str:
     if 1 < len(task) <= SHORT and state.segment.endswith(task):
         what = _DONE_TO.sub("", state.segment.removesuffix(task))
         return f"{what}{name}" if len(what) > 1 else name
-    if state.made and (before is None or before.verb == "work") and _OF_WHAT.fullmatch(name):
+    made = state.made and not state.unit.endswith("元")  # 撬动资金2亿元, | 完成投资: not of the money
+    if made and (before is None or before.verb == "work") and _OF_WHAT.fullmatch(name):
         return f"{works_opening().sub('', state.made, count=1)}{name}"
     return name
 

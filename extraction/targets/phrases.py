@@ -56,7 +56,7 @@ def read_group(
             return replace(before, name=None, comparator=bound, end=end)
     found = (
         read_share(first, phrase, right, end, stop)
-        or read_part(phrase, right, first, end, before)
+        or read_part(left, phrase, right, first, end, before)
         or read_ability(left, phrase, right, first, end)
         or read_level(left, phrase, right, first)
         or read_whole_done(left, phrase, right, first, end, stop)

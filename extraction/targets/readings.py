@@ -14,6 +14,7 @@ FILLER = re.compile(
 )
 # What is said of a number before its bound: 1万吨(约合…)及以上.
 _ASIDE = re.compile(r"\([^()]{1,40}\)")
+_BOUNDS = frozenset([">=", "<=", ">", "<"])
 _MODAL = re.compile(r"力争|确保|应|须|必须|不得|不低于|不超过|不高于|不少于|至少|争取|原则上|要")
 
 
@@ -45,6 +46,13 @@ def carried(reading: Reading | None) -> Reading | None:
     if reading is None or reading.verb != "work":
         return None
     return replace(reading, name=None, prefix=None, place=None, done="")
+
+
+def goes_on(reading: Reading, before: Reading | None) -> bool:
+    """Tell whether a level with a bound and no verb goes on with what was promised: 占比达到55%,覆盖率90%以上."""
+    return (
+        before is not None and not before.weak and reading.verb == "level" and reading.comparator in _BOUNDS
+    )
 
 
 def is_modal(phrase: str) -> bool:

@@ -22,7 +22,7 @@ from extraction.targets.naming import words as as_printed
 from extraction.targets.phrases import read_group
 from extraction.targets.promises import promises_nothing
 from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
-from extraction.targets.readings import Reading, carried
+from extraction.targets.readings import Reading, carried, goes_on
 from extraction.targets.state import (
     Segment,
     State,
@@ -257,7 +257,7 @@ class _Reader:
         ):
             return None
         ahead = time is not None and (time.ahead or not self.outlook.tells)
-        if reading.weak and not (ahead or self.goals):
+        if reading.weak and not (ahead or self.goals or goes_on(reading, before)):
             return None
         return reading if self.outlook.may_promise(ahead=ahead) else None
 

@@ -38,7 +38,7 @@ _WHERE = re.compile(
 )
 # What says how or when, and is no part of the name.
 _ADVERBS = re.compile(
-    r"(?:分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
+    r"(?:(?:[一二两三四五六]|\d)年(?:共|累计|内|间)|分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
 )
 _COUNTED_AT = re.compile(r"(?:[在对从的为]|(?<![大小高低等多少优])于|(?:^|加强|深化|推动)与)$")
 # 26个指标为监测指标 says what they are.
@@ -237,7 +237,7 @@ def _before_thing(
         done = "" if opening.re is _MOVES else _kept_verb(opening.group())
         relation = works().get(opening.group(), "complete")
         return Reading(relation, thing, "work", thing[1], prefix=prefix, done=done)
-    does = works_pattern().search(right)
+    does = works_pattern().search(right) or "免费" in right
     counted = _COUNTED_AT.search(bare) is not None if bare else asked
     counted = counted or is_place(bare) or bare.endswith("各级")
     plain = not re.search(r"\d", _SIZE_OF_THING.sub("", right))
@@ -265,7 +265,7 @@ def _thing_end(right: str) -> int:
     cut = _ENDS_NAME.search(right, 2)
     words = right[: cut.start()] if cut else right
     listed = re.match(
-        r"[^\d]*?(?=(?:、|和|及|与|以及)[^、\d]*?(?:\d|[二两三四五六七八九十百千]+[家个种项座条所户台辆套处名]))",
+        r"[^\d]*?(?=(?:、|和|及|与|以及)[^、\d]*?(?:\d|n个|[二两三四五六七八九十百千]+[家个种项座条所户台辆套处名]))",
         words,
     )
     return listed.end() if listed and listed.end() > 1 else len(words)
