@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from extraction.knowledge import table
@@ -82,6 +83,7 @@ _USED = re.compile(
 )
 _ABLE = re.compile(r"(?:确保|保障|保证|形成|具备)(?P<of>[^,\d]{2,20})")
 _HEAD = re.compile(r"(?P<name>[^,;、\d和及与的]{2,10})(?=$|[,;、和及与])")
+_PER = re.compile(r"每[十百千万]?(?:人|户|名[^,\d]{1,6}|平方公里|公里|公顷|亩)$")
 _BEFORE_SHARE = re.compile(
     r"(?:[^,]{0,6}?(?:力争|确保|实现|推动|争取|有|约|超过|不少于|不低于|全省|全市|全国|全区|至少|使))*"
 )
@@ -105,6 +107,11 @@ def _verbs() -> list[tuple[str, str]]:
 def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading | None:
     """Read a verb before the number; `phrase` begins at `start`, `right` follows the number."""
     bare = FILLER.sub("", _OF_A_YEAR.sub("", FILLER.sub("", phrase)))
+    if (each := _PER.search(bare)) and bare[: each.start()].endswith(
+        ("达到", "达", "不低于", "不少于", "提高到", "保持在")
+    ):
+        found = read_level(start, bare[: each.start()], right, figure)  # 抽检量达到每千人5批次
+        return replace(found, suffix=f"（{each.group()}）") if found and found.name else None
     if whole := _OF.match(bare):
         name = _name(start, FILLER.sub("", bare[: whole.start("verb")]))
         weak = whole["verb"] in _WEAK and not is_modal(phrase)
@@ -122,7 +129,10 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
         changes = not deeper and relation in {"increase", "decrease"}
         if changes and not words.strip("、,") and right[:1] not in {"", "、", ",", "的"}:
             return None  # 新增10万千瓦光伏: a thing added
-        weak = verb in _WEAK and not deeper and not is_modal(phrase)
+        if changes and works_pattern().fullmatch(words.strip("、,")):
+            return None  # 改造提升10万亩: two verbs
+        rate = verb == "达" and figure.unit == "%" and names_a_level(words)
+        weak = verb in _WEAK and not deeper and not is_modal(phrase) and not rate
         return Reading(deeper or relation, _name(start, words), "level", weak=weak)
     if figure.unit == "%" and bare.endswith("完成") and len(bare) > 2:  # 系统整合完成25%
         return Reading("reach", _name(start, bare.removesuffix("完成")), "level")
@@ -156,7 +166,7 @@ def _delimits(verb: str, words: str, right: str, figure: Figure) -> bool:
     if not re.match(r"[\u4e00-\u9fff]", right) or right.startswith(_GOES_ON):
         return False
     counted = verb in _AT_LEAST and figure.group == "count" and not names_a_level(words)
-    return verb in _WEAK or (counted and len(right) > 2)
+    return verb in _WEAK or (counted and len(right) > 1)
 
 
 def _inner_verb(words: str) -> tuple[str, str]:

@@ -29,7 +29,7 @@ from extraction.targets.members import (
 )
 from extraction.targets.readings import FILLER, Reading
 from extraction.targets.state import State
-from extraction.targets.works import works
+from extraction.targets.works import works, works_opening
 from extraction.text.figures import Figure
 from extraction.text.sentences import Flat
 
@@ -178,6 +178,8 @@ def _named(
     if reading.name is not None and _DOES.fullmatch(words(text, flat, *reading.name)):
         reading = replace(reading, name=None)
     if reading.name is None:
+        if reading.done and group[-1].unit == state.unit:
+            return state.scope, f"{reading.done}{works_opening().sub('', state.made, count=1)}"
         if group[-1].unit == state.unit and _only_a_time(flat.text, group[0].start):
             return state.scope, state.made or state.name  # 其中2024年2200户
         whose = words(text, flat, *reading.prefix) if reading.prefix and state.name else state.scope

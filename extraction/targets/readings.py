@@ -48,11 +48,11 @@ def carried(reading: Reading | None) -> Reading | None:
     return replace(reading, name=None, prefix=None, place=None, done="")
 
 
-def goes_on(reading: Reading, before: Reading | None) -> bool:
-    """Tell whether a level with a bound and no verb goes on with what was promised: 占比达到55%,覆盖率90%以上."""
-    return (
-        before is not None and not before.weak and reading.verb == "level" and reading.comparator in _BOUNDS
-    )
+def goes_on(reading: Reading, before: Reading | None, unit: str) -> bool:
+    """Tell whether a rate, or a level with a bound, goes on with what was promised: 占比达到55%,覆盖率90%以上."""
+    if before is None or before.weak or reading.verb != "level":
+        return False
+    return unit == "%" or reading.comparator in _BOUNDS
 
 
 def is_modal(phrase: str) -> bool:

@@ -257,8 +257,10 @@ class _Reader:
         ):
             return None
         ahead = time is not None and (time.ahead or not self.outlook.tells)
-        if reading.weak and not (ahead or self.goals or goes_on(reading, before)):
-            return None
+        if reading.weak and not (ahead or self.goals):
+            if not goes_on(reading, before, group[0].unit):
+                return None
+            reading = replace(reading, weak=False)
         return reading if self.outlook.may_promise(ahead=ahead) else None
 
     def looks_ahead(self) -> bool:

@@ -171,7 +171,8 @@ def _work(
     if match.end() == len(body):  # 其中主城区完成400万平方米, 至少开展一次: the thing was named before
         whose = (start + first, start + first + match.start()) if match.start() else None
         relation = "reach" if figure.group == "ratio" and relation == "complete" else relation
-        return Reading(relation, None, "work", prefix=whose)
+        anew = body if bare.startswith("、") and not whose else ""  # 新增农田30万亩、改造提升10万亩
+        return Reading(relation, None, "work", prefix=whose, done=anew)
     if figure.group == "ratio" and relation == "complete":
         finished = (start + first + match.end(), start + last)
         if match.group() != "完成" or match.start() or names_a_level(body) or not _PLAIN_END.match(right):
