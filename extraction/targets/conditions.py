@@ -16,6 +16,7 @@ _EACH_MORE = re.compile(
     r"(?P<what>[^,\d]{0,8})$"
 )
 _FOR_EACH = re.compile(r",(?:给予|按照?)?每(?:个|家|名|所|项|支|座|处|人|户|村|县|镇)")
+_NEAR = 24
 # The thing that is counted: 每新增1个 | 班级.
 _THING = re.compile(r"[\u4e00-\u9fff]{1,8}")
 
@@ -41,7 +42,7 @@ def sets_out(segment: Segment, left: int, reading: Reading) -> bool:
 
 def each_more(text: str, start: int, at: int, end: int, stop: int) -> tuple[int, int] | None:
     """Return the span of the words that make a number at `[at, end)` that of each one more, None for none."""
-    match = _EACH_MORE.search(text, start, at)
+    match = _EACH_MORE.search(text, max(start, at - _NEAR), at)
     if match is None:
         return None
     thing = _THING.match(text, end, stop)

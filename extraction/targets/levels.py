@@ -83,6 +83,8 @@ _USED = re.compile(
 )
 _ABLE = re.compile(r"(?:确保|保障|保证|形成|具备)(?P<of>[^,\d]{2,20})")
 _HEAD = re.compile(r"(?P<name>[^,;、\d和及与的]{2,10})(?=$|[,;、和及与])")
+# No whole of which a part is told has a longer name.
+_LONGEST_WHOLE = 80
 _PER = re.compile(r"每[十百千万]?(?:人|户|名[^,\d]{1,6}|平方公里|公里|公顷|亩)$")
 _BEFORE_SHARE = re.compile(
     r"(?:[^,]{0,6}?(?:力争|确保|实现|推动|争取|有|约|超过|不少于|不低于|全省|全市|全国|全区|至少|使))*"
@@ -207,6 +209,8 @@ def read_part(
     """Read whose or what a part of a whole is: 检测量的60%由甲负责、40%由乙负责, 保留20%的床位用于丙."""
     if figure.unit != "%":
         return None
+    cut = max(0, len(phrase) - _LONGEST_WHOLE)
+    start, phrase = start + cut, phrase[cut:]
     bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
     if does := _BY_WHOM.match(right):
         name = (end + does.start("who"), end + does.end())

@@ -90,8 +90,8 @@ def works_opening() -> re.Pattern[str]:
 
 @cache
 def _verb_run() -> re.Pattern[str]:
-    verbs = f"(?:{either(works())}|巩固|完善|提质|扩容|补充|维护|修缮|保护)+"
-    return re.compile(rf"{verbs}(?:(?:、|以及|和|及|与){verbs})*$")
+    verbs = f"(?:{either(works())}|巩固|完善|提质|扩容|补充|维护|修缮|保护)++"
+    return re.compile(rf"{verbs}(?:(?:、|以及|和|及|与){verbs})*+$")
 
 
 @cache

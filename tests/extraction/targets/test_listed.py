@@ -109,6 +109,7 @@ LISTED: list[tuple[str, list[Row]]] = [
         "从土地收益中按不低于6%的比例提取资金。",
         [row("土地收益提取比例", "6", "%", None, comparator=">=")],
     ),
+    ("城区道路机械化清扫率达95%，垃圾日产日清。", [row("城区道路机械化清扫率", "95", "%", None)]),
     (
         "实现每个社区有2名以上社工。",
         [row("社工", "2", "名", None, comparator=">=", scope="每个社区")],
@@ -133,3 +134,7 @@ def test_rows(text: str, rows: list[Row]) -> None:
 )
 def test_no_rows(text: str) -> None:
     assert figures(text)[0] == []
+
+
+def test_verbs_upon_verbs_are_read_in_linear_time() -> None:
+    assert figures(f"3年内{'建设改造提升' * 60}某物30座。")[0]
