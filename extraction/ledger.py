@@ -10,8 +10,8 @@ from extraction.entities.references import find_references
 from extraction.measures.commitments import find_commitments
 from extraction.measures.measures import find_measures
 from extraction.measures.outlook import tells_past
-from extraction.rows import Context, Passage, Rows
-from extraction.targets.targets import Figures, find_targets
+from extraction.rows import Context, Figures, Passage, Rows
+from extraction.targets.targets import find_targets
 
 Row = TypeVar("Row")
 Found = TypeVar("Found")

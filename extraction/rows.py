@@ -5,7 +5,7 @@ Spans are `[start, end)` in the document's canonical text and `text[start:end] =
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from extraction.terms import Comparator, Force, QuantityKind, ReferenceRelation, Relation, Role
@@ -112,6 +112,15 @@ class Quantity:
     quote: str
     start: int
     end: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The two tables that come of the numbers of a document, in reading order, and what was not read."""
+
+    targets: list[Target] = field(default_factory=list)
+    quantities: list[Quantity] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

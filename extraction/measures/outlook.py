@@ -67,6 +67,7 @@ def looks_back(text: str, *, ahead: bool = False) -> bool:
 
     In a section that looks `ahead` words such as 取得 say what will be.
     """
+    text = cues("facts", "not").sub("", text)
     if cues("facts").search(text) or _NOW_HAS.search(text):
         return True
     return not ahead and cues("facts", "states").search(text) is not None

@@ -9,6 +9,8 @@ from dataclasses import replace
 from extraction.targets.readings import bound_after
 from extraction.text.figures import Figure
 
+_UNITLESS = re.compile(r"(?:效率|系数|指数|比|pue|值|率)[^,]{0,8}$", re.IGNORECASE)
+_LARGEST_UNITLESS = 1000
 _JOINS = re.compile(r"(?:、|和|与|及|以及|或)$")
 
 
@@ -27,6 +29,18 @@ def groups(text: str, figures: list[Figure]) -> Iterator[list[Figure]]:
         group.append(figure)
     if group:
         yield _with_units(group)
+
+
+def measures(text: str, group: list[Figure]) -> bool:
+    """Tell whether numbers measure something: they have a unit, or are small behind 系数 or 指数."""
+    plain = _UNITLESS.search(text[: group[0].start]) is not None and group[-1].value < _LARGEST_UNITLESS
+    return bool(group[-1].unit) or plain
+
+
+def listed_end(text: str, figure: Figure) -> int:
+    """Return where an amount of one thing of a list ends, the next behind it; 0 for none: 线路5公里 | 、配变3台."""
+    _, end = bound_after(text, figure.end)
+    return end if figure.group in {"count", "extent"} and text.startswith("、", end) else 0
 
 
 def _with_units(group: list[Figure]) -> list[Figure]:

@@ -22,7 +22,7 @@ _LEVEL_OF_PLACES = re.compile(r"(?:国家|[省市县区乡镇村])+级")
 _CHANGES = re.compile(
     r"^(?:大幅|有效|进一步|持续|不断)?(?:降低|减少|削减|压减|压缩|提高|提升|增加|扩大|控制)(?=..)"
 )
-_DOES = re.compile(r"为(?P<whom>.{2,}?)(?:实施|开展|提供)(?P<what>.{2,})")
+_DOES = re.compile(r"(?:为|对)(?P<whom>.{2,}?)(?:实施|开展|提供|进行)(?P<what>.{2,})")
 _DONE = re.compile(r"(?:实施|开展|完成|推进|建设|新建|组织|提供)[^,]{2,}$")
 # What is done to all that a list names: 甲系统、乙专网整合完成25%、50%.
 _DONE_TO_ALL = re.compile(r"(?<=..)(?:整合|改造|治理|修复|整治|升级|接入|归集|验收)$")

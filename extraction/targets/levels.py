@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from extraction.knowledge import table
@@ -66,6 +67,25 @@ _DOES = re.compile(
 _WHOLE = 100
 # 废旧物资100%安全处置: of all of them.
 _ALL_DONE = re.compile(r"(?:安全|达标|规范|无害化|全面|依法|有效|集中)[\u4e00-\u9fff]{2,6}[.,;]?")
+_BOUND = re.compile(r"(?:不低于|不少于|至少|不高于|不超过|超过|约|近)$")
+_BY_WHOM = re.compile(r"由(?P<who>[^,;\d]{2,30}?)(?:负责|承担|完成|实施)(?=[^\u4e00-\u9fff]|$)")
+# Who pays what part of some money is no work.
+_MONEY = re.compile(r"资金|经费|费用|投资|补助|补贴|成本|贷款|保费|金$|款$")
+_KEEPS = re.compile(r"(?:保留|预留|安排|拿出|划出|留出|腾出|确保|将|把|统筹|提取)$")
+_OF_WHOLE = re.compile(
+    r"(?:(?:将|把)(?P<of>[^,、\d]{2,16})的|(?:从|在)(?P<out>[^,、\d]{2,16}?)(?:总额)?中?(?:提取|安排|拿出|列支|计提|划出|切出))$"
+)
+# From what, at a rate: 从土地收益中按不低于5%的比例提取.
+_AT_RATE = re.compile(r"(?:从|对)(?P<out>[^,、\d]{2,16}?)中?按照?$")
+_RATE_OF = re.compile(r"的(?:比例|标准)(?P<does>提取|计提|安排|列支|划转|预留|抽查|抽取|抽检|检查)")
+_USED = re.compile(
+    r"(?:的(?P<what>[^,;的\d]{1,12}?))?(?P<use>(?:专门|主要|优先|定向)?(?:用于|用作|面向)[^,;\d]{2,40})"
+)
+_ABLE = re.compile(r"(?:确保|保障|保证|形成|具备)(?P<of>[^,\d]{2,20})")
+_HEAD = re.compile(r"(?P<name>[^,;、\d和及与的]{2,10})(?=$|[,;、和及与])")
+# No whole of which a part is told has a longer name.
+_LONGEST_WHOLE = 80
+_PER = re.compile(r"每[十百千万]?(?:人|户|名[^,\d]{1,6}|平方公里|公里|公顷|亩)$")
 _BEFORE_SHARE = re.compile(
     r"(?:[^,]{0,6}?(?:力争|确保|实现|推动|争取|有|约|超过|不少于|不低于|全省|全市|全国|全区|至少|使))*"
 )
@@ -89,6 +109,11 @@ def _verbs() -> list[tuple[str, str]]:
 def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading | None:
     """Read a verb before the number; `phrase` begins at `start`, `right` follows the number."""
     bare = FILLER.sub("", _OF_A_YEAR.sub("", FILLER.sub("", phrase)))
+    if (each := _PER.search(bare)) and bare[: each.start()].endswith(
+        ("达到", "达", "不低于", "不少于", "提高到", "保持在")
+    ):
+        found = read_level(start, bare[: each.start()], right, figure)  # 抽检量达到每千人5批次
+        return replace(found, suffix=f"（{each.group()}）") if found and found.name else None
     if whole := _OF.match(bare):
         name = _name(start, FILLER.sub("", bare[: whole.start("verb")]))
         weak = whole["verb"] in _WEAK and not is_modal(phrase)
@@ -106,7 +131,10 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
         changes = not deeper and relation in {"increase", "decrease"}
         if changes and not words.strip("、,") and right[:1] not in {"", "、", ",", "的"}:
             return None  # 新增10万千瓦光伏: a thing added
-        weak = verb in _WEAK and not deeper and not is_modal(phrase)
+        if changes and works_pattern().fullmatch(words.strip("、,")):
+            return None  # 改造提升10万亩: two verbs
+        rate = verb == "达" and figure.unit == "%" and names_a_level(words)
+        weak = verb in _WEAK and not deeper and not is_modal(phrase) and not rate
         return Reading(deeper or relation, _name(start, words), "level", weak=weak)
     if figure.unit == "%" and bare.endswith("完成") and len(bare) > 2:  # 系统整合完成25%
         return Reading("reach", _name(start, bare.removesuffix("完成")), "level")
@@ -123,10 +151,10 @@ def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:
         return False
     first, last = bare_name(words)
     works = works_pattern().match(words, first)
-    if verb in _AT_LEAST or verb.startswith("不"):
-        return works is not None and last > works.end()
     noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以", "单位"))
-    return bool(noun and works is not None and works.end() == last)
+    if works is None or (works.end() == last and not noun):
+        return False  # 组织不少于4次培训: what is done stands behind
+    return works.end() == last or verb in _AT_LEAST or verb.startswith("不")
 
 
 def _delimits(verb: str, words: str, right: str, figure: Figure) -> bool:
@@ -140,7 +168,7 @@ def _delimits(verb: str, words: str, right: str, figure: Figure) -> bool:
     if not re.match(r"[\u4e00-\u9fff]", right) or right.startswith(_GOES_ON):
         return False
     counted = verb in _AT_LEAST and figure.group == "count" and not names_a_level(words)
-    return verb in _WEAK or (counted and len(right) > 2)
+    return verb in _WEAK or (counted and len(right) > 1)
 
 
 def _inner_verb(words: str) -> tuple[str, str]:
@@ -173,6 +201,47 @@ def read_share(figure: Figure, phrase: str, right: str, end: int, stop: int) -> 
     return (
         Reading("reach", (end + match.start("who"), stop), "level", stop, suffix="的比例") if match else None
     )
+
+
+def read_part(
+    start: int, phrase: str, right: str, figure: Figure, end: int, before: Reading | None
+) -> Reading | None:
+    """Read whose or what a part of a whole is: 检测量的60%由甲负责、40%由乙负责, 保留20%的床位用于丙."""
+    if figure.unit != "%":
+        return None
+    cut = max(0, len(phrase) - _LONGEST_WHOLE)
+    start, phrase = start + cut, phrase[cut:]
+    bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
+    if does := _BY_WHOM.match(right):
+        name = (end + does.start("who"), end + does.end())
+        if before and before.suffix.startswith("占") and not bare.strip("、"):
+            return Reading("reach", name, "level", name[1], suffix=before.suffix)
+        whole = bare.removesuffix("的")
+        first, last = bare_name(whole)
+        if whole == bare or last - first < 2 or _MONEY.search(whole):
+            return None
+        return Reading("reach", name, "level", name[1], suffix=f"占{whole[first:last]}的比例")
+    if (rate := _AT_RATE.search(bare)) and (does := _RATE_OF.match(right)):
+        begin = start + rate.start("out")
+        first, last = bare_name(rate["out"])
+        name = (begin + first, begin + last)
+        return Reading("reach", name, "level", suffix=f"{does['does']}比例")
+    if use := _USED.match(right):
+        name = (end + use.start("use"), end + use.end())
+        if out := _OF_WHOLE.search(bare):
+            return Reading("reach", name, "level", name[1], suffix=f"占{out['of'] or out['out']}的比例")
+        if use["what"] and _KEEPS.search(bare):
+            return Reading("reach", name, "level", name[1], suffix=f"的{use['what']}占比")
+    return None
+
+
+def read_ability(start: int, phrase: str, right: str, figure: Figure, end: int) -> Reading | None:
+    """Read a level before which its number stands: 确保甲通道800万千瓦输送容量."""
+    who, head = _ABLE.fullmatch(FILLER.sub("", _BOUND.sub("", phrase))), _HEAD.match(right)
+    if figure.group != "extent" or who is None or head is None or not names_a_level(head["name"]):
+        return None
+    name = (end + head.start("name"), end + head.end("name"))
+    return Reading("reach", name, "level", name[1], prefix=(start + who.start("of"), start + who.end("of")))
 
 
 def read_whole_done(

@@ -10,6 +10,10 @@ from extraction.targets.state import State
 from extraction.targets.works import works_opening
 from extraction.text.sentences import Flat
 
+_VOLTAGE = re.compile(r"\d+千伏(?:及以[上下])?(?:(?:、|和|及|与)\d+千伏(?:及以[上下])?)*")
+_OF_GRID = re.compile(
+    r"(?:输电|配电|变电|输变电|架空|电缆|送电)?(?:线路|配变|变电站|变压器|开关站|配电站|配电房|电缆)"
+)
 # What stands before 率 and 总量 is this short where it leaves out of what: 年利用量.
 SHORT = 4
 _OFTEN = re.compile(r"（每[^（）]+）$")
@@ -31,11 +35,11 @@ _OF_THOSE = re.compile(
 _MORE_COUNTED = re.compile(r"(?:、|和|及|与|以及)[^、,]{0,8}?\d")
 _SHARED_END = re.compile(
     r"(?:(?:加快|高效|全面|全部|有序|稳定|如期|规范)(?:建设|运行|运营|开工|投产|投用|发展)"
-    r"|提质升级|提质增效|扩容提升|综合治理|生态修复|治理|修复|整治)$"
+    r"|提质升级|提质增效|扩容提升|综合治理|生态修复|治理|修复|整治|(?:升级|提升)?改造)$"
 )
 # 为2万名老人提供服务, 为100所学校建设食堂.
 _FOR_WHOM = re.compile(
-    r"^(?P<who>[^、,]{2,24}?)(?P<does>(?:提供|发放|建设|开展|实施|配备|安装|改造|办理|举办|购买)[^,]{2,})$"
+    r"^(?P<who>[^、,]{2,24}?)(?P<does>(?:免费|提供|发放|建设|开展|实施|配备|安装|改造|办理|举办|购买)[^,]{2,})$"
 )
 # 支持20个县深化改革: those are counted that do it.
 _WHO_DOES = re.compile(
@@ -81,6 +85,14 @@ def with_place(name: str, state: State, text: str, reading: Reading) -> str:
     return f"{place}{name}" if place and clause.startswith("其中") and not own_place_of(name) else name
 
 
+def with_voltage(name: str, state: State, reading: Reading, text: str) -> str:
+    """Put before a later part of a grid the voltage that the first part names: 110千伏变电站3座、 | 线路50公里."""
+    if reading.name is None or not text.startswith("、", reading.name[0] - 1) or "千伏" in name:
+        return name
+    voltage, part = _VOLTAGE.search(state.made), _OF_GRID.search(name)
+    return f"{name[: part.start()]}{voltage.group()}{name[part.start() :]}" if voltage and part else name
+
+
 def said_of(name: str, reading: Reading, text: str, at: int, *, times: bool) -> str:
     """Turn who does what into those that do it, and give a thing the verb that stands before its number."""
     if reading.done == "" and reading.name is not None and reading.name[0] > at:
@@ -110,7 +122,8 @@ def completed_by(name: str, state: State, before: Reading | None) -> str:
     if 1 < len(task) <= SHORT and state.segment.endswith(task):
         what = _DONE_TO.sub("", state.segment.removesuffix(task))
         return f"{what}{name}" if len(what) > 1 else name
-    if state.made and (before is None or before.verb == "work") and _OF_WHAT.fullmatch(name):
+    made = state.made and not state.unit.endswith("元")  # 撬动资金2亿元, | 完成投资: not of the money
+    if made and (before is None or before.verb == "work") and _OF_WHAT.fullmatch(name):
         return f"{works_opening().sub('', state.made, count=1)}{name}"
     return name
 

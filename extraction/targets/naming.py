@@ -25,10 +25,11 @@ from extraction.targets.members import (
     who_does,
     with_object,
     with_place,
+    with_voltage,
 )
 from extraction.targets.readings import FILLER, Reading
 from extraction.targets.state import State
-from extraction.targets.works import works
+from extraction.targets.works import works, works_opening
 from extraction.text.figures import Figure
 from extraction.text.sentences import Flat
 
@@ -39,6 +40,14 @@ _ROUND = tuple(Decimal(10) ** power for power in (1, 2, 3, 4, 8))
 _ASIDE = re.compile(r"[（(][^（()）]{12,}[）)]")
 # What a promise of a thing ends in and is no part of its name: …演习的要求.
 _WRAPPED = re.compile(r"的(?:要求|目标|任务|规定|制度|格局)$")
+# What a thing is able to do, and of whom it consists, where that is told at length.
+_ATTRIBUTE = re.compile(
+    r"(?:具有|具备|拥有|掌握|熟悉|紧跟|能够?|站在|从事|善于|精通|致力于|热爱)[^,]*的(?=[^的,]{4,}$)"
+)
+_LONG_ATTRIBUTE = 12
+_COMPRISES = re.compile(r"(?P<members>[^,]{20,})等(?P<kind>[^、,的等]{5,})$")
+# 安排运行经费不少于2万元: the money is measured, not that it is put up.
+_PUT_UP = re.compile(r"^(?:安排|落实|列支|投入)(?=[^,、]{2,12}(?:经费|资金|预算)$)")
 _INFIX = re.compile(
     r"(?<=.)(?:力争|争取|确保|努力)(?:实现|达到|完成)?(?=..)|(?<=[\u4e00-\u9fff]{2})实现(?=[\u4e00-\u9fff]{2,}(?:率|比例|占比)$)"
 )
@@ -95,6 +104,8 @@ def name_of(
     at = group[0].start
     scope, name = _named(text, state, flat, reading, before, group)
     if reading.verb == "work":
+        if reading.name is not None and reading.name[0] >= at:
+            name = _thing_itself(name)
         name = _ranked(_WRAPPED.sub("", name), flat.text, reading, state.made)
         if name == state.made:
             reading = replace(reading, done="")  # 其中更新城区5项: of what was named before
@@ -105,11 +116,15 @@ def name_of(
             scope = whole["scope"] if state.national or whole["scope"] != "全国" else ""
         if state.made and name.startswith(("纳入", "予以", "给予")):
             name = state.made  # 遴选10个强县, 确定5个纳入支持范围
-        name = completed_by(name, state, before)
+        name = completed_by(with_voltage(name, state, reading, flat.text), state, before)
         if len(name) <= SHORT - 1 and (whom := _WHOM.search(flat.text, clause_start(flat.text, at), at)):
             name = f"{whom['whom']}{name}"
     if not scope and (reading.verb == "level" or _DONE_THERE.match(name.removeprefix(state.region))):
         scope, name = _own_place(name, state.region)
+    if reading.verb == "work" and reading.name is None and group[-1].unit == "%" and not names_a_level(name):
+        name = f"{name}{_verb_at(flat.text, at)}比例"  # 对甲实施改造,完成80%
+    if reading.verb == "level":
+        name = _PUT_UP.sub("", name)
     name = _FROM_THEN.sub("", _INFIX.sub("", _PLANNED.sub("", name)))
     name = _OWN_FIELD.sub(state.field, name) if state.field else name
     if state.subject and _OF_ITS_FIELD.match(name):
@@ -123,7 +138,9 @@ def name_of(
         scope = state.among or state.whole
     often = [m for m in _EVERY.finditer(flat.text, clause_start(flat.text, at), at) if m["often"] != "每年"]
     if often and name:
-        name = f"{name.replace(often[-1].group(), '')}（{often[-1]['often']}）"
+        name = (
+            f"{name.replace(often[-1].group(), '').replace(often[-1]['often'], '')}（{often[-1]['often']}）"
+        )
     return scope, name
 
 
@@ -141,6 +158,14 @@ def _ranked(name: str, text: str, reading: Reading, made: str) -> str:
     return name + (ahead["head"] if ahead else made[behind.end() :] if behind else "")
 
 
+def _thing_itself(name: str) -> str:
+    """Take off what tells at length what a thing can do or whom it comprises: 能攻克甲、乙难题的 | 专家."""
+    if (told := _ATTRIBUTE.match(name)) and len(told.group()) > _LONG_ATTRIBUTE and "、" in told.group():
+        name = name[told.end() :]
+    listed = _COMPRISES.match(name)
+    return listed["kind"] if listed and "、" in listed["members"] else name
+
+
 def _own_place(name: str, region: str) -> tuple[str, str]:
     """Take the document's own place off as the scope: 甲市 | 常住人口."""
     rest = name.removeprefix(region)
@@ -153,6 +178,8 @@ def _named(
     if reading.name is not None and _DOES.fullmatch(words(text, flat, *reading.name)):
         reading = replace(reading, name=None)
     if reading.name is None:
+        if reading.done and group[-1].unit == state.unit:
+            return state.scope, f"{reading.done}{works_opening().sub('', state.made, count=1)}"
         if group[-1].unit == state.unit and _only_a_time(flat.text, group[0].start):
             return state.scope, state.made or state.name  # 其中2024年2200户
         whose = words(text, flat, *reading.prefix) if reading.prefix and state.name else state.scope

@@ -6,7 +6,15 @@ import re
 from dataclasses import replace
 
 from extraction.targets.indicators import bare_name, names_a_level
-from extraction.targets.levels import read_bare_level, read_doubled, read_level, read_share, read_whole_done
+from extraction.targets.levels import (
+    read_ability,
+    read_bare_level,
+    read_doubled,
+    read_level,
+    read_part,
+    read_share,
+    read_whole_done,
+)
 from extraction.targets.readings import FILLER, Reading, bound_after, bound_before
 from extraction.targets.works import read_listed, read_work, works_pattern
 from extraction.text.figures import Figure
@@ -48,20 +56,24 @@ def read_group(
             return replace(before, name=None, comparator=bound, end=end)
     found = (
         read_share(first, phrase, right, end, stop)
+        or read_part(left, phrase, right, first, end, before)
+        or read_ability(left, phrase, right, first, end)
         or read_level(left, phrase, right, first)
         or read_whole_done(left, phrase, right, first, end, stop)
         or read_work(left, phrase, right, first, end, bounded=sign in {">=", "<="})
-        or read_listed(left, phrase, right, end, before)
+        or read_listed(left, phrase, right, first, end, before)
         or (read_doubled(left, phrase) if first.words and text[first.start] in "翻倍" else None)
         or read_bare_level(left, phrase, right)
     )
     if found and found.verb == "work" and found.name is None and found.prefix and phrase[:1] in _LISTED:
         # 完成改造N户、水土流失治理M亩: the second thing ends in a verb
-        found = read_listed(left, phrase, right, end, before) or found
+        found = read_listed(left, phrase, right, first, end, before) or found
     if found and before and _is_later(text, found, phrase, first.start):
         # 新增甲企业N家、建筑业企业M家: no verb of its own, whatever its name looks like
         same = replace(found, relation=before.relation, verb=before.verb, weak=before.weak)
-        found = read_listed(left, phrase, right, end, before) or (same if before.verb == "level" else found)
+        found = read_listed(left, phrase, right, first, end, before) or (
+            same if before.verb == "level" else found
+        )
     if found and found.verb == "level" and found.name is None and left > start:
         found = replace(found, name=_before_times(text, start, left, times))
     if found is None or (inside and (found.weak or found.verb == "work")):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from extraction.knowledge import either, table
@@ -14,6 +14,7 @@ FILLER = re.compile(
 )
 # What is said of a number before its bound: 1万吨(约合…)及以上.
 _ASIDE = re.compile(r"\([^()]{1,40}\)")
+_BOUNDS = frozenset([">=", "<=", ">", "<"])
 _MODAL = re.compile(r"力争|确保|应|须|必须|不得|不低于|不超过|不高于|不少于|至少|争取|原则上|要")
 
 
@@ -38,6 +39,20 @@ class Reading:
     prefix: tuple[int, int] | None = None
     place: tuple[int, int] | None = None
     done: str = ""
+
+
+def carried(reading: Reading | None) -> Reading | None:
+    """Return what of a reading holds behind a semicolon: the verb, where something is made."""
+    if reading is None or reading.verb != "work":
+        return None
+    return replace(reading, name=None, prefix=None, place=None, done="")
+
+
+def goes_on(reading: Reading, before: Reading | None, unit: str) -> bool:
+    """Tell whether a rate, or a level with a bound, goes on with what was promised: 占比达到55%,覆盖率90%以上."""
+    if before is None or before.weak or reading.verb != "level":
+        return False
+    return unit == "%" or reading.comparator in _BOUNDS
 
 
 def is_modal(phrase: str) -> bool:

@@ -12,7 +12,7 @@ from extraction.measures.outlook import cues
 from extraction.targets.indicators import names_a_level
 from extraction.targets.readings import bound_after
 from extraction.text.figures import Figure
-from extraction.text.sentences import Flat
+from extraction.text.sentences import Flat, partners
 from extraction.text.times import Time
 
 # A sentence is flattened in pieces of this size at most: tables run on without a stop.
@@ -26,6 +26,8 @@ _FIELD = re.compile(r"(?!本)[^,、的“”《》“”和与及]{2,10}?(?:行�
 # 基本完成 opens what is done, however long its name.
 _NEARLY_DONE = re.compile(r"基本(?:完成|建成|实现|形成|建立|消除|解决|淘汰)")
 _NATURE = re.compile(r"\s{0,8}[（(](约束性|预期性)")
+# A goal is named so near its quotation.
+_NEAR = 16
 _EACH_OF = re.compile(r"每(?:人|生|户|床|亩|家|村|名|个)$")
 
 
@@ -41,7 +43,8 @@ class State:
 
     `region` is the document's place, `field` the trade that its title names. `measured` tells that the sentence itself
     names the time, `named` that it has measured something. `whole` is the place that a sentence speaks of from its
-    opening on (全省), `among` the things that it speaks of (在新增的车辆中), `subject` the trade.
+    opening on (全省), `among` the things that it speaks of (在新增的车辆中), `subject` the trade, `each` for each of
+    what more the next number holds (每增加1人).
     """
 
     region: str = ""
@@ -63,12 +66,13 @@ class State:
     whole: str = ""
     among: str = ""
     subject: str = ""
+    each: str = ""
 
     def begin(self) -> None:
         """Forget what the sentence before said."""
         self.measured = self.annual = self.named = self.incentive = False
         self.baseline, self.hedge, self.segment = None, "", ""
-        self.made = self.unit = ""
+        self.made = self.unit = self.each = ""
         self.whole, self.among, self.subject = "", "", self.field
 
     def hear(self, words: str) -> None:
@@ -172,6 +176,32 @@ def pieces(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Ite
                 yield at, until
             at = until
         at = max(at, last)
+
+
+def asides(text: str, first: int, last: int) -> Iterator[tuple[int, int, bool]]:
+    """Yield the spans inside the brackets of `text[first:last]`, and inside quotation marks where a goal is quoted.
+
+    The third tells a quotation, which is as binding as what stands around it: 实现“产值达到3亿元，增长5%”的目标.
+    """
+    pairs = partners(text)
+    for opening in range(first, last):
+        close = pairs.get(opening, last)
+        if close >= last:
+            continue
+        if text[opening] in "（(〔":
+            yield opening + 1, close, False
+        elif text[opening] == "“" and _quotes_goal(text, opening, close):
+            yield opening + 1, close, True
+
+
+def _quotes_goal(text: str, opening: int, close: int) -> bool:
+    before = "".join(text[max(0, opening - _NEAR) : opening].split())
+    after = "".join(text[close + 1 : close + 1 + _NEAR].split())
+    return bool(
+        re.search(r"\d", text[opening:close])
+        and cues("quoted", "before").search(before)
+        and cues("quoted", "after").match(after)
+    )
 
 
 def _within(spans: list[tuple[int, int]], start: int, end: int) -> list[tuple[int, int]]:

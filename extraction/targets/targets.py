@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from extraction.measures.outlook import Outlook, cues, goals_block, looks_back, tells_past, turn
-from extraction.rows import Context, Passage, Quantity, Target
-from extraction.targets.groups import distributed, groups
+from extraction.measures.outlook import Outlook, goals_block, looks_back, tells_past, turn
+from extraction.rows import Context, Figures, Passage, Target
+from extraction.targets.conditions import each_more, is_conditional, sets_out
+from extraction.targets.groups import distributed, groups, listed_end, measures
 from extraction.targets.indicator_cells import columns, deadline, read_row
 from extraction.targets.indicator_tables import read_table
 from extraction.targets.indicators import names_work, says_each, split_list
@@ -21,10 +22,11 @@ from extraction.targets.naming import words as as_printed
 from extraction.targets.phrases import read_group
 from extraction.targets.promises import promises_nothing
 from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
-from extraction.targets.readings import Reading
+from extraction.targets.readings import Reading, carried, goes_on
 from extraction.targets.state import (
     Segment,
     State,
+    asides,
     each_year,
     field_of,
     hedge_of,
@@ -38,25 +40,14 @@ from extraction.targets.state import (
 from extraction.terms import Comparator, QuantityKind, Relation
 from extraction.text.figures import Figure, find_figures, find_unread
 from extraction.text.folding import squeeze
-from extraction.text.sentences import Flat, flatten, partners, sentences
+from extraction.text.sentences import Flat, flatten, sentences
 from extraction.text.times import Time, find_times
 
 _SEGMENT = re.compile(r"(?:[^,;:!?.|]|\.(?=\d)|(?<=\d),(?=\d{3}(?!\d)))+")
 # From here on a clause tells its goals, though its heading does not: 具体目标：…
 _GOALS_NAMED = re.compile(r"(?:^|[。\n])[^。，；：\n]{0,10}目标[:：]")
 _THIS_YEAR = re.compile(r"今年(?!以来|初|前|上半年)")
-_UNITLESS = re.compile(r"(?:效率|系数|指数|比|pue|值|率)[^,]{0,8}$", re.IGNORECASE)
-_LARGEST_UNITLESS = 1000
 _TIMES = frozenset("次轮遍回")
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The two tables that come of the numbers of a document, in reading order, and what was not read."""
-
-    targets: list[Target] = field(default_factory=list)
-    quantities: list[Quantity] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 def find_targets(passages: Sequence[Passage], context: Context) -> Figures:
@@ -85,10 +76,7 @@ class _Reader:
         named = _GOALS_NAMED.search(self.text)
         self.goals_from = named.start() if named else len(self.text)
         self.past = tells_past(passage)
-        self.conditional = bool(
-            cues("thresholds", "passages").search(self.text)
-            or cues("thresholds", "titles").search(outlook.context.title)
-        )
+        self.conditional = is_conditional(self.text, outlook.context.title)
         # A report opens with what has been, also where no heading says so.
         self.back = outlook.reports_work and passage.path[0] == "preamble" and not passage.headings
         self.sentence_ended = True
@@ -136,8 +124,14 @@ class _Reader:
         else:
             self.found.targets.append(row)
 
+    def _asides(self, first: int, last: int) -> None:
+        """Read what stands within the brackets of a sentence, and the goals that it quotes."""
+        before = self.before
+        for start, stop, quoted in asides(self.text, first, last):
+            self._sentence(flatten(self.text, start, stop), inside=True, quoted=quoted)
+        self.before = before
+
     def _body(self) -> None:
-        pairs = partners(self.text)
         taken: list[tuple[int, int]] = []
         for row, span in read_table(self.passage, self.outlook.context):
             taken.append(span)
@@ -148,12 +142,10 @@ class _Reader:
         for start, end in sentences(self.text):
             for first, last in pieces(self.text, start, end, taken):
                 self._sentence(flatten(self.text, first, last))
-                for opening in range(first, last):
-                    if self.text[opening] in "（(〔" and pairs.get(opening, last) < last:
-                        self._sentence(flatten(self.text, opening + 1, pairs[opening]), inside=True)
+                self._asides(first, last)
 
-    def _sentence(self, flat: Flat, *, inside: bool = False) -> None:
-        """Read the numbers of one sentence, segment by segment; `inside` brackets it is an aside."""
+    def _sentence(self, flat: Flat, *, inside: bool = False, quoted: bool = False) -> None:
+        """Read the numbers of one sentence, segment by segment; `inside` brackets it is an aside, if not `quoted`."""
         if not (text := flat.text):
             return
         if not inside:
@@ -164,8 +156,10 @@ class _Reader:
             # After a semicolon the time goes on, and for a part of what the sentence before said.
             if self.sentence_ended and not text.startswith("其中"):
                 self._begin()
+            self.before = None if self.sentence_ended else carried(self.before)
             self.sentence_ended = self.text[flat.places[-1]] in "。！？!?"
-        self.before = None
+        else:
+            self.before = None
         times = find_times(text)
         figures = [f for f in find_figures(text) if not in_a_time(f, times)]
         for start, stop in find_unread(text):
@@ -173,7 +167,7 @@ class _Reader:
         for match in _SEGMENT.finditer(text):
             start, stop = match.span()
             now = [t for t in times if start <= t.start < stop]
-            segment = Segment(flat, start, stop, now, times, inside)
+            segment = Segment(flat, start, stop, now, times, inside and not quoted)
             self._segment(segment, [f for f in figures if start <= f.start < stop])
             self.state.segment = match.group()
 
@@ -201,7 +195,7 @@ class _Reader:
                 state.hear(as_printed(self.text, flat, begin, segment.stop))
         state.annual = state.annual or opens_with_each_year(segment)
         before, self.before = self.before, None
-        left = segment.start
+        left, unread = segment.start, 0
         for group in groups(flat.text, figures):
             at = group[0].start
             if early := [t for t in governing if t.end <= at]:
@@ -210,8 +204,11 @@ class _Reader:
                 state.baseline = base[-1].years[0]
             # Within the name of what was counted (收入过500亿元的集群2个) a number is no target.
             reading = self._reading(segment, left, group, before) if at >= left else None
+            if reading and reading.name and reading.name[0] < unread <= reading.name[1]:
+                reading = self._reading(segment, unread, group, before)  # 线路5公里、配变3台、容量2万千伏安
             if reading is None or not self._rows(segment, reading, group, left, before):
                 self._quantities(segment, group)
+                unread = listed_end(flat.text, group[-1]) or unread
             else:
                 before, left = reading, max(reading.end, group[-1].end)
                 self.before = reading
@@ -226,14 +223,13 @@ class _Reader:
     ) -> Reading | None:
         """Return how a group is meant where it is a target, else None."""
         text, state = segment.flat.text, self.state
-        if not group[-1].unit and not (
-            _UNITLESS.search(text[: group[0].start]) and group[-1].value < _LARGEST_UNITLESS
-        ):
+        if not measures(text, group) or self._is_incentive(text[left : segment.stop], group):
             return None
-        if self._is_incentive(text[left : segment.stop], group):
+        if each := each_more(text, left, group[0].start, group[-1].end, segment.stop):
+            state.each = as_printed(self.text, segment.flat, *each)
             return None
         reading = read_group(text, left, group, segment.stop, segment.now, before, inside=segment.inside)
-        if reading is None or (self.conditional and not state.measured):
+        if reading is None or (self.conditional and not (state.measured or sets_out(segment, left, reading))):
             return None
         if reading.name is None and not (group[0].unit in _TIMES or was_named(state, group[0])):
             return None
@@ -241,6 +237,7 @@ class _Reader:
             reading.name is None
             and reading.relation == "reach"
             and not state.named
+            and group[0].unit != "%"
             and names_work(state.segment)
         ):
             reading = replace(reading, relation="complete")
@@ -261,7 +258,9 @@ class _Reader:
             return None
         ahead = time is not None and (time.ahead or not self.outlook.tells)
         if reading.weak and not (ahead or self.goals):
-            return None
+            if not goes_on(reading, before, group[0].unit):
+                return None
+            reading = replace(reading, weak=False)
         return reading if self.outlook.may_promise(ahead=ahead) else None
 
     def looks_ahead(self) -> bool:
@@ -309,6 +308,7 @@ class _Reader:
         each = says_each(flat.text[left : group[0].start])
         apart = reading.verb == "level" or (flat.text.endswith("各", 0, group[0].start) and "、" in name)
         names = split_list(name, len(group), each=each) if apart else [name]
+        names, state.each = [f"{state.each}{name}" for name in names], ""
         time = self._time()
         if time == self.opening[0] and state.time_from == "sentence" and how_often(name):
             time = None  # 完成时限：2025年底前 does not end what is done each month

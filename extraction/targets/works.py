@@ -22,8 +22,13 @@ _MOVES = re.compile(r"(?:加快|重点|持续|有序|深入|全面)*(?:推动|�
 _SIZE_OF_THING = re.compile(r"\d+(?:\.\d+)?(?:米|公里|岁|亩|平方米|张|万?千瓦)(?:及?以上|及?以下)")
 _BETTERS = re.compile(r"(?:巩固|完善|改造|提质|升级|提升|扩容|优化|补充|维护|更新|修缮|保护){2,}")
 _SIZED_BY = re.compile(r"(?:日产|年产|日处理|年处理|单机|库容|规模在|容量在|面积在|投资)$")
+_EACH_HAS = re.compile(
+    r"(?:实现|确保|保证|做到|达到|力争|基本|推动|使)+(?P<place>每[个所家座名]?[^,\d]{1,10}?)(?:都|均|至少)*(?:至少)?有"
+)
 _EACH_OF = re.compile(r"[^,;\d]{1,12}?(?:各|分别)(?:开展|建设|建成|新建|实施|创建|培育|打造|完成|配备|设立)")
-_ENDS_NAME = re.compile(r"并(?!网)|作为|予以|到(?=基层|一线|农村|社区|企业|村|乡镇|学校|岗)")
+_ENDS_NAME = re.compile(
+    r"并(?!网)|作为|予以|到(?=基层|一线|农村|社区|企业|村|乡镇|学校|岗)|来(?=[^,、\d]{1,4}(?:进行|开展|从事|工作|创业|讲学|交流))"
+)
 # The work that a list of things falls under stands near its beginning.
 _NEAR = 12
 # Where, for whom and why: what is made stands behind.
@@ -33,9 +38,9 @@ _WHERE = re.compile(
 )
 # What says how or when, and is no part of the name.
 _ADVERBS = re.compile(
-    r"(?:分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
+    r"(?:(?:[一二两三四五六]|\d)年(?:共|累计|内|间)|分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
 )
-_COUNTED_AT = re.compile(r"(?:[在对从的为]|(?<![大小高低等多少优])于)$")
+_COUNTED_AT = re.compile(r"(?:[在对从的为]|(?<![大小高低等多少优])于|(?:^|加强|深化|推动)与)$")
 # 26个指标为监测指标 says what they are.
 _STATES = re.compile(r"[^,]{1,12}?(?:为|是|属于)")
 # 国务院15部门 is who, not what.
@@ -46,6 +51,10 @@ _SIZED = r"(?:\d+(?:\.\d+)?|[十百千]+)(?:千伏|伏|kv|万?千瓦|兆瓦|mw|�
 _NOUN = re.compile(r"(?![、和及与或以左上]|以上|目标)[\u4e00-\u9fff]")
 # 三年新建60座,其中2024年20座.
 _PART_OF_TIME = re.compile(r"、?其中(?:到)?(?:19|20)\d\d年(?:底|末|度)?")
+# 培训300名村医 names whom, 培训300人次 does not.
+_COUNTED = re.compile(r"(?!左右|以[上内下]|目标|任务)[\u4e00-\u9fff“□][^\d,;、]|□")
+_ABLE = re.compile(r"的[\u4e00-\u9fff]{0,6}(?:能力|规模|水平|目标)")
+_PLAIN_END = re.compile(r"$|[、,;和及并]")
 _CAPACITIES = ("能力", "容量", "规模", "总量", "产能", "产量")
 _RATES = ("率", "比重", "占比", "比例", "收入", "产值", "销售额", "交易额")
 _RAISING = frozenset(["提升", "提高"])
@@ -81,8 +90,8 @@ def works_opening() -> re.Pattern[str]:
 
 @cache
 def _verb_run() -> re.Pattern[str]:
-    better = "巩固|完善|提质|扩容|补充|维护|修缮|保护"
-    return re.compile(rf"(?:{either(works())}|{better})+$")
+    verbs = f"(?:{either(works())}|巩固|完善|提质|扩容|补充|维护|修缮|保护)++"
+    return re.compile(rf"{verbs}(?:(?:、|以及|和|及|与){verbs})*+$")
 
 
 @cache
@@ -118,6 +127,15 @@ def read_work(
         place = (start + each.start("place"), start + each.end("place"))
         start, bare = start + each.end(), bare[each.end() :]
     found = _work(start, phrase, bare, right, figure, end, bounded=bounded)
+    if (
+        found is None
+        and (has := _EACH_HAS.fullmatch(bare))
+        and _COUNTED.match(right)
+        and figure.group == "count"
+    ):
+        thing = (end, end + _thing_end(right))
+        place = (start + has.start("place"), start + has.end("place"))
+        return Reading("reach", thing, "work", thing[1], place=place)  # 每个行政村有1名村医
     each_of = place is not None and where is None
     return replace(found, place=place) if found and place and (each_of or not found.place) else found
 
@@ -134,11 +152,12 @@ def _work(
     if (
         (named := _naming().get(ending))
         and own
+        and not (ending in works() and _COUNTED.match(right))
         and (figure.group != "ratio" or (named == "decrease" and not _NOUN.match(right)))
     ):
         named = "increase" if "新增" in plain else named
         return Reading(named, (start + last - len(plain), start + last), "work")
-    noun = re.match(rf"的?(?=[^\d,;、]{{2}}|{_SIZED})", right)
+    noun = re.match(rf"的?(?=[^\d,;、]{{2}}|□|{_SIZED})", right)
     if _EACH_OF.match(right) or (noun and _SIZED_BY.search(phrase)):
         return None  # 五个新城各开展一项: who, not what; 日产2500吨生产线: of what size
     if noun and not right.startswith((*_LIST_GOES_ON, "左右", "以", "目标", "任务", "单位")):
@@ -151,9 +170,14 @@ def _work(
     relation = works()[match.group()]
     if match.end() == len(body):  # 其中主城区完成400万平方米, 至少开展一次: the thing was named before
         whose = (start + first, start + first + match.start()) if match.start() else None
-        return Reading(relation, None, "work", prefix=whose)
+        relation = "reach" if figure.group == "ratio" and relation == "complete" else relation
+        anew = body if bare.startswith("、") and not whose else ""  # 新增农田30万亩、改造提升10万亩
+        return Reading(relation, None, "work", prefix=whose, done=anew)
     if figure.group == "ratio" and relation == "complete":
-        return None  # 回收利用率 is a level
+        finished = (start + first + match.end(), start + last)
+        if match.group() != "完成" or match.start() or names_a_level(body) or not _PLAIN_END.match(right):
+            return None  # 回收利用率 is a level
+        return Reading("reach", finished, "level", suffix="完成比例")  # 完成整改60%
     if match.group() in _RAISING and body.endswith(_CAPACITIES):
         relation = "increase"
     adverbs = _ADVERBS.match(body)
@@ -195,7 +219,8 @@ def _before_thing(
                     place = whose
             if opening and works().get(opening.group()) in {"increase", "decrease"}:
                 relation = works()[opening.group()]  # 新增光伏并网40万千瓦装机容量
-            done = "" if prefix else _kept_verb(bare)
+            done = _kept_verb(bare)
+            done = "" if prefix and bare[prefix[0] - start : prefix[1] - start] != done else done
             return Reading(relation, thing, "work", thing[1], prefix=prefix, place=place, done=done)
     if (
         figure.group not in {"count", "extent"}
@@ -207,11 +232,13 @@ def _before_thing(
         return Reading("complete", thing, "work", thing[1], place=(start + opening.end() + 1, start + last))
     if opening:  # 新建远航南货场2条装车线
         from_there = opening.end() + _of_the_last(bare[opening.end() : last], figure)
+        if bare.startswith(_LIST_GOES_ON[1:], from_there):
+            from_there = first  # 组织和发动N家X: both verbs
         prefix = (start + from_there, start + last) if last > from_there else None
         done = "" if opening.re is _MOVES else _kept_verb(opening.group())
         relation = works().get(opening.group(), "complete")
         return Reading(relation, thing, "work", thing[1], prefix=prefix, done=done)
-    does = works_pattern().search(right)
+    does = works_pattern().search(right) or "免费" in right
     counted = _COUNTED_AT.search(bare) is not None if bare else asked
     counted = counted or is_place(bare) or bare.endswith("各级")
     plain = not re.search(r"\d", _SIZE_OF_THING.sub("", right))
@@ -231,7 +258,7 @@ def _kept_verb(bare: str) -> str:
     """Return the verbs that words before a number end in, "" where they only say that a thing is made."""
     run = _verb_run().search(bare)
     verbs = run.group() if run else ""
-    return verbs if re.sub(either(_said_of_all(later=False)), "", verbs) else ""
+    return verbs if re.sub(f"{either(_said_of_all(later=False))}|[、和及与]|以及", "", verbs) else ""
 
 
 def _thing_end(right: str) -> int:
@@ -239,13 +266,15 @@ def _thing_end(right: str) -> int:
     cut = _ENDS_NAME.search(right, 2)
     words = right[: cut.start()] if cut else right
     listed = re.match(
-        r"[^\d]*?(?=(?:、|和|及|与|以及)[^、\d]*?(?:\d|[二两三四五六七八九十百千]+[家个种项座条所户台辆套处名]))",
+        r"[^\d]*?(?=(?:、|和|及|与|以及)[^、\d]*?(?:\d|n个|[二两三四五六七八九十百千]+[家个种项座条所户台辆套处名]))",
         words,
     )
     return listed.end() if listed and listed.end() > 1 else len(words)
 
 
-def read_listed(start: int, phrase: str, right: str, end: int, before: Reading | None) -> Reading | None:
+def read_listed(
+    start: int, phrase: str, right: str, figure: Figure, end: int, before: Reading | None
+) -> Reading | None:
     """Read the second thing of a list under the verb of the first: 、Y N座, 、N座Y."""
     connected = re.match(r"、|以及|和|及|与|其中", phrase) is not None
     if before is None or (before.verb == "level" and not connected):
@@ -253,10 +282,13 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
     if _PART_OF_TIME.fullmatch(phrase):
         return Reading(before.relation, None, before.verb)
     noun = re.match(r"[^\d,;、和及与以的左]{2}", right)
-    if before.verb == "work" and noun and not phrase.strip("、和及与以其中"):
+    bare = _BOUND.sub("", FILLER.sub("", phrase))  # 培养不少于10名X,不少于20名Y
+    amount = figure.group in {"count", "extent"}
+    if before.verb == "work" and noun and amount and not bare.strip("、和及与以其中"):
         thing = (end, end + _thing_end(right))
         return Reading(before.relation, thing, "work", thing[1], done=before.done, place=before.place)
-    if right and not right.startswith(_LIST_GOES_ON):
+    able = before.verb == "level" and _ABLE.fullmatch(right)  # 甲产能5万吨和乙产能3万吨的生产能力
+    if right and not right.startswith(_LIST_GOES_ON) and not able:
         return None
     name = re.sub(r"^(?:、|以及|和|及|与|,|其中)+", "", phrase)
     first, last = bare_name(name)
@@ -264,6 +296,8 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
         before.verb == "work" or names_a_level(name[first:last])
     ):
         return None
+    if before.name is None and not connected and names_a_level(name[first:last]):
+        return None  # 新增就业5万人;价格涨幅2%: the verb of what stands before a semicolon is not that of a level
     begin = start + len(phrase) - len(name)
     if (
         not connected
@@ -280,6 +314,8 @@ def read_listed(start: int, phrase: str, right: str, end: int, before: Reading |
         )
         return Reading(relation, (begin + first, begin + last), "level", weak=before.weak)
     later = (begin + first, begin + last)
+    if able:
+        return replace(before, name=later, end=end + len(right))
     return Reading(
         before.relation,
         later,

@@ -40,6 +40,10 @@ _YEARS = re.compile(rf"(?:到|至)?(?P<years>{_YEAR}年?(?:{_AND}{_YEAR}年?)+)"
 _WITHIN = re.compile(
     r"(?:未来|今后|力争用?)?(?P<years>\d{1,2}|[一二两三四五六七八九十]{1,2})(?:(?:至|到|-)(?:\d{1,2}|[二三四五六七八九十]{1,2}))?年(?:之内|内|左右的时间|左右时间|时间)"
 )
+# 2023年起3年内: by the end of the third.
+_FROM_ON = re.compile(
+    rf"(?:从|自)?(?P<first>{_YEAR})年(?:起|开始)的?,?(?:(?:利?用|通过|力争用?|经过)?(?P<years>\d|[一二两三四五六七八九十])年(?:之内|内|左右的时间|左右时间|的?时间))"
+)
 _PAST = re.compile(r"以来|截至|截止")
 # 年均 before a verb says every year; before a noun it is a mean: 年均浓度.
 _ANNUAL_ADVERB = r"(?:复合|累计|分别|净|再|约|各)?"
@@ -82,6 +86,10 @@ def find_times(text: str) -> list[Time]:
     for match in _SPAN.finditer(text):
         first, last = int(match["first"]), int(match["last"])
         if first < last <= first + 40:
+            add(Time("period", *match.span(), (last,), f"{first}-{last}"))
+    for match in _FROM_ON.finditer(text):
+        first, count = int(match["first"]), chinese_number(match["years"].replace("两", "二")) or 0
+        if last := count and first + count - 1:
             add(Time("period", *match.span(), (last,), f"{first}-{last}"))
     for match in _BASE.finditer(text):
         add(Time("baseline", *match.span(), (int(match["year"] or match["year2"] or match["year3"]),)))
