@@ -168,7 +168,9 @@ def growth_table(found: list[dict[str, Any]]) -> Iterator[str]:
         shown = "the matrix of three documents, ms" if name == "matrix" else f"first page: {name}, ms"
         yield row(shown, "ledger", lambda one, name=name: one[name], goal)
     vectors = [one for one in found if one["part"] == "vectors"]
-    names = dict.fromkeys(name for one in vectors for name in one if name.startswith(("flat", "HNSW")))
+    names = dict.fromkeys(
+        name for one in vectors for name in one if name.startswith(("flat", "codes", "HNSW"))
+    )
     for name in names:
         yield row(
             f"{name}: recall@10", "vectors", lambda one, name=name: one.get(name, {}).get("recall"), "≥ 0.99"
