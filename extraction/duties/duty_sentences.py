@@ -34,6 +34,8 @@ _STOPS = "。！？；!?;"
 _RELATIONS = {"with", "beside", "help"}  # what others are named after
 # What may stand between a subject and its verb behind the comma: 在办理…时，应当…; 依照职责，分别负责….
 _BETWEEN = re.compile(r"(?:在|依照|按照|根据|依据|对|接到|收到|发现|作为|于|设在)[^,:;.]{2,60}")
+# 在做好调查、评估的基础上: what it tells may have lists of its own.
+_GROUND = re.compile(r"在[^，：；。]{2,80}(?:基础上|同时)")
 _BETWEEN_OPENS = frozenset("在依按根对接收发作于设")
 # The persons who answer for a unit: what they must do, the unit must.
 _HEADS = re.compile(r"(?:党政)?(?:的)?(?:主要|分管|行政|有关)(?:负责人|负责同志|领导同志|领导)|及其工作人员")
@@ -228,8 +230,13 @@ def _statement(
         if at > begin + 1 and folded[at - 1] not in ENDS:
             continue
         between = folded[at] in _BETWEEN_OPENS and stop < len(folded) and _BETWEEN.fullmatch(folded, at, stop)
+        between = between or (
+            folded[at] == "在" and stop < len(folded) and _GROUND.fullmatch(source, at, stop)
+        )
         # 于三月底前，完成…; 在各自职责范围内，做好…
-        within = between and (folded[at] == "于" or "职责" in between.group())
+        within = between and (
+            folded[at] == "于" or "职责" in between.group() or between.group().endswith(("基础上", "同时"))
+        )
         says = _SAYS.match(folded, at, stop) if reply else None
         heads = _HEADS.match(folded, at, stop)
         acts = heads.end() if heads else at
