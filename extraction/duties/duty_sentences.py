@@ -62,6 +62,10 @@ _SAYS = re.compile(r"(?:也|还)?(?:表示|提出)?,?(?=将|正)")
 _CONSISTS = re.compile(
     r"由(?P<units>[^，。；：]{4,300}?)(?:等)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?个?(?:部门和单位|部门|单位|成员单位)组成[，,](?P<lead>[^，。；：]{2,20}?)(?:为|是|担任)牵头(?:单位|部门)"
 )
+# 项目建设主体为市水利局，统筹….
+_IS_NAMED = re.compile(
+    r"(?P<part>责任|建设|实施|承担|牵头)(?:主体|单位|部门)(?:为|是)(?P<units>[^，。；：的]{3,60})(?=[，。；]|$)"
+)
 _ASIDE_OF_SCOPE = re.compile(r"[（(](?:含|包括|以下)[^（()）]{0,40}[)）]")
 # An aside within a subject: 各区（含经济开发区，下同）.
 _ASIDE = re.compile(r"[（(][^（()）]{0,40}[)）]")
@@ -86,10 +90,9 @@ def find_sentences(
             continue
         past = told or found("past", flat.folded[start:end])
         weak = {"modal", "plain"} if reply or passage.path == ("preamble",) else set[str]()
-        units = _members(flat.source[start:end], context)
-        for kind, names, others in _statements(
-            flat.source[start:end], flat.folded[start:end], context, reply=reply
-        ):
+        source = flat.source[start:end]
+        units = _members(source, context) or ([] if past else _named(source, context))
+        for kind, names, others in _statements(source, flat.folded[start:end], context, reply=reply):
             if statute and kind not in _NAMED_PARTS and _at_large(names):
                 continue
             if (
@@ -122,8 +125,17 @@ def _members(source: str, context: Context) -> list[Unit]:
         return []
     names = complete(fields_of(match["units"], context, reply=False), context)
     lead = complete([match["lead"]], context)[0]
-    named = [name for name in names if name != lead]
-    return [(lead, "lead"), *((name, "participate") for name in named)] if lead in names else []
+    rest = [name for name in names if name != lead]
+    return [(lead, "lead"), *((name, "participate") for name in rest)] if lead in names else []
+
+
+def _named(source: str, context: Context) -> list[Unit]:
+    """Return the units whose part a sentence says to be theirs: 建设主体为市水利局."""
+    match = _IS_NAMED.search(source)
+    names = fields_of(match["units"], context, reply=False) if match else []
+    if match is None or not are_subjects(names, "told", context):
+        return []
+    return [(name, "lead" if match["part"] == "牵头" else "responsible") for name in complete(names, context)]
 
 
 def _at_large(names: Sequence[str]) -> bool:

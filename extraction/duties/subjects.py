@@ -43,7 +43,7 @@ _OTHERS_AT_LARGE = re.compile(
 )
 _SHORT_FIELD = 10
 # 省级财政、水利部门: the level stands before the first and holds for all; 质监、工商部门等部门 are two.
-_LEVEL = re.compile(r"各?(?:有关|相关)?(?:省|市|县|区|州|旗|乡|镇|地方|各|基层|自治区){1,4}级")
+_LEVEL = re.compile(r"(?:当地)?各?(?:有关|相关)?(?:省|市|县|区|州|旗|乡|镇|地方|各|基层|自治区){1,4}级")
 # 本市各级监察机关; 水利、教育等部门和消防救援机构.
 _OWN = re.compile(r"^本(?:省|自治区|市|区|县)(?=各|有关)|^相应的?(?=[\u4e00-\u9fff]{2,12}部门$)")
 _AND_MORE = re.compile(
@@ -91,7 +91,11 @@ def found(table: str, text: str) -> bool:
 
 def is_placed(name: str) -> bool:
     """Tell whether a name says of what place or level it is, or is complete without."""
-    if split_prefix(name)[0] or is_known(name) or name.startswith(("各", "国家", "中央")):
+    if (
+        split_prefix(name)[0]
+        or is_known(name)
+        or name.startswith(("各", "国家", "中央", "当地省级", "当地市级", "当地县级"))
+    ):
         return True
     return any(name.startswith(organ) for organ in knowledge().national if len(organ) > 2)
 
@@ -101,6 +105,8 @@ def are_subjects(names: Sequence[str], kind: str, context: Context) -> bool:
 
     So may a government at large: 县级以上人民政府及其民政部门.
     """
+    if any(len(name) == 1 for name in names):  # 市、旗县区党委: a letter alone is nobody
+        return False
     units = [is_subject(name, kind, context) for name in names]
     # 甲新区 stands for its committee beside governments, not before 乙区财政部门.
     general_last = bool(names) and not names[-1].endswith("部门")
@@ -111,6 +117,7 @@ def are_subjects(names: Sequence[str], kind: str, context: Context) -> bool:
             and (
                 PLACE.fullmatch(fold(name))
                 or name.endswith("人民政府")
+                or found("network", fold(name))
                 or (general_last and ZONE.fullmatch(name))
             )
         )

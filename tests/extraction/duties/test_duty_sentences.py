@@ -214,6 +214,15 @@ def test_ministries_act_in_a_preamble() -> None:
         ("甲市水科院、福州市植物园等单位发挥技术优势。", ""),
         ("福建省水科院、福州市植物园等单位发挥技术优势。", "福建省水科院 福州市植物园"),
         ("协调有关部门制订交易办法。", ""),
+        ("该项目建设主体为省水利厅，统筹验收工作。", "省水利厅"),
+        ("该项目牵头单位为省水利厅。", "!省水利厅"),
+        ("项目建设主体为供水管网的，从其约定。", ""),
+        ("各区加快制定节水方案。", "各区"),
+        ("各地因地制宜制定用水清单。", "各地"),
+        ("各县政府和国网甲市供电公司做好管线衔接。", "各县政府 国网甲市供电公司"),
+        ("国网甲市供电公司做好管线衔接。", ""),
+        ("市、旗县区党委具体抓落实。", ""),
+        ("各团体和广大群众都要认识节水社会加快建设的意义。", ""),
         ("省水利厅联合制订了节水指南。", ""),
         ("近年来，省水利厅认真梳理问题清单。", ""),
     ],
@@ -235,6 +244,10 @@ def test_the_plain_indicative_tells_what_is_to_be_done(text: str, units: str) ->
         ),
         ("省级人民政府对本地区节水工作负总责。", "省级人民政府"),
         ("省级人民政府负有责任。", ""),
+        (
+            "由水利部直属垦区、新疆生产建设兵团商当地省级财政、水利部门研究落实。",
+            "!水利部直属垦区 !新疆生产建设兵团 +当地省级财政部门 +当地省级水利部门",
+        ),
     ],
 )
 def test_levels_of_government_with_their_departments(text: str, units: str) -> None:
@@ -244,6 +257,7 @@ def test_levels_of_government_with_their_departments(text: str, units: str) -> N
 def test_an_account_of_the_state_gives_nothing() -> None:
     text = "各区水利局认真梳理问题清单。"
     assert find_duties([Passage(("一",), ("工作成效",), text, 0)], PROVINCE) == []
+    assert find_duties([Passage(("一",), ("治理现状",), "该项目建设主体为省水利厅。", 0)], PROVINCE) == []
 
 
 def test_rules_say_what_everybody_answers_for() -> None:
