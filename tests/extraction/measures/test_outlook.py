@@ -18,7 +18,9 @@ def context(doc_type: str = "实施方案", *, normative: bool = True, **more: s
     return Context(title, doc_type=doc_type, normative=normative, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("heading", ["发展现状", "工作基础与成效", "主要成就", "面临形势", "存在问题", "上阶段总结"])
+@pytest.mark.parametrize(
+    "heading", ["发展现状", "工作基础与成效", "主要成就", "面临形势", "存在问题", "上阶段总结"]
+)
 def test_headings_on_what_has_been(heading: str) -> None:
     assert tells_past(passage("一", heading))
     assert tells_past(passage(heading, "水资源"))
