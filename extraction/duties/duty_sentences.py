@@ -34,6 +34,8 @@ _STOPS = "。！？；!?;"
 _RELATIONS = {"with", "beside", "help"}  # what others are named after
 # What may stand between a subject and its verb behind the comma: 在办理…时，应当…; 依照职责，分别负责….
 _BETWEEN = re.compile(r"(?:在|依照|按照|根据|依据|对|接到|收到|发现|作为|于|设在)[^,:;.]{2,60}")
+# 在做好调查、评估的基础上: what it tells may have lists of its own.
+_GROUND = re.compile(r"在[^，：；。]{2,80}(?:基础上|同时)")
 _BETWEEN_OPENS = frozenset("在依按根对接收发作于设")
 # The persons who answer for a unit: what they must do, the unit must.
 _HEADS = re.compile(r"(?:党政)?(?:的)?(?:主要|分管|行政|有关)(?:负责人|负责同志|领导同志|领导)|及其工作人员")
@@ -60,6 +62,10 @@ _SAYS = re.compile(r"(?:也|还)?(?:表示|提出)?,?(?=将|正)")
 _CONSISTS = re.compile(
     r"由(?P<units>[^，。；：]{4,300}?)(?:等)?(?:\d{1,2}|[一二三四五六七八九十]{1,3})?个?(?:部门和单位|部门|单位|成员单位)组成[，,](?P<lead>[^，。；：]{2,20}?)(?:为|是|担任)牵头(?:单位|部门)"
 )
+# 项目建设主体为市水利局，统筹….
+_IS_NAMED = re.compile(
+    r"(?P<part>责任|建设|实施|承担|牵头)(?:主体|单位|部门)(?:为|是)(?P<units>[^，。；：的]{3,60})(?=[，。；]|$)"
+)
 _ASIDE_OF_SCOPE = re.compile(r"[（(](?:含|包括|以下)[^（()）]{0,40}[)）]")
 # An aside within a subject: 各区（含经济开发区，下同）.
 _ASIDE = re.compile(r"[（(][^（()）]{0,40}[)）]")
@@ -84,10 +90,9 @@ def find_sentences(
             continue
         past = told or found("past", flat.folded[start:end])
         weak = {"modal", "plain"} if reply or passage.path == ("preamble",) else set[str]()
-        units = _members(flat.source[start:end], context)
-        for kind, names, others in _statements(
-            flat.source[start:end], flat.folded[start:end], context, reply=reply
-        ):
+        source = flat.source[start:end]
+        units = _members(source, context) or ([] if past else _named(source, context))
+        for kind, names, others in _statements(source, flat.folded[start:end], context, reply=reply):
             if statute and kind not in _NAMED_PARTS and _at_large(names):
                 continue
             if (
@@ -120,8 +125,17 @@ def _members(source: str, context: Context) -> list[Unit]:
         return []
     names = complete(fields_of(match["units"], context, reply=False), context)
     lead = complete([match["lead"]], context)[0]
-    named = [name for name in names if name != lead]
-    return [(lead, "lead"), *((name, "participate") for name in named)] if lead in names else []
+    rest = [name for name in names if name != lead]
+    return [(lead, "lead"), *((name, "participate") for name in rest)] if lead in names else []
+
+
+def _named(source: str, context: Context) -> list[Unit]:
+    """Return the units whose part a sentence says to be theirs: 建设主体为市水利局."""
+    match = _IS_NAMED.search(source)
+    names = fields_of(match["units"], context, reply=False) if match else []
+    if match is None or not are_subjects(names, "told", context):
+        return []
+    return [(name, "lead" if match["part"] == "牵头" else "responsible") for name in complete(names, context)]
 
 
 def _at_large(names: Sequence[str]) -> bool:
@@ -228,8 +242,13 @@ def _statement(
         if at > begin + 1 and folded[at - 1] not in ENDS:
             continue
         between = folded[at] in _BETWEEN_OPENS and stop < len(folded) and _BETWEEN.fullmatch(folded, at, stop)
+        between = between or (
+            folded[at] == "在" and stop < len(folded) and _GROUND.fullmatch(source, at, stop)
+        )
         # 于三月底前，完成…; 在各自职责范围内，做好…
-        within = between and (folded[at] == "于" or "职责" in between.group())
+        within = between and (
+            folded[at] == "于" or "职责" in between.group() or between.group().endswith(("基础上", "同时"))
+        )
         says = _SAYS.match(folded, at, stop) if reply else None
         heads = _HEADS.match(folded, at, stop)
         acts = heads.end() if heads else at

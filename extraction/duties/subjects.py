@@ -28,10 +28,14 @@ _STATUTES = ("条例", "办法", "规定", "细则", "法", "规则")
 # What a unit's name can end with before the verb of a sentence; a cheap test before the patterns.
 LAST = frozenset("厅局委办部署院会社队心府组班挥司团行妇联门位关协处站所大室织地份体议构)")
 # Beside these, places and bodies that only subjects are.
-ENDS = LAST | frozenset("省市县区州旗盟镇校业政")
+ENDS = LAST | frozenset("省市县区州旗盟镇校业政道方园馆")
 # 县级以上人民政府卫生健康、民政部门; 县级人民政府及其民政部门; 国务院教育行政部门.
 _HEAD = re.compile(
     r"(?P<head>[\u4e00-\u9fff、（）()]{0,24}?(?:人民政府|国务院))(?P<with>及其|和其)?(?=.{2,60}部门)"
+)
+# 地方各级人民政府及财政、农业部门: the departments of the same level, too.
+_BESIDE = re.compile(
+    r"(?P<head>(?P<level>(?:地方|全[省市区县])?各级|[省市县区]级)(?:人民)?政府)[及和](?P<fields>[\u4e00-\u9fff、]{2,60}部门)"
 )
 # 会同有关部门, 组织各审批部门: others who are not named one by one.
 _OTHERS_AT_LARGE = re.compile(
@@ -39,9 +43,9 @@ _OTHERS_AT_LARGE = re.compile(
 )
 _SHORT_FIELD = 10
 # 省级财政、水利部门: the level stands before the first and holds for all; 质监、工商部门等部门 are two.
-_LEVEL = re.compile(r"各?(?:有关|相关)?(?:省|市|县|区|州|旗|乡|镇|地方|各|基层|自治区){1,4}级")
+_LEVEL = re.compile(r"(?:当地)?各?(?:有关|相关)?(?:省|市|县|区|州|旗|乡|镇|地方|各|基层|自治区){1,4}级")
 # 本市各级监察机关; 水利、教育等部门和消防救援机构.
-_OWN = re.compile(r"^本(?:省|自治区|市|区|县)(?=各|有关)")
+_OWN = re.compile(r"^本(?:省|自治区|市|区|县)(?=各|有关)|^相应的?(?=[\u4e00-\u9fff]{2,12}部门$)")
 _AND_MORE = re.compile(
     r"(?P<first>[^等]{2,120}等(?:各|有关|相关)?(?:行政管理|行政主管|主管)?部门)(?:以及|[和及与、])(?P<rest>(?!单位|有关|相关|其他|其它|个人).{3,60})"
 )
@@ -87,7 +91,11 @@ def found(table: str, text: str) -> bool:
 
 def is_placed(name: str) -> bool:
     """Tell whether a name says of what place or level it is, or is complete without."""
-    if split_prefix(name)[0] or is_known(name) or name.startswith(("各", "国家", "中央")):
+    if (
+        split_prefix(name)[0]
+        or is_known(name)
+        or name.startswith(("各", "国家", "中央", "当地省级", "当地市级", "当地县级"))
+    ):
         return True
     return any(name.startswith(organ) for organ in knowledge().national if len(organ) > 2)
 
@@ -97,6 +105,8 @@ def are_subjects(names: Sequence[str], kind: str, context: Context) -> bool:
 
     So may a government at large: 县级以上人民政府及其民政部门.
     """
+    if any(len(name) == 1 for name in names):  # 市、旗县区党委: a letter alone is nobody
+        return False
     units = [is_subject(name, kind, context) for name in names]
     # 甲新区 stands for its committee beside governments, not before 乙区财政部门.
     general_last = bool(names) and not names[-1].endswith("部门")
@@ -107,6 +117,7 @@ def are_subjects(names: Sequence[str], kind: str, context: Context) -> bool:
             and (
                 PLACE.fullmatch(fold(name))
                 or name.endswith("人民政府")
+                or found("network", fold(name))
                 or (general_last and ZONE.fullmatch(name))
             )
         )
@@ -128,6 +139,8 @@ def is_subject(name: str, kind: str, context: Context) -> bool:
     folded = fold(name).replace("设区的市", "市")
     if kind == "gives":
         return found("purse", folded)
+    if kind == "answers":
+        return found("answerable", folded) and not found("forbidden", folded) and not is_statute(context)
     if kind in _MUST and found("part", folded):
         return True
     must = kind == "modal" or (kind in _MUST and not folded.endswith("企业"))
@@ -137,7 +150,7 @@ def is_subject(name: str, kind: str, context: Context) -> bool:
         return False
     if found("general", folded) or found("vague", folded):
         return True
-    if found("public", folded):
+    if found("public", folded) or (found("institute", folded) and len(split_prefix(name)[0]) > 1):
         return True
     if found("purse", folded):
         return kind in _MUST
@@ -155,10 +168,17 @@ def fields_of(text: str, context: Context, *, reply: bool) -> list[str]:
 
     In a reply they are those beside the issuer, at its level.
     """
+    beside = _BESIDE.fullmatch(text)
+    if beside and is_known(re.split("、|部门", beside["fields"])[0]):
+        departments = fields_of(beside["level"] + beside["fields"], context, reply=reply)
+        return [beside["head"], *departments]
     headed = _HEAD.match(text)
     if headed:
         return _headed(headed, text, context, reply=reply)
     text = _OWN.sub("", _KIND_TWICE.sub("", text))
+    such = text.removesuffix("等单位").removesuffix("等机构")
+    if such != text and all(found("institute", fold(name)) for name in split_names(such)):
+        return split_names(such)
     several = _AND_MORE.fullmatch(text)
     if several:
         rest = fields_of(several["rest"], context, reply=reply)
@@ -170,7 +190,7 @@ def fields_of(text: str, context: Context, *, reply: bool) -> list[str]:
         if _may_have_level(units[0]):
             return [level.group() + unit if _may_have_level(unit) else unit for unit in units]
     fields = split_names(match["fields"]) if match else []
-    known = [is_known(split_prefix(name)[1]) or is_known(name) for name in fields]
+    known = [is_known(split_prefix(name)[1]) or is_known(name) or is_known(f"{name}总队") for name in fields]
     most = sum(known) * 3 >= len(fields) > 2 and all(len(name) <= _SHORT_FIELD for name in fields)
     nearly = sum(known) * 3 >= len(fields) * 2 > 4
     if not match or not (all(known) or nearly or (most and match["more"])):

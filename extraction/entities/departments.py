@@ -24,7 +24,7 @@ _PREFIX = re.compile(
 )
 # Names that are complete as they stand: general ones, of the central level, or of nobody's level.
 _COMPLETE = re.compile(
-    r"各|本|地方(?!金融)|有关|相关|全|所|属地|国(?!资|土)|中(?:央|国|共|直)|人民银行|人行|我|乡|街道|园区|开发区|党中央|团中央|(?:省|市|县|区)级|(?:省|市)[直辖属]"
+    r"各|本|地方(?!金融)|有关|相关|全|所|属地|国(?!资|土)|中(?:央|国|共|直)|人民银行|人行|我|乡|镇(?!江|宁|远|雄|平|赉|原|安|坪|海|康|沅|巴|源|赍)|街道|园区|开发区|党中央|团中央|(?:省|市|县|区)级|(?:省|市)[直辖属]"
 )
 # Beyond the departments known by name, what ends so is a department that takes the prefix of its list.
 _DEPARTMENT = re.compile(r"[\u4e00-\u9fff]{2,16}(?:厅|局|委|办|委员会|办公室|总队|支队|部门)")
@@ -34,6 +34,8 @@ _ORGANISATIONS = frozenset(
 )
 _OF_GOVERNMENT = re.compile(r"(?:人民)?政府.+部门")  # 省人民政府民政部门 says nothing of the next
 _PROVINCES = ("省", "自治区")
+# 各区民政局和消防救援支队: the second is each district's, too.
+_EACH = re.compile(r"(各(?:[省市县区州旗]|[（(][^（()）]{1,6}[)）])+)(?P<rest>[\u4e00-\u9fff]{2,12})")
 
 
 @dataclass(frozen=True)
@@ -202,9 +204,16 @@ def complete(names: Sequence[str], context: Context) -> list[str]:
     own = level_prefix(context)
     joint = "、" in (context.region or "")  # 重庆市、四川省: a bare 市 or 省 needs the name said before
     carried, short, stated, party = own, "", False, False
-    completed = []
+    completed, every = list[str](), ""
     for printed in names:
         name = printed
+        each = _EACH.fullmatch(name)
+        if each or every:
+            is_each = each is not None and _is_department(each["rest"])
+            if each is None and not split_prefix(name)[0] and _is_department(name):
+                completed.append(every + name)
+                continue
+            every = each[1] if each and is_each else ""
         prefix, rest = split_prefix(name)
         if context.level == "national" and name in knowledge().national:
             completed.append(_with_state(name, stated=stated))
@@ -239,6 +248,11 @@ def complete(names: Sequence[str], context: Context) -> list[str]:
             name, party = carried + name, False
         completed.append(name)
     return completed
+
+
+def _is_department(name: str) -> bool:
+    """Tell whether a name without prefix is that of a department that each district may have."""
+    return split_ending(name) is not None or name.endswith(("救援支队", "救援大队", "公安分局"))
 
 
 def _with_state(name: str, *, stated: bool) -> str:

@@ -39,6 +39,11 @@ PLACE = re.compile(
 _PLACE_TAIL = re.compile(
     r"(?:人民)?政府(?:[\u4e00-\u9fff]{2,16}(?:部门|委员会|机构))?|[\u4e00-\u9fff]{2,10}机构|(?!有关|相关|直|级|属)[\u4e00-\u9fff]{2,10}部门|财政"
 )
+# 市、区民政局; 区、镇两级河长办公室: the letters alone are levels of one body.
+_BARE_LEVELS = frozenset("省市县区州镇乡")
+_OF_LEVELS = re.compile(
+    r"[省市县区州镇乡](?:[两二三四]级)?(?P<body>[\u4e00-\u9fff]{2,16}(?:厅|局|委|办|办公室|委员会|[总支大]队|部门))"
+)
 _EVERY = re.compile(r"各(?:有关|相关)?")
 _ZONE = "(?:新区|示范区|开发区|高新区|经开区|园区|试验区|实验区|合作区|管理区|度假区|保税区|产业区|示范园)"
 ZONE = re.compile(rf"[\u4e00-\u9fff]{{0,14}}{_ZONE}")
@@ -115,6 +120,13 @@ def share_parts(names: Sequence[str]) -> list[str]:
             continue
         else:
             committee = ""
+        levels = _OF_LEVELS.fullmatch(names[n]) if n and names[n - 1] in _BARE_LEVELS else None
+        if levels:
+            shared[n], tail = names[n][0] + levels["body"], levels["body"]
+            continue
+        if tail and names[n] in _BARE_LEVELS:
+            shared[n] += tail
+            continue
         place = PLACE.match(fold(names[n]))
         rest = names[n][place.end() :] if place else ""
         if place and not rest:

@@ -83,6 +83,9 @@ def test_branches_have_their_examples() -> None:
             JOINT,
         ),
         ("中国铁路甲局集团有限公司、国网公司", "中国铁路甲局集团有限公司、国网公司", PROVINCE),
+        ("各区水利局、消防救援支队", "各区水利局、各区消防救援支队", CITY),
+        ("各区政府、水利局", "各区政府、市水利局", CITY),
+        ("各区水利局、市林业局、民政局", "各区水利局、市林业局、市民政局", CITY),
     ],
 )
 def test_completes_prefixes_as_an_official_reads(printed, read, context) -> None:

@@ -33,3 +33,16 @@ def test_splits_lists_of_units(text, names) -> None:
 )
 def test_county_level_cities_have_what_stands_before_the_districts(names, read) -> None:
     assert share_parts(names) == read
+
+
+@pytest.mark.parametrize(
+    ("names", "read"),
+    [
+        (["市", "区民政局"], ["市民政局", "区民政局"]),
+        (["省", "市", "县水利局"], ["省水利局", "市水利局", "县水利局"]),
+        (["区", "镇两级河长办公室"], ["区河长办公室", "镇河长办公室"]),
+        (["各县（市、区）", "市财政局"], ["各县（市、区）", "市财政局"]),
+    ],
+)
+def test_letters_alone_are_levels_of_the_body_that_follows(names, read) -> None:
+    assert share_parts(names) == read

@@ -18,13 +18,15 @@ def context(doc_type: str = "实施方案", *, normative: bool = True, **more: s
     return Context(title, doc_type=doc_type, normative=normative, **more)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("heading", ["发展现状", "工作基础与成效", "主要成就", "面临形势", "存在问题"])
+@pytest.mark.parametrize(
+    "heading", ["发展现状", "工作基础与成效", "主要成就", "面临形势", "存在问题", "上阶段总结"]
+)
 def test_headings_on_what_has_been(heading: str) -> None:
     assert tells_past(passage("一", heading))
     assert tells_past(passage(heading, "水资源"))
 
 
-@pytest.mark.parametrize("heading", ["重点任务", "主要目标", "保障措施", ""])
+@pytest.mark.parametrize("heading", ["重点任务", "主要目标", "保障措施", "总结阶段", "总结评估阶段", ""])
 def test_headings_on_what_will_be(heading: str) -> None:
     assert not tells_past(passage(heading))
 
