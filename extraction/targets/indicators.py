@@ -14,7 +14,8 @@ _TAIL = re.compile(
 )
 # What the first of two names leaves out with the rest: 合成氨、烧碱行业…的产能比例.
 _KIND = re.compile(r"行业|领域|地区|区域|流域|企业|园区|产业|产品|机组|项目|海域|断面")
-_EACH = re.compile(r"分别|均|都|各")
+# 均 in 平均 or 人均 says how much one has.
+_EACH = re.compile(r"分别|(?<![平年人户日月地亩])均(?!衡)|都|各")
 _SEPARATORS = ("、", "、|以及|和", "、|以及|和|与", "、|以及|和|与|及", "和|与|及")
 _SHORTEST = 2
 _PLACE = re.compile(r"(?:[县市州旗盟省镇乡村]|街道|城区|市区|新区|(?<=[^小园片社校景灌])区)$")

@@ -8,18 +8,20 @@ from functools import cache
 
 from extraction.knowledge import table
 from extraction.targets.indicators import bare_name, names_a_level
-from extraction.targets.readings import FILLER, Reading, is_modal
+from extraction.targets.readings import FILLER, Reading, bound_before, is_modal
 from extraction.targets.works import works_pattern
 from extraction.text.figures import Figure
 
 _OF = re.compile(
-    r".*(?P<verb>占到|占|达到|超过|提高到|提高至|为|实现|不低于|不少于)(?P<whole>[^的、,]{2,24})的$"
+    r".*(?P<verb>占到|占|达到|(?<!不)(?<!不得)超过|提高到|提高至|为|实现|不得?低于|不得?少于|不得?超过|不高于)(?P<whole>[^的、,]{2,24})的$"
 )
+# 甲比例不低于乙的20%: the first word says of what kind the second is.
+_SHARE_SAID = re.compile(r"(?<=..)(?:所占)?(?:比例|占比|比重)$")
 # X占Y20%, without 的.
 _PART = re.compile(r".*占(?:到)?(?P<whole>[^的、,占]{2,24})$")
 _SHARES = ("比重", "比例", "份额", "比率", "比", "率")
 # Where a number comes from is no part of what is measured: 由2020年的20%提高到27%.
-_CAME_FROM = re.compile(r"(?:由|从)(?:每[^\d,、]{1,8})?(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$")
+_CAME_FROM = re.compile(r"(?:由|从(?!业|事))[^\d,、由从]{0,16}(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$")
 _OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
 _SO_LONG = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年(?:累计|内|共|合计)*")
 _EVERY_YEAR = frozenset(
@@ -114,10 +116,12 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
     ):
         found = read_level(start, bare[: each.start()], right, figure)  # 抽检量达到每千人5批次
         return replace(found, suffix=f"（{each.group()}）") if found and found.name else None
-    if whole := _OF.match(bare):
-        name = _name(start, FILLER.sub("", bare[: whole.start("verb")]))
+    if figure.group == "ratio" and (whole := _OF.match(bare)):
+        name = _name(start, _SHARE_SAID.sub("", FILLER.sub("", bare[: whole.start("verb")])))
         weak = whole["verb"] in _WEAK and not is_modal(phrase)
-        return Reading("reach", name, "level", weak=weak, suffix=f"占{whole['whole']}的比例")
+        bound = bound_before(whole["verb"]) or "="
+        suffix = f"占{whole['whole']}的比例"
+        return Reading("reach", name, "level", comparator=bound, weak=weak, suffix=suffix)
     for verb, relation in _verbs():
         if not bare.endswith(verb):
             continue

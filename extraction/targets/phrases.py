@@ -86,6 +86,7 @@ def read_group(
         sign
         or bound_before(text[left : first.start])
         or last.sign
+        or (found.comparator if found.comparator != "=" and found.suffix else "")
         or (">=" if _AT_LEAST.search(phrase) else "=")
     )
     return replace(found, comparator=bound, end=max(found.end, end))

@@ -33,9 +33,11 @@ _ENDS_NAME = re.compile(
 _NEAR = 12
 # Where, for whom and why: what is made stands behind.
 _WHERE = re.compile(
-    r"(?:在|围绕|面向|针对|依托|聚焦|结合|对|为)[^,]*?(?=(?:布局)?"
+    r"(?:在|围绕|面向|针对|依托|聚焦|结合|利用|对|为)[^,]*?(?=(?:布局)?"
     r"(?:新建|建设|建成|开展|实施|打造|培育|改造|提供|发放|完成|新增|推广|组织|举办)(?![、等和与及的]))"
 )
+# □是指新增绿地20处: what a number in a slogan stands for.
+_MEANS = re.compile(r"[^,]{0,8}是指")
 # What says how or when, and is no part of the name.
 _ADVERBS = re.compile(
     r"(?:(?:[一二两三四五六]|\d)年(?:共|累计|内|间)|分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
@@ -118,6 +120,8 @@ def read_work(
     if figure.group in {"spec", "span"} or not figure.unit or figure.unit in _WHO:
         return None
     bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
+    if told := _MEANS.match(bare):
+        start, bare = start + told.end(), bare[told.end() :]
     place = None
     if where := _WHERE.match(bare):
         if where.group().startswith("在") and is_place(where.group()):
