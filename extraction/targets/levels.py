@@ -9,7 +9,7 @@ from functools import cache
 from extraction.knowledge import table
 from extraction.targets.indicators import bare_name, names_a_level
 from extraction.targets.readings import FILLER, Reading, bound_before, is_modal
-from extraction.targets.works import works_pattern
+from extraction.targets.works import each_place, works_pattern
 from extraction.text.figures import Figure
 
 _OF = re.compile(
@@ -24,6 +24,7 @@ _SHARES = ("比重", "比例", "份额", "比率", "比", "率")
 _CAME_FROM = re.compile(r"(?:由|从(?!业|事))[^\d,、由从]{0,16}(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$")
 _OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
 _SO_LONG = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年(?:累计|内|共|合计)*")
+_ALTOGETHER = re.compile(r"(?:总计|合计|共计|累计|总数|总量|总共)+")
 _EVERY_YEAR = frozenset(
     ["年均", "每年", "年平均", "逐年", "同比", "平均每年", "年度", "原则上", "一般", "累计", "分别", "均"]
 )
@@ -153,8 +154,9 @@ def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:
     """Tell whether things are made rather than measured: 累计建成充电站不少于300座, 改造提升25个机构."""
     if figure.group not in {"count", "extent"} or names_a_level(words):
         return False
+    each = each_place().match(words)
     first, last = bare_name(words)
-    works = works_pattern().match(words, first)
+    works = works_pattern().match(words, max(first, each.end() if each else 0))
     noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以", "单位"))
     if works is None or (works.end() == last and not noun):
         return False  # 组织不少于4次培训: what is done stands behind
@@ -188,6 +190,8 @@ def _inner_verb(words: str) -> tuple[str, str]:
 
 def _name(start: int, words: str) -> tuple[int, int] | None:
     words = _CAME_FROM.sub("", _COMPARED.sub("", words))
+    if _ALTOGETHER.fullmatch(words):
+        return None  # 新增站点3个,总计达5个
     first, last = bare_name(words)
     known = (
         last - first >= 2

@@ -22,7 +22,7 @@ from extraction.targets.naming import words as as_printed
 from extraction.targets.phrases import read_group
 from extraction.targets.promises import promises_nothing
 from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
-from extraction.targets.readings import Reading, carried, goes_on
+from extraction.targets.readings import Reading, carried, followed, goes_on
 from extraction.targets.state import (
     Segment,
     State,
@@ -210,8 +210,8 @@ class _Reader:
                 self._quantities(segment, group)
                 unread = listed_end(flat.text, group[-1]) or unread
             else:
-                before, left = reading, max(reading.end, group[-1].end)
-                self.before = reading
+                left = max(reading.end, group[-1].end)
+                self.before = before = followed(reading, before)
 
     def _govern(self, time: Time) -> None:
         self.state.time, self.state.time_from, self.state.measured = time, "sentence", True

@@ -97,7 +97,7 @@ def _verb_run() -> re.Pattern[str]:
 
 
 @cache
-def _each_place() -> re.Pattern[str]:
+def each_place() -> re.Pattern[str]:
     """Return the pattern of those of whom each does what follows: 各县至少 | 建成, 每个学校 | 配备."""
     return re.compile(
         r"(?:重点)?(?:支持|推动|推进|指导|鼓励|落实|确保|要求|督促)?(?P<place>[^,\d、]{0,14}?(?:每个?|各)(?!类|种|项|年|月|季|半)[\u4e00-\u9fff、]{0,12}?"
@@ -127,7 +127,7 @@ def read_work(
         if where.group().startswith("在") and is_place(where.group()):
             place = (start + 1, start + where.end())
         start, bare = start + where.end(), bare[where.end() :]
-    elif each := _each_place().match(bare):
+    elif each := each_place().match(bare):
         place = (start + each.start("place"), start + each.end("place"))
         start, bare = start + each.end(), bare[each.end() :]
     found = _work(start, phrase, bare, right, figure, end, bounded=bounded)
