@@ -24,6 +24,7 @@ _SHARES = ("比重", "比例", "份额", "比率", "比", "率")
 _CAME_FROM = re.compile(r"(?:由|从(?!业|事))[^\d,、由从]{0,16}(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$")
 _OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
 _SO_LONG = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年(?:累计|内|共|合计)*")
+_SIZE = re.compile(r"(?:压力|高度|宽度|厚度|深度|间距|净宽|净高|直径|坡度|温度)$")
 _ALTOGETHER = re.compile(r"(?:总计|合计|共计|累计|总数|总量|总共)+")
 _EVERY_YEAR = frozenset(
     ["年均", "每年", "年平均", "逐年", "同比", "平均每年", "年度", "原则上", "一般", "累计", "分别", "均"]
@@ -127,7 +128,7 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
         if not bare.endswith(verb):
             continue
         words, deeper = _inner_verb(bare[: len(bare) - len(verb)])
-        if figure.group == "spec" and not names_a_level(words):
+        if figure.group == "spec" and not names_a_level(words) and not _sized(verb, words, right):
             return None
         if _counts_works(verb, words, right, figure):
             return None
@@ -148,6 +149,11 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
         name = _name(start, FILLER.sub("", bare[: part.start("whole") - 1].removesuffix("占")))
         return Reading("reach", name, "level", weak=not is_modal(phrase), suffix=f"占{part['whole']}的比例")
     return None
+
+
+def _sized(verb: str, words: str, right: str) -> bool:
+    """Tell whether a size is bounded that is named, and is not that of a thing: 灯杆高度不低于6米."""
+    return verb.startswith("不") and not right and _SIZE.search(words) is not None
 
 
 def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:

@@ -28,6 +28,7 @@ _NEARLY_DONE = re.compile(r"基本(?:完成|建成|实现|形成|建立|消除|�
 _NATURE = re.compile(r"\s{0,8}[（(](约束性|预期性)")
 # A goal is named so near its quotation.
 _NEAR = 16
+_SHORTEST_TITLE = 10
 _EACH_OF = re.compile(r"每(?:人|生|户|床|亩|家|村|名|个)$")
 
 
@@ -176,6 +177,14 @@ def pieces(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Ite
                 yield at, until
             at = until
         at = max(at, last)
+
+
+def titles(text: str, title: str) -> list[tuple[int, int]]:
+    """Return the spans of a document's own title in a clause, where a number in it would be read as a promise."""
+    if len(title) < _SHORTEST_TITLE or not re.search(r"\d", re.sub(r"20\d\d年?", "", title)):
+        return []
+    pattern = r"\s*".join(map(re.escape, "".join(title.split())))
+    return [match.span() for match in re.finditer(pattern, text)]
 
 
 def asides(text: str, first: int, last: int) -> Iterator[tuple[int, int, bool]]:

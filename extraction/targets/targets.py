@@ -36,6 +36,7 @@ from extraction.targets.state import (
     pieces,
     quote_end,
     quote_start,
+    titles,
 )
 from extraction.terms import Comparator, QuantityKind, Relation
 from extraction.text.figures import Figure, find_figures, find_unread
@@ -132,7 +133,7 @@ class _Reader:
         self.before = before
 
     def _body(self) -> None:
-        taken: list[tuple[int, int]] = []
+        taken = titles(self.text, self.outlook.context.title)
         for row, span in read_table(self.passage, self.outlook.context):
             taken.append(span)
             if row is None:
@@ -140,7 +141,7 @@ class _Reader:
             else:
                 self._row_of_table(row)
         for start, end in sentences(self.text):
-            for first, last in pieces(self.text, start, end, taken):
+            for first, last in pieces(self.text, start, end, sorted(taken)):
                 self._sentence(flatten(self.text, first, last))
                 self._asides(first, last)
 
@@ -194,8 +195,7 @@ class _Reader:
             if (begin := max(opened, default=segment.start)) < segment.stop:
                 state.hear(as_printed(self.text, flat, begin, segment.stop))
         state.annual = state.annual or opens_with_each_year(segment)
-        before, self.before = self.before, None
-        left, unread = segment.start, 0
+        before, self.before, left, unread = self.before, None, segment.start, 0
         for group in groups(flat.text, figures):
             at = group[0].start
             if early := [t for t in governing if t.end <= at]:
