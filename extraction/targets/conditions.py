@@ -38,7 +38,8 @@ def sets_out(segment: Segment, left: int, reading: Reading) -> bool:
         return False
     within = any(t.kind == "within" and t.start < reading.end for t in segment.now)
     behind = reading.name is not None and reading.name[1] == reading.end
-    return within or (behind and (opens_with_each_year(segment) or _EACH_YEAR.match(text, left) or _FOR_EACH.match(text, stop) is not None))
+    yearly = opens_with_each_year(segment) or _EACH_YEAR.match(text, left) is not None
+    return within or (behind and (yearly or _FOR_EACH.match(text, stop) is not None))
 
 
 def each_more(text: str, start: int, at: int, end: int, stop: int) -> tuple[int, int] | None:

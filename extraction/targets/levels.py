@@ -21,7 +21,9 @@ _SHARE_SAID = re.compile(r"(?<=..)(?:所占)?(?:比例|占比|比重)$")
 _PART = re.compile(r".*占(?:到)?(?P<whole>[^的、,占]{2,24})$")
 _SHARES = ("比重", "比例", "份额", "比率", "比", "率")
 # Where a number comes from is no part of what is measured: 由2020年的20%提高到27%.
-_CAME_FROM = re.compile(r"(?:由|从(?!业|事))[^\d,、由从]{0,16}(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$")
+_CAME_FROM = re.compile(
+    r"(?:由|从(?!业|事))[^\d,、由从]{0,16}(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$"
+)
 _OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
 _SO_LONG = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年(?:累计|内|共|合计)*")
 _SIZE = re.compile(r"(?:压力|高度|宽度|厚度|深度|间距|净宽|净高|直径|坡度|温度)$")

@@ -133,15 +133,15 @@ class _Reader:
         self.before = before
 
     def _body(self) -> None:
-        taken = titles(self.text, self.outlook.context.title)
-        for row, span in read_table(self.passage, self.outlook.context):
-            taken.append(span)
+        rows = list(read_table(self.passage, self.outlook.context))
+        taken = [span for _, span in rows] or titles(self.text, self.outlook.context.title)
+        for row, span in rows:
             if row is None:
                 self._note("a row of a table", self.text[slice(*span)])
             else:
                 self._row_of_table(row)
         for start, end in sentences(self.text):
-            for first, last in pieces(self.text, start, end, sorted(taken)):
+            for first, last in pieces(self.text, start, end, taken):
                 self._sentence(flatten(self.text, first, last))
                 self._asides(first, last)
 
