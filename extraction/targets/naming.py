@@ -28,7 +28,7 @@ from extraction.targets.members import (
     with_voltage,
 )
 from extraction.targets.readings import FILLER, Reading
-from extraction.targets.state import State
+from extraction.targets.state import UNIT_BESIDE, State
 from extraction.targets.works import works, works_opening
 from extraction.text.figures import Figure
 from extraction.text.sentences import Flat
@@ -81,7 +81,6 @@ _EVERY = re.compile(
 )
 _IN_ALL = re.compile(r",(?:使)?(?:总计|合计|共计|累计|总数|总量|总共)+(?:达到?|增加?[到至])$")
 _ADDED = re.compile(r"^(?:净|再)?(?:新增加?|增加|增设|新建|新设)(?=..)")
-_ALSO = re.compile(r"\s?[（(]\s?([个家户座项条处台套辆艘间张人名床栋幢件支口])\s?[)）]")
 _KINDS = re.compile(r"\s*[（(](?!含|约束|预期|以|不|预计|力争|见|详见|附)[\u4e00-\u9fff、]{1,5}[)）]")
 _PART_OF_TIME = re.compile(
     r"(?:其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?|[,、]十[一二三四五六七八九]五(?:期间|时期|末)?)约?$"
@@ -247,7 +246,7 @@ def _only_a_time(text: str, at: int) -> bool:
 
 def printed_unit(text: str, flat: Flat, figure: Figure) -> str:
     """Return a unit as the source prints it: Eflops, GW, 套（户）."""
-    if also := _ALSO.match(text, flat.span(figure.start, figure.end)[1]):
+    if also := UNIT_BESIDE.match(text, flat.span(figure.start, figure.end)[1]):
         return f"{figure.unit}（{also[1]}）"
     if not re.search("[a-z]", figure.unit) or not flat.text.endswith(figure.unit, figure.start, figure.end):
         return figure.unit

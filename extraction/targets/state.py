@@ -29,6 +29,8 @@ _NATURE = re.compile(r"\s{0,8}[（(](约束性|预期性)")
 # A goal is named so near its quotation.
 _NEAR = 16
 _SHORTEST_TITLE = 10
+# Another unit in brackets: 4000套（间）.
+UNIT_BESIDE = re.compile(r"\s?[（(]\s?([个家户座项条处台套辆艘间张人名床栋幢件支口])\s?[)）]")
 _EACH_OF = re.compile(r"每(?:人|生|户|床|亩|家|村|名|个)$")
 
 
@@ -139,6 +141,13 @@ def quote_end(segment: Segment, group: list[Figure]) -> int:
     text, stop = segment.flat.text, segment.stop
     _, end = bound_after(text, group[-1].end)
     return end if text[end:stop].startswith(("、", "和", "及", "与")) else max(end, stop)
+
+
+def quotation(text: str, segment: Segment, group: list[Figure], end: int) -> tuple[int, int]:
+    """Return the span in the source of a number's quotation, that goes to `end` of the sentence at least."""
+    first, last = segment.flat.span(quote_start(segment), max(end, quote_end(segment, group)))
+    beside = UNIT_BESIDE.match(text, last)
+    return first, beside.end() if beside else last
 
 
 def nature_after(text: str, at: int) -> str:

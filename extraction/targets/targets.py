@@ -34,8 +34,7 @@ from extraction.targets.state import (
     nature_after,
     opens_with_each_year,
     pieces,
-    quote_end,
-    quote_start,
+    quotation,
     titles,
 )
 from extraction.terms import Comparator, QuantityKind, Relation
@@ -313,7 +312,7 @@ class _Reader:
         if time == self.opening[0] and state.time_from == "sentence" and how_often(name):
             time = None  # 完成时限：2025年底前 does not end what is done each month
         years: tuple[int | None, ...] = time.years if time and time.years else (None,)
-        first, last = flat.span(quote_start(segment), max(reading.end, quote_end(segment, group)))
+        first, last = quotation(self.text, segment, group, reading.end)
         for indicator, figure, year in distributed(names, group, years):
             self.found.targets.append(
                 Target(
