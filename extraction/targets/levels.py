@@ -27,6 +27,11 @@ _CAME_FROM = re.compile(
 _OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
 _SO_LONG = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年(?:累计|内|共|合计)*")
 _SIZE = re.compile(r"(?:压力|高度|宽度|厚度|深度|间距|净宽|净高|直径|坡度|温度)$")
+_MONEY_PER = re.compile(
+    r"(?P<bound>不得?低于|不得?少于|不得?超过|不得?高于|达到|提高到)?(?P<whose>[^\d,、;每不]{0,8})(?:每年)?"
+    r"(?P<per>每(?:平方公里|公里|亩|人|生|户|床|个?行政村|个?村))(?:每年)?$"
+)
+_PAID = re.compile(r"(?:经费|资金|预算|投入|费用|收入)(?:总额|标准)?$")
 _ALTOGETHER = re.compile(r"(?:总计|合计|共计|累计|总数|总量|总共)+")
 _EVERY_YEAR = frozenset(
     ["年均", "每年", "年平均", "逐年", "同比", "平均每年", "年度", "原则上", "一般", "累计", "分别", "均"]
@@ -156,6 +161,22 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
 def _sized(verb: str, words: str, right: str) -> bool:
     """Tell whether a size is bounded that is named, and is not that of a thing: 灯杆高度不低于6米."""
     return verb.startswith("不") and not right and _SIZE.search(words) is not None
+
+
+def read_per(start: int, phrase: str, right: str, figure: Figure, before: Reading | None) -> Reading | None:
+    """Read money for each of some things: 经费不低于甲道每年每公里5000元, and 乙道每年每公里3000元 behind it."""
+    match = _MONEY_PER.search(phrase) if figure.unit.endswith("元") and not right.strip("、和及与") else None
+    if match is None:
+        return None
+    suffix = f"（{match['whose']}{match['per']}）"
+    if not match["bound"]:
+        alone = match.start() == 0 and before is not None and before.suffix.endswith(match["per"] + "）")
+        return replace(before, name=None, suffix=suffix) if before and alone else None
+    paid = phrase[: match.start()].removesuffix("要求")
+    name = _name(start, paid)
+    if name is None or not _PAID.search(paid):
+        return None
+    return Reading("reach", name, "level", comparator=bound_before(match["bound"]) or "=", suffix=suffix)
 
 
 def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:
