@@ -15,7 +15,7 @@ _TAIL = re.compile(
 # What the first of two names leaves out with the rest: 合成氨、烧碱行业…的产能比例.
 _KIND = re.compile(r"行业|领域|地区|区域|流域|企业|园区|产业|产品|机组|项目|海域|断面")
 # 均 in 平均 or 人均 says how much one has.
-_EACH = re.compile(r"分别|(?<![平人户日月地亩次])(?<!(?<!全)年)均(?!衡)|都|各")
+_EACH = re.compile(r"分别|(?<![平人户日月地亩次])(?<!(?<![全\d])年)均(?!衡)|都|各")
 # 甲材料和乙材料在新建、改建道路的应用比例: what is listed where they are used is no part of the list.
 _USED_IN = re.compile(r"(?P<who>[^在的]{2,40}?)(?P<rest>在[^在的]{2,30}的[^的、]{2,12})")
 _SEPARATORS = ("、", "、|以及|和", "、|以及|和|与", "、|以及|和|与|及", "和|与|及")
