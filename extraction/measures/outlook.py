@@ -45,6 +45,7 @@ _DEADLINE = re.compile(
     r"(?:完成|办结|整改|落实)(?:时限|时间|期限)(?:要求)?\s*[:：](?P<when>[^\n。；;]{4,24})"
 )
 _AHEAD = re.compile(r"(?<!截)到\s*(20\d\d)\s*年")
+_FROM_TO = re.compile(r"(?<!\d)(20\d\d)\s?年?\s?[-—－–~～至]\s?(20\d\d)\s?年(?!的)")
 
 
 @cache
@@ -87,7 +88,11 @@ class Outlook:
         self.context = context
         self._issued = int(context.date[:4]) if context.date else context.period_start
         years = [int(year) for passage in passages for year in _AHEAD.findall(passage.text)]
-        self._first_goal = min(years, default=None)
+        goal = min(years, default=None)
+        # 2022-2025年 is ahead as a whole where it leads to what the document looks ahead to.
+        spans = [match for passage in passages for match in _FROM_TO.findall(passage.text)]
+        starts = [int(first) for first, last in spans if goal and int(first) < goal <= int(last)]
+        self._first_goal = min(starts, default=goal)
         self._blocks: dict[tuple[str, ...], Time] = {}
         named = f"{context.title}{context.doc_type or ''}"
         self.reports_work = "工作报告" in named

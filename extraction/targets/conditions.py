@@ -16,6 +16,7 @@ _EACH_MORE = re.compile(
     r"(?P<what>[^,\d]{0,8})$"
 )
 _FOR_EACH = re.compile(r",(?:给予|按照?)?每(?:个|家|名|所|项|支|座|处|人|户|村|县|镇)")
+_EACH_YEAR = re.compile(r"(?:年均|年平均)(?=[^\d,]{1,6}\d)")
 _NEAR = 24
 # The thing that is counted: 每新增1个 | 班级.
 _THING = re.compile(r"[\u4e00-\u9fff]{1,8}")
@@ -37,7 +38,8 @@ def sets_out(segment: Segment, left: int, reading: Reading) -> bool:
         return False
     within = any(t.kind == "within" and t.start < reading.end for t in segment.now)
     behind = reading.name is not None and reading.name[1] == reading.end
-    return within or (behind and (opens_with_each_year(segment) or _FOR_EACH.match(text, stop) is not None))
+    yearly = opens_with_each_year(segment) or _EACH_YEAR.match(text, left) is not None
+    return within or (behind and (yearly or _FOR_EACH.match(text, stop) is not None))
 
 
 def each_more(text: str, start: int, at: int, end: int, stop: int) -> tuple[int, int] | None:

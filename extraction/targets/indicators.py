@@ -14,7 +14,10 @@ _TAIL = re.compile(
 )
 # What the first of two names leaves out with the rest: 合成氨、烧碱行业…的产能比例.
 _KIND = re.compile(r"行业|领域|地区|区域|流域|企业|园区|产业|产品|机组|项目|海域|断面")
-_EACH = re.compile(r"分别|均|都|各")
+# 均 in 平均 or 人均 says how much one has.
+_EACH = re.compile(r"分别|(?<![平人户日月地亩次])(?<!(?<![全\d])年)均(?!衡)|都|各")
+# 甲材料和乙材料在新建、改建道路的应用比例: what is listed where they are used is no part of the list.
+_USED_IN = re.compile(r"(?P<who>[^在的]{2,40}?)(?P<rest>在[^在的]{2,30}的[^的、]{2,12})")
 _SEPARATORS = ("、", "、|以及|和", "、|以及|和|与", "、|以及|和|与|及", "和|与|及")
 _SHORTEST = 2
 _PLACE = re.compile(r"(?:[县市州旗盟省镇乡村]|街道|城区|市区|新区|(?<=[^小园片社校景灌])区)$")
@@ -136,6 +139,8 @@ def split_list(name: str, count: int, *, each: bool) -> list[str]:
         parts = re.split("、|以及|和", name)
         whole = len(parts) > 1 and all(part.endswith(heads()) and len(part) > 3 for part in parts)
         return parts if whole else [name]
+    if (used := _USED_IN.fullmatch(name)) and len(split_list(used["who"], count, each=each)) == count > 1:
+        return [f"{who}{used['rest']}" for who in split_list(used["who"], count, each=each)]
     best = [name]
     for separators in _SEPARATORS:
         parts = [part for part in re.split(separators, name) if part]

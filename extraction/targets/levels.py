@@ -8,20 +8,31 @@ from functools import cache
 
 from extraction.knowledge import table
 from extraction.targets.indicators import bare_name, names_a_level
-from extraction.targets.readings import FILLER, Reading, is_modal
-from extraction.targets.works import works_pattern
+from extraction.targets.readings import FILLER, Reading, bound_before, is_modal
+from extraction.targets.works import each_place, works_pattern
 from extraction.text.figures import Figure
 
 _OF = re.compile(
-    r".*(?P<verb>占到|占|达到|超过|提高到|提高至|为|实现|不低于|不少于)(?P<whole>[^的、,]{2,24})的$"
+    r".*(?P<verb>占到|占|达到|(?<!不)(?<!不得)超过|提高到|提高至|为|实现|不得?低于|不得?少于|不得?超过|不高于)(?P<whole>[^的、,]{2,24})的$"
 )
+# 甲比例不低于乙的20%: the first word says of what kind the second is.
+_SHARE_SAID = re.compile(r"(?<=..)(?:所占)?(?:比例|占比|比重)$")
 # X占Y20%, without 的.
 _PART = re.compile(r".*占(?:到)?(?P<whole>[^的、,占]{2,24})$")
 _SHARES = ("比重", "比例", "份额", "比率", "比", "率")
 # Where a number comes from is no part of what is measured: 由2020年的20%提高到27%.
-_CAME_FROM = re.compile(r"(?:由|从)(?:每[^\d,、]{1,8})?(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$")
+_CAME_FROM = re.compile(
+    r"(?:由|从(?!业|事))[^\d,、由从]{0,16}(?:\d{4}年)?(?:底|末)?的?(?:不足|不到|约)?\d[^,]*$"
+)
 _OF_A_YEAR = re.compile(r"\d{4}年(?:底|末|度)?的?$")
 _SO_LONG = re.compile(r"(?:[一二两三四五六七八九十]|\d{1,2})年(?:累计|内|共|合计)*")
+_SIZE = re.compile(r"(?:压力|高度|宽度|厚度|深度|间距|净宽|净高|直径|坡度|温度)$")
+_MONEY_PER = re.compile(
+    r"(?P<bound>不得?低于|不得?少于|不得?超过|不得?高于|达到|提高到)?(?P<whose>[^\d,、;每不]{0,8})(?:每年)?"
+    r"(?P<per>每(?:平方公里|公里|亩|人|生|户|床|个?行政村|个?村))(?:每年)?$"
+)
+_PAID = re.compile(r"(?:经费|资金|预算|投入|费用|收入)(?:总额|标准)?$")
+_ALTOGETHER = re.compile(r"(?:总计|合计|共计|累计|总数|总量|总共)+")
 _EVERY_YEAR = frozenset(
     ["年均", "每年", "年平均", "逐年", "同比", "平均每年", "年度", "原则上", "一般", "累计", "分别", "均"]
 )
@@ -114,15 +125,17 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
     ):
         found = read_level(start, bare[: each.start()], right, figure)  # 抽检量达到每千人5批次
         return replace(found, suffix=f"（{each.group()}）") if found and found.name else None
-    if whole := _OF.match(bare):
-        name = _name(start, FILLER.sub("", bare[: whole.start("verb")]))
+    if figure.group == "ratio" and (whole := _OF.match(bare)):
+        name = _name(start, _SHARE_SAID.sub("", FILLER.sub("", bare[: whole.start("verb")])))
         weak = whole["verb"] in _WEAK and not is_modal(phrase)
-        return Reading("reach", name, "level", weak=weak, suffix=f"占{whole['whole']}的比例")
+        bound = bound_before(whole["verb"]) or "="
+        suffix = f"占{whole['whole']}的比例"
+        return Reading("reach", name, "level", comparator=bound, weak=weak, suffix=suffix)
     for verb, relation in _verbs():
         if not bare.endswith(verb):
             continue
         words, deeper = _inner_verb(bare[: len(bare) - len(verb)])
-        if figure.group == "spec" and not names_a_level(words):
+        if figure.group == "spec" and not names_a_level(words) and not _sized(verb, words, right):
             return None
         if _counts_works(verb, words, right, figure):
             return None
@@ -145,12 +158,34 @@ def read_level(start: int, phrase: str, right: str, figure: Figure) -> Reading |
     return None
 
 
+def _sized(verb: str, words: str, right: str) -> bool:
+    """Tell whether a size is bounded that is named, and is not that of a thing: 灯杆高度不低于6米."""
+    return verb.startswith("不") and not right and _SIZE.search(words) is not None
+
+
+def read_per(start: int, phrase: str, right: str, figure: Figure, before: Reading | None) -> Reading | None:
+    """Read money for each of some things: 经费不低于甲道每年每公里5000元, and 乙道每年每公里3000元 behind it."""
+    match = _MONEY_PER.search(phrase) if figure.unit.endswith("元") and not right.strip("、和及与") else None
+    if match is None:
+        return None
+    suffix = f"（{match['whose']}{match['per']}）"
+    if not match["bound"]:
+        alone = match.start() == 0 and before is not None and before.suffix.endswith(match["per"] + "）")
+        return replace(before, name=None, suffix=suffix) if before and alone else None
+    paid = phrase[: match.start()].removesuffix("要求")
+    name = _name(start, paid)
+    if name is None or not _PAID.search(paid):
+        return None
+    return Reading("reach", name, "level", comparator=bound_before(match["bound"]) or "=", suffix=suffix)
+
+
 def _counts_works(verb: str, words: str, right: str, figure: Figure) -> bool:
     """Tell whether things are made rather than measured: 累计建成充电站不少于300座, 改造提升25个机构."""
     if figure.group not in {"count", "extent"} or names_a_level(words):
         return False
+    each = each_place().match(words)
     first, last = bare_name(words)
-    works = works_pattern().match(words, first)
+    works = works_pattern().match(words, max(first, each.end() if each else 0))
     noun = re.match(r"[\u4e00-\u9fff]{2}", right) and not right.startswith((*_GOES_ON, "左右", "以", "单位"))
     if works is None or (works.end() == last and not noun):
         return False  # 组织不少于4次培训: what is done stands behind
@@ -184,6 +219,8 @@ def _inner_verb(words: str) -> tuple[str, str]:
 
 def _name(start: int, words: str) -> tuple[int, int] | None:
     words = _CAME_FROM.sub("", _COMPARED.sub("", words))
+    if _ALTOGETHER.fullmatch(words):
+        return None  # 新增站点3个,总计达5个
     first, last = bare_name(words)
     known = (
         last - first >= 2

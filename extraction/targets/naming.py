@@ -28,7 +28,7 @@ from extraction.targets.members import (
     with_voltage,
 )
 from extraction.targets.readings import FILLER, Reading
-from extraction.targets.state import State
+from extraction.targets.state import UNIT_BESIDE, State
 from extraction.targets.works import works, works_opening
 from extraction.text.figures import Figure
 from extraction.text.sentences import Flat
@@ -79,6 +79,8 @@ _DOES = re.compile(r"(?:完成|建设|开展|实施|新建|新增|建成|推进|
 _EVERY = re.compile(
     r"(?P<often>每(?:半年|半月|学期|学年|季度?|[月周日天]|(?:\d+(?:-\d+)?|[一两三四五六十])个?(?:年|季度|月|周|日|天)|年))(?!均)(?:至少|不少于|原则上)*(?:完成|开展|组织|进行)?"
 )
+_IN_ALL = re.compile(r",(?:使)?(?:总计|合计|共计|累计|总数|总量|总共)+(?:达到?|增加?[到至])$")
+_ADDED = re.compile(r"^(?:净|再)?(?:新增加?|增加|增设|新建|新设)(?=..)")
 _KINDS = re.compile(r"\s*[（(](?!含|约束|预期|以|不|预计|力争|见|详见|附)[\u4e00-\u9fff、]{1,5}[)）]")
 _PART_OF_TIME = re.compile(
     r"(?:其中,?(?:到)?(?:19|20)\d\d年(?:底|末|度)?|[,、]十[一二三四五六七八九]五(?:期间|时期|末)?)约?$"
@@ -180,6 +182,8 @@ def _named(
     if reading.name is None:
         if reading.done and group[-1].unit == state.unit:
             return state.scope, f"{reading.done}{works_opening().sub('', state.made, count=1)}"
+        if _in_all(flat.text, group[0].start):  # 新增站点3个,总计达5个
+            return state.scope, _ADDED.sub("", state.made) if group[-1].unit == state.unit else ""
         if group[-1].unit == state.unit and _only_a_time(flat.text, group[0].start):
             return state.scope, state.made or state.name  # 其中2024年2200户
         whose = words(text, flat, *reading.prefix) if reading.prefix and state.name else state.scope
@@ -230,13 +234,20 @@ def _verb_at(text: str, at: int) -> str:
     return max((verb for verb in works() if before.endswith(verb)), key=len, default="")
 
 
+def _in_all(text: str, at: int) -> bool:
+    """Tell whether nothing stands before a number but that it is that of all there are."""
+    return _IN_ALL.search(text, max(0, at - 14), at) is not None
+
+
 def _only_a_time(text: str, at: int) -> bool:
     """Tell whether nothing but a part and its time stand before a number."""
     return _PART_OF_TIME.search(text, max(0, at - 14), at) is not None
 
 
 def printed_unit(text: str, flat: Flat, figure: Figure) -> str:
-    """Return a unit as the source prints it: Eflops, GW."""
+    """Return a unit as the source prints it: Eflops, GW, 套（户）."""
+    if also := UNIT_BESIDE.match(text, flat.span(figure.start, figure.end)[1]):
+        return f"{figure.unit}（{also[1]}）"
     if not re.search("[a-z]", figure.unit) or not flat.text.endswith(figure.unit, figure.start, figure.end):
         return figure.unit
     return words(text, flat, figure.end - len(figure.unit), figure.end)

@@ -12,6 +12,7 @@ from extraction.targets.levels import (
     read_doubled,
     read_level,
     read_part,
+    read_per,
     read_share,
     read_whole_done,
 )
@@ -58,6 +59,7 @@ def read_group(
         read_share(first, phrase, right, end, stop)
         or read_part(left, phrase, right, first, end, before)
         or read_ability(left, phrase, right, first, end)
+        or read_per(left, phrase, right, first, before)
         or read_level(left, phrase, right, first)
         or read_whole_done(left, phrase, right, first, end, stop)
         or read_work(left, phrase, right, first, end, bounded=sign in {">=", "<="})
@@ -86,6 +88,7 @@ def read_group(
         sign
         or bound_before(text[left : first.start])
         or last.sign
+        or (found.comparator if found.comparator != "=" and found.suffix else "")
         or (">=" if _AT_LEAST.search(phrase) else "=")
     )
     return replace(found, comparator=bound, end=max(found.end, end))

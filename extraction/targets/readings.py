@@ -48,6 +48,15 @@ def carried(reading: Reading | None) -> Reading | None:
     return replace(reading, name=None, prefix=None, place=None, done="")
 
 
+def followed(reading: Reading, before: Reading | None) -> Reading:
+    """Return whose verb holds for what comes next: that before a level of the same thing, else the reading's.
+
+    新增站点3个,总计达5个;驿站4座: what is in all is told of what is made, and the list goes on.
+    """
+    same = reading.verb == "level" and reading.relation == "reach" and reading.name is None
+    return before if same and before is not None and before.verb == "work" else reading
+
+
 def goes_on(reading: Reading, before: Reading | None, unit: str) -> bool:
     """Tell whether a rate, or a level with a bound, goes on with what was promised: 占比达到55%,覆盖率90%以上."""
     if before is None or before.weak or reading.verb != "level":

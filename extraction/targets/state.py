@@ -28,6 +28,9 @@ _NEARLY_DONE = re.compile(r"基本(?:完成|建成|实现|形成|建立|消除|�
 _NATURE = re.compile(r"\s{0,8}[（(](约束性|预期性)")
 # A goal is named so near its quotation.
 _NEAR = 16
+_SHORTEST_TITLE = 10
+# Another unit in brackets: 4000套（间）.
+UNIT_BESIDE = re.compile(r"\s?[（(]\s?([个家户座项条处台套辆艘间张人名床栋幢件支口])\s?[)）]")
 _EACH_OF = re.compile(r"每(?:人|生|户|床|亩|家|村|名|个)$")
 
 
@@ -140,6 +143,13 @@ def quote_end(segment: Segment, group: list[Figure]) -> int:
     return end if text[end:stop].startswith(("、", "和", "及", "与")) else max(end, stop)
 
 
+def quotation(text: str, segment: Segment, group: list[Figure], end: int) -> tuple[int, int]:
+    """Return the span in the source of a number's quotation, that goes to `end` of the sentence at least."""
+    first, last = segment.flat.span(quote_start(segment), max(end, quote_end(segment, group)))
+    beside = UNIT_BESIDE.match(text, last)
+    return first, beside.end() if beside else last
+
+
 def nature_after(text: str, at: int) -> str:
     """Return what stands in a bracket behind a number: 约束性 or 预期性, else ""."""
     match = _NATURE.match(text, at)
@@ -176,6 +186,14 @@ def pieces(text: str, start: int, end: int, taken: list[tuple[int, int]]) -> Ite
                 yield at, until
             at = until
         at = max(at, last)
+
+
+def titles(text: str, title: str) -> list[tuple[int, int]]:
+    """Return the spans of a document's own title in a clause, where a number in it would be read as a promise."""
+    if len(title) < _SHORTEST_TITLE or not re.search(r"\d", re.sub(r"20\d\d年?", "", title)):
+        return []
+    pattern = r"\s*".join(map(re.escape, "".join(title.split())))
+    return [match.span() for match in re.finditer(pattern, text)]
 
 
 def asides(text: str, first: int, last: int) -> Iterator[tuple[int, int, bool]]:

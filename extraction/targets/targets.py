@@ -22,7 +22,7 @@ from extraction.targets.naming import words as as_printed
 from extraction.targets.phrases import read_group
 from extraction.targets.promises import promises_nothing
 from extraction.targets.quantities import fact_of, gives_money, kind_of, quantity
-from extraction.targets.readings import Reading, carried, goes_on
+from extraction.targets.readings import Reading, carried, followed, goes_on
 from extraction.targets.state import (
     Segment,
     State,
@@ -34,8 +34,8 @@ from extraction.targets.state import (
     nature_after,
     opens_with_each_year,
     pieces,
-    quote_end,
-    quote_start,
+    quotation,
+    titles,
 )
 from extraction.terms import Comparator, QuantityKind, Relation
 from extraction.text.figures import Figure, find_figures, find_unread
@@ -132,9 +132,9 @@ class _Reader:
         self.before = before
 
     def _body(self) -> None:
-        taken: list[tuple[int, int]] = []
-        for row, span in read_table(self.passage, self.outlook.context):
-            taken.append(span)
+        rows = list(read_table(self.passage, self.outlook.context))
+        taken = [span for _, span in rows] or titles(self.text, self.outlook.context.title)
+        for row, span in rows:
             if row is None:
                 self._note("a row of a table", self.text[slice(*span)])
             else:
@@ -194,8 +194,7 @@ class _Reader:
             if (begin := max(opened, default=segment.start)) < segment.stop:
                 state.hear(as_printed(self.text, flat, begin, segment.stop))
         state.annual = state.annual or opens_with_each_year(segment)
-        before, self.before = self.before, None
-        left, unread = segment.start, 0
+        before, self.before, left, unread = self.before, None, segment.start, 0
         for group in groups(flat.text, figures):
             at = group[0].start
             if early := [t for t in governing if t.end <= at]:
@@ -210,8 +209,8 @@ class _Reader:
                 self._quantities(segment, group)
                 unread = listed_end(flat.text, group[-1]) or unread
             else:
-                before, left = reading, max(reading.end, group[-1].end)
-                self.before = reading
+                left = max(reading.end, group[-1].end)
+                self.before = before = followed(reading, before)
 
     def _govern(self, time: Time) -> None:
         self.state.time, self.state.time_from, self.state.measured = time, "sentence", True
@@ -313,7 +312,7 @@ class _Reader:
         if time == self.opening[0] and state.time_from == "sentence" and how_often(name):
             time = None  # 完成时限：2025年底前 does not end what is done each month
         years: tuple[int | None, ...] = time.years if time and time.years else (None,)
-        first, last = flat.span(quote_start(segment), max(reading.end, quote_end(segment, group)))
+        first, last = quotation(self.text, segment, group, reading.end)
         for indicator, figure, year in distributed(names, group, years):
             self.found.targets.append(
                 Target(

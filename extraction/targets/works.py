@@ -33,9 +33,11 @@ _ENDS_NAME = re.compile(
 _NEAR = 12
 # Where, for whom and why: what is made stands behind.
 _WHERE = re.compile(
-    r"(?:在|围绕|面向|针对|依托|聚焦|结合|对|为)[^,]*?(?=(?:布局)?"
+    r"(?:在|围绕|面向|针对|依托|聚焦|结合|利用|对|为)[^,]*?(?=(?:布局)?"
     r"(?:新建|建设|建成|开展|实施|打造|培育|改造|提供|发放|完成|新增|推广|组织|举办)(?![、等和与及的]))"
 )
+# □是指新增绿地20处: what a number in a slogan stands for.
+_MEANS = re.compile(r"[^,]{0,8}是指")
 # What says how or when, and is no part of the name.
 _ADVERBS = re.compile(
     r"(?:(?:[一二两三四五六]|\d)年(?:共|累计|内|间)|分别|年均|力争|争取|累计|分批次|有序|全省|全市|全区|全县|计划|每年|共|将|拟|至少|年内|全部|再|平均)+(?=..)"
@@ -95,10 +97,10 @@ def _verb_run() -> re.Pattern[str]:
 
 
 @cache
-def _each_place() -> re.Pattern[str]:
+def each_place() -> re.Pattern[str]:
     """Return the pattern of those of whom each does what follows: 各县至少 | 建成, 每个学校 | 配备."""
     return re.compile(
-        r"(?:重点)?(?:支持|推动|推进|指导|鼓励|落实|确保|要求|督促)?(?P<place>[^,\d、]{0,14}?(?:每个?|各)(?!类|种|项|年|月|季|半)[\u4e00-\u9fff、]{0,12}?"
+        r"(?:重点)?(?:支持|推动|推进|指导|鼓励|落实|确保|要求|督促)?(?P<place>每\d+(?:-\d+)?(?:平方公里|公里|公顷|亩|户|人)[^,\d]{0,8}?(?=配备|配置|设置|设立|安装)|[^,\d、]{0,14}?(?:每个?|各)(?!类|种|项|年|月|季|半)[\u4e00-\u9fff、]{0,12}?"
         r"(?:[县市州旗盟省区镇乡村地]|街道|部门|单位|机关|学校|企业|机构|厂址|厂))"
         rf"(?:原则上|至少|分别|均|都|要|应当?|须|每年|每[^,]{{1,3}}[年月]|年均|累计)*(?={either(works())})"
     )
@@ -118,12 +120,14 @@ def read_work(
     if figure.group in {"spec", "span"} or not figure.unit or figure.unit in _WHO:
         return None
     bare = FILLER.sub("", _BOUND.sub("", FILLER.sub("", phrase)))
+    if told := _MEANS.match(bare):
+        start, bare = start + told.end(), bare[told.end() :]
     place = None
     if where := _WHERE.match(bare):
         if where.group().startswith("在") and is_place(where.group()):
             place = (start + 1, start + where.end())
         start, bare = start + where.end(), bare[where.end() :]
-    elif each := _each_place().match(bare):
+    elif each := each_place().match(bare):
         place = (start + each.start("place"), start + each.end("place"))
         start, bare = start + each.end(), bare[each.end() :]
     found = _work(start, phrase, bare, right, figure, end, bounded=bounded)

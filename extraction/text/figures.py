@@ -65,6 +65,9 @@ _SESSION = re.compile(r"全会|会议精神|全体会议|全国|党代会|代表
 # 5年以上, 3年内: a length of time, where 2025年 is a date.
 _LASTING = ("年内", "年以上", "年及以上", "年以内", "日内", "日以内", "月内", "月以内")
 _LENGTH = re.compile(r"(?:年限|寿命|期限|周期|工龄|时间)(?:[^\d,;]{0,6})$")
+_LENGTH_BOUND = re.compile(
+    r"(?:年限|寿命|期限|周期|工龄|时间)(?:原则上|一般|应|应当)?不(?:得)?(?:超过|少于|低于|短于|长于)$"
+)
 _AT_LEAST = re.compile(r"(?:至少|不少于|不低于|每年|每月|每季度|每半年)[^,]{0,5}$")
 _DOUBLE = re.compile(r"翻(?:了|两|一)?(?P<times>[一两二三]|[1-9])?番|倍增(?!计划|工程|行动|效应|器)")
 # 过半 is more than half, 过半数 says who decides.
@@ -277,7 +280,10 @@ def _counts(text: str, said: str, numeral: Numeral, unit: str, group: str, start
     if said == "二" and unit == "次":
         return False  # 二次污染
     if unit == "年":
-        return numeral.value_max is not None  # 三到五年
+        # 三到五年; 周期不超过三年
+        return (
+            numeral.value_max is not None or _LENGTH_BOUND.search(text, max(0, start - 20), start) is not None
+        )
     if unit == "类" and _CN_CLASS.match(text, end - 1):
         return False  # 三类水质
     if unit == "次" and (_SESSION.match(text, end) or text.startswith("届", start - 1)):

@@ -19,7 +19,7 @@ _CLOSING = "”’）)》」』"
 # A hard-wrapped line of a page holds more characters than a heading that stands by itself.
 _FULL_LINE = 24
 _LABEL = re.compile(
-    r"\s{0,8}(?:[（(]\s?[一二三四五六七八九十\d]{1,3}\s?[）)]|\d{1,2}\s?(?:[.．](?!\d)|、)|[①-⑳])"
+    r"\s{0,8}(?:[（(]\s?[一二三四五六七八九十\d]{1,3}\s?[）)]|\d{1,2}\s?(?:[.．](?!\d)|[.．](?=20\d\d\s?年)|、)|[①-⑳])"
 )
 # A line that opens so is a paragraph of its own, whatever stands before it.
 _PARAGRAPH = re.compile(r"\s{0,8}(?:——|--|[一二三四五六七八九十]{1,3}、|[●■◆□▪])|" + _LABEL.pattern)

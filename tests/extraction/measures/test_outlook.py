@@ -85,6 +85,9 @@ def test_past_without_a_date() -> None:
     # nothing but the text: before all that it looks ahead to
     assert is_past("2020年", "到2025年，建成。到2030年，完成。", date=None)
     assert not is_past("2025年", "到2025年，建成。到2030年，完成。", date=None)
+    # a span of years that leads to it is ahead as a whole, one that ends before it is not
+    assert not is_past("2022年", "2022～2025年，新建。到2024年，完成。", date=None)
+    assert is_past("2016年", "2016—2020年，新建。到2024年，完成。", date=None)
     assert not is_past("到2020年", "到2025年，建成。", date=None)
     assert not is_past("2020年", "截到2025年，建成。", date=None)
     assert not is_past("2020年", date=None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from extraction.rows import Context
 from tests.extraction.targets.target_cases import PLAIN, Row, complete, figures, row, said
 
 LISTED: list[tuple[str, list[Row]]] = [
@@ -111,6 +112,54 @@ LISTED: list[tuple[str, list[Row]]] = [
     ),
     ("城区道路机械化清扫率达95%，垃圾日产日清。", [row("城区道路机械化清扫率", "95", "%", None)]),
     (
+        "2025年6月底前，新增驿站30个，总计达60个；健身步道10条，总计达20条。",
+        [
+            row("新增驿站", "30", "个", relation="increase"),
+            row("驿站", "60", "个"),
+            row("健身步道", "10", "条", relation="increase"),
+            row("健身步道", "20", "条"),
+        ],
+    ),
+    ("2025年，建设和筹集人才住房4000套（间）。", [complete("建设和筹集人才住房", "4000", "套（间）")]),
+    (
+        "2025年，甲材料和乙材料在新建、改建道路的应用比例分别达到70%、40%以上。",
+        [
+            row("甲材料在新建、改建道路的应用比例", "70", "%", comparator=">="),
+            row("乙材料在新建、改建道路的应用比例", "40", "%", comparator=">="),
+        ],
+    ),
+    (
+        "到2025年，职工医保、居民医保在定点机构报销比例总体平均达到60%左右。",
+        [row("职工医保、居民医保在定点机构报销比例", "60", "%", comparator="~")],
+    ),
+    (
+        "旱地化肥、农药利用率2025年均提高到41%。",
+        [row("旱地化肥利用率", "41", "%"), row("农药利用率", "41", "%")],
+    ),
+    (
+        "到2025年，“30”是指利用桥下空间、街角空地等新增球场30座。",
+        [row("新增球场", "30", "座", relation="increase")],
+    ),
+    (
+        "每20—30公里县道配备不少于2名巡查员。",
+        [complete("配备巡查员", "2", "名", None, comparator=">=", scope="每20—30公里县道")],
+    ),
+    (
+        "到2025年，各区推选示范驿站不少于3个。",
+        [complete("推选示范驿站", "3", "个", comparator=">=", scope="各区")],
+    ),
+    (
+        "2025年，把救助线标准由家庭月人均收入800元以下提高到1000元以下。",
+        [row("救助线标准", "1000", "元", comparator="<=")],
+    ),
+    (
+        "巡护经费总额要求不得低于干渠每公里4000元，支渠每公里2000元。",
+        [
+            row("巡护经费总额（干渠每公里）", "4000", "元", None, comparator=">="),
+            row("巡护经费总额（支渠每公里）", "2000", "元", None, comparator=">="),
+        ],
+    ),
+    (
         "实现每个社区有2名以上社工。",
         [row("社工", "2", "名", None, comparator=">=", scope="每个社区")],
     ),
@@ -129,11 +178,28 @@ def test_rows(text: str, rows: list[Row]) -> None:
     [
         "配电线路70公里、配变30台、配变容量2万千伏安。",  # nobody makes them
         "所需资金的60%由省级财政承担，40%由市县承担。",  # who pays
+        "按不低于每人每年50元的标准安排经费。",
+        "防护用品每户5000元。",
+        "门宽度不小于1.2米的住宅优先。",  # whose door
+        "到2025年，总计达20条。",  # of nothing that was named
         "整治污染源，关闭企业的20%由历史原因造成。",
     ],
 )
 def test_no_rows(text: str) -> None:
     assert figures(text)[0] == []
+
+
+def test_the_bracket_of_a_unit_stands_in_the_quotation() -> None:
+    assert [t.quote for t in figures("2025年，筹集人才住房4000套（间），租出一批。")[0]] == [
+        "2025年，筹集人才住房4000套（间）"
+    ]
+
+
+def test_numbers_of_the_own_title_promise_nothing() -> None:
+    title = "2025年城北新区改造40个老旧街巷照明设施实施方案"
+    context = Context(title, doc_type="实施方案", date="2025-02-01")
+    targets, _ = figures(f"{title}为做好民生实事，新建岗亭20座。", context=context)
+    assert [(t.indicator, str(t.value)) for t in targets] == [("新建岗亭", "20")]
 
 
 def test_verbs_upon_verbs_are_read_in_linear_time() -> None:
