@@ -292,13 +292,6 @@ def _place(order: Order) -> int:
     return place
 
 
-def by_count(lines: Iterable[Line]) -> list[Line]:
-    """Return duties by unit, those with the most first; within a unit as they stand."""
-    listed = list(lines)
-    counts = Counter(code for line in listed for code in line.codes["unit"])
-    return sorted(listed, key=lambda line: (-counts[line.codes["unit"][0]], line.codes["unit"][0]))
-
-
 def numbered(lines: Iterable[Line]) -> list[Line]:
     """Return tasks numbered anew from 1, in the order in which they stand."""
     return [replace(line, item=replace(line.task, number=at)) for at, line in enumerate(lines, 1)]

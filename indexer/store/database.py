@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from extraction.text.folding import squeeze
 from indexer.documents.precedence import precedence_text
 from indexer.errors import KnowledgeBaseError
 from indexer.models import FileRow
@@ -61,7 +60,6 @@ class Database:
         # What the reader sees, None for everything.
         self.sight: Sight | None = None
         connection.row_factory = sqlite3.Row
-        connection.create_function("squeeze", 1, squeeze, deterministic=True)
         connection.create_function("precedence", 1, precedence_text, deterministic=True)
         connection.create_function("validity", 5, sql_validity, deterministic=True)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import partial
@@ -17,7 +18,6 @@ from indexer.page.ledger import SORTS
 from indexer.page.lines import (
     Line,
     Lines,
-    by_count,
     document_ids,
     neighbours,
     ordered,
@@ -45,6 +45,12 @@ def store(kb: Path) -> Iterator[Store]:
 
 def told(line: Line) -> tuple[object, ...]:
     return line.line_id, line.item, {name: sorted(codes) for name, codes in line.codes.items()}
+
+
+def by_count(lines: Sequence[Line]) -> list[Line]:
+    """Return duties by unit, those with the most first; within a unit as they stand."""
+    counts = Counter(line.codes["unit"][0] for line in lines)
+    return sorted(lines, key=lambda line: (-counts[line.codes["unit"][0]], line.codes["unit"][0]))
 
 
 def check(store: Store, name: str) -> None:

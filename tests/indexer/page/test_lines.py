@@ -11,7 +11,6 @@ from indexer.models import Review
 from indexer.page.lines import (
     NONE,
     Line,
-    by_count,
     document_labels,
     narrowed,
     neighbours,
@@ -85,15 +84,6 @@ def test_values_are_ordered_in_one_unit_what_is_most_often_measured_last_or_firs
     assert numbers(ordered(lines, "year")) == [5, 1, 4, 3, 2]  # without a year at the end
     assert numbers(ordered(lines, "-year")) == [3, 1, 4, 5, 2]
     assert ordered(lines, "document") == lines
-
-
-def test_duties_go_by_the_unit_with_the_most() -> None:
-    duties = [
-        row(duty("甲局", "福州市甲局"), 1),
-        row(duty("乙局", "福州市乙局"), 2),
-        row(duty("乙局", "福州市乙局"), 3),
-    ]
-    assert numbers(by_count(row_lines(duties, duties, DOCUMENTS))) == [2, 3, 1]
 
 
 def test_a_unit_is_found_by_another_of_its_names() -> None:
