@@ -12,6 +12,7 @@ import numpy as np
 
 from extraction.comparability import unit_of
 from extraction.rows import Commitment, Duty, Target
+from indexer.errors import KnowledgeBaseError
 from indexer.models import Document, Review
 from indexer.page.columns import Columns, Facet, Numbers, ranks
 from indexer.page.lines import NONE, STALE, Line, Narrowed, region_path, row_lines, unit_code
@@ -206,7 +207,12 @@ class Rows(Sequence[Line]):
         """Return lines."""
         if isinstance(at, slice):
             return self._read(self.places[at].tolist())
-        return self._read([int(self.places[at])])[0]
+        found = self._read([int(self.places[at])])
+        if not found:
+            raise KnowledgeBaseError(
+                "the knowledge base has changed since this page was drawn.", remedy="Load the page anew."
+            )
+        return found[0]
 
     def __iter__(self) -> Iterator[Line]:
         """Yield all lines, read some at a time."""
@@ -226,6 +232,7 @@ class Rows(Sequence[Line]):
         return int(found[0]) if found else None
 
     def _read(self, places: Iterable[int]) -> list[Line]:
+        """Return lines, without those that a build has removed since the columns were read."""
         wanted = list(places)
         of = self.of
         documents = {d.document_id: d for d in (of.documents[of.of[at]] for at in wanted)}
@@ -233,7 +240,7 @@ class Rows(Sequence[Line]):
         with self._opened() as store:
             found = store.ledger_rows(of.table, documents, condition)
             rows = {row.row_id: row for row in found}
-            listed = [rows[of.row_id(at)] for at in wanted]
+            listed = [rows[i] for i in map(of.row_id, wanted) if i in rows]
             clauses = row_filters.in_clauses({row.clause_id for row in listed})
             duties = store.ledger_rows("duties", documents, clauses)
         return row_lines(listed, duties, documents)

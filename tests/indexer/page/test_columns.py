@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.errors import KnowledgeBaseError
 from indexer.page import column_reading
 from indexer.page.column_reading import Table, columns, figures, places_of
 from indexer.page.ledger import SORTS
@@ -124,3 +125,16 @@ def test_a_line_is_found_without_reading_any(store: Store) -> None:
     ):
         assert position(rows, unknown) is None
         assert neighbours(rows, unknown) == (None, None)
+
+
+def test_what_a_build_removed_since_is_left_out(store: Store) -> None:
+    documents = {d.document_id: d for d in store.documents()}
+    table = Table(columns(store, "targets", documents), partial(Store.open, store.path.parent))
+    rows, lines = table.every(), list(table.every())
+    with store.transaction():
+        removed, _ = store.remove_content(documents[lines[0].line_id.split("-")[0]].sha256)
+    gone = {line.line_id for line in lines if line.line_id.split("-")[0] in removed}
+    assert lines[0].line_id in gone
+    assert [line.line_id for line in rows] == [li.line_id for li in lines if li.line_id not in gone]
+    with pytest.raises(KnowledgeBaseError, match="changed since"):
+        rows[0]
